@@ -1,0 +1,1 @@
+"""Deciding: the crossing, the verdict, and what people decided."""

@@ -1,0 +1,32 @@
+"""A fault: why a file, or a part of one, could not be read as it was meant. Rules turn faults into findings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from midspan.findings import Place
+
+Path = tuple[str | int, ...]
+
+
+class FaultKind(StrEnum):
+    UNREADABLE = "unreadable"
+    DUPLICATE_KEY = "duplicate-key"
+    UNKNOWN_KEY = "unknown-key"
+    WRONG_VALUE = "wrong-value"
+    BAD_SCHEMA = "bad-schema"
+    BAD_EXPRESSION = "bad-expression"
+    UNKNOWN_FIELD = "unknown-field"
+    BAD_CASE = "bad-case"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault at a place. `at` is the path of keys within the document, empty for the whole file."""
+
+    kind: FaultKind
+    place: Place
+    message: str
+    help: str
+    at: Path = ()

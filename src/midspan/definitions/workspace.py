@@ -1,0 +1,79 @@
+"""A workspace as it was read: definitions, where every part of them stands, and what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from midspan.definitions.faults import Fault
+from midspan.definitions.faults import Path as Keys
+from midspan.findings import Place
+from midspan.model.initiative import Initiative
+from midspan.model.work import Work
+from midspan.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A YAML file: plain data, and the place of every key and value by its path of keys."""
+
+    path: str
+    data: Mapping[str, Any]
+    keys: Mapping[Keys, Place]
+    values: Mapping[Keys, Place]
+    faults: tuple[Fault, ...] = ()
+
+    def place(self, *at: str | int) -> Place:
+        """The place of the key at this path, else of its nearest ancestor that exists."""
+        while at:
+            if at in self.keys:
+                return self.keys[at]
+            if at in self.values:
+                return self.values[at]
+            at = at[:-1]
+        return Place(self.path)
+
+    def says(self, *at: str | int) -> bool:
+        """Whether the file has anything at this path, readable or not: what is said wrongly is not missing."""
+        return at in self.values or at in self.keys
+
+
+@dataclass(frozen=True, slots=True)
+class WorkFile:
+    """One `works/NAME.yaml`. `name` falls back to the file's stem; `cases` may not exist."""
+
+    name: str
+    document: Document
+    work: Work
+    faults: tuple[Fault, ...]
+    cases: Path
+
+    def place(self, *at: str | int) -> Place:
+        return self.document.place(*at)
+
+
+@dataclass(frozen=True, slots=True)
+class InitiativeFile:
+    name: str
+    document: Document
+    initiative: Initiative
+    faults: tuple[Fault, ...]
+
+    def place(self, *at: str | int) -> Place:
+        return self.document.place(*at)
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Everything that the files say; `works` and `initiatives` by name, sorted by path."""
+
+    settings: Settings
+    works: Mapping[str, WorkFile]
+    initiatives: Mapping[str, InitiativeFile]
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def root(self) -> Path:
+        return self.settings.root

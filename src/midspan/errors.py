@@ -1,0 +1,53 @@
+"""What can go wrong in the user's environment.
+
+Three kinds never mix: a *finding* is about the user's content (`findings.py`), an *error* here is
+about the user's environment or usage, and anything else that escapes is a bug of ours.
+"""
+
+from __future__ import annotations
+
+
+class MidspanError(Exception):
+    """The command could not be carried out."""
+
+    exit_code = 2
+
+    def __init__(self, message: str | None = None, *, help: str | None = None) -> None:  # noqa: A002 - the word users see
+        super().__init__(message or (self.__doc__ or "").strip().splitlines()[0])
+        self.help = help
+
+    @property
+    def message(self) -> str:
+        return str(self.args[0])
+
+
+class UsageError(MidspanError):
+    """The command line asks for something that does not exist or does not fit together."""
+
+
+class NotAWorkspaceError(MidspanError):
+    """There is no `midspan.toml` here or in any folder above."""
+
+
+class SettingsError(MidspanError):
+    """`midspan.toml` cannot be read."""
+
+
+class UnknownPlugError(UsageError):
+    """No plug has this name."""
+
+
+class StoreError(MidspanError):
+    """The ledger's database cannot be used."""
+
+
+class KeyStoreError(MidspanError):
+    """The signing key cannot be read or written."""
+
+
+class ImplementationError(MidspanError):
+    """The implementation cannot be loaded."""
+
+
+class ReceiptError(MidspanError):
+    """The receipt cannot be read."""

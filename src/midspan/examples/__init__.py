@@ -1,0 +1,1 @@
+"""Workspaces on real data that anyone can run."""

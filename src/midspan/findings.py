@@ -1,0 +1,59 @@
+"""A finding: one thing that one rule found, at a place in the user's own files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from midspan.model.stage import Stage
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where in the workspace; `path` is relative to it, lines and columns count from 1."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What a rule's function yields; the machinery adds the rule's code and name."""
+
+    place: Place
+    message: str
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One hit of one rule. `suppressed_because` is the user's reason where it was suppressed."""
+
+    code: str
+    name: str
+    place: Place
+    message: str
+    help: str
+    blocks_from: Stage
+    suppressed_because: str | None = None
+
+    def line(self) -> str:
+        """`path:line:column: CODE message [name]`, as STYLE has it."""
+        return f"{self.place}: {self.code} {self.message} [{self.name}]"
+
+    def as_json(self) -> dict[str, object]:
+        """The documented keys of `check --format json`."""
+        return {
+            "code": self.code,
+            "name": self.name,
+            "path": self.place.path,
+            "line": self.place.line,
+            "column": self.place.column,
+            "message": self.message,
+            "help": self.help,
+            "blocks_from": self.blocks_from.value,
+            "suppressed_because": self.suppressed_because,
+        }

@@ -1,0 +1,81 @@
+"""What the ledger needs from a database and from a key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One entry as stored; `body` is canonical JSON, `leaf` the hash of all that stands before it."""
+
+    seq: int
+    batch: int
+    at: str
+    kind: str
+    subject: str
+    key: str
+    body: str
+    leaf: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A signed step of the chain: entries `first`..`last` under `root`, chained to the head before."""
+
+    number: int
+    first: int
+    last: int
+    at: str
+    root: bytes
+    head: bytes
+    signed_by: str
+    signature: bytes
+
+
+class Signer(Protocol):
+    """A private key. `fingerprint` names the public key, `public` is its raw 32 bytes."""
+
+    @property
+    def fingerprint(self) -> str: ...
+    @property
+    def public(self) -> bytes: ...
+    def sign(self, message: bytes) -> bytes: ...
+
+
+class Write(Protocol):
+    """Inside one exclusive transaction."""
+
+    def last_batch(self) -> Batch | None: ...
+    def known(self, kind: str, subject: str, keys: Sequence[str]) -> set[str]: ...
+    def insert(self, batch: Batch, rows: Sequence[Row]) -> None: ...
+
+
+class Store(Protocol):
+    """Append-only rows in batches. One conformance suite runs against every store."""
+
+    def write(self) -> AbstractContextManager[Write]:
+        """An exclusive transaction: committed on a clean exit, rolled back otherwise."""
+        ...
+
+    def rows(
+        self, *, kind: str | None = None, subject: str | None = None, key: str | None = None, newest_first: bool = False
+    ) -> Iterator[Row]:
+        """Rows in order of `seq`, streamed."""
+        ...
+
+    def bodies(self, kind: str, subject: str, keys: Sequence[str]) -> dict[str, str]:
+        """The newest body of each of these keys that exists."""
+        ...
+
+    def batches(self) -> Iterator[Batch]: ...
+    def rows_of(self, batch: int) -> list[Row]: ...
+    def add_public_key(self, fingerprint: str, name: str, public: bytes) -> None: ...
+    def public_keys(self) -> dict[str, tuple[str, bytes]]: ...
+    def close(self) -> None: ...
+
+
+Now = Callable[[], str]

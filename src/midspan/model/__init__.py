@@ -1,0 +1,1 @@
+"""The nouns of DESIGN's vocabulary: frozen, and free of any reading or writing."""

@@ -1,0 +1,36 @@
+"""The envelope of everything the ledger keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something that happened, as it is handed to the ledger.
+
+    kind: outcome, evaluation, attempt, certificate, approval, decision, verdict, key.
+    subject: what it is about (a work, an initiative, or the hash of an evaluation's subject).
+    key: what tells entries of one subject apart (a case's key, an attempt's id); empty where nothing does.
+    body: JSON values only.
+    """
+
+    kind: str
+    subject: str
+    key: str
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An entry as the ledger holds it; `seq` counts from 1 without gaps, `at` is UTC ISO 8601."""
+
+    seq: int
+    batch: int
+    at: str
+    kind: str
+    subject: str
+    key: str
+    body: Mapping[str, Any]

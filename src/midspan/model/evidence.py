@@ -1,0 +1,105 @@
+"""Evidence: what was measured, with its counts and bounds, as the ledger holds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from midspan.model.certificate import Certificate, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Outcomes over a set of cases. `right + wrong + errored + kept + held == total`; nothing is dropped.
+
+    errored: no usable answer (exception, time-out, wrong shape, bad confidence); kept: sent to a person by a
+    judgement before any implementation saw it; held: held back because a constraint did not hold.
+    error_rate = (wrong + errored) / (right + wrong + errored) with its exact one-sided bounds at `level`;
+    None where nothing was answered.
+    """
+
+    total: int
+    right: int
+    wrong: int
+    errored: int
+    kept: int
+    held: int
+    error_rate: float | None
+    lower: float | None
+    upper: float | None
+    level: float
+
+    @property
+    def scored(self) -> int:
+        return self.right + self.wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """One implementation on one set of cases."""
+
+    work: str
+    implementation: str
+    use: str
+    measured: Measured
+    segments: tuple[tuple[str, Measured], ...]
+    failures: tuple[tuple[str, int], ...]
+    cost_per_item: float | None
+    latency_mean_s: float | None
+    latency_p95_s: float | None
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RungResult:
+    """One rung of the stress ladder. `not_run` says why where there was no material.
+
+    acts_alone: share of the rung's items at or above the threshold, with `n_alone` its count; error over those
+    that act alone, with its one-sided upper bound. Where the right answer is "must not act alone", every item
+    that acts alone is an error.
+    """
+
+    rung: str
+    expectation: str
+    total: int
+    n_alone: int
+    errors: int
+    acts_alone: float | None
+    error_rate: float | None
+    error_bound: float | None
+    accuracy: float | None
+    not_run: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateRecord:
+    """A certificate or a refusal as recorded, with what it holds for. `void_because` names what changed since."""
+
+    work: str
+    implementation: str
+    outcome: Certificate | Refusal
+    share_of_all: float
+    total_items: int
+    kept: int
+    held: int
+    at: str
+    expires: str
+    attempt_id: str
+    seq: int
+    void_because: tuple[str, ...] = ()
+
+    @property
+    def valid(self) -> bool:
+        return isinstance(self.outcome, Certificate) and not self.void_because
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that is known about one work: the newest certificate or refusal, evaluations, stress."""
+
+    work: str
+    certificate: CertificateRecord | None = None
+    evaluations: tuple[Evaluation, ...] = ()
+    stress: tuple[RungResult, ...] = ()
+    demo_gap: float | None = None
+    attempts: int = 0
+    spent_on_develop: int = 0

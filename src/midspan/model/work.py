@@ -1,0 +1,134 @@
+"""A work: the definition of one unit of work, as if a person had to do it consistently (DESIGN §3)."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from midspan.model.fields import Count, Duration, Money, Noun, Rate, Share, Slug, Text
+from midspan.model.stage import Level
+
+
+class Suppression(Noun):
+    """A finding the owner accepts. `rule` is a code or a name."""
+
+    rule: Text
+    because: Text | None = None
+
+
+class Today(Noun):
+    """How the work is done now: the baseline that everything is measured against."""
+
+    done_by: Text | None = None
+    volume: Rate | None = None
+    effort: Duration | None = None
+    error_rate: Share | None = None
+
+
+class Flow(Noun):
+    from_: Text | None = Field(default=None, alias="from")
+    to: Text | None = None
+    via: Text | None = None
+
+
+class Constraint(Noun):
+    """`must` is CEL over `input` and `output`; where it does not hold the answer does not count."""
+
+    id: Text | None = None
+    must: Text | None = None
+    otherwise: Literal["person", "reject"] | None = None
+
+
+class Judgement(Noun):
+    """`when` is CEL over `input`; where it holds a person decides before any model sees the item."""
+
+    when: Text | None = None
+    because: Text | None = None
+
+
+class Quality(Noun):
+    """What good looks like. `max_error` is α of the guarantee, `confidence_level` is 1 − δ."""
+
+    score: Text | None = None
+    max_error: Share | None = None
+    confidence_level: Share | None = None
+    segments: tuple[Text, ...] = ()
+    latency_p95: Duration | None = None
+    cost_per_item: Money | None = None
+
+
+class Uncertain(Noun):
+    then: Literal["review", "reject"] | None = None
+
+
+class Failure(Noun):
+    """One way to be wrong, what it does, what it costs, and what is done about it."""
+
+    id: Text | None = None
+    effect: Text | None = None
+    severity: Literal["low", "medium", "high", "severe"] | None = None
+    cost: Money | None = None
+    detected_by: Text | None = None
+    response: Text | None = None
+
+
+class Review(Noun):
+    """Who takes what the AI may not do. `people` counts those at work at the same time."""
+
+    by: Text | None = None
+    people: Count | None = None
+    effort: Duration | None = None
+    within: Duration | None = None
+    then: tuple[Text, ...] | None = None
+    blind: Share | None = None
+
+
+class Autonomy(Noun):
+    ceiling: Level | None = None
+    ramp: tuple[Share, ...] = ()
+    audit: Share | None = None
+
+
+class Candidate(Noun):
+    """One implementation by name; exactly one of the other keys says of which kind it is."""
+
+    name: Slug | None = None
+    python: Text | None = None
+    replay: Text | None = None
+    person: Text | None = None
+    timeout: Duration | None = None
+
+    @property
+    def kind(self) -> str | None:
+        kinds = [kind for kind in ("python", "replay", "person") if getattr(self, kind) is not None]
+        return kinds[0] if len(kinds) == 1 else None
+
+    @property
+    def target(self) -> str:
+        return str(getattr(self, self.kind)) if self.kind else ""
+
+
+class Work(Noun):
+    """One unit of work. None means unsaid; an empty `judgement` says that there is none."""
+
+    work: Slug | None = None
+    title: Text | None = None
+    procedure: Text | None = None
+    today: Today | None = None
+    flow: Flow | None = None
+    input: dict[str, Any] | None = None
+    output: dict[str, Any] | None = None
+    constraints: tuple[Constraint, ...] | None = None
+    judgement: tuple[Judgement, ...] | None = None
+    quality: Quality | None = None
+    uncertain: Uncertain | None = None
+    failures: tuple[Failure, ...] | None = None
+    review: Review | None = None
+    autonomy: Autonomy | None = None
+    implementations: tuple[Candidate, ...] | None = None
+    data: tuple[Text, ...] = ()
+    suppress: tuple[Suppression, ...] = ()
+
+    def candidate(self, name: str) -> Candidate | None:
+        return next((each for each in self.implementations or () if each.name == name), None)

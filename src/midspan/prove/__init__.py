@@ -1,0 +1,1 @@
+"""Proving: evaluate, stress, certify, plan."""

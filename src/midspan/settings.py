@@ -1,0 +1,120 @@
+"""The one Settings object: what `midspan.toml` says, with defaults that a laptop needs."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from midspan.errors import NotAWorkspaceError, SettingsError
+from midspan.units import Rate
+
+FILE = "midspan.toml"
+FORMAT = 1
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_KNOWN = {"format", "database", "currency", "calendars", "prices"}
+_WEEKS_PER_YEAR = 365.25 / 7
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """When people work: `1200/day` means per working day, arrivals per hour means per working hour."""
+
+    days: tuple[str, ...] = ("mon", "tue", "wed", "thu", "fri")
+    hours_per_day: float = 8.0
+
+    def per_day(self, volume: Rate) -> float:
+        """A rate as a count per working day."""
+        match volume.per:
+            case "hour":
+                return volume.count * self.hours_per_day
+            case "day":
+                return volume.count
+            case "week":
+                return volume.count / len(self.days)
+            case "month":
+                return volume.count * 12 / _WEEKS_PER_YEAR / len(self.days)
+            case _:
+                return volume.count / _WEEKS_PER_YEAR / len(self.days)
+
+    def working_days(self, seconds: float) -> float:
+        """Working days within a stretch of calendar time."""
+        return seconds / 604_800 * len(self.days)
+
+    def add_working_days(self, start: date, count: int) -> date:
+        """The date on which the `count`-th working day after `start` falls."""
+        weeks, rest = divmod(count, len(self.days))
+        day = start + timedelta(weeks=weeks)
+        while rest:
+            day += timedelta(days=1)
+            rest -= _DAYS[day.weekday()] in self.days
+        return day
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    root: Path
+    database: str = ".midspan/ledger.db"
+    currency: str = "EUR"
+    calendar: Calendar = field(default_factory=Calendar)
+
+    @property
+    def database_path(self) -> Path:
+        return self.root / self.database
+
+
+def find_root(start: Path) -> Path:
+    """The folder at or above `start` that holds `midspan.toml`. Raises NotAWorkspaceError."""
+    for folder in (start.resolve(), *start.resolve().parents):
+        if (folder / FILE).is_file():
+            return folder
+    raise NotAWorkspaceError(
+        f"there is no `{FILE}` in `{start}` or any folder above",
+        help="go to your workspace, name it with `--workspace`, or run `midspan demo` to get one",
+    )
+
+
+def read(root: Path) -> Settings:
+    """Settings of the workspace at `root`. Raises SettingsError that names the key and what it takes."""
+    path = root / FILE
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        raise SettingsError(f"`{FILE}` cannot be read: {error}", help="it must be UTF-8 TOML") from error
+    unknown = sorted(set(raw) - _KNOWN)
+    if unknown:
+        raise SettingsError(f"`{FILE}` has an unknown key `{unknown[0]}`", help=f"known: {', '.join(sorted(_KNOWN))}")
+    if raw.get("format", FORMAT) != FORMAT:
+        raise SettingsError(
+            f"`{FILE}` has format `{raw['format']}`, this version of midspan reads format {FORMAT}",
+            help="update midspan",
+        )
+    return Settings(
+        root,
+        database=_text(raw, "database", ".midspan/ledger.db"),
+        currency=_text(raw, "currency", "EUR"),
+        calendar=_calendar(raw.get("calendars", {})),
+    )
+
+
+def _text(raw: dict[str, Any], key: str, default: str) -> str:
+    value = raw.get(key, default)
+    if not isinstance(value, str) or not value.strip():
+        raise SettingsError(f"`{key}` in `{FILE}` is `{value}`, not a text", help=f'write it as {key} = "{default}"')
+    return value
+
+
+def _calendar(calendars: Any) -> Calendar:
+    raw = calendars.get("default", {}) if isinstance(calendars, dict) else None
+    days = raw.get("days", list(Calendar().days)) if isinstance(raw, dict) else None
+    hours = raw.get("hours_per_day", 8) if isinstance(raw, dict) else None
+    good_days = isinstance(days, list) and days and all(d in _DAYS for d in days) and len(set(days)) == len(days)
+    good_hours = isinstance(hours, int | float) and not isinstance(hours, bool) and 0 < hours <= 24
+    if not isinstance(raw, dict) or not good_days or not good_hours or set(raw) - {"days", "hours_per_day"}:
+        raise SettingsError(
+            f"`calendars.default` in `{FILE}` takes `days` and `hours_per_day`",
+            help='for example [calendars.default] days = ["mon", "tue", "wed", "thu", "fri"] and hours_per_day = 8',
+        )
+    return Calendar(tuple(days or ()), float(hours or 8))

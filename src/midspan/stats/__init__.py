@@ -1,0 +1,1 @@
+"""Methods: exact, pure, each with its source."""

@@ -1,0 +1,1 @@
+"""Plug point: where the ledger is kept."""

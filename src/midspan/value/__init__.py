@@ -1,0 +1,1 @@
+"""Value: what the work is worth after errors and review."""
