@@ -1,9 +1,10 @@
 """The one machinery of all rules: code and name, page and test in the docstring, stage, suppression.
 
 A rule is one function that takes a subject and yields hits. Its docstring is its page: the first line
-says what it finds, the paragraphs say why, and two indented YAML blocks under `Breaks:` and `Repaired:`
-are merge patches over the reference workspace of the tests: the first must make the rule hit, the
-second must not.
+says what it finds, the paragraphs say why it matters, and two indented YAML blocks under `Breaks:` and
+`Repaired:` are merge patches (RFC 7386) over the files of the reference workspace in `tests/reference`:
+the first must add a finding of this rule and of no other (unless a line `Also: CODE` names it), the
+second must add none.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
 
 from midspan.errors import UsageError
 from midspan.findings import Finding, Hit
@@ -20,22 +23,48 @@ from midspan.model.stage import Stage
 from midspan.model.work import Suppression
 
 S = TypeVar("S")
+S_contra = TypeVar("S_contra", contravariant=True)
 Check = Callable[[S], Iterable[Hit]]
 
 _CODE = re.compile(r"[A-Z]{2}\d{3}")
 _NAME = re.compile(r"[a-z]+(-[a-z]+)+")
 
 
+class Question(StrEnum):
+    """The seven questions that must have an answer before AI does a piece of work."""
+
+    TODAY = "What work happens today?"
+    INPUTS = "What inputs are used?"
+    GOOD = "What does good look like?"
+    JUDGEMENT = "Where is judgement required?"
+    AUTOMATION = "Where is automation acceptable, and where not?"
+    UNCERTAIN = "What happens when the system is uncertain?"
+    WRONG = "What happens when it is wrong?"
+
+
+FAMILIES = {
+    "WD": "work definition",
+    "IN": "initiative",
+    "EV": "evidence",
+    "RV": "review",
+    "VL": "value",
+}
+
+
 @dataclass(frozen=True, slots=True)
-class Rule(Generic[S]):
-    """One check. `question` is the one of DESIGN §1 that it helps to answer."""
+class Rule(Generic[S_contra]):
+    """One check. `question` is the one of the seven that it helps to answer."""
 
     code: str
     name: str
     blocks_from: Stage
-    question: str
+    question: Question
     suppressible: bool
-    check: Check[S]
+    check: Callable[[S_contra], Iterable[Hit]]
+
+    @property
+    def family(self) -> str:
+        return self.code[:2]
 
     @property
     def page(self) -> str:
@@ -43,27 +72,33 @@ class Rule(Generic[S]):
 
     @property
     def title(self) -> str:
-        return self.page.splitlines()[0]
+        return self.page.partition("\n")[0]
+
+    @property
+    def also(self) -> frozenset[str]:
+        """The codes of other rules that the example under `Breaks:` cannot help but hit."""
+        match = re.search(r"^Also: (.+)$", self.page, re.MULTILINE)
+        return frozenset(_CODE.findall(match[1])) if match else frozenset()
 
     def example(self, heading: str) -> str:
         """The indented block under `Breaks:` or `Repaired:`, unindented; empty where there is none."""
         match = re.search(rf"^{heading}:\n((?:    .*\n|\n)+)", self.page + "\n", re.MULTILINE)
         return inspect.cleandoc("\n" + match[1]) + "\n" if match else ""
 
-    def findings(self, subject: S) -> Iterator[Finding]:
+    def findings(self, subject: S_contra) -> Iterator[Finding]:
         for hit in self.check(subject):
             yield Finding(self.code, self.name, hit.place, hit.message, hit.help, self.blocks_from)
 
     def matches(self, wanted: str) -> bool:
-        return wanted.strip().lower() in (self.code.lower(), self.name)
+        return wanted.strip().lower() in {self.code.lower(), self.name}
 
 
 def rule(
-    code: str, name: str, *, blocks_from: Stage, question: str, suppressible: bool = True
+    code: str, name: str, *, blocks_from: Stage, question: Question, suppressible: bool = True
 ) -> Callable[[Check[S]], Rule[S]]:
     """Turn a function into a rule. Raises ValueError on a malformed code or name: a bug of ours."""
-    if not _CODE.fullmatch(code) or not _NAME.fullmatch(name):
-        raise ValueError(f"`{code}` `{name}` is not a code of two letters and three digits with a kebab name")
+    if not _CODE.fullmatch(code) or not _NAME.fullmatch(name) or code[:2] not in FAMILIES:
+        raise ValueError(f"`{code}` `{name}` is not a family and three digits with a kebab name")
 
     def made(check: Check[S]) -> Rule[S]:
         return Rule(code, name, blocks_from, question, suppressible, check)
@@ -71,45 +106,51 @@ def rule(
     return made
 
 
-def find(rules: Sequence[Rule[object]], wanted: str) -> Rule[object]:
+def run(rules: Iterable[Rule[S]], subject: S) -> list[Finding]:
+    """All findings of these rules about one subject, in the order of the rules."""
+    return [finding for each in rules for finding in each.findings(subject)]
+
+
+def find(rules: Sequence[Rule[Any]], wanted: str) -> Rule[Any]:
     """The rule with this code or name. Raises UsageError that lists the nearest ones."""
     for each in rules:
         if each.matches(wanted):
             return each
-    from difflib import get_close_matches
-
-    near = get_close_matches(wanted.lower(), [n for r in rules for n in (r.code.lower(), r.name)], n=3, cutoff=0.5)
+    spellings = [spelling for each in rules for spelling in (each.code, each.name)]
+    near = [
+        *get_close_matches(wanted.strip().upper(), spellings, n=2, cutoff=0.6),
+        *get_close_matches(wanted.strip().lower(), spellings, n=3, cutoff=0.5),
+    ]
     raise UsageError(
         f"there is no rule `{wanted}`",
-        help=f"did you mean {', '.join(f'`{n.upper() if _CODE.fullmatch(n.upper()) else n}`' for n in near)}?"
-        if near
-        else "run `midspan rule` to list all of them",
+        help=f"did you mean {', '.join(f'`{each}`' for each in near)}?" if near else "run `midspan rule` to list all",
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Suppressed:
-    """Findings after suppression, and the suppressions that did not apply (by position in the list)."""
+    """Findings after suppression, and the suppressions that covered nothing (by position in the list)."""
 
     findings: tuple[Finding, ...]
     unused: tuple[int, ...]
 
 
-def suppress(findings: Iterable[Finding], suppressions: Sequence[Suppression], suppressible: Callable[[str], bool]) -> Suppressed:
+def suppress(
+    findings: Iterable[Finding], suppressions: Sequence[Suppression], rules: Sequence[Rule[Any]]
+) -> Suppressed:
     """Mark the findings that a suppression with a reason covers; one without a reason covers nothing."""
+    allowed = {each.code for each in rules if each.suppressible}
     used: set[int] = set()
     result = []
     for finding in findings:
-        reason = None
-        for position, each in enumerate(suppressions):
-            names = (finding.code.lower(), finding.name)
-            if each.because and each.rule and each.rule.strip().lower() in names and suppressible(finding.code):
-                reason, _ = each.because, used.add(position)
-        result.append(finding if reason is None else _suppressed(finding, reason))
-    return Suppressed(tuple(result), tuple(set(range(len(suppressions))) - used))
-
-
-def _suppressed(finding: Finding, reason: str) -> Finding:
-    return Finding(
-        finding.code, finding.name, finding.place, finding.message, finding.help, finding.blocks_from, reason
-    )
+        covering = [
+            position
+            for position, each in enumerate(suppressions)
+            if each.because and each.rule.strip().lower() in {finding.code.lower(), finding.name}
+        ]
+        if covering and finding.code in allowed:
+            used.update(covering)
+            result.append(replace(finding, suppressed_because=suppressions[covering[0]].because))
+        else:
+            result.append(finding)
+    return Suppressed(tuple(result), tuple(sorted(set(range(len(suppressions))) - used)))

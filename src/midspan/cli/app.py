@@ -1,0 +1,104 @@
+"""Assembles the commands and decides how a run ends: result, error of the environment, bug, or ^C."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from typing import Annotated, ParamSpec, TypeVar
+
+import typer
+
+from midspan import __version__
+from midspan.cli import audit, check, decide, demo, plan, prove, rule, verdict
+from midspan.errors import MidspanError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+USAGE, BUG, INTERRUPTED = 2, 3, 130
+
+_HELP = "How much of this work may AI do alone, on what proof, who gets the rest, and do we continue?"
+_EPILOG = "Exit codes: 0 clean or COMMIT, 1 findings, HOLD or STOP, 2 usage or environment, 3 bug, 130 interrupted."
+
+
+def build() -> typer.Typer:
+    """The whole command line, in the order in which a newcomer needs the commands."""
+    app = typer.Typer(
+        name="midspan",
+        help=_HELP,
+        epilog=_EPILOG,
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(_options)
+    for function in (demo.demo, check.check, rule.rule, plan.plan, prove.prove, verdict.verdict, decide.decide):
+        app.command()(_guarded(function))
+    trail = typer.Typer(help="Verify the ledger, and export receipts that others verify.", rich_markup_mode=None)
+    trail.command()(_guarded(audit.verify))
+    trail.command()(_guarded(audit.export))
+    app.add_typer(trail, name="audit", no_args_is_help=True)
+    return app
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code."""
+    try:
+        build()(args=list(arguments), prog_name="midspan")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0 if end.code is None else USAGE
+    return 0
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"midspan {__version__}")
+        raise typer.Exit
+
+
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")
+    ] = False,
+) -> None:
+    """How much of this work may AI do alone, on what proof, who gets the rest, and do we continue?"""
+
+
+def _guarded(function: Callable[P, R]) -> Callable[P, R]:
+    """The command, ending as the exit codes promise; what it returned is never lost to a traceback."""
+
+    @functools.wraps(function)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except MidspanError as error:
+            typer.echo(error.message, err=True)
+            if error.help:
+                typer.echo(f"  help: {error.help}", err=True)
+            raise typer.Exit(error.exit_code) from None
+        except KeyboardInterrupt:
+            typer.echo("interrupted", err=True)
+            raise typer.Exit(INTERRUPTED) from None
+        except BrokenPipeError:
+            # The reader (head, less) has what it wanted; a second write at exit must not fail again.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(0) from None
+        except (typer.Exit, typer.Abort):
+            raise
+        except Exception as bug:
+            typer.echo(_report(bug), err=True)
+            raise typer.Exit(BUG) from None
+
+    return guarded
+
+
+def _report(bug: Exception) -> str:
+    lines = "".join(traceback.format_exception(bug)).rstrip()
+    return (
+        f"{lines}\n\nthis is a bug in midspan {__version__} (Python {sys.version.split()[0]}); nothing you did wrong\n"
+        "  help: report the lines above; they hold no content of your files unless the last line quotes some"
+    )

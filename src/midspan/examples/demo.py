@@ -1,0 +1,79 @@
+"""Writes the demo's workspace: three initiatives on real data, with dates relative to a given day."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from midspan.errors import UsageError
+from midspan.settings import FILE
+
+# How many days ago each initiative started: the first two are under way, the third is past its decision date.
+_STARTED = {"meter-reading": 62, "cellar-intake": 76, "nursery-sorting": 104}
+
+
+def write(folder: Path, today: date) -> bool:
+    """Write the workspace into `folder`; False where a workspace already stands there, which is left as it is.
+
+    Raises UsageError where the folder holds something else, or scikit-learn is not installed.
+    """
+    if (folder / FILE).is_file():
+        return False
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(f"`{folder}` is not empty", help="name another folder: `midspan demo FOLDER`")
+    for name, lines in _cases().items():
+        _put(folder / "works" / f"{name}.cases.jsonl", "".join(f"{json.dumps(line)}\n" for line in lines))
+    root = resources.files("midspan.examples") / "demo_files"
+    for path, source in _files(root):
+        if path != Path(FILE):
+            _put(folder / path, _dated(source.read_text(encoding="utf-8"), today))
+    # Last, so that an interrupted demo is not taken for a whole workspace.
+    _put(folder / FILE, (root / FILE).read_text(encoding="utf-8"))
+    return True
+
+
+def _cases() -> Mapping[str, Iterable[Mapping[str, Any]]]:
+    try:
+        import sklearn  # noqa: F401, PLC0415 - the extra `demo`, not needed for anything else
+    except ImportError:
+        raise UsageError(
+            "the demo's data come with scikit-learn, which is not installed",
+            help="install the extra: `pip install 'midspan[demo]'` or `uv run --extra demo midspan demo`",
+        ) from None
+    from midspan.examples import cases  # noqa: PLC0415 - numpy and scikit-learn are heavy
+
+    return {
+        "read-digit": cases.digits(),
+        "name-cultivar": cases.cultivars(),
+        "sort-seedling": cases.seedlings(),
+    }
+
+
+def _files(folder: Traversable, under: Path = Path()) -> Iterable[tuple[Path, Traversable]]:
+    for entry in sorted(folder.iterdir(), key=lambda each: each.name):
+        if entry.is_dir() and entry.name != "__pycache__":
+            yield from _files(entry, under / entry.name)
+        elif entry.is_file() and not entry.name.endswith(".pyc"):
+            yield under / entry.name, entry
+
+
+def _dated(text: str, today: date) -> str:
+    for name, days in _STARTED.items():
+        text = text.replace(f"{{{{started:{name}}}}}", (today - timedelta(days=days)).isoformat())
+    return text
+
+
+def _put(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UsageError(
+            f"`{path}` cannot be written: {os.strerror(error.errno or 0)}", help="name a folder you may write to"
+        ) from None
