@@ -41,6 +41,14 @@ class StoreError(MidspanError):
     """The ledger's database cannot be used."""
 
 
+class DamagedStoreError(StoreError):
+    """The ledger's database is not what midspan wrote."""
+
+
+class EntryError(MidspanError):
+    """The entry cannot be recorded: its body is not JSON."""
+
+
 class KeyStoreError(MidspanError):
     """The signing key cannot be read or written."""
 

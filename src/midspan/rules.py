@@ -75,6 +75,11 @@ class Rule(Generic[S_contra]):
         return self.page.partition("\n")[0]
 
     @property
+    def reason(self) -> str:
+        """Why it matters: the paragraphs between the title and the examples."""
+        return self.page.partition("\nBreaks:")[0].partition("\n")[2].strip()
+
+    @property
     def also(self) -> frozenset[str]:
         """The codes of other rules that the example under `Breaks:` cannot help but hit."""
         match = re.search(r"^Also: (.+)$", self.page, re.MULTILINE)
@@ -112,19 +117,20 @@ def run(rules: Iterable[Rule[S]], subject: S) -> list[Finding]:
 
 
 def find(rules: Sequence[Rule[Any]], wanted: str) -> Rule[Any]:
-    """The rule with this code or name. Raises UsageError that lists the nearest ones."""
-    for each in rules:
-        if each.matches(wanted):
-            return each
-    spellings = [spelling for each in rules for spelling in (each.code, each.name)]
-    near = [
-        *get_close_matches(wanted.strip().upper(), spellings, n=2, cutoff=0.6),
-        *get_close_matches(wanted.strip().lower(), spellings, n=3, cutoff=0.5),
-    ]
-    raise UsageError(
-        f"there is no rule `{wanted}`",
-        help=f"did you mean {', '.join(f'`{each}`' for each in near)}?" if near else "run `midspan rule` to list all",
-    )
+    """The rule with this code or name. Raises UsageError that suggests the nearest ones."""
+    found = next((each for each in rules if each.matches(wanted)), None)
+    if found is None:
+        raise UsageError(f"there is no rule `{wanted}`", help=suggestion(rules, wanted))
+    return found
+
+
+def suggestion(rules: Sequence[Rule[Any]], wanted: str) -> str:
+    """Which codes and names are nearest to one that does not exist."""
+    spellings = {spelling.lower(): spelling for each in rules for spelling in (each.code, each.name)}
+    near = get_close_matches(wanted.strip().lower(), spellings, n=3, cutoff=0.5)
+    if not near:
+        return "run `midspan rule` to list all of them"
+    return f"did you mean {', '.join(f'`{spellings[each]}`' for each in near)}?"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,3 +30,10 @@ class Fault:
     message: str
     help: str
     at: Path = ()
+
+
+def dotted(at: Path) -> str:
+    """A path as its author reads it: `constraints[0].must`."""
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in at).lstrip(".")
+    text = " ".join(text.replace("`", "'").split())
+    return text if len(text) <= 120 else f"{text[:117]}…"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +17,18 @@ from midspan.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A YAML file: plain data, and the place of every key and value by its path of keys."""
+    """A YAML file: plain data, and the place of every key and value by its path of keys.
+
+    text: what was read, to tell how a value is written. empty: where a value is null or left out, as in `volume:`.
+    """
 
     path: str
     data: Mapping[str, Any]
     keys: Mapping[Keys, Place]
     values: Mapping[Keys, Place]
     faults: tuple[Fault, ...] = ()
+    text: str = field(default="", repr=False)
+    empty: tuple[Keys, ...] = ()
 
     def place(self, *at: str | int) -> Place:
         """The place of the key at this path, else of its nearest ancestor that exists."""

@@ -10,7 +10,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One entry as stored; `body` is canonical JSON, `leaf` the hash of all that stands before it."""
+    """One entry as stored; `at` is that of its batch, `body` canonical JSON, `leaf` the hash that `chain` defines."""
 
     seq: int
     batch: int
@@ -52,29 +52,48 @@ class Write(Protocol):
     def last_batch(self) -> Batch | None: ...
     def known(self, kind: str, subject: str, keys: Sequence[str]) -> set[str]: ...
     def insert(self, batch: Batch, rows: Sequence[Row]) -> None: ...
+    def add_public_key(self, fingerprint: str, name: str, public: bytes) -> None: ...
 
 
 class Store(Protocol):
-    """Append-only rows in batches. One conformance suite runs against every store."""
+    """Append-only rows in batches. One conformance suite runs against every store.
+
+    Every method raises StoreError where the database cannot be used.
+    """
 
     def write(self) -> AbstractContextManager[Write]:
         """An exclusive transaction: committed on a clean exit, rolled back otherwise."""
         ...
 
     def rows(
-        self, *, kind: str | None = None, subject: str | None = None, key: str | None = None, newest_first: bool = False
+        self,
+        *,
+        kind: str | None = None,
+        subject: str | None = None,
+        key: str | None = None,
+        newest_first: bool = False,
     ) -> Iterator[Row]:
-        """Rows in order of `seq`, streamed."""
+        """Rows in order of `seq`, streamed: those there were when the first was asked for.
+
+        The same thread may write between two rows.
+        """
         ...
 
-    def bodies(self, kind: str, subject: str, keys: Sequence[str]) -> dict[str, str]:
-        """The newest body of each of these keys that exists."""
+    def newest(self, kind: str, subject: str, keys: Sequence[str]) -> dict[str, Row]:
+        """The newest row of each of these keys that exists."""
         ...
 
+    def count(self, kind: str, subject: str | None = None) -> int: ...
     def batches(self) -> Iterator[Batch]: ...
     def rows_of(self, batch: int) -> list[Row]: ...
-    def add_public_key(self, fingerprint: str, name: str, public: bytes) -> None: ...
-    def public_keys(self) -> dict[str, tuple[str, bytes]]: ...
+    def public_keys(self) -> dict[str, tuple[str, bytes]]:
+        """Name and raw public key by fingerprint."""
+        ...
+
+    def damage(self) -> list[str]:
+        """What the database itself knows to be wrong: unreadable parts, removed guards, a cut-off end."""
+        ...
+
     def close(self) -> None: ...
 
 

@@ -27,7 +27,11 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One line of a cases file. `key` is the hash of what matters for evidence (input, expected, to_person)."""
+    """One line of a cases file.
+
+    key: hash of what matters for evidence (input, expected, judged, to_person); input_key: of the input alone.
+    drawn: taken from the production stream at random; blind: labelled without sight of a proposal.
+    """
 
     id: str
     key: str
@@ -40,3 +44,6 @@ class Case:
     to_person: bool = False
     labelled_by: str | None = None
     at: str | None = None
+    input_key: str = ""
+    drawn: bool = False
+    blind: bool = False

@@ -25,7 +25,8 @@ def _typed(parse: Callable[[object], _T]) -> BeforeValidator:
         try:
             return parse(raw)
         except units.UnitError as error:
-            raise PydanticCustomError("unit", "{reason}", {"reason": str(error)}) from None
+            said = {"found": error.found, "problem": error.problem, "help": error.help}
+            raise PydanticCustomError("unit", "{found} is {problem}; {help}", said) from None
 
     return BeforeValidator(read)
 

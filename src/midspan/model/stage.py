@@ -44,6 +44,12 @@ class Level(StrEnum):
     ASSISTED = "assisted"
     AUTONOMOUS = "autonomous"
 
+    def reaches(self, other: Level) -> bool:
+        """Whether this level is `other` or higher."""
+        return _HEIGHT[self] >= _HEIGHT[other]
+
+
+_HEIGHT = {level: position for position, level in enumerate(Level)}
 
 # The stages that a work passes, by the ceiling its definition sets.
 STAGES_BY_CEILING: dict[Level, tuple[Stage, ...]] = {

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 from midspan.model.answer import Answer
+from midspan.model.work import Candidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +27,45 @@ class Failed:
     message: str
 
 
-class Implementation(Protocol):
-    """A plug of `implementations/`. It never raises for an item: it returns `Failed` in its place.
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back for one item. latency_s: seconds until it was there; None where it was not measured by itself."""
 
-    name: as the definition calls it. parts: what its identity rests on, by name (source, recording, …), each a
-    hash; a change of any part voids evidence and is named. people: a person does it, nothing can be executed.
+    result: Answer | Failed
+    latency_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What can be said of a candidate without running anything of it.
+
+    parts: what its identity rests on, by name (source, recording, …), each a hash; a change of any part voids
+    evidence and is named. people: a person does it, nothing can be executed.
     """
 
+    name: str
+    kind: str
+    parts: Mapping[str, str] = field(default_factory=dict)
+    people: bool = False
+
+
+class Implementation(Protocol):
+    """Something that does the work. It never raises for an item: it replies `Failed` in its place."""
+
     @property
-    def name(self) -> str: ...
-    @property
-    def parts(self) -> Mapping[str, str]: ...
-    @property
-    def people(self) -> bool: ...
-    def answer(self, items: Sequence[Item]) -> Sequence[Answer | Failed]:
-        """As many results as items, in their order."""
+    def described(self) -> Described: ...
+    def answer(self, items: Sequence[Item]) -> Sequence[Reply]:
+        """As many replies as items, in their order."""
+        ...
+
+
+class Plug(Protocol):
+    """A module of `implementations/`; `root` is the workspace, outside of which nothing is read."""
+
+    def describe(self, candidate: Candidate, root: Path) -> Described:
+        """Raises ImplementationError where a part cannot be read. Runs nothing of the user's."""
+        ...
+
+    def load(self, candidate: Candidate, work: str, root: Path) -> Implementation:
+        """Ready to answer. Raises ImplementationError that names the file and says what to do."""
         ...

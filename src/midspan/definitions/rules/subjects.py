@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from midspan.definitions.faults import Fault, FaultKind
 from midspan.definitions.workspace import InitiativeFile, WorkFile, Workspace
 from midspan.findings import Hit
+from midspan.model.stage import Level
+
+
+@dataclass(frozen=True, slots=True)
+class FaultsSubject:
+    """What reading one file (or the workspace as a whole) stumbled over."""
+
+    faults: tuple[Fault, ...]
+
+    def of(self, kind: FaultKind) -> Iterator[Hit]:
+        return (Hit(each.place, each.message, each.help) for each in self.faults if each.kind is kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +30,10 @@ class WorkSubject:
     workspace: Workspace
     file: WorkFile
     today: date
+
+    def may_reach(self, level: Level) -> bool:
+        """Whether the ceiling allows this level; an unsaid ceiling excuses nothing."""
+        return ceiling_of(self.file).reaches(level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +45,57 @@ class InitiativeSubject:
     today: date
 
 
-def missing(file: WorkFile | InitiativeFile, *at: str | int, help: str, what: str = "is missing") -> Iterator[Hit]:  # noqa: A002 - the word users see
-    """A hit at the nearest place that exists; none where the file says something there that is faulty.
+def ceiling_of(file: WorkFile) -> Level:
+    """The highest level that the definition allows; unsaid counts as autonomous, so that no rule is skipped."""
+    autonomy = file.work.autonomy
+    return (autonomy and autonomy.ceiling) or Level.AUTONOMOUS
 
-    The message names the field by its dotted path and no other field. `help` is one imperative line with an
+
+def said(file: WorkFile | InitiativeFile, *at: str | int) -> bool:
+    """Whether the file has a value at this path, readable or not; a key without a value says nothing."""
+    return raw(file, *at) is not None
+
+
+def raw(file: WorkFile | InitiativeFile, *at: str | int) -> Any:
+    """What the file says at this path, as YAML read it; None where it says nothing."""
+    node: Any = file.document.data
+    for key in at:
+        if isinstance(node, Mapping):
+            node = node.get(key)
+        elif isinstance(node, list | tuple) and isinstance(key, int) and key < len(node):
+            node = node[key]
+        else:
+            return None
+    return node
+
+
+def positions(file: WorkFile | InitiativeFile, *at: str | int) -> range:
+    """The positions of the list at this path; none where there is no list."""
+    found = raw(file, *at)
+    return range(len(found)) if isinstance(found, list | tuple) else range(0)
+
+
+def missing(file: WorkFile | InitiativeFile, *at: str | int, help: str) -> Iterator[Hit]:  # noqa: A002 - the word users see
+    """A hit where the file says nothing at this path, though its parent is there and can hold it.
+
+    The message names the field by its dotted path and no other field; `help` is one imperative line with an
     example of the value.
     """
-    if not file.document.says(*at):
-        yield Hit(file.place(*at), f"`{'.'.join(str(key) for key in at)}` {what}", help)
+    if not said(file, *at) and isinstance(raw(file, *at[:-1]), Mapping):
+        yield Hit(file.place(*at), f"`{dotted(*at)}` is missing", help)
+
+
+def required(file: WorkFile | InitiativeFile, block: str, *, help: str, fields: Mapping[str, str]) -> Iterator[Hit]:  # noqa: A002 - the word users see
+    """A hit for a block that is missing as a whole, else one for each of its fields that is; `fields` maps to help."""
+    yield from missing(file, block, help=help)
+    for field, field_help in fields.items():
+        yield from missing(file, block, field, help=field_help)
+
+
+def dotted(*at: str | int) -> str:
+    return ".".join(str(key) for key in at)
+
+
+def percent(rate: float) -> str:
+    """A share as users write it: `12%`."""
+    return f"{rate * 100:.6g}%"

@@ -1,0 +1,224 @@
+"""`midspan audit`: check the ledger or a receipt, and issue receipts."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from midspan.errors import DamagedStoreError, ReceiptError, UsageError
+from midspan.ledger.run import Ledger
+
+_EXPORTED = ("certificate", "attempt", "approval", "decision", "evaluation", "key")
+_LIMIT = 256 * 2**20  # bytes; a receipt of ten thousand entries has about fifteen million
+
+_Workspace = Annotated[Path, typer.Option("--workspace", help="The workspace, or a folder in it.")]
+_Format = Annotated[Literal["human", "json"], typer.Option("--format", help="How to print the result.")]
+
+
+def verify(
+    receipt: Annotated[
+        Path | None, typer.Argument(help="A receipt: it is checked offline, without a workspace.")
+    ] = None,
+    workspace: _Workspace = Path(),
+    signed_by: Annotated[
+        list[str] | None, typer.Option(help="The fingerprint of a key to trust, and no other; repeatable.")
+    ] = None,
+    against: Annotated[
+        Path | None, typer.Option(help="An earlier receipt: the ledger must still hold what it shows.")
+    ] = None,
+    format: _Format = "human",  # noqa: A002 - the option's name
+) -> None:
+    """Check every record, batch and signature of the ledger, or of a receipt. Exits 1 on any change."""
+    if receipt is None:
+        said = _ledger_said(workspace, signed_by or (), against)
+    elif against is None:
+        said = _receipt_said(receipt, signed_by or ())
+    else:
+        raise UsageError("`--against` compares the ledger with a receipt", help="name one receipt only")
+    typer.echo(_json(said) if format == "json" else "\n".join(_lines(said)))
+    if not said["ok"]:
+        raise typer.Exit(1)
+
+
+def export(
+    output: Annotated[Path, typer.Option("--output", "-o", help="The file to write.")],
+    workspace: _Workspace = Path(),
+    format: _Format = "human",  # noqa: A002 - the option's name
+) -> None:
+    """Write a receipt: the newest verdict of each initiative, with the evidence and the decisions behind it."""
+    from midspan.ledger.receipt import make_receipt
+    from midspan.ledger.receipt_check import render
+
+    replaced = _is_replaced(output)
+    with _open(workspace) as ledger:
+        receipt = make_receipt(ledger, _seqs(ledger))
+    _write(output, render(receipt))
+    kinds = Counter(entry["kind"] for entry in receipt["entries"])
+    if format == "json":
+        typer.echo(
+            _json({"receipt": str(output), "replaced": replaced, "records": kinds.total(), "kinds": kinds})
+        )
+        return
+    typer.echo(
+        f"{output}: {_count(kinds.total(), 'record')} ({_kinds(kinds)}){', replaced' if replaced else ''}"
+    )
+    typer.echo(f"  help: anyone checks it offline with `midspan audit verify {output}`")
+
+
+def _open(workspace: Path) -> Ledger:
+    from midspan import settings
+    from midspan.cli.opening import open_ledger
+
+    found = settings.read(settings.find_root(workspace))
+    ledger = open_ledger(found, create=False)
+    if not next(ledger.store.batches(), None) and not next(ledger.store.rows(), None):
+        ledger.close()
+        raise UsageError(
+            f"the ledger `{found.database}` holds no record", help="record one first: `midspan prove`"
+        )
+    return ledger
+
+
+def _seqs(ledger: Ledger) -> Iterator[int]:
+    newest: set[str] = set()
+    for entry in ledger.read("verdict", newest_first=True):
+        if entry.subject not in newest:
+            newest.add(entry.subject)
+            yield entry.seq
+    for kind in _EXPORTED:
+        yield from (entry.seq for entry in ledger.read(kind))
+
+
+def _ledger_said(workspace: Path, trusted: Sequence[str], against: Path | None) -> dict[str, Any]:
+    earlier = _read(against) if against else None
+    try:
+        with _open(workspace) as ledger:
+            found = ledger.verify()
+            problem = asdict(found.problem) if found.problem else None
+            if problem is None and against and earlier:
+                problem = _lost(ledger, against, earlier)
+    except DamagedStoreError as error:
+        return {"ok": False, "records": 0, "batches": 0, "signed_by": [], "problem": {"what": error.message}}
+    signers = [asdict(each) for each in found.signers]
+    problem = problem or _untrusted(signers, trusted)
+    return {
+        "ok": problem is None,
+        "records": found.entries,
+        "batches": found.batches,
+        "signed_by": signers,
+        "problem": problem,
+    }
+
+
+def _receipt_said(path: Path, trusted: Sequence[str]) -> dict[str, Any]:
+    from midspan.ledger.receipt_check import DOES_NOT_PROVE, PROVES, verify_bytes
+
+    check = verify_bytes(_read(path))
+    signers = [{"name": name, "fingerprint": key} for key, name in check.signers]
+    issued = {"at": check.issued_at, "by": check.issuer}
+    problem = (
+        {"what": check.problem}
+        if check.problem
+        else _untrusted([*signers, {"fingerprint": check.issuer}], trusted)
+    )
+    return {
+        "ok": problem is None,
+        "records": len(check.entries),
+        "batches": len(check.heads),
+        "signed_by": signers,
+        "problem": problem,
+        "issued": issued if check.ok else None,
+        "proves": PROVES if check.ok else [],
+        "does_not_prove": DOES_NOT_PROVE,
+        "entries": [asdict(entry) for entry in check.entries],
+    }
+
+
+def _untrusted(signers: Sequence[Mapping[str, Any]], trusted: Sequence[str]) -> dict[str, Any] | None:
+    others = [each["fingerprint"] for each in signers if trusted and each["fingerprint"] not in trusted]
+    return {"what": f"the key `{others[0]}` signed too, and is not one to trust"} if others else None
+
+
+def _lost(ledger: Ledger, path: Path, data: bytes) -> dict[str, Any] | None:
+    from midspan.ledger.receipt_check import verify_bytes
+
+    check = verify_bytes(data)
+    if not check.ok:
+        return {"what": f"the receipt `{path}` cannot be compared: {check.problem}"}
+    heads = {batch.number: batch.head.hex() for batch in ledger.store.batches()}
+    lost = [number for number, head in check.heads if heads.get(number) != head]
+    return {"what": f"the ledger does not hold batch `{lost[0]}` of the receipt `{path}`"} if lost else None
+
+
+def _lines(said: Mapping[str, Any]) -> Iterator[str]:
+    counted = f"{_count(said['records'], 'record')} in {_count(said['batches'], 'batch', 'batches')}"
+    if not said["ok"]:
+        yield str(said["problem"]["what"])
+        if "issued" not in said:
+            yield f"  {counted} before it: intact"
+        return
+    signers = ", ".join(f"`{each['name']}` {each['fingerprint']}" for each in said["signed_by"])
+    yield f"{counted}, all intact, signed by {signers}"
+    if "issued" in said:
+        yield f"issued at {said['issued']['at']} by {said['issued']['by']}: {_kinds(Counter(e['kind'] for e in said['entries']))}"
+        yield "It proves:"
+        yield from (f"  - {line}" for line in said["proves"])
+        yield "It does not prove:"
+        yield from (f"  - {line}" for line in said["does_not_prove"])
+
+
+def _kinds(kinds: Mapping[str, int]) -> str:
+    return ", ".join(_count(count, kind) for kind, count in sorted(kinds.items()))
+
+
+def _count(count: int, one: str, many: str | None = None) -> str:
+    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
+
+
+def _json(said: Mapping[str, Any]) -> str:
+    return json.dumps(said, indent=2, ensure_ascii=False)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > _LIMIT:
+            raise ReceiptError(
+                f"`{path}` is larger than a receipt can be", help="check that it is the right file"
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise ReceiptError(
+            f"`{path}` cannot be read: {error.strerror}", help="name the file of a receipt"
+        ) from error
+
+
+def _is_replaced(path: Path) -> bool:
+    """Whether an older receipt stands there. Raises UsageError where anything else does."""
+    if not path.exists():
+        return False
+    start = path.read_bytes()[:40] if path.is_file() else b""
+    if not start.startswith(b'{\n "format": "midspan receipt '):
+        raise UsageError(f"`{path}` exists and is no receipt", help="name another file")
+    return True
+
+
+def _write(path: Path, data: bytes) -> None:
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with draft.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise UsageError(
+            f"`{path}` cannot be written: {error.strerror}", help="name a file in a folder you can write to"
+        ) from error

@@ -1,0 +1,193 @@
+"""What the identity of a Python implementation rests on, read without running any of it.
+
+source    the module, and every module of the workspace that it imports, directly or not
+files     files of the workspace that these modules name by a constant: prompts, tables, weights
+training  of cases files that they name, the lines whose use is `train` (other lines teach nothing)
+
+A file named in any other way, or outside the workspace, is not seen: name it by a constant, or keep it in the source.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from midspan.errors import ImplementationError
+from midspan.implementations._importing import RESERVED
+
+_MODULE = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
+_LONGEST_NAME = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The module's file, all modules of the workspace that it needs, and the parts of its identity."""
+
+    file: Path
+    modules: frozenset[Path]
+    parts: dict[str, str]
+
+
+def read_sources(module: str, root: Path) -> Sources:
+    """Raises ImplementationError where the module does not exist, or one that it imports is not Python."""
+    if not _MODULE.fullmatch(module):
+        raise ImplementationError(
+            f"`{module}` is not the name of a module", help="write it as `implementations.digits:nearest`"
+        )
+    own = locate(module, root)
+    if own is None:
+        raise ImplementationError(
+            f"`{module.replace('.', '/')}.py` does not exist in the workspace",
+            help="create the file, or correct the module's name in the definition",
+        )
+    trees = _closure(module, root)
+    named = sorted({file for path, tree in trees.items() for file in _named_files(tree, path, root)} - set(trees))
+    parts = {"source": _hash((_shown(path, root), _text(path, root)) for path in sorted(trees))}
+    cases = [path for path in named if path.name.endswith(".cases.jsonl")]
+    if others := [path for path in named if path not in cases]:
+        parts["files"] = _hash((_shown(path, root), _bytes(path, root)) for path in others)
+    if cases:
+        parts["training"] = _hash((_shown(path, root), b"".join(_training(path, root))) for path in cases)
+    return Sources(own, frozenset(trees), parts)
+
+
+def locate(module: str, root: Path) -> Path | None:
+    """The file of a workspace module; None where the workspace has none."""
+    if module.partition(".")[0] in RESERVED:
+        return None
+    stem = root.joinpath(*module.split("."))
+    for path in (stem / "__init__.py", stem.with_name(f"{stem.name}.py")):
+        if path.is_file():
+            return path
+    return None
+
+
+def _closure(module: str, root: Path) -> dict[Path, ast.Module]:
+    found: dict[Path, ast.Module] = {}
+    waiting = _prefixes(module)
+    while waiting:
+        name = waiting.pop()
+        path = locate(name, root)
+        if path is not None and path not in found:
+            found[path] = _parse(path, root)
+            package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+            waiting.extend(each for imported in _imports(found[path], package) for each in _prefixes(imported))
+    return found
+
+
+def _prefixes(module: str) -> list[str]:
+    names = module.split(".")
+    return [".".join(names[: end + 1]) for end in range(len(names))]
+
+
+def _imports(tree: ast.Module, package: str) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            start = node.module or ""
+            if node.level:
+                above = package.split(".")[: len(package.split(".")) - node.level + 1]
+                start = ".".join([*above, *([node.module] if node.module else [])])
+            # `from a import b` may mean the module a.b as well as a name in a.
+            yield from (name for name in (start, *(f"{start}.{alias.name}" for alias in node.names)) if name)
+
+
+def _named_files(tree: ast.Module, source: Path, root: Path) -> Iterator[Path]:
+    for name in set(_constant_paths(tree)):
+        if not 0 < len(name) <= _LONGEST_NAME or not name.isprintable():
+            continue
+        for folder in (source.parent, root):
+            path = (folder / name).resolve()
+            if path.is_relative_to(root) and not _hidden(path, root) and _is_file(path):
+                yield path
+
+
+def _constant_paths(tree: ast.Module) -> Iterator[str]:
+    """Every text, and every row of texts joined as a path: `… / "a" / "b.txt"`, `join(…, "a", "b.txt")`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+            yield "/".join(_trailing_texts(_operands(node)))
+        elif isinstance(node, ast.Call):
+            yield "/".join(_trailing_texts(node.args))
+
+
+def _operands(node: ast.expr) -> list[ast.expr]:
+    rights = []
+    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+        rights.append(node.right)
+        node = node.left
+    return [node, *reversed(rights)]
+
+
+def _trailing_texts(nodes: Iterable[ast.expr]) -> list[str]:
+    texts: list[str] = []
+    for node in nodes:
+        texts = [*texts, node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
+    return texts
+
+
+def _training(path: Path, root: Path) -> Iterator[bytes]:
+    for line in _bytes(path, root).splitlines(keepends=True):
+        if b'"train"' in line:
+            try:
+                case = json.loads(line)
+            except ValueError:
+                continue
+            if isinstance(case, dict) and case.get("use") == "train":
+                yield line
+
+
+def _parse(path: Path, root: Path) -> ast.Module:
+    try:
+        return ast.parse(_bytes(path, root), filename=_shown(path, root))
+    except SyntaxError as error:
+        raise ImplementationError(
+            f"`{_shown(path, root)}:{error.lineno or 1}` is not Python: {error.msg}", help="correct the line"
+        ) from None
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise ImplementationError(f"`{_shown(path, root)}` is not Python: {error}", help="correct the file") from None
+
+
+def _text(path: Path, root: Path) -> bytes:
+    # A checkout with other line ends is the same source.
+    return _bytes(path, root).replace(b"\r\n", b"\n")
+
+
+def _bytes(path: Path, root: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ImplementationError(
+            f"`{_shown(path, root)}` cannot be read: {error.strerror}", help="make the file readable"
+        ) from None
+
+
+def _hash(pieces: Iterable[tuple[str, bytes]]) -> str:
+    whole = hashlib.sha256()
+    for name, content in pieces:
+        whole.update(f"{len(name)}:{name}{len(content)}:".encode())
+        whole.update(content)
+    return whole.hexdigest()[:32]
+
+
+def _shown(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix()
+
+
+def _hidden(path: Path, root: Path) -> bool:
+    return any(each.startswith(".") for each in path.relative_to(root).parts)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False

@@ -1,0 +1,236 @@
+"""A marked Python function of the workspace: `python: "implementations.digits:nearest"`."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import hashlib
+import inspect
+import marshal
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from midspan.errors import ImplementationError
+from midspan.implementations._calling import Caller, CallTimeoutError, Inputs, Returned
+from midspan.implementations._importing import Mount
+from midspan.implementations._sources import Sources, read_sources
+from midspan.marking import marks_of
+from midspan.model.answer import Answer
+from midspan.model.work import Candidate
+from midspan.prove.ports import Described, Failed, Item, Reply
+
+BATCH = 64
+TIMEOUT_S = 60.0
+# So many items of each request are called one at a time: what a batch takes says little about one item.
+TIMED_ALONE = 16
+# A batch that takes ten times what its items took alone holds one that hangs; waiting longer tells no more.
+_PATIENCE = 10
+
+
+def describe(candidate: Candidate, root: Path) -> Described:
+    """Parts: target, source, and where there are any files and training (see `_sources`)."""
+    module, _ = _target(candidate)
+    return _described(candidate, read_sources(module, root.resolve()))
+
+
+def load(candidate: Candidate, work: str, root: Path) -> PythonImplementation:
+    """Import the module and find the function that is marked for `work`. Raises ImplementationError."""
+    root = root.resolve()
+    name, attribute = _target(candidate)
+    before = read_sources(name, root)
+    place = _Place(before.file.relative_to(root).as_posix(), root)
+    mount = Mount(root)
+    module = _imported(name, mount, place)
+    function = _marked(module, attribute, work, place)
+    _check_signature(function, attribute, place)
+    _check_sources(before, read_sources(name, root), mount, place)
+    timeout = TIMEOUT_S if candidate.timeout is None else candidate.timeout
+    if not timeout > 0:
+        raise ImplementationError(f"`timeout` of `{candidate.name}` is 0", help="write it as `60 s`, or leave it out")
+    return PythonImplementation(_described(candidate, before), function, timeout, root)
+
+
+class PythonImplementation:
+    """One function, called with up to 64 inputs; a batch that fails is repeated item by item."""
+
+    def __init__(self, described: Described, function: Callable[..., Any], timeout_s: float, root: Path) -> None:
+        self.described = described
+        self._timeout_s = timeout_s
+        self._root = root
+        self._call = Caller(_listing(function))
+
+    def answer(self, items: Sequence[Item]) -> list[Reply]:
+        """As many replies as items; the first 16 are called alone, and only they carry a latency."""
+        replies = [self._alone(item) for item in items[:TIMED_ALONE]]
+        known = [reply.latency_s for reply in replies if reply.latency_s is not None]
+        typical = sum(known) / len(known) if known else self._timeout_s
+        for start in range(TIMED_ALONE, len(items), BATCH):
+            replies.extend(self._batch(items[start : start + BATCH], typical))
+        return replies
+
+    def _alone(self, item: Item) -> Reply:
+        try:
+            returned = self._call(_copied([item]), self._timeout_s)
+        except CallTimeoutError:
+            return Reply(Failed("timeout", f"no answer within {self._timeout_s:g} s"))
+        if returned.raised is not None:
+            kind = "shape" if isinstance(returned.raised, _ShapeError) else "exception"
+            return Reply(Failed(kind, _in_one_line(returned.raised, self._root)), returned.seconds)
+        if len(returned.answers) != 1:
+            return Reply(Failed("shape", f"{len(returned.answers)} answers to 1 item"), returned.seconds)
+        return Reply(_checked(returned.answers[0]), returned.seconds)
+
+    def _batch(self, items: Sequence[Item], typical_s: float) -> list[Reply]:
+        longest = len(items) * self._timeout_s
+        returned = self._tried(items, max(self._timeout_s, min(longest, _PATIENCE * len(items) * typical_s)))
+        if returned is None or returned.raised is not None or len(returned.answers) != len(items):
+            return [Reply(self._alone(item).result) for item in items]
+        return [Reply(_checked(each)) for each in returned.answers]
+
+    def _tried(self, items: Sequence[Item], limit_s: float) -> Returned | None:
+        try:
+            return self._call(_copied(items), limit_s)
+        except CallTimeoutError:
+            return None
+
+
+class _ShapeError(Exception):
+    """What came back is no list."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """The user's file, as messages name it."""
+
+    shown: str
+    root: Path
+
+
+def _target(candidate: Candidate) -> tuple[str, str]:
+    module, colon, attribute = (candidate.python or "").partition(":")
+    if not colon or not attribute.isidentifier():
+        raise ImplementationError(
+            f"`{candidate.python}` of `{candidate.name}` does not name a module and a function",
+            help="write it as `implementations.digits:nearest`",
+        )
+    return module, attribute
+
+
+def _described(candidate: Candidate, sources: Sources) -> Described:
+    target = hashlib.sha256((candidate.python or "").encode()).hexdigest()[:32]
+    return Described(candidate.name or "", "python", {"target": target, **sources.parts})
+
+
+def _imported(name: str, mount: Mount, place: _Place) -> ModuleType:
+    try:
+        with redirect_stdout(sys.stderr):
+            return mount.load(name)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - whatever the user's file does, it is said as an error of that file
+        lines = [f"`{place.shown}` fails when it is imported: {_said(error)}", *_own_frames(error, place.root)]
+        missing = error.name if isinstance(error, ModuleNotFoundError) else None
+        remedy = f"install `{missing}` where midspan is installed" if missing else "correct the file"
+        raise ImplementationError("\n  ".join(lines), help=remedy) from None
+
+
+def _marked(module: ModuleType, attribute: str, work: str, place: _Place) -> Callable[..., Any]:
+    named = [
+        value for value in vars(module).values() for mark in marks_of(value) if (mark.work, mark.name) == (work, attribute)
+    ]
+    found = getattr(module, attribute, named[0] if named else None)
+    if found is None:
+        marked = sorted({f"`{mark.name}`" for value in vars(module).values() for mark in marks_of(value)})
+        raise ImplementationError(
+            f"`{place.shown}` has no `{attribute}`",
+            help=f"name one of {', '.join(marked)}" if marked else f"define it there: {_mark_line(work)}",
+        )
+    others = [mark.work for mark in marks_of(found)]
+    if work not in others or not callable(found):
+        said = f"is marked for `{others[0]}`, not for `{work}`" if others else f"is not marked for `{work}`"
+        raise ImplementationError(f"`{attribute}` in `{place.shown}` {said}", help=f"put {_mark_line(work)} above it")
+    return found
+
+
+def _mark_line(work: str) -> str:
+    return f'`@midspan.implements("{work}")`'
+
+
+def _check_signature(function: Callable[..., Any], attribute: str, place: _Place) -> None:
+    try:
+        inspect.signature(function).bind([])
+    except TypeError as error:
+        raise ImplementationError(
+            f"`{attribute}` in `{place.shown}` cannot be called with a list of inputs: {error}",
+            help="let it take one argument, the list of input mappings",
+        ) from None
+    except ValueError:
+        return  # some callables have no signature to look at
+
+
+def _check_sources(before: Sources, after: Sources, mount: Mount, place: _Place) -> None:
+    if before.parts != after.parts:
+        raise ImplementationError(f"`{place.shown}`, or a file it needs, changed while it was read", help="run it again")
+    unseen = sorted(path.relative_to(place.root).as_posix() for path in mount.files - before.modules)
+    if unseen:
+        raise ImplementationError(
+            f"`{place.shown}` imports `{unseen[0]}` in a way that cannot be seen without running it",
+            help="import it with an `import` statement, so that a change of it voids the evidence",
+        )
+
+
+def _listing(function: Callable[..., Any]) -> Callable[[Inputs], list[Any]]:
+    waits = inspect.iscoroutinefunction(function)
+
+    def call(inputs: Inputs) -> list[Any]:
+        result = asyncio.run(function(inputs)) if waits else function(inputs)
+        if isinstance(result, Iterable) and not isinstance(result, str | bytes | Mapping):
+            return list(result)
+        raise _ShapeError(f"returned `{type(result).__name__}`, not a list of answers")
+
+    return call
+
+
+def _copied(items: Sequence[Item]) -> Inputs:
+    # What the function does to its inputs must not reach the constraints, nor a second call.
+    inputs = [item.input for item in items]
+    try:
+        return list(marshal.loads(marshal.dumps(inputs)))  # noqa: S302 - our own bytes; the fastest deep copy of JSON
+    except ValueError:
+        return copy.deepcopy(inputs)
+
+
+def _checked(value: Any) -> Answer | Failed:
+    if isinstance(value, Answer):
+        return value
+    return Failed("shape", f"returned `{type(value).__name__}`, not `midspan.Answer`")
+
+
+def _in_one_line(error: BaseException, root: Path) -> str:
+    frames = _own_frames(error, root)
+    return f"{_said(error)} ({frames[-1]})" if frames else _said(error)
+
+
+def _said(error: BaseException) -> str:
+    try:
+        text = " ".join(str(error).split())
+    except Exception:  # noqa: BLE001 - even the message is the user's code
+        text = ""
+    name = "" if isinstance(error, _ShapeError) else type(error).__name__
+    return ": ".join(part for part in (name, text[:300]) if part)
+
+
+def _own_frames(error: BaseException, root: Path) -> list[str]:
+    frames = ((frame.f_code, line) for frame, line in traceback.walk_tb(error.__traceback__))
+    own = ((Path(code.co_filename), code.co_name, line) for code, line in frames)
+    return [
+        f"{path.relative_to(root).as_posix()}:{line} in {name}"
+        for path, name, line in own
+        if path.is_relative_to(root) and "site-packages" not in path.parts
+    ]

@@ -1,0 +1,148 @@
+"""Recorded answers: `replay: recordings/answers.jsonl`.
+
+One JSON object a line: `{id | input, output, confidence?, cost?, latency_s?, rationale?}`, or `{id | input, error}`
+where the recorded system failed. A record with an id and an input answers only the item that has both.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from midspan.errors import ImplementationError
+from midspan.model.answer import Answer
+from midspan.model.work import Candidate
+from midspan.prove.ports import Described, Failed, Item, Reply
+
+_KNOWN = {"id", "input", "output", "confidence", "cost", "latency_s", "rationale", "error"}
+_SHOWN = 3
+
+
+def describe(candidate: Candidate, root: Path) -> Described:
+    """One part: the hash of the recording. Raises ImplementationError where it cannot be read."""
+    with _opened(candidate, root) as stream:
+        return _described(candidate, stream)
+
+
+def load(candidate: Candidate, work: str, root: Path) -> Replay:
+    """Index the recording. Raises ImplementationError that names the first faulty lines."""
+    del work
+    stream = _opened(candidate, root)
+    described = _described(candidate, stream)
+    stream.seek(0)
+    return Replay(described, stream, _index(stream, candidate.replay or ""))
+
+
+class Replay:
+    """Looks answers up; only where each record starts is held in memory."""
+
+    def __init__(self, described: Described, stream: BinaryIO, places: Mapping[str, int]) -> None:
+        self.described = described
+        self._stream = stream
+        self._places = places
+
+    def answer(self, items: Sequence[Item]) -> list[Reply]:
+        return [self._one(item) for item in items]
+
+    def _one(self, item: Item) -> Reply:
+        place = self._places.get(f"id:{item.id}")
+        if place is None:
+            place = self._places.get(_input_key(item.input))
+        record = self._read(place)
+        if record is None:
+            return Reply(Failed("missing", "no recorded answer"))
+        if "input" in record and "id" in record and record["input"] != item.input:
+            return Reply(Failed("missing", "the recorded answer is to another input"))
+        latency = record.get("latency_s")
+        if "error" in record:
+            return Reply(Failed("exception", str(record["error"])[:300]), latency)
+        return Reply(
+            Answer(record["output"], record.get("confidence"), record.get("cost"), record.get("rationale")), latency
+        )
+
+    def _read(self, place: int | None) -> dict[str, Any] | None:
+        if place is None:
+            return None
+        self._stream.seek(place)
+        record = json.loads(self._stream.readline())
+        return record if isinstance(record, dict) else None
+
+
+def _opened(candidate: Candidate, root: Path) -> BinaryIO:
+    shown = candidate.replay or ""
+    path = (root / shown).resolve()
+    if not path.is_relative_to(root.resolve()):
+        raise ImplementationError(
+            f"the recording `{shown}` of `{candidate.name}` lies outside the workspace",
+            help="copy it into the workspace, so that its hash can be checked wherever the workspace is",
+        )
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise ImplementationError(
+            f"the recording `{shown}` of `{candidate.name}` cannot be read: {error.strerror}",
+            help="put the file there, or correct its path in the definition",
+        ) from None
+
+
+def _described(candidate: Candidate, stream: BinaryIO) -> Described:
+    return Described(candidate.name or "", "replay", {"recording": hashlib.file_digest(stream, "sha256").hexdigest()[:32]})
+
+
+def _index(stream: BinaryIO, shown: str) -> dict[str, int]:
+    places: dict[str, int] = {}
+    faults: list[str] = []
+    place = 0
+    for number, line in enumerate(stream, 1):
+        if line.strip():
+            fault = _enter(places, line, place)
+            if fault:
+                faults.append(f"{shown}:{number}: {fault}")
+        place += len(line)
+    if faults:
+        more = f"\n  and {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
+        listed = "\n  ".join(faults[:_SHOWN])
+        raise ImplementationError(
+            f"the recording `{shown}` has faulty lines:\n  {listed}{more}",
+            help="write one JSON object a line: id or input, and output or error",
+        )
+    return places
+
+
+def _enter(places: dict[str, int], line: bytes, place: int) -> str | None:
+    """Remember where the record of this line starts; what is wrong with it, if anything."""
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError):
+        return "is not JSON"
+    fault = _fault(record)
+    if fault:
+        return fault
+    name = f"id:{record['id']}" if "id" in record else _input_key(record["input"])
+    if name in places:
+        return "answers an item that an earlier line answers"
+    places[name] = place
+    return None
+
+
+def _fault(record: Any) -> str | None:
+    if not isinstance(record, dict):
+        return "is not an object"
+    unknown = sorted(set(record) - _KNOWN)
+    if unknown:
+        return f"has an unknown key `{unknown[0]}`"
+    if not isinstance(record.get("id"), str) and not isinstance(record.get("input"), dict):
+        return "has neither `id` (text) nor `input` (object)"
+    if isinstance(record.get("output"), dict) == ("error" in record):
+        return "needs either `output` (object) or `error`"
+    latency = record.get("latency_s")
+    number = isinstance(latency, int | float) and not isinstance(latency, bool)
+    return None if latency is None or (number and latency >= 0) else "has a `latency_s` that is no number of seconds"
+
+
+def _input_key(value: Mapping[str, Any]) -> str:
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"))
+    return f"input:{hashlib.sha256(text.encode()).hexdigest()[:32]}"

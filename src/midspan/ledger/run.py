@@ -1,0 +1,152 @@
+"""The ledger: what happened, appended in signed batches, read back only if it is what was written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from midspan.errors import DamagedStoreError, EntryError
+from midspan.ledger import chain
+from midspan.ledger.canonical import canonical
+from midspan.ledger.ports import Batch, Now, Row, Signer, Store, Write
+from midspan.ledger.verification import Verification, verify
+from midspan.model.entry import Entry, Recorded
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """An entry with its body written out."""
+
+    kind: str
+    subject: str
+    key: str
+    body: str
+
+
+class Ledger:
+    """One store, one signer; `now` gives UTC as ISO 8601. One process may hold several, several may share a file."""
+
+    def __init__(self, store: Store, signer: Signer, signer_name: str, now: Now) -> None:
+        self.store = store
+        self.signer = signer
+        self.signer_name = signer_name
+        self.now = now
+        self._introduced = False
+
+    def append(self, entries: Sequence[Entry], *, once: bool = False) -> Batch | None:
+        """Record these entries as one batch, or none of them; None where there is nothing to record.
+
+        once: entries whose (kind, subject, key) exists already are skipped.
+        Raises EntryError for a body that is not JSON, StoreError.
+        """
+        ready = [_ready(entry) for entry in entries]
+        if not ready:
+            return None
+        with self.store.write() as write:
+            fresh = _unknown(write, ready) if once else ready
+            if not fresh:
+                return None
+            introduced = self._introduced or self._is_known(write)
+            if not introduced:
+                write.add_public_key(self.signer.fingerprint, self.signer_name, self.signer.public)
+                fresh = [_ready(self._introduction()), *fresh]
+            batch = self._insert(write, fresh)
+        self._introduced = True
+        return batch
+
+    def read(
+        self, kind: str, subject: str | None = None, key: str | None = None, *, newest_first: bool = False
+    ) -> Iterator[Recorded]:
+        """Entries in the order they were recorded, streamed; appending meanwhile is fine.
+
+        Raises StoreError, also where an entry is not what was recorded.
+        """
+        rows = self.store.rows(kind=kind, subject=subject, key=key, newest_first=newest_first)
+        return (_recorded(row) for row in rows)
+
+    def latest(self, kind: str, subject: str, key: str | None = None) -> Recorded | None:
+        """The newest entry of this kind. Raises as `read` does."""
+        return next(self.read(kind, subject, key, newest_first=True), None)
+
+    def bodies(self, kind: str, subject: str, keys: Iterable[str]) -> dict[str, Mapping[str, Any]]:
+        """The newest body of each of these keys that exists. Raises as `read` does."""
+        rows = self.store.newest(kind, subject, list(keys))
+        return {key: _recorded(row).body for key, row in rows.items()}
+
+    def count(self, kind: str, subject: str | None = None) -> int:
+        return self.store.count(kind, subject)
+
+    def verify(self) -> Verification:
+        """Check every entry, batch and signature."""
+        return verify(self.store)
+
+    def close(self) -> None:
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def _introduction(self) -> Entry:
+        return Entry(
+            "key", self.signer.fingerprint, "", {"name": self.signer_name, "public": self.signer.public.hex()}
+        )
+
+    def _is_known(self, write: Write) -> bool:
+        return bool(write.known("key", self.signer.fingerprint, [""]))
+
+    def _insert(self, write: Write, ready: Sequence[_Ready]) -> Batch:
+        last = write.last_batch()
+        number, first = (last.number + 1, last.last + 1) if last else (1, 1)
+        at = self.now()
+        rows = [_row(seq, number, at, each) for seq, each in enumerate(ready, first)]
+        batch = chain.next_batch(last, at, [row.leaf for row in rows], self.signer)
+        write.insert(batch, rows)
+        return batch
+
+
+def _ready(entry: Entry) -> _Ready:
+    try:
+        body = canonical(entry.body)
+        f"{entry.kind}{entry.subject}{entry.key}{body}".encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        raise EntryError(
+            f"the {entry.kind} of `{_printable(entry.subject)}` cannot be recorded: {_printable(str(error))}",
+            help="use texts, finite numbers, true, false, null, lists and mappings only",
+        ) from error
+    return _Ready(entry.kind, entry.subject, entry.key, body)
+
+
+def _printable(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _unknown(write: Write, ready: Sequence[_Ready]) -> list[_Ready]:
+    asked: dict[tuple[str, str], list[str]] = {}
+    for each in ready:
+        asked.setdefault((each.kind, each.subject), []).append(each.key)
+    seen = {stream: write.known(*stream, keys) for stream, keys in asked.items()}
+    fresh = []
+    for each in ready:
+        if each.key not in seen[each.kind, each.subject]:
+            seen[each.kind, each.subject].add(each.key)
+            fresh.append(each)
+    return fresh
+
+
+def _row(seq: int, batch: int, at: str, ready: _Ready) -> Row:
+    leaf = chain.leaf(seq, at, ready.kind, ready.subject, ready.key, ready.body)
+    return Row(seq, batch, at, ready.kind, ready.subject, ready.key, ready.body, leaf)
+
+
+def _recorded(row: Row) -> Recorded:
+    if chain.leaf_of(row) != row.leaf:
+        raise DamagedStoreError(
+            f"record `{row.seq}` of the ledger, {row.kind} of `{row.subject}`, was changed after it was recorded",
+            help="`midspan audit verify` shows what else was; restore the ledger from a backup",
+        )
+    return Recorded(row.seq, row.batch, row.at, row.kind, row.subject, row.key, json.loads(row.body))

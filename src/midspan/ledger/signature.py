@@ -1,0 +1,22 @@
+"""Ed25519 as the ledger uses it: checking needs the public key alone."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+
+def fingerprint(public: bytes) -> str:
+    """The name of a public key: 32 hex digits."""
+    return sha256(public).hexdigest()[:32]
+
+
+def fits(public: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether the owner of this key signed exactly this message."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+    except (InvalidSignature, ValueError, TypeError):
+        return False
+    return True

@@ -1,0 +1,50 @@
+"""What the rules over cases and evidence look at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from midspan.definitions.rules.subjects import ceiling_of
+from midspan.definitions.survey import CaseSurvey, Spot, Spots
+from midspan.definitions.workspace import WorkFile, Workspace
+from midspan.findings import Hit, Place
+from midspan.model.evidence import CertificateRecord, Evaluation, Evidence
+from midspan.model.stage import Level
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceSubject:
+    """One work with its cases and all that was measured on them, at a day."""
+
+    workspace: Workspace
+    file: WorkFile
+    survey: CaseSurvey
+    evidence: Evidence
+    today: date
+
+    @property
+    def ceiling(self) -> Level:
+        return ceiling_of(self.file)
+
+    @property
+    def certificate(self) -> CertificateRecord | None:
+        return self.evidence.certificate
+
+    @property
+    def contenders(self) -> list[Evaluation]:
+        """Evaluations of the certified implementation; before there is one, of all of them."""
+        chosen = self.certificate.implementation if self.certificate and self.certificate.valid else None
+        return [each for each in self.evidence.evaluations if chosen in {None, each.implementation}]
+
+    def line(self, number: int = 1) -> Place:
+        """A line of the cases file, whether or not there is one."""
+        return Place(self.file.cases.relative_to(self.workspace.root).as_posix(), number)
+
+    def each(self, spots: Spots, message: Callable[[Spot], str], *, help: str, all_of_them: str) -> Iterator[Hit]:  # noqa: A002 - the word users see
+        """A hit for every listed line, and one with the total where there are more than are listed."""
+        for spot in spots.first:
+            yield Hit(self.line(spot.line), message(spot), help)
+        if spots.total > len(spots.first):
+            yield Hit(self.line(), f"`{spots.total}` {all_of_them}; the first `{len(spots.first)}` are listed", help)

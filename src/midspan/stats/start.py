@@ -1,0 +1,66 @@
+"""Where the sequence starts: from counts alone, or with the help of independent `develop` labels.
+
+Starting strict, the first tests rest on few cases and are easily failed; starting lax, one failure refuses all.
+The choices and their measured cost are in docs/adr/0002-start-of-the-sequence.md.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from midspan.stats import binomial
+from midspan.stats.grid import Grid
+from midspan.stats.labelled import Labelled
+
+# Nodes of the integral over what the develop labels leave open; the start needs no more than a rough forecast.
+_NODES = (np.arange(9) + 0.5) / 9
+_MOST_CANDIDATES = 40
+
+
+def start_count(total: int, max_error: float, delta: float) -> int:
+    """Cases at the start: the first peak with max(n_min, min(1.2·√(n_min·total), 0.4·total)), within `total`.
+
+    The root lets a larger set start both at more cases and at a smaller share.
+    """
+    least = int(binomial.fewest_cases(max_error, delta))
+    wanted = math.ceil(max(float(least), min(1.2 * math.sqrt(least * total), 0.4 * total)))
+    allowed = int(binomial.most_errors(wanted, max_error, delta))
+    below, above = (int(n) for n in binomial.fewest_cases(max_error, delta, [allowed, allowed + 1]))
+    return below if below >= wanted or above > total else above
+
+
+def start_by_counts(found: Grid, max_error: float, delta: float) -> int:
+    """Index of the start in the grid, from counts alone."""
+    return int(found.first_with(start_count(found.total, max_error, delta)))
+
+
+def start_by_develop(found: Grid, develop: Labelled, max_error: float, delta: float) -> int:
+    """Index of the start in the grid: the usual one, unless develop labels give another twice its chance to pass.
+
+    The forecast is the chance that the first test passes, with the error as develop shows it (Jeffreys prior).
+    """
+    usual = start_by_counts(found, max_error, delta)
+    chosen = np.linspace(0, found.peaks.size - 1, min(found.peaks.size, _MOST_CANDIDATES)).astype(np.int64)
+    candidates = np.unique(np.append(found.first_with(found.peaks[chosen]), usual))
+    chance = _chance(found, candidates, develop, max_error, delta)
+    if chance[np.searchsorted(candidates, usual)] >= 0.5 * chance.max():
+        return usual
+    return int(candidates[int(chance.argmax())])
+
+
+def _chance(
+    found: Grid, candidates: NDArray[np.intp], develop: Labelled, max_error: float, delta: float
+) -> NDArray[np.float64]:
+    seen = np.searchsorted(-develop.scores, -found.thresholds[candidates], side="right")
+    errors = develop.errors_among(seen.astype(np.int64))
+    cases = found.counts[candidates].astype(np.float64)
+    most = binomial.most_errors(cases, max_error, delta).astype(np.float64)
+    rates = special.betaincinv((errors + 0.5)[:, None], (seen - errors + 0.5)[:, None], _NODES)
+    passed = special.betainc(np.maximum(cases - most, 1)[:, None], (most + 1)[:, None], 1 - rates).mean(
+        axis=1
+    )
+    return np.asarray(np.where(most >= 0, passed, 0.0))

@@ -1,0 +1,271 @@
+"""The ledger in one SQLite file: insert-only tables, exclusive writers, readers that never wait."""
+
+# ruff: noqa: S608 - what is put into statements is names and question marks of our own
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+from midspan.errors import StoreError
+from midspan.ledger.ports import Batch, Row
+from midspan.stores._sqlite_file import connect, connect_read_only, has_tables, in_words, memory, shown
+from midspan.stores._sqlite_schema import GUARDS
+
+_PAGE = 256
+_T = TypeVar("_T")
+_BATCH = "SELECT number, first, last, at, root, head, signed_by, signature FROM midspan_batches"
+# CROSS JOIN keeps SQLite from turning the order of the tables round.
+_ROW = (
+    "SELECT e.seq, e.batch, b.at, s.kind, s.subject, e.key, e.body, e.leaf FROM midspan_entries e"
+    " CROSS JOIN midspan_batches b ON b.number = e.batch CROSS JOIN midspan_streams s ON s.id = e.stream"
+)
+
+
+def open_store(path: Path, *, create: bool = True, wait_s: float = 30.0) -> SqliteStore:
+    """The ledger in the file at `path`; without `create` it can only be read, and no file is an empty ledger.
+
+    wait_s: how long a writer waits for another. Raises StoreError.
+    """
+    if create:
+        return SqliteStore(connect(path, wait_s=wait_s), shown(path))
+    try:
+        empty = not path.exists() or not path.stat().st_size
+    except OSError as error:
+        raise StoreError(f"the ledger `{shown(path)}` cannot be opened: {error.strerror}") from error
+    if empty:
+        return SqliteStore(memory(), shown(path), writable=False)
+    connection = connect_read_only(path, wait_s=wait_s)
+    with in_words(shown(path)):
+        if has_tables(connection, shown(path)):
+            return SqliteStore(connection, shown(path), writable=False)
+    connection.close()
+    return SqliteStore(memory(), shown(path), writable=False)
+
+
+def open_memory() -> SqliteStore:
+    """A ledger that ends with the process."""
+    return SqliteStore(memory(), ":memory:")
+
+
+class _Write:
+    def __init__(self, connection: sqlite3.Connection, streams: dict[tuple[str, str], int]) -> None:
+        self._connection = connection
+        self._streams = streams
+
+    def last_batch(self) -> Batch | None:
+        row = self._connection.execute(f"{_BATCH} ORDER BY number DESC LIMIT 1").fetchone()
+        return Batch(*row) if row else None
+
+    def known(self, kind: str, subject: str, keys: Sequence[str]) -> set[str]:
+        found: set[str] = set()
+        for some in _pages(keys):
+            found.update(
+                key
+                for (key,) in self._connection.execute(
+                    "SELECT key FROM midspan_entries WHERE stream ="
+                    f" (SELECT id FROM midspan_streams WHERE kind = ? AND subject = ?) AND key IN ({_marks(some)})",
+                    (kind, subject, *some),
+                )
+            )
+        return found
+
+    def insert(self, batch: Batch, rows: Sequence[Row]) -> None:
+        self._connection.execute(
+            "INSERT INTO midspan_batches VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                batch.number,
+                batch.first,
+                batch.last,
+                batch.at,
+                batch.root,
+                batch.head,
+                batch.signed_by,
+                batch.signature,
+            ),
+        )
+        self._connection.executemany(
+            "INSERT INTO midspan_entries VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (row.seq, row.batch, self._stream(row.kind, row.subject), row.key, row.body, row.leaf)
+                for row in rows
+            ],
+        )
+
+    def add_public_key(self, fingerprint: str, name: str, public: bytes) -> None:
+        self._connection.execute("INSERT INTO midspan_keys VALUES (?, ?, ?)", (fingerprint, name, public))
+
+    def _stream(self, kind: str, subject: str) -> int:
+        known = self._streams.get((kind, subject))
+        if known is not None:
+            return known
+        find = "SELECT id FROM midspan_streams WHERE kind = ? AND subject = ?"
+        row = self._connection.execute(find, (kind, subject)).fetchone()
+        if row is None:
+            self._connection.execute(
+                "INSERT INTO midspan_streams (kind, subject) VALUES (?, ?)", (kind, subject)
+            )
+            row = self._connection.execute(find, (kind, subject)).fetchone()
+        self._streams[kind, subject] = int(row[0])
+        return self._streams[kind, subject]
+
+
+class SqliteStore:
+    """One connection, for one thread."""
+
+    def __init__(self, connection: sqlite3.Connection, name: str, *, writable: bool = True) -> None:
+        self._connection = connection
+        self._name = name
+        self._writable = writable
+        self._streams: dict[tuple[str, str], int] = {}
+
+    @contextmanager
+    def write(self) -> Iterator[_Write]:
+        """An exclusive transaction. Raises StoreError, and then nothing was written."""
+        if not self._writable:
+            raise StoreError(
+                f"the ledger `{self._name}` was opened for reading", help="report this as a bug of midspan"
+            )
+        with in_words(self._name):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield _Write(self._connection, self._streams)
+                self._connection.execute("COMMIT")
+            except BaseException:
+                self._streams.clear()  # ids that were given inside are taken back
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def rows(
+        self,
+        *,
+        kind: str | None = None,
+        subject: str | None = None,
+        key: str | None = None,
+        newest_first: bool = False,
+    ) -> Iterator[Row]:
+        """Rows in order of `seq`, in pages: no statement stays open while the caller works, or writes."""
+        if kind is None and subject is None and key is None:
+            yield from self._between(*self._ends(), newest_first=newest_first)
+            return
+        seqs = self._matching(kind, subject, key)
+        for some in _pages(seqs[::-1] if newest_first else seqs):
+            order = "DESC" if newest_first else "ASC"
+            yield from self._fetch(f"{_ROW} WHERE e.seq IN ({_marks(some)}) ORDER BY e.seq {order}", some)
+
+    def newest(self, kind: str, subject: str, keys: Sequence[str]) -> dict[str, Row]:
+        """The newest row of each of these keys that exists."""
+        found: dict[str, Row] = {}
+        for some in _pages(keys):
+            rows = self._fetch(
+                f"{_ROW} WHERE e.stream = (SELECT id FROM midspan_streams WHERE kind = ? AND subject = ?)"
+                f" AND e.key IN ({_marks(some)}) ORDER BY e.seq",
+                (kind, subject, *some),
+            )
+            found.update((row.key, row) for row in rows)
+        return found
+
+    def count(self, kind: str, subject: str | None = None) -> int:
+        return len(self._matching(kind, subject, None))
+
+    def batches(self) -> Iterator[Batch]:
+        number = 0
+        while page := self._batch_page(number):
+            yield from page
+            number = page[-1].number
+
+    def rows_of(self, batch: int) -> list[Row]:
+        with in_words(self._name):
+            bounds = self._connection.execute(
+                "SELECT first, last FROM midspan_batches WHERE number = ?", (batch,)
+            ).fetchone()
+        return list(self._between(*bounds)) if bounds else []
+
+    def public_keys(self) -> dict[str, tuple[str, bytes]]:
+        with in_words(self._name):
+            rows = self._connection.execute("SELECT fingerprint, name, public FROM midspan_keys").fetchall()
+        return {fingerprint: (name, public) for fingerprint, name, public in rows}
+
+    def damage(self) -> list[str]:
+        """What the database itself knows to be wrong: unreadable parts, removed guards, a cut-off end."""
+        try:
+            return [*self._disagreements(), *self._missing_guards(), *self._cut_off()]
+        except sqlite3.Error as error:
+            return [f"the database cannot be read: {error}"]
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _fetch(self, statement: str, values: Sequence[str | int]) -> list[Row]:
+        with in_words(self._name):
+            return [Row(*row) for row in self._connection.execute(statement, values)]
+
+    def _between(self, first: int, last: int, *, newest_first: bool = False) -> Iterator[Row]:
+        order = "DESC" if newest_first else "ASC"
+        page = f"{_ROW} WHERE e.seq BETWEEN ? AND ? ORDER BY e.seq {order} LIMIT {_PAGE}"
+        while rows := self._fetch(page, (first, last)):
+            yield from rows
+            first, last = (first, rows[-1].seq - 1) if newest_first else (rows[-1].seq + 1, last)
+
+    def _ends(self) -> tuple[int, int]:
+        with in_words(self._name):
+            first, last = self._connection.execute("SELECT min(seq), max(seq) FROM midspan_entries").fetchone()
+        return (1, 0) if last is None else (int(first), int(last))
+
+    def _matching(self, kind: str | None, subject: str | None, key: str | None) -> Sequence[int]:
+        # Eight bytes a row: bodies are fetched page by page, only their numbers are held.
+        stream = {"kind": kind, "subject": subject}
+        asked = {column: value for column, value in stream.items() if value is not None}
+        where = " AND ".join(f"{column} = ?" for column in asked) or "1"
+        statement = (
+            f"SELECT seq FROM midspan_entries WHERE stream IN (SELECT id FROM midspan_streams WHERE {where})"
+        )
+        values = list(asked.values())
+        if key is not None:
+            statement += " AND key = ?"
+            values.append(key)
+        with in_words(self._name):
+            rows = self._connection.execute(f"{statement} ORDER BY seq", values)
+            return array("q", (seq for (seq,) in rows))
+
+    def _batch_page(self, after: int) -> list[Batch]:
+        with in_words(self._name):
+            statement = f"{_BATCH} WHERE number > ? ORDER BY number LIMIT {_PAGE}"
+            return [Batch(*row) for row in self._connection.execute(statement, (after,))]
+
+    def _disagreements(self) -> list[str]:
+        found = [str(row[0]) for row in self._connection.execute("PRAGMA integrity_check(3)")]
+        return [f"the database is damaged: {each}" for each in found if each != "ok"]
+
+    def _missing_guards(self) -> list[str]:
+        there = dict(self._connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+        return [
+            f"the guard `{name}` against changes was removed or replaced"
+            for name, sql in GUARDS.items()
+            if there.get(name) != sql
+        ]
+
+    def _cut_off(self) -> list[str]:
+        ever = self._connection.execute(
+            "SELECT seq FROM sqlite_sequence WHERE name = 'midspan_batches'"
+        ).fetchone()
+        last = self._connection.execute("SELECT max(number) FROM midspan_batches").fetchone()[0]
+        if (ever[0] if ever else None) == last:
+            return []
+        return [f"the newest batch is `{last or 0}`, but the file counted `{ever[0] if ever else 0}`"]
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ",".join("?" * len(values))
+
+
+def _pages(values: Sequence[_T]) -> Iterator[list[_T]]:
+    rest = iter(values)
+    while page := list(islice(rest, _PAGE)):
+        yield page

@@ -1,0 +1,56 @@
+"""How much of a work acts alone: the certified share of all valid items, while the certificate holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from midspan.model.certificate import Certificate
+from midspan.model.evidence import CertificateRecord, Evidence
+from midspan.model.stage import Level
+from midspan.stats.binomial import lower, upper
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Share of all valid items that acts alone, with its exact one-sided bounds at the certificate's level.
+
+    alone, total: the counts it comes from. Items that a judgement keeps for people are in `total`.
+    """
+
+    value: float
+    low: float
+    high: float
+    alone: int
+    total: int
+
+
+# Below `autonomous` a person decides every item, whatever was certified.
+NOTHING = Share(0.0, 0.0, 0.0, 0, 0)
+
+
+def certified(evidence: Evidence, today: date) -> tuple[CertificateRecord, Certificate] | None:
+    """The certificate that holds today; None where there is none, it is void, or it has expired."""
+    record = evidence.certificate
+    if record is None or not record.valid or expired(record, today):
+        return None
+    return (record, record.outcome) if isinstance(record.outcome, Certificate) else None
+
+
+def expired(record: CertificateRecord, today: date) -> bool:
+    """Whether the day on which a certificate ends has passed."""
+    return date.fromisoformat(record.expires[:10]) < today
+
+
+def share_alone(evidence: Evidence, ceiling: Level, today: date) -> Share | None:
+    """What acts alone of a work under this ceiling; None where no certificate holds: unknown is not 0."""
+    if not ceiling.reaches(Level.AUTONOMOUS):
+        return NOTHING
+    held = certified(evidence, today)
+    if held is None:
+        return None
+    record, certificate = held
+    total = record.total_items
+    alone = round(record.share_of_all * total)
+    level = certificate.confidence_level
+    return Share(record.share_of_all, lower(alone, total, level), upper(alone, total, level), alone, total)
