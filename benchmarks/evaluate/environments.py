@@ -44,8 +44,17 @@ def versions() -> dict[str, str]:
     """What was measured, by package."""
     listed = {}
     for name in NEEDS:
-        out = subprocess.run([python(name), "-m", "pip", "list", "--format", "freeze"], capture_output=True, check=True, text=True)
+        out = subprocess.run(
+            [python(name), "-m", "pip", "list", "--format", "freeze"],
+            capture_output=True,
+            check=True,
+            text=True,
+        )
         known = dict(line.replace("_", "-").split("==") for line in out.stdout.splitlines() if "==" in line)
-        listed |= {package: known[package] for package in ("inspect-ai", "pydantic-evals", "jsonschema-rs", "midspan") if package in known}
+        listed |= {
+            package: known[package]
+            for package in ("inspect-ai", "pydantic-evals", "jsonschema-rs", "midspan")
+            if package in known
+        }
     node = subprocess.run(["node", "--version"], capture_output=True, check=True, text=True).stdout.strip()
     return listed | {"promptfoo": PROMPTFOO.partition("@")[2], "node": node, "python": sys.version.split()[0]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -26,15 +26,31 @@ class Found:
     cpu_s: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run: an empty folder for what the harness keeps, the CLINC150 folder, the number of cases."""
+
+    store: Path
+    data: Path
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What a user would type, and the environment variables that it needs."""
+
+    line: Sequence[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
 class Harness(Protocol):
     """`prepare` writes what the run needs into an empty store; it costs the harness nothing."""
 
-    name: str
-
-    def prepare(self, store: Path, cases: Sequence[Pair]) -> None: ...
-    def command(self, store: Path, data: Path, count: int, *, resume: bool) -> Sequence[str]: ...
-    def environment(self, store: Path) -> Mapping[str, str]: ...
-    def found(self, store: Path, ended: Ended) -> Found: ...
+    @property
+    def name(self) -> str: ...
+    def prepare(self, run: Run, cases: Sequence[Pair]) -> None: ...
+    def command(self, run: Run, *, resume: bool) -> Command: ...
+    def found(self, run: Run, ended: Ended) -> Found: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +63,15 @@ class Script:
     variant: str = ""
     resumes: bool = True
 
-    def prepare(self, store: Path, cases: Sequence[Pair]) -> None:
-        pass
+    def prepare(self, run: Run, cases: Sequence[Pair]) -> None:
+        """Nothing: the script reads the cases before its meter starts."""
 
-    def command(self, store: Path, data: Path, count: int, *, resume: bool) -> Sequence[str]:
-        line = [str(environments.python(self.where)), str(HERE / self.script), "--data", str(data)]
-        line += ["--cases", str(count), "--store", str(store), "--variant", self.variant]
-        return [*line, "--resume"] if resume and self.resumes else line
+    def command(self, run: Run, *, resume: bool) -> Command:
+        line = [str(environments.python(self.where)), str(HERE / self.script), "--data", str(run.data)]
+        line += ["--cases", str(run.count), "--store", str(run.store), "--variant", self.variant]
+        return Command([*line, "--resume"] if resume and self.resumes else line)
 
-    def environment(self, store: Path) -> Mapping[str, str]:
-        return {}
-
-    def found(self, store: Path, ended: Ended) -> Found:
+    def found(self, run: Run, ended: Ended) -> Found:  # noqa: ARG002 - its record says all
         if ended.record is None:
             return Found(None, 0)
         return Found(ended.record["accuracy"], ended.record["counted"], ended.record["cpu_s"])
@@ -70,50 +83,64 @@ class Promptfoo:
 
     name: str = "promptfoo (JavaScript)"
 
-    def prepare(self, store: Path, cases: Sequence[Pair]) -> None:
-        (store / "answers.json").write_text(json.dumps(answers(cases)), encoding="utf-8")
-        tests = [{"vars": {"text": text}, "assert": [{"type": "equals", "value": intent}]} for text, intent in cases]
+    def prepare(self, run: Run, cases: Sequence[Pair]) -> None:
+        (run.store / "answers.json").write_text(json.dumps(answers(cases)), encoding="utf-8")
+        tests = [
+            {"vars": {"text": text}, "assert": [{"type": "equals", "value": intent}]}
+            for text, intent in cases
+        ]
         provider = f"file://{HERE / 'promptfoo_provider.js'}"
-        config = {"description": "clinc", "prompts": ["{{text}}"], "providers": [{"id": provider}], "tests": tests}
-        (store / "promptfooconfig.json").write_text(json.dumps(config), encoding="utf-8")
-
-    def command(self, store: Path, data: Path, count: int, *, resume: bool) -> Sequence[str]:
-        fresh = ["-c", str(store / "promptfooconfig.json"), "--no-cache"]
-        return [*environments.promptfoo().split(), "eval", *(["--resume", "latest"] if resume else fresh)]
-
-    def environment(self, store: Path) -> Mapping[str, str]:
-        return {
-            "EVAL_ANSWERS": str(store / "answers.json"),
-            "PROMPTFOO_CONFIG_DIR": str(store / "home"),
-            "PROMPTFOO_DISABLE_TELEMETRY": "1",
-            "PROMPTFOO_DISABLE_UPDATE": "1",
-            "PROMPTFOO_DISABLE_REMOTE_GENERATION": "1",
-            "NO_COLOR": "1",
+        config = {
+            "description": "clinc",
+            "prompts": ["{{text}}"],
+            "providers": [{"id": provider}],
+            "tests": tests,
         }
+        (run.store / "promptfooconfig.json").write_text(json.dumps(config), encoding="utf-8")
 
-    def found(self, store: Path, ended: Ended) -> Found:
-        with sqlite3.connect(store / "home" / "promptfoo.db") as database:
+    def command(self, run: Run, *, resume: bool) -> Command:
+        fresh = ["-c", str(run.store / "promptfooconfig.json"), "--no-cache"]
+        return Command(
+            [*environments.promptfoo().split(), "eval", *(["--resume", "latest"] if resume else fresh)],
+            {
+                "EVAL_ANSWERS": str(run.store / "answers.json"),
+                "PROMPTFOO_CONFIG_DIR": str(run.store / "home"),
+                "PROMPTFOO_DISABLE_TELEMETRY": "1",
+                "PROMPTFOO_DISABLE_UPDATE": "1",
+                "PROMPTFOO_DISABLE_REMOTE_GENERATION": "1",
+                "NO_COLOR": "1",
+            },
+        )
+
+    def found(self, run: Run, ended: Ended) -> Found:  # noqa: ARG002 - its database knows
+        with sqlite3.connect(run.store / "home" / "promptfoo.db") as database:
             counted, right = database.execute("SELECT count(*), sum(success) FROM eval_results").fetchone()
         return Found(right / counted if counted else None, counted)
 
 
 @dataclass(frozen=True, slots=True)
 class Midspan:
-    """`midspan prove lookup`: every row in the ledger, chained and signed."""
+    """`midspan prove lookup`: every row in the ledger, chained and signed. Running it again resumes."""
 
     name: str = "midspan"
 
-    def prepare(self, store: Path, cases: Sequence[Pair]) -> None:
-        midspan_workspace.write(store / "workspace", cases)
+    def prepare(self, run: Run, cases: Sequence[Pair]) -> None:
+        midspan_workspace.write(run.store / "workspace", cases)
 
-    def command(self, store: Path, data: Path, count: int, *, resume: bool) -> Sequence[str]:
+    def command(self, run: Run, *, resume: bool) -> Command:  # noqa: ARG002 - the same command resumes
         program = environments.python("midspan").with_name("midspan")
-        return [str(program), "prove", "lookup", "--workspace", str(store / "workspace"), "--format", "json"]
+        line = [
+            str(program),
+            "prove",
+            "lookup",
+            "--workspace",
+            str(run.store / "workspace"),
+            "--format",
+            "json",
+        ]
+        return Command(line, {"MIDSPAN_KEYS": str(run.store / "keys")})
 
-    def environment(self, store: Path) -> Mapping[str, str]:
-        return {"MIDSPAN_KEYS": str(store / "keys")}
-
-    def found(self, store: Path, ended: Ended) -> Found:
+    def found(self, run: Run, ended: Ended) -> Found:  # noqa: ARG002 - its output says all
         start = ended.output.find("{")
         if start < 0:
             return Found(None, 0)

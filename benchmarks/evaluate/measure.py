@@ -22,7 +22,7 @@ from typing import Any
 import environments
 import harnesses
 import report
-from harnesses import Harness
+from harnesses import Harness, Run
 from launch import Stop, launch
 from subject import expected_accuracy, pairs
 
@@ -55,7 +55,9 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     data = environments.REPOSITORY.parent / "shared" / "data" / "clinc150"
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--data", type=Path, default=data, help="the CLINC150 folder")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", action="append", default=[], help="name of a harness; may repeat")
@@ -76,17 +78,17 @@ def _sizes(harness: Harness, number: int, options: argparse.Namespace) -> Sequen
 def _cost(harness: Harness, data: Path, count: int) -> Result:
     cases = pairs(data, count)
     with _Store() as store:
-        harness.prepare(store, cases)
-        command = harness.command(store, data, count, resume=False)
-        ended = launch(command, store=store, environment=harness.environment(store))
-        found = harness.found(store, ended)
+        run = Run(store, data, count)
+        harness.prepare(run, cases)
+        command = harness.command(run, resume=False)
+        ended = launch(command.line, store=store, environment=command.environment)
+        found = harness.found(run, ended)
         if found.counted != count or abs((found.accuracy or 0) - expected_accuracy(cases)) > 1e-9:
             raise RuntimeError(f"{harness.name} reports {found} for {count} cases:\n{ended.output[-2000:]}")
-        cpu = ended.cpu_s if found.cpu_s is None else found.cpu_s
         return {
             "harness": harness.name,
             "cases": count,
-            "cpu_s": cpu,
+            "cpu_s": ended.cpu_s if found.cpu_s is None else found.cpu_s,
             "process_cpu_s": ended.cpu_s,
             "wall_s": ended.wall_s,
             "peak_mb": ended.peak_mb,
@@ -99,16 +101,16 @@ def _interrupted(harness: Harness, data: Path, how: signal.Signals) -> Result:
     """Ended by a signal after 30 % of the calls, then run again the harness's own way."""
     cases = pairs(data, INTERRUPTED_CASES)
     with _Store() as store:
-        calls = store / "calls.txt"
-        harness.prepare(store, cases)
-        environment = {**harness.environment(store), "EVAL_CALLS": str(calls), "EVAL_PAUSE": str(PAUSE_S)}
-        command = harness.command(store, data, len(cases), resume=False)
-        first = launch(command, store=store, environment=environment, stop=Stop(how, calls, INTERRUPTED_AFTER))
+        run, calls = Run(store, data, len(cases)), store / "calls.txt"
+        harness.prepare(run, cases)
+        slow = {"EVAL_CALLS": str(calls), "EVAL_PAUSE": str(PAUSE_S)}
+        command = harness.command(run, resume=False)
+        stop = Stop(how, calls, INTERRUPTED_AFTER)
+        first = launch(command.line, store=store, environment={**command.environment, **slow}, stop=stop)
         before = calls.read_text(encoding="utf-8").splitlines()
-        command = harness.command(store, data, len(cases), resume=True)
-        second = launch(command, store=store, environment=environment)
+        command = harness.command(run, resume=True)
+        second = launch(command.line, store=store, environment={**command.environment, **slow})
         after = calls.read_text(encoding="utf-8").splitlines()
-        found = harness.found(store, second)
         return {
             "harness": harness.name,
             "signal": how.name,
@@ -118,7 +120,7 @@ def _interrupted(harness: Harness, data: Path, how: signal.Signals) -> Result:
             "calls_first": len(before),
             "calls_repeated": len(after) - len(set(after)),
             "never_called": len(cases) - len(set(after)),
-            "counted": found.counted,
+            "counted": harness.found(run, second).counted,
         }
 
 
@@ -140,7 +142,12 @@ def _machine() -> dict[str, Any]:
 
 
 def _say(result: Result) -> None:
-    print(json.dumps({key: round(value, 4) if isinstance(value, float) else value for key, value in result.items()}), flush=True)
+    print(
+        json.dumps(
+            {key: round(value, 4) if isinstance(value, float) else value for key, value in result.items()}
+        ),
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

@@ -69,7 +69,12 @@ def write(root: Path, cases: Sequence[Pair]) -> None:
     (root / "works" / "lookup.yaml").write_text(_WORK.format(intents=intents), encoding="utf-8")
     with (root / "works" / "lookup.cases.jsonl").open("w", encoding="utf-8") as stream:
         for number, (text, intent) in enumerate(cases):
-            case = {"id": str(number), "input": {"text": text}, "expected": {"intent": intent}, "use": "develop"}
+            case = {
+                "id": str(number),
+                "input": {"text": text},
+                "expected": {"intent": intent},
+                "use": "develop",
+            }
             stream.write(json.dumps(case) + "\n")
     (root / "implementations" / "answers.json").write_text(json.dumps(answers(cases)), encoding="utf-8")
     code = _IMPLEMENTATION.format(here=Path(__file__).resolve().parent)

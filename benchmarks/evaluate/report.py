@@ -11,6 +11,16 @@ _GOALS = """\
 Goals: midspan's CPU per case ≤ 5 × the checked limit; flat from 1,000 to 100,000 cases (≤ 1.1 ×); peak ≤ 80 MB at
 1,000 cases and ≤ 10 MB more at 10,000; promptfoo ≥ 60 × and pydantic-evals ≥ 3 × dearer per case.
 """
+_COLUMNS = (
+    "CPU µs per case at 1,000",
+    "10,000",
+    "100,000",
+    "peak MB at 1,000",
+    "10,000",
+    "100,000",
+    "start-up CPU s",
+    "stored bytes per case",
+)
 _READ = """\
 The same look-up over CLINC150 through each harness; every harness reported the expected accuracy. *CPU per case* is
 after start-up: the median run of one case is subtracted from each run, then the median over rounds. Libraries called
@@ -65,8 +75,7 @@ def _costs(results: Sequence[Mapping[str, Any]]) -> dict[str, _Cost]:
 
 def _cost_table(costs: Mapping[str, _Cost]) -> str:
     rows = [
-        "| harness | CPU µs per case at 1,000 | 10,000 | 100,000 | peak MB at 1,000 | 10,000 | 100,000"
-        " | start-up CPU s | stored bytes per case |",
+        f"| harness | {' | '.join(_COLUMNS)} |",
         "|---|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]
     for name, cost in costs.items():
@@ -93,7 +102,10 @@ def _ratios(costs: Mapping[str, _Cost]) -> str:
         if name != "midspan":
             limit = "limit" in name
             pair = [(own, cost) if limit else (cost, own)] * 2
-            shown = [_shown(_ratio(*each, cases), digits=1) for each, cases in zip(pair, (1_000, 10_000), strict=True)]
+            shown = [
+                _shown(_ratio(*each, cases), digits=1)
+                for each, cases in zip(pair, (1_000, 10_000), strict=True)
+            ]
             lines.append(f"| {f'midspan / {name}' if limit else f'{name} / midspan'} | {' | '.join(shown)} |")
     flat = [own.cpu_per_case(cases) for cases in (1_000, 100_000)]
     if flat[0] and flat[1]:

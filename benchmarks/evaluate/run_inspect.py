@@ -6,13 +6,13 @@ import os
 
 os.environ.setdefault("INSPECT_DISABLE_MODEL_API_HOOKS", "1")
 
-from inspect_ai import Task, eval, eval_retry, task  # noqa: A004, E402 - the library's own name
-from inspect_ai.dataset import MemoryDataset, Sample  # noqa: E402
-from inspect_ai.log import list_eval_logs  # noqa: E402
-from inspect_ai.model import ModelOutput  # noqa: E402
-from inspect_ai.scorer import match  # noqa: E402
-from inspect_ai.solver import Generate, Solver, TaskState, solver  # noqa: E402
-from subject import Lookup, Meter, answers, arguments, pairs  # noqa: E402
+from inspect_ai import Task, eval, eval_retry, task  # noqa: A004 - the library's own name
+from inspect_ai.dataset import MemoryDataset, Sample
+from inspect_ai.log import list_eval_logs
+from inspect_ai.model import ModelOutput
+from inspect_ai.scorer import match
+from inspect_ai.solver import Generate, Solver, TaskState, solver
+from subject import Lookup, Meter, answers, arguments, pairs
 
 OPTIONS = arguments()
 CASES = pairs(OPTIONS.data, OPTIONS.cases)

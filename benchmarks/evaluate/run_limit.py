@@ -84,7 +84,12 @@ def _checked(cases: list[Pair]) -> Callable[[int, str, str], Row]:
 
 
 def _closed(**properties: object) -> dict[str, object]:
-    return {"type": "object", "required": [*properties], "additionalProperties": False, "properties": properties}
+    return {
+        "type": "object",
+        "required": [*properties],
+        "additionalProperties": False,
+        "properties": properties,
+    }
 
 
 if __name__ == "__main__":

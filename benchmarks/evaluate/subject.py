@@ -93,7 +93,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--cases", type=int, default=1000)
     parser.add_argument("--store", type=Path, required=True, help="folder for what the harness keeps")
     parser.add_argument("--variant", default="")
-    parser.add_argument("--resume", action="store_true", help="continue an interrupted run the harness's own way")
+    parser.add_argument(
+        "--resume", action="store_true", help="continue an interrupted run the harness's own way"
+    )
     return parser.parse_args()
 
 

@@ -9,59 +9,89 @@ at the first call and kept beside this file: one fit serves every process of a t
 from __future__ import annotations
 
 import functools
+import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 import joblib
-import midspan
 import numpy as np
 import scipy.sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import SplineTransformer
 from sklearn.svm import LinearSVC
 
+import midspan
+
 TRAINING = Path(__file__).with_name("training.json")
-FITTED = Path(__file__).with_name("fitted.joblib")
 NEIGHBOURS = 10
 # Sentences of no intent are rarer in training than among the requests of the day.
 WEIGHT_OF_NONE = 4.0
 
 
-class Router:
-    """Both models over the sentences they were fitted on."""
+def fit(sentences: list[str], intents: np.ndarray) -> dict[str, Any]:
+    """Both models, and the sentences they were fitted on."""
+    views = [
+        TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2), token_pattern=r"(?u)\b\w+\b"),  # noqa: S106 - no password
+        TfidfVectorizer(sublinear_tf=True, ngram_range=(2, 5), analyzer="char_wb", min_df=2),
+    ]
+    known = scipy.sparse.hstack([view.fit_transform(sentences) for view in views]).tocsr()
+    trust = _trust(known, intents)
+    return {
+        "views": views,
+        "known": known,
+        "intents": intents,
+        "model": _linear(known, intents),
+        "trust": trust,
+    }
 
-    def __init__(self, sentences: list[str], intents: np.ndarray) -> None:
-        self.views = [
-            TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2), token_pattern=r"(?u)\b\w+\b"),
-            TfidfVectorizer(sublinear_tf=True, ngram_range=(2, 5), analyzer="char_wb", min_df=2),
-        ]
-        self.known = scipy.sparse.hstack([view.fit_transform(sentences) for view in self.views]).tocsr()
-        self.intents = intents
-        self.model = _linear(self.known, intents)
-        self.trust = self._trust()
 
-    def _trust(self) -> object:
-        signs, right = [], []
-        folds = StratifiedKFold(2, shuffle=True, random_state=0)
-        for seen, new in folds.split(self.known, self.intents):
-            model = _linear(self.known[seen], self.intents[seen])
-            answers, its = _signs(model, self.known[seen], self.intents[seen], self.known[new])
-            signs.append(its)
-            right.append((answers == self.intents[new]) & (answers != "oos"))
-            signs[-1] = np.column_stack([its, self.intents[new] == "oos"])
-        every = np.vstack(signs)
-        weight = np.where(every[:, -1] == 1, WEIGHT_OF_NONE, 1.0)
-        model = make_pipeline(SplineTransformer(n_knots=6), LogisticRegression(max_iter=500))
-        return model.fit(every[:, :-1], np.concatenate(right), logisticregression__sample_weight=weight)
+def route(fitted: dict[str, Any], sentences: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """The intent of each sentence and the probability that it is right."""
+    rows = scipy.sparse.hstack([view.transform(sentences) for view in fitted["views"]]).tocsr()
+    answers, signs = _signs(fitted["model"], fitted["known"], fitted["intents"], rows)
+    return answers, fitted["trust"].predict_proba(signs)[:, 1]
 
-    def route(self, sentences: list[str]) -> tuple[np.ndarray, np.ndarray]:
-        """The intent of each sentence and the probability that it is right."""
-        rows = scipy.sparse.hstack([view.transform(sentences) for view in self.views]).tocsr()
-        answers, signs = _signs(self.model, self.known, self.intents, rows)
-        return answers, self.trust.predict_proba(signs)[:, 1]
+
+@functools.cache
+def fitted() -> dict[str, Any]:
+    """The models of this folder's training file; kept under a name of their own, the training file's hash."""
+    training = TRAINING.read_bytes()
+    kept = TRAINING.with_name(f".{hashlib.sha256(training).hexdigest()[:16]}")
+    if kept.exists():
+        return joblib.load(kept)
+    sentences, intents = zip(*json.loads(training), strict=True)
+    models = fit(list(sentences), np.array(intents))
+    joblib.dump(models, kept)
+    return models
+
+
+@midspan.implements("route", name="linear")
+def linear(items: list[dict[str, str]]) -> list[midspan.Answer]:
+    """One answer per request, sure as far as requests like it were answered rightly before."""
+    answers, sure = route(fitted(), [item["text"] for item in items])
+    return [
+        midspan.Answer({"intent": str(intent)}, confidence=float(probability), cost=0.0)
+        for intent, probability in zip(answers, sure, strict=True)
+    ]
+
+
+def _trust(known: scipy.sparse.csr_matrix, intents: np.ndarray) -> Pipeline:
+    """How sure an answer may be, learned on the half of the sentences that its model did not see."""
+    signs, right, none = [], [], []
+    for seen, new in StratifiedKFold(2, shuffle=True, random_state=0).split(known, intents):
+        answers, its_signs = _signs(
+            _linear(known[seen], intents[seen]), known[seen], intents[seen], known[new]
+        )
+        signs.append(its_signs)
+        right.append((answers == intents[new]) & (intents[new] != "oos"))
+        none.append(intents[new] == "oos")
+    weight = np.where(np.concatenate(none), WEIGHT_OF_NONE, 1.0)
+    model = make_pipeline(SplineTransformer(n_knots=6), LogisticRegression(max_iter=500))
+    return model.fit(np.vstack(signs), np.concatenate(right), logisticregression__sample_weight=weight)
 
 
 def _linear(rows: scipy.sparse.csr_matrix, intents: np.ndarray) -> LinearSVC:
@@ -79,7 +109,10 @@ def _signs(
     spread /= spread.sum(axis=1, keepdims=True)
     entropy = -(spread * np.log(spread + 1e-12)).sum(axis=1)
     nearest, agreeing, votes = np.hstack(
-        [_neighbours(known, intents, rows[i : i + 500], answers[i : i + 500]) for i in range(0, rows.shape[0], 500)]
+        [
+            _neighbours(known, intents, rows[i : i + 500], answers[i : i + 500])
+            for i in range(0, rows.shape[0], 500)
+        ]
     )
     none = scores[:, model.classes_ == "oos"].sum(axis=1)
     length = np.diff(rows.indptr)
@@ -95,23 +128,6 @@ def _neighbours(
     nearest = np.argpartition(-likeness, NEIGHBOURS, axis=1)[:, :NEIGHBOURS]
     weight = np.take_along_axis(likeness, nearest, axis=1)
     same = weight * (intents[nearest] == answers[:, None])
-    return np.stack([weight.max(axis=1), same.max(axis=1), same.sum(axis=1) / np.maximum(weight.sum(axis=1), 1e-9)])
-
-
-@functools.cache
-def router() -> Router:
-    if FITTED.exists():
-        return joblib.load(FITTED)
-    sentences, intents = zip(*json.loads(TRAINING.read_text(encoding="utf-8")), strict=True)
-    fitted = Router(list(sentences), np.array(intents))
-    joblib.dump(fitted, FITTED)
-    return fitted
-
-
-@midspan.implements("route", name="linear")
-def linear(items: list[dict[str, str]]) -> list[midspan.Answer]:
-    answers, sure = router().route([item["text"] for item in items])
-    return [
-        midspan.Answer({"intent": str(intent)}, confidence=float(probability), cost=0.0)
-        for intent, probability in zip(answers, sure, strict=True)
-    ]
+    return np.stack(
+        [weight.max(axis=1), same.max(axis=1), same.sum(axis=1) / np.maximum(weight.sum(axis=1), 1e-9)]
+    )

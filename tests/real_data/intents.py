@@ -5,13 +5,12 @@ from __future__ import annotations
 import csv
 import gzip
 import json
-import random
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from written import Line, one_of, write_lines, write_workspace
+from written import Line, drawn, one_of, write_lines, write_workspace
 
 NONE = "oos"
 Sentence = tuple[str, str]
@@ -78,8 +77,7 @@ def clinc(data: Path, root: Path, *, develop: int, certify: int) -> Routing:
 
 def banking(data: Path, root: Path, *, develop: int, certify: int) -> Routing:
     """77 near-identical intents with several per cent of questionable labels."""
-    rows = [*_banking_rows(data / "banking77" / "train.csv.gz")]
-    random.Random(77).shuffle(rows)
+    rows = drawn([*_banking_rows(data / "banking77" / "train.csv.gz")])
     train = rows[:6000]
     pool = [*rows[6000:], *_banking_rows(data / "banking77" / "test_dev.csv.gz")]
     return _written(root, train, pool, develop, certify, judged="stolen", because="theft is a matter of law")
@@ -92,22 +90,28 @@ def _banking_rows(path: Path) -> Iterator[Sentence]:
 
 
 def _written(
-    root: Path, train: Sequence[Sentence], pool: Sequence[Sentence], develop: int, certify: int, *, judged: str, because: str
+    root: Path,
+    train: Sequence[Sentence],
+    pool: Sequence[Sentence],
+    develop: int,
+    certify: int,
+    *,
+    judged: str,
+    because: str,
 ) -> Routing:
     known = {text for text, _ in train}
     # A sentence that also trained the model would certify what it has seen.
-    drawn = list({text: intent for text, intent in pool if text not in known}.items())
-    random.Random(20260901).shuffle(drawn)
+    order = drawn([*{text: intent for text, intent in pool if text not in known}.items()])
     intents = sorted({intent for _, intent in [*train, *pool]})
     condition = f"input.text.contains('{judged}') || input.text.contains('{judged.capitalize()}')"
     route = ROUTE.format(intents=one_of(intents), judgement=condition, because=because)
     write_workspace(root, {"route": route})
     uses = ["develop"] * develop + ["certify"] * certify
-    lines = (_line(number, *drawn[number], use) for number, use in enumerate(uses))
+    lines = (_line(number, *order[number], use) for number, use in enumerate(uses))
     write_lines(root / "works" / "route.cases.jsonl", lines)
     shutil.copy(Path(__file__).with_name("intent_router.py"), root / "implementations")
     (root / "implementations" / "training.json").write_text(json.dumps(train), encoding="utf-8")
-    return Routing(root, drawn[len(uses) :], judged)
+    return Routing(root, order[len(uses) :], judged)
 
 
 def _line(number: int, text: str, intent: str, use: str) -> Line:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import numpy as np
+
+T = TypeVar("T")
 Line = Mapping[str, Any]
 
 SETTINGS = """\
@@ -63,3 +66,8 @@ def write_lines(path: Path, lines: Iterable[Line]) -> None:
 def one_of(values: Sequence[str]) -> str:
     """The values of an enumeration in YAML flow style, each quoted."""
     return "[" + ", ".join(json.dumps(value) for value in values) + "]"
+
+
+def drawn(values: Sequence[T]) -> list[T]:
+    """The values in an order that was drawn once, before anything was measured."""
+    return [values[place] for place in np.random.default_rng(20_260_901).permutation(len(values))]

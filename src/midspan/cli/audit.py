@@ -42,7 +42,7 @@ def verify(
         said = _receipt_said(receipt, signed_by or ())
     else:
         raise UsageError("`--against` compares the ledger with a receipt", help="name one receipt only")
-    typer.echo(_json(said) if format == "json" else "\n".join(_lines(said)))
+    typer.echo(_json(said) if format == "json" else "\n".join(_printable(line) for line in _lines(said)))
     if not said["ok"]:
         raise typer.Exit(1)
 
@@ -182,8 +182,13 @@ def _count(count: int, one: str, many: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else many or f'{one}s'}"
 
 
+def _printable(line: str) -> str:
+    """A line that cannot steer the terminal, whoever wrote what it quotes."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line[:400])
+
+
 def _json(said: Mapping[str, Any]) -> str:
-    return json.dumps(said, indent=2, ensure_ascii=False)
+    return json.dumps(said, indent=2)  # ASCII: what it quotes may be anything
 
 
 def _read(path: Path) -> bytes:

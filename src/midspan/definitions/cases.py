@@ -1,33 +1,181 @@
-"""Cases: `works/NAME.cases.jsonl`, line by line."""
+"""Cases: `works/NAME.cases.jsonl`, read line by line in memory bounded by the longest line."""
 
 from __future__ import annotations
 
-import json
+import codecs
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
+from typing import Any, BinaryIO
 
 from midspan.definitions.canonical import canonical, digest_of_text
 from midspan.definitions.faults import Fault, FaultKind
+from midspan.definitions.jsonlines import LineError, read_line
+from midspan.definitions.shape import nearest
 from midspan.findings import Place
 from midspan.model.case import Case, Judged, Use
+from midspan.units import shown
+
+LONGEST_LINE = 10_000_000
+
+_CHUNK = 1_000_000
+_USES = {use.value: use for use in Use}
+_KNOWN = frozenset(
+    ("id", "input", "expected", "judged", "use", "segment", "to_person", "labelled_by", "blind", "drawn", "at")
+)
 
 
 def read_cases(file: Path, shown_as: str) -> Iterator[Case | Fault]:
-    """Every line as a case, or as the fault it has; the other lines still count."""
-    with file.open("rb") as stream:
-        for number, line in enumerate(stream, 1):
-            if line.strip():
-                try:
-                    yield _case(json.loads(line), number)
-                except (ValueError, KeyError, TypeError) as error:
-                    yield Fault(FaultKind.BAD_CASE, Place(shown_as, number), f"line cannot be read: {error}", "correct it")
+    """Every line as a case, or as the first fault it has; the other lines still count. Blank lines are passed over."""
+    try:
+        with file.open("rb") as stream:
+            yield from _read(stream, shown_as)
+    except OSError as error:
+        message = f"`{shown_as}` cannot be read: {error.strerror or error}"
+        yield Fault(FaultKind.BAD_CASE, Place(shown_as), message, "write one case on each line of this file")
 
 
-def _case(raw: dict, number: int) -> Case:
-    expected, judged, to_person = raw.get("expected"), raw.get("judged"), raw.get("to_person", False)
-    key = digest_of_text(canonical([raw["input"], expected, judged, to_person]))
+def _read(stream: BinaryIO, shown_as: str) -> Iterator[Case | Fault]:
+    for number, line in _lines(stream):
+        if number == 1 and line is not None:
+            if line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+                message = f"`{shown_as}` is UTF-16, not UTF-8"
+                yield Fault(FaultKind.BAD_CASE, Place(shown_as), message, "save the file as UTF-8")
+                return
+            line = line.removeprefix(codecs.BOM_UTF8)  # noqa: PLW2901 - the mark belongs to the file, not to its first line
+        try:
+            if line is None:
+                raise LineError("the line is longer than 10 MB", "keep large content in files, and their names in cases")
+            line = line.strip()  # noqa: PLW2901 - a line's end may be written in two ways
+            if line:
+                yield _case(read_line(line), number)
+        except LineError as error:
+            yield Fault(FaultKind.BAD_CASE, Place(shown_as, number, error.column), str(error), error.help)
+
+
+def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
+    """Numbered lines; None in place of one that is too long to be held."""
+    number = 0
+    while line := stream.readline(LONGEST_LINE + 1):
+        number += 1
+        if len(line) <= LONGEST_LINE:
+            yield number, line
+            continue
+        while not line.endswith(b"\n") and (line := stream.readline(_CHUNK)):
+            pass
+        yield number, None
+
+
+def _case(raw: Any, line: int) -> Case:
+    if not isinstance(raw, dict):
+        raise LineError("the line is not a JSON object", 'write {"id": …, "input": {…}, "expected": {…}, "use": …}')
+    if not _KNOWN.issuperset(raw):
+        raise _unknown(raw)
+    id_ = _text(raw, "id", required=True)
+    item, use = _mapping(raw, "input", raw.get("input")), _use(raw)
+    expected, judged, to_person = raw.get("expected"), raw.get("judged"), _flag(raw, "to_person")
+    if expected is not None:
+        _mapping(raw, "expected", expected)
+    judgement = None if judged is None else _judged(raw, judged)
+    if expected is None and judged is None and not to_person and use is not Use.EXAMPLE:
+        raise _wrong(raw, "has neither `expected` nor `judged`", "say the right answer, or mark it `to_person`")
+    if expected is not None and judged is not None:
+        raise _wrong(raw, "has both `expected` and `judged`", "keep one of the two")
+    drawn, at = raw.get("drawn"), raw.get("at")
+    if at is not None:
+        _check_time(raw, at)
+    key, input_key = _keys(raw, item, expected, judged, to_person=to_person)
     return Case(
-        id=raw["id"], key=key, input=raw["input"], use=Use(raw["use"]), line=number, expected=expected,
-        judged=Judged(**judged) if judged else None, segment=raw.get("segment"), to_person=to_person,
-        labelled_by=raw.get("labelled_by"), at=raw.get("at"),
+        id=id_ or "",
+        key=key,
+        input=item,
+        use=use,
+        line=line,
+        expected=expected,
+        judged=judgement,
+        segment=_text(raw, "segment"),
+        to_person=to_person,
+        labelled_by=_text(raw, "labelled_by"),
+        at=at,
+        input_key=input_key,
+        drawn=bool(drawn),
+        blind=_flag(raw, "blind"),
     )
+
+
+def _keys(raw: dict[str, Any], item: Any, expected: Any, judged: Any, *, to_person: bool) -> tuple[str, str]:
+    """The key of the case and of its input; canonical JSON of a list is that of its elements, joined."""
+    try:
+        item_text = canonical(item)
+        rest = f"{canonical(expected)},{canonical(judged)},{'true' if to_person else 'false'}"
+    except ValueError:
+        raise _wrong(raw, "holds a number too large for any computer", "write a number that fits, or quote it") from None
+    return digest_of_text(f"[{item_text},{rest}]"), digest_of_text(item_text)
+
+
+def _use(raw: dict[str, Any]) -> Use:
+    value = raw.get("use")
+    use = _USES.get(value) if isinstance(value, str) else None
+    if use is None:
+        options = ", ".join(f"`{each}`" for each in _USES)
+        near = nearest(value, _USES) if isinstance(value, str) else None
+        problem = "has no `use`" if value is None else f"has `use` `{shown(value)}`"
+        raise _wrong(raw, f"{problem}, not one of {options}", f"did you mean `{near}`?" if near else "write one of them")
+    return use
+
+
+def _text(raw: dict[str, Any], key: str, *, required: bool = False) -> str | None:
+    value = raw.get(key)
+    if isinstance(value, str):
+        if value.strip() or not required:
+            return value
+    elif isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    elif value is None and not required:
+        return None
+    problem = f"has no `{key}`" if value is None else f"has an empty `{key}`"
+    if value is not None and not isinstance(value, str):
+        problem = f"has `{key}` `{shown(value)}`, not a text"
+    raise _wrong(raw, problem, f'write "{key}": "…"')
+
+
+def _mapping(raw: dict[str, Any], key: str, value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        problem = f"has no `{key}`" if value is None else f"has `{key}` `{shown(value)}`, not a JSON object"
+        raise _wrong(raw, problem, f'write "{key}": {{…}}')
+    return value
+
+
+def _judged(raw: dict[str, Any], judged: Any) -> Judged:
+    _mapping(raw, "judged", judged)
+    output, acceptable = judged.get("output"), judged.get("acceptable")
+    if judged.keys() != {"output", "acceptable"} or not isinstance(output, dict) or not isinstance(acceptable, bool):
+        raise _wrong(raw, "has a `judged` of another form", 'write "judged": {"output": {…}, "acceptable": true}')
+    return Judged(output, acceptable)
+
+
+def _flag(raw: dict[str, Any], key: str) -> bool:
+    value = raw.get(key)
+    if value is None or isinstance(value, bool):
+        return bool(value)
+    raise _wrong(raw, f"has `{key}` `{shown(value)}`, not true or false", f'write "{key}": true')
+
+
+def _check_time(raw: dict[str, Any], at: Any) -> None:
+    try:
+        datetime.fromisoformat(at)
+    except (TypeError, ValueError):
+        raise _wrong(raw, f"has `at` `{shown(at)}`, not a time", 'write "at": "2026-09-01T08:30:00Z"') from None
+
+
+def _unknown(raw: dict[str, Any]) -> LineError:
+    key = next(each for each in raw if each not in _KNOWN)
+    near = nearest(key, _KNOWN)
+    help_ = f"did you mean `{near}`?" if near else f"known: {', '.join(f'`{each}`' for each in sorted(_KNOWN))}"
+    return _wrong(raw, f"has the unknown key `{shown(key)}`", help_)
+
+
+def _wrong(raw: dict[str, Any], problem: str, help: str) -> LineError:  # noqa: A002 - the word users see
+    name = raw.get("id")
+    subject = f"case `{shown(name)}`" if isinstance(name, str | int) and not isinstance(name, bool) and name != "" else "the case"
+    return LineError(f"{subject} {problem}", help)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from midspan.definitions.canonical import digest
 from midspan.definitions.cases import read_cases
 from midspan.definitions.compiled import CompiledWork
 from midspan.definitions.faults import Fault
 from midspan.definitions.workspace import WorkFile
 from midspan.model.case import Case, Use
+from midspan.units import shown
 
 SHOWN = 20
+MOST_SEGMENTS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,44 +73,117 @@ class CaseSurvey:
         return sum(self.counts.values())
 
 
+@dataclass(frozen=True, slots=True)
+class _First:
+    """The first case with an input: its line, its key as a number, what it rests on, and all uses of the input."""
+
+    line: int
+    key: int
+    judged: bool
+    uses: int
+
+
 @dataclass(slots=True)
 class _Seen:
-    """Hashes as integers: some 300 bytes a case."""
+    """What earlier lines held, as numbers of 64 bits: some 400 bytes a case."""
 
     ids: dict[int, int] = field(default_factory=dict)
-    inputs: dict[int, tuple[int, str, int, frozenset[Use]]] = field(default_factory=dict)
+    inputs: dict[int, _First] = field(default_factory=dict)
     judged: dict[tuple[int, str], tuple[int, bool]] = field(default_factory=dict)
     certify: set[int] = field(default_factory=set)
 
 
+_BITS = {use: 1 << position for position, use in enumerate(Use)}
+_SEEN_BEFORE = _BITS[Use.TRAIN] | _BITS[Use.DEVELOP]
+
+
 def survey(work: WorkFile, compiled: CompiledWork) -> CaseSurvey:
-    """One pass over the work's cases, in memory bounded by some hundred bytes a case."""
+    """One pass over the work's cases; memory grows by some hundred bytes a case."""
     found = CaseSurvey(present=work.cases.is_file())
     if not found.present:
         return found
     seen = _Seen()
-    for case in read_cases(work.cases, _shown(work)):
+    for case in read_cases(work.cases, shown_cases(work)):
         if isinstance(case, Fault):
             found.faulty += 1
             if len(found.faults) < SHOWN:
                 found.faults.append(case)
         else:
-            _count(found, case, seen)
+            _count(found, case)
             _check(found, case, compiled)
+            _compare(found, case, seen)
     found.certify_keys = len(seen.certify)
     return found
 
 
-def _shown(work: WorkFile) -> str:
-    folder = work.document.path.rpartition("/")[0]
-    return f"{folder}/{work.cases.name}" if folder else work.cases.name
+def shown_cases(work: WorkFile) -> str:
+    """The path of the cases file as findings show it, relative to the workspace."""
+    folder, slash, _ = work.document.path.rpartition("/")
+    return f"{folder}{slash}{work.cases.name}"
 
 
-def _count(found: CaseSurvey, case: Case, seen: _Seen) -> None:
+def _count(found: CaseSurvey, case: Case) -> None:
     found.counts[case.use] += 1
+    if case.to_person:
+        found.to_person[case.use] += 1
+    if case.use is not Use.CERTIFY:
+        return
+    found.drawn += case.drawn
+    if case.segment is not None and (case.segment in found.segments or len(found.segments) < MOST_SEGMENTS):
+        found.segments[case.segment] += 1
+    if case.at is not None:
+        found.dated += 1
+        found.latest = max(found.latest or "", case.at)
 
 
 def _check(found: CaseSurvey, case: Case, compiled: CompiledWork) -> None:
     fault = compiled.input_fault(case.input)
     if fault is not None:
-        found.bad_inputs.add(case.line, fault)
+        found.bad_inputs.add(case.line, f"input of case `{shown(case.id)}`: {fault}")
+    answer = case.judged.output if case.judged else case.expected
+    fault = compiled.output_fault(answer) if answer is not None else None
+    if fault is not None:
+        name = "judged output" if case.judged else "expected output"
+        found.bad_answers.add(case.line, f"{name} of case `{shown(case.id)}`: {fault}")
+
+
+def _compare(found: CaseSurvey, case: Case, seen: _Seen) -> None:
+    first_line = seen.ids.setdefault(hash(case.id), case.line)
+    if first_line != case.line:
+        found.duplicate_ids.add(case.line, f"the id `{shown(case.id)}` stands in line {first_line} already", first_line)
+    key, bit = int(case.key[:16], 16), _BITS[case.use]
+    if case.use is Use.CERTIFY:
+        seen.certify.add(key)
+    input_key = int(case.input_key[:16], 16)
+    first = seen.inputs.get(input_key)
+    if first is None:
+        seen.inputs[input_key] = _First(case.line, key, case.judged is not None, bit)
+    else:
+        _compare_inputs(found, case, key, first)
+        if not first.uses & bit:
+            seen.inputs[input_key] = _First(first.line, first.key, first.judged, first.uses | bit)
+    if case.judged is not None:
+        _compare_judged(found, case, input_key, seen)
+
+
+def _compare_inputs(found: CaseSurvey, case: Case, key: int, first: _First) -> None:
+    name, bit = f"case `{shown(case.id)}`", _BITS[case.use]
+    both_judged = first.judged and case.judged is not None
+    if first.uses & bit and (key == first.key or not both_judged):
+        found.duplicate_inputs.add(case.line, f"{name} has the input of line {first.line}", first.line)
+    if key != first.key and not first.judged and case.judged is None:
+        message = f"{name} has the input of line {first.line} and another right answer"
+        found.contradictions.add(case.line, message, first.line)
+    uses = first.uses | bit
+    if not first.uses & bit and bit | _SEEN_BEFORE and uses & _BITS[Use.CERTIFY] and uses & _SEEN_BEFORE:
+        found.overlaps.add(case.line, f"{name} has the input of line {first.line}, which is for another use", first.line)
+
+
+def _compare_judged(found: CaseSurvey, case: Case, input_key: int, seen: _Seen) -> None:
+    judged = case.judged
+    if judged is None:
+        return
+    line, acceptable = seen.judged.setdefault((input_key, digest(judged.output)), (case.line, judged.acceptable))
+    if acceptable != judged.acceptable:
+        message = f"case `{shown(case.id)}` judges the answer of line {line} the other way"
+        found.contradictions.add(case.line, message, line)

@@ -27,8 +27,9 @@ from midspan.prove.ports import Described, Failed, Item, Reply
 
 BATCH = 64
 TIMEOUT_S = 60.0
-# So many items of each request are called one at a time: what a batch takes says little about one item.
-TIMED_ALONE = 16
+# So many items of the first request, and of each later one, are called one at a time: what a batch takes says
+# little about one item, and calling all of them alone would cost whoever answers many at once dearly.
+ALONE_FIRST, ALONE_LATER = 16, 2
 # A batch that takes ten times what its items took alone holds one that hangs; waiting longer tells no more.
 _PATIENCE = 10
 
@@ -64,13 +65,15 @@ class PythonImplementation:
         self._timeout_s = timeout_s
         self._root = root
         self._call = Caller(_listing(function))
+        self._alone_next = ALONE_FIRST
 
     def answer(self, items: Sequence[Item]) -> list[Reply]:
-        """As many replies as items; the first 16 are called alone, and only they carry a latency."""
-        replies = [self._alone(item) for item in items[:TIMED_ALONE]]
+        """As many replies as items; only those that were called alone carry a latency."""
+        first, self._alone_next = self._alone_next, ALONE_LATER
+        replies = [self._alone(item) for item in items[:first]]
         known = [reply.latency_s for reply in replies if reply.latency_s is not None]
         typical = sum(known) / len(known) if known else self._timeout_s
-        for start in range(TIMED_ALONE, len(items), BATCH):
+        for start in range(first, len(items), BATCH):
             replies.extend(self._batch(items[start : start + BATCH], typical))
         return replies
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -134,13 +135,14 @@ def _fault(record: Any) -> str | None:
     unknown = sorted(set(record) - _KNOWN)
     if unknown:
         return f"has an unknown key `{unknown[0]}`"
-    if not isinstance(record.get("id"), str) and not isinstance(record.get("input"), dict):
-        return "has neither `id` (text) nor `input` (object)"
+    named, given = "id" in record, "input" in record
+    if not (named or given) or not isinstance(record.get("id", ""), str) or not isinstance(record.get("input", {}), dict):
+        return "needs `id` (text) or `input` (object)"
     if isinstance(record.get("output"), dict) == ("error" in record):
         return "needs either `output` (object) or `error`"
     latency = record.get("latency_s")
     number = isinstance(latency, int | float) and not isinstance(latency, bool)
-    return None if latency is None or (number and latency >= 0) else "has a `latency_s` that is no number of seconds"
+    return None if latency is None or (number and 0 <= latency < math.inf) else "has a `latency_s` that is no number of seconds"
 
 
 def _input_key(value: Mapping[str, Any]) -> str:

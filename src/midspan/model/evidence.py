@@ -35,7 +35,7 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """One implementation on one set of cases."""
+    """One implementation on one set of cases. `latency_n` counts the items whose latency was measured."""
 
     work: str
     implementation: str
@@ -47,6 +47,7 @@ class Evaluation:
     latency_mean_s: float | None
     latency_p95_s: float | None
     currency: str | None = None
+    latency_n: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from midspan.model.stage import Level
 
 
 class Suppression(Noun):
-    """A finding the owner accepts. `rule` is a code or a name."""
+    """A finding the owner accepts. `rule` is a code or a name; empty where the file does not say."""
 
-    rule: Text
+    rule: Text = ""
     because: Text | None = None
 
 

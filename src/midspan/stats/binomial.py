@@ -56,7 +56,7 @@ def p_value(errors: ArrayLike, n: ArrayLike, max_error: float) -> float | Floats
 def p_value(errors: ArrayLike, n: ArrayLike, max_error: float) -> float | Floats:
     """P(Bin(n, max_error) ≤ errors): how easily so few errors arise if the true rate is `max_error` or more."""
     k, m = _counts(errors, n)
-    return _plain(_tail(k, m, max_error))
+    return _plain(tail(k, m, max_error))
 
 
 def most_errors(n: ArrayLike, max_error: float, delta: float) -> NDArray[np.int64]:
@@ -64,8 +64,8 @@ def most_errors(n: ArrayLike, max_error: float, delta: float) -> NDArray[np.int6
     m = np.asarray(n, dtype=np.float64)
     guess = np.minimum(np.maximum(np.nan_to_num(np.floor(special.bdtrik(delta, m, max_error))), 0.0), m - 1)
     # The inverse is solved numerically, so a whole number may come out one off: the tail itself decides.
-    guess = guess + (_tail(np.minimum(guess + 1, m), m, max_error) <= delta)
-    guess = guess - (_tail(guess, m, max_error) > delta)
+    guess = guess + (tail(np.minimum(guess + 1, m), m, max_error) <= delta)
+    guess = guess - (tail(guess, m, max_error) > delta)
     return np.asarray(guess, dtype=np.int64)
 
 
@@ -76,15 +76,18 @@ def fewest_cases(max_error: float, delta: float, errors: ArrayLike = 0) -> NDArr
     """
     k = np.asarray(errors, dtype=np.float64)
     found = np.maximum(np.ceil(special.bdtrin(k, delta, max_error)), k + 1)
-    found = found - ((found > k + 1) & (_tail(k, np.maximum(found - 1, k + 1), max_error) <= delta))
-    found = found + (_tail(k, found, max_error) > delta)
+    found = found - ((found > k + 1) & (tail(k, np.maximum(found - 1, k + 1), max_error) <= delta))
+    found = found + (tail(k, found, max_error) > delta)
     return np.asarray(found, dtype=np.int64)
 
 
-def _tail(k: Floats, n: Floats, rate: float | Floats) -> Floats:
-    return np.asarray(
-        np.where(k < n, special.betainc(np.maximum(n - k, 1), k + 1, 1 - np.asarray(rate)), 1.0)
+def tail(errors: ArrayLike, n: ArrayLike, rate: ArrayLike) -> Floats:
+    """P(Bin(n, rate) ≤ errors) for arrays that are known to be counts; errors of −1 give 0."""
+    k, m = np.asarray(errors, dtype=np.float64), np.asarray(n, dtype=np.float64)
+    inside = special.betainc(
+        np.maximum(m - k, 1), np.maximum(k, 0) + 1, 1 - np.asarray(rate, dtype=np.float64)
     )
+    return np.asarray(np.where(k < 0, 0.0, np.where(k < m, inside, 1.0)))
 
 
 def _counts(errors: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:

@@ -8,8 +8,10 @@ Sources: Angelopoulos et al., Learn then Test (2021); Geifman & El-Yaniv, Select
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from midspan.model.certificate import Certificate, Refusal
 from midspan.stats import binomial
@@ -37,7 +39,8 @@ def certify(
     wrong: for each case whether the answer would be an error if it acted alone: bools, or 0 and 1. A case without
     a usable answer (an exception, a time-out) is passed as confidence 1 and wrong: it then counts at every
     threshold. A case that never acts alone (judgement, a constraint) is left out, and lowers the share outside.
-    max_error, confidence_level: the promise. attempt: the how-manieth use of these cases; it gets δ·6/(π²·attempt²).
+    max_error, confidence_level: the promise. attempt: the how-manieth use of these cases; it gets δ·6/(π²·attempt²)
+    and never certifies more than a first attempt would.
     develop: confidences and labels of independent cases that may choose the start of the sequence, never pass it.
 
     A refusal's `reason` is `confidence` (a NaN or a number outside 0–1; `missing` is None), `cases` (fewer than
@@ -56,23 +59,22 @@ def certify(
 
     if not cases.usable:
         return refuse(
-            "confidence", None, "confidence holds NaN or a number outside `0`–`1`: nothing can be certified"
+            "confidence", None, "confidence holds NaN or a number outside 0–1: nothing can be certified"
         )
     least = int(binomial.fewest_cases(limit, delta))
     if cases.total < least:
         return refuse("cases", least - cases.total, _too_few(cases.total, least, limit))
-    found = grid(cases.scores, limit, delta)
-    start = _start(found, cases, hints, limit, delta)
-    errors = cases.errors_among(found.counts)
-    passed = np.asarray(binomial.p_value(errors[start:], found.counts[start:], limit)) <= delta
-    if not passed[0]:
-        missing = further_cases(found, errors, limit, delta)
-        k, n = int(errors[start]), int(found.counts[start])
-        return refuse("inconclusive", missing, _inconclusive(k, n, limit, missing))
-    last = start + (passed.size if passed.all() else int(passed.argmin())) - 1
-    k, n = int(errors[last]), int(found.counts[last])
+    first = _walk(cases, hints, limit, attempt_delta(confidence_level))
+    walk = first if attempt == 1 else _walk(cases, hints, limit, delta)
+    end = _end(walk, first)
+    if end < walk.start:
+        missing = further_cases(walk.grid, walk.errors, limit, delta)
+        return refuse(
+            "inconclusive", missing, _inconclusive(walk if walk.end < walk.start else first, limit, missing)
+        )
+    k, n = int(walk.errors[end]), int(walk.grid.counts[end])
     return Certificate(
-        threshold=None if cases.confidence is None else float(found.thresholds[last]),
+        threshold=None if cases.confidence is None else float(walk.grid.thresholds[end]),
         share=n / cases.total,
         n=n,
         errors=k,
@@ -83,6 +85,25 @@ def certify(
         error_bound=min(binomial.upper(k, n, 1 - delta), limit),
         method=METHOD,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """One fixed sequence: `start` to `end` are the indices that passed, none where `end` is before `start`."""
+
+    grid: Grid
+    errors: NDArray[np.int64]
+    start: int
+    end: int
+
+
+def _walk(cases: Labelled, hints: Labelled | None, max_error: float, delta: float) -> _Walk:
+    found = grid(cases.scores, max_error, delta)
+    start = _start(found, cases, hints, max_error, delta)
+    errors = cases.errors_among(found.counts)
+    failed = binomial.tail(errors[start:], found.counts[start:], max_error) > delta
+    passed = int(failed.argmax()) if failed.any() else failed.size
+    return _Walk(found, errors, start, start + passed - 1)
 
 
 def _start(found: Grid, cases: Labelled, hints: Labelled | None, max_error: float, delta: float) -> int:
@@ -97,15 +118,31 @@ def _start(found: Grid, cases: Labelled, hints: Labelled | None, max_error: floa
     return start_by_develop(found, hints, max_error, delta)
 
 
+def _end(walk: _Walk, first: _Walk) -> int:
+    """Index of the certified threshold: no laxer than the first attempt's, so that asking again never pays."""
+    if first.end < first.start:
+        return -1
+    laxest = first.grid.thresholds[first.end]
+    return min(walk.end, int(np.searchsorted(-walk.grid.thresholds, -laxest, side="right")) - 1)
+
+
 def _too_few(total: int, least: int, max_error: float) -> str:
     return (
-        f"`{total}` labelled cases cannot prove an error of at most `{max_error:.4%}`: at least `{least}` are needed, "
-        f"`{least - total}` more, and so few suffice only if all act alone and none is wrong"
+        f"`{total}` labelled cases cannot prove an error of at most `{_percent(max_error)}`: at least `{least}` are "
+        f"needed, `{least - total}` more, and so few suffice only if all act alone and none is wrong"
     )
 
 
-def _inconclusive(errors: int, n: int, max_error: float, missing: int | None) -> str:
-    seen = f"`{errors}` of the `{n}` most confident cases are wrong, too many to prove an error of at most `{max_error:.4%}`"
+def _inconclusive(walk: _Walk, max_error: float, missing: int | None) -> str:
+    k, n = int(walk.errors[walk.start]), int(walk.grid.counts[walk.start])
+    if walk.end >= walk.start:
+        seen = f"`{n}` cases prove an error of at most `{_percent(max_error)}`, but at no threshold of this attempt"
+    else:
+        seen = f"`{k}` of the `{n}` most confident cases are wrong: an error of at most `{_percent(max_error)}` is not proven"
     if missing is None:
-        return f"{seen}; at this error more cases do not help, better answers or a better confidence do"
-    return f"{seen}; if the error stays as it looks, about `{missing}` more labelled cases would (80 % of the time)"
+        return f"{seen}; more cases like these do not help, better answers or a better confidence do"
+    return f"{seen}; if the error stays as it looks, about `{missing}` more labelled cases would do (4 times in 5)"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.4g}%"

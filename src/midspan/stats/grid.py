@@ -29,7 +29,7 @@ class Grid:
     def total(self) -> int:
         return int(self.counts[-1])
 
-    def first_with(self, cases: int | NDArray[np.int64]) -> NDArray[np.intp]:
+    def first_with(self, cases: NDArray[np.int64] | NDArray[np.float64]) -> NDArray[np.intp]:
         """Index of the strictest threshold with at least so many cases at or above it."""
         return np.minimum(np.searchsorted(self.counts, cases), self.counts.size - 1)
 

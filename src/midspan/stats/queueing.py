@@ -17,14 +17,14 @@ _HOUR = 3600.0
 class Queue:
     """One load on one desk. Waits are None where utilisation is 1 or more: the queue grows without end.
 
-    utilisation: share of the people's time that the load takes (may exceed 1); infinite where items arrive and
-    nobody works. p95_wait_s: 95 of 100 items wait no longer; 0 where at most 5 of 100 wait at all.
+    utilisation: share of the people's time that the load takes (may exceed 1); None where items arrive and nobody
+    works. p95_wait_s: 95 of 100 items wait no longer; 0 where at most 5 of 100 wait at all.
     """
 
     arrivals_per_hour: float
     people: int
     effort_s: float
-    utilisation: float
+    utilisation: float | None
     mean_wait_s: float | None
     p95_wait_s: float | None
 
@@ -40,8 +40,8 @@ def queue(arrivals_per_hour: float, people: int, effort_s: float) -> Queue:
     if arrivals_per_hour == 0:
         return Queue(arrivals_per_hour, people, effort_s, 0.0, 0.0, 0.0)
     load = arrivals_per_hour / _HOUR * effort_s
-    utilisation = load / people if people else math.inf
-    if utilisation >= 1:
+    utilisation = load / people if people else None
+    if utilisation is None or utilisation >= 1:
         return Queue(arrivals_per_hour, people, effort_s, utilisation, None, None)
     waiting = erlang_c(load, people)
     drain = (people - load) / effort_s

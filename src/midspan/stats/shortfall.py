@@ -9,12 +9,11 @@ from numpy.typing import NDArray
 
 from midspan.stats import binomial
 from midspan.stats.grid import Grid
-from midspan.stats.start import start_count
+from midspan.stats.start import start_counts
 
 _POWER = 0.8
-# Beyond so many times the cases at hand, an extrapolation from them says nothing: "more cases do not help".
-_FURTHEST = 100.0
-_STEP = 1.1
+# Beyond 100 times the cases at hand an extrapolation from them says nothing: then more cases do not help.
+_GROWTH = np.geomspace(1, 100, 26)[1:]
 
 
 def further_cases(found: Grid, errors: NDArray[np.int64], max_error: float, delta: float) -> int | None:
@@ -22,13 +21,11 @@ def further_cases(found: Grid, errors: NDArray[np.int64], max_error: float, delt
 
     The error at a share is the observed one there, half an error added: an estimate, it proves nothing.
     """
-    total = found.total
-    size = float(total)
-    while size < _FURTHEST * total:
-        size *= _STEP
-        n = start_count(math.floor(size), max_error, delta)
-        at = int(found.first_with(math.ceil(n / size * total)))
-        rate = (int(errors[at]) + 0.5) / (int(found.counts[at]) + 1)
-        if binomial.p_value(int(binomial.most_errors(n, max_error, delta)), n, rate) >= _POWER:
-            return math.ceil(size) - total
-    return None
+    sizes = found.total * _GROWTH
+    start = start_counts(sizes, max_error, delta)
+    at = found.first_with(np.ceil(start / _GROWTH))
+    cases = np.floor(found.counts[at] * _GROWTH)
+    rates = (errors[at] + 0.5) / (found.counts[at] + 1)
+    powers = binomial.tail(binomial.most_errors(cases, max_error, delta), cases, rates)
+    enough = np.flatnonzero(powers >= _POWER)
+    return math.ceil(sizes[enough[0]]) - found.total if enough.size else None

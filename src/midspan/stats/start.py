@@ -6,8 +6,6 @@ The choices and their measured cost are in docs/adr/0002-start-of-the-sequence.m
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
@@ -17,25 +15,27 @@ from midspan.stats.grid import Grid
 from midspan.stats.labelled import Labelled
 
 # Nodes of the integral over what the develop labels leave open; the start needs no more than a rough forecast.
-_NODES = (np.arange(9) + 0.5) / 9
-_MOST_CANDIDATES = 40
+_NODES = (np.arange(7) + 0.5) / 7
+_MOST_CANDIDATES = 30
 
 
-def start_count(total: int, max_error: float, delta: float) -> int:
-    """Cases at the start: the first peak with max(n_min, min(1.2·√(n_min·total), 0.4·total)), within `total`.
+def start_counts(totals: NDArray[np.float64], max_error: float, delta: float) -> NDArray[np.int64]:
+    """Cases at the start, for each number of cases in all (at least n_min).
 
-    The root lets a larger set start both at more cases and at a smaller share.
+    It is the first peak with max(n_min, min(1.2·√(n_min·total), 0.4·total)), or the last within the total: the
+    root lets a larger set start both at more cases and at a smaller share.
     """
     least = int(binomial.fewest_cases(max_error, delta))
-    wanted = math.ceil(max(float(least), min(1.2 * math.sqrt(least * total), 0.4 * total)))
-    allowed = int(binomial.most_errors(wanted, max_error, delta))
-    below, above = (int(n) for n in binomial.fewest_cases(max_error, delta, [allowed, allowed + 1]))
-    return below if below >= wanted or above > total else above
+    wanted = np.ceil(np.maximum(least, np.minimum(1.2 * np.sqrt(least * totals), 0.4 * totals)))
+    allowed = binomial.most_errors(wanted, max_error, delta)
+    below = binomial.fewest_cases(max_error, delta, allowed)
+    above = binomial.fewest_cases(max_error, delta, allowed + 1)
+    return np.where((below >= wanted) | (above > totals), below, above)
 
 
 def start_by_counts(found: Grid, max_error: float, delta: float) -> int:
     """Index of the start in the grid, from counts alone."""
-    return int(found.first_with(start_count(found.total, max_error, delta)))
+    return int(found.first_with(start_counts(np.array([found.total]), max_error, delta))[0])
 
 
 def start_by_develop(found: Grid, develop: Labelled, max_error: float, delta: float) -> int:
@@ -58,9 +58,6 @@ def _chance(
     seen = np.searchsorted(-develop.scores, -found.thresholds[candidates], side="right")
     errors = develop.errors_among(seen.astype(np.int64))
     cases = found.counts[candidates].astype(np.float64)
-    most = binomial.most_errors(cases, max_error, delta).astype(np.float64)
+    most = binomial.most_errors(cases, max_error, delta)
     rates = special.betaincinv((errors + 0.5)[:, None], (seen - errors + 0.5)[:, None], _NODES)
-    passed = special.betainc(np.maximum(cases - most, 1)[:, None], (most + 1)[:, None], 1 - rates).mean(
-        axis=1
-    )
-    return np.asarray(np.where(most >= 0, passed, 0.0))
+    return np.asarray(binomial.tail(most[:, None], cases[:, None], rates).mean(axis=1))

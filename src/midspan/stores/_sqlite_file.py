@@ -45,7 +45,7 @@ def in_words(name: str) -> Iterator[None]:
     """Raises StoreError for whatever SQLite raises inside."""
     try:
         yield
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # the second where the schema itself is damaged
         code = str(getattr(error, "sqlite_errorname", ""))
         refused = next((said for prefix, said in _REFUSED.items() if code.startswith(prefix)), None)
         if refused is not None:

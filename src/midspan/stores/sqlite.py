@@ -196,7 +196,7 @@ class SqliteStore:
         """What the database itself knows to be wrong: unreadable parts, removed guards, a cut-off end."""
         try:
             return [*self._disagreements(), *self._missing_guards(), *self._cut_off()]
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             return [f"the database cannot be read: {error}"]
 
     def close(self) -> None:
@@ -209,13 +209,16 @@ class SqliteStore:
     def _between(self, first: int, last: int, *, newest_first: bool = False) -> Iterator[Row]:
         order = "DESC" if newest_first else "ASC"
         page = f"{_ROW} WHERE e.seq BETWEEN ? AND ? ORDER BY e.seq {order} LIMIT {_PAGE}"
-        while rows := self._fetch(page, (first, last)):
+        while first <= last and (rows := self._fetch(page, (first, last))):
             yield from rows
             first, last = (first, rows[-1].seq - 1) if newest_first else (rows[-1].seq + 1, last)
 
     def _ends(self) -> tuple[int, int]:
         with in_words(self._name):
-            first, last = self._connection.execute("SELECT min(seq), max(seq) FROM midspan_entries").fetchone()
+            # Two questions, for each of which SQLite goes straight to the end of the tree.
+            first, last = self._connection.execute(
+                "SELECT (SELECT min(seq) FROM midspan_entries), (SELECT max(seq) FROM midspan_entries)"
+            ).fetchone()
         return (1, 0) if last is None else (int(first), int(last))
 
     def _matching(self, kind: str | None, subject: str | None, key: str | None) -> Sequence[int]:

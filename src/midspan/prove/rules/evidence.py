@@ -120,10 +120,10 @@ def certificate_beyond_ceiling(subject: EvidenceSubject) -> Iterator[Hit]:
         evidence/route-request.yaml: {certificate: null, attempts: 0}
     """
     record = subject.certificate
-    if subject.ceiling is not Level.AUTONOMOUS and record and record.valid:
+    if subject.ceiling not in {Level.AUTONOMOUS, None} and record and record.valid:
         yield Hit(
             subject.file.place("autonomy", "ceiling"),
-            f"`autonomy.ceiling` is `{subject.ceiling.value}`, though `{record.implementation}` is certified to act "
+            f"`autonomy.ceiling` is `{subject.ceiling}`, though `{record.implementation}` is certified to act "
             f"alone on `{percent(round(record.share_of_all, 4))}` of `{record.total_items}` cases",
             "raise it to `autonomous`, or suppress this and say why a person shall decide every item",
         )

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from midspan.definitions.rules.subjects import ceiling_of
 from midspan.definitions.survey import CaseSurvey, Spot, Spots
 from midspan.definitions.workspace import WorkFile, Workspace
 from midspan.findings import Hit, Place
@@ -25,8 +24,10 @@ class EvidenceSubject:
     today: date
 
     @property
-    def ceiling(self) -> Level:
-        return ceiling_of(self.file)
+    def ceiling(self) -> Level | None:
+        """What the definition says; None where it says nothing, which is the definition's own finding."""
+        autonomy = self.file.work.autonomy
+        return autonomy.ceiling if autonomy else None
 
     @property
     def certificate(self) -> CertificateRecord | None:

@@ -1,0 +1,111 @@
+"""What people decided about one initiative, read from the ledger in the order it was recorded.
+
+Law: the newest approval counts. An approval after a STOP is a new start: earlier COMMITs and the extension are
+spent with what was stopped. A STOP stands until then, whatever else is recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from midspan.errors import StoreError
+from midspan.ledger.run import Ledger
+from midspan.model.entry import Recorded
+from midspan.model.stage import Stage
+
+KINDS = ("approval", "decision")
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Who locked what (see `lock`)."""
+
+    on: date
+    by: str
+    role: str
+    rule: Mapping[str, Any]
+    works: Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One recorded decision: commit, stop or extend."""
+
+    what: str
+    on: date
+    by: str
+    role: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """The newest COMMIT: to which stage, on which certificates (attempt by work)."""
+
+    to: Stage
+    certificates: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Where the decisions stand. `decisions` lists all of them since the last new start, oldest first."""
+
+    approval: Approval | None = None
+    commit: Commit | None = None
+    stopped: Decided | None = None
+    extended_until: date | None = None
+    decisions: tuple[Decided, ...] = ()
+
+    def in_force(self, certificates: Mapping[str, str]) -> Stage | None:
+        """The stage of the COMMIT that stands, if it was made on just these certificates."""
+        if self.commit is None or dict(self.commit.certificates) != dict(certificates):
+            return None
+        return self.commit.to
+
+    def due(self, by_rule: date | None) -> date | None:
+        """The day of the decision: by the rule, or as extended."""
+        if by_rule is None or self.extended_until is None:
+            return by_rule
+        return max(by_rule, self.extended_until)
+
+
+def read_history(ledger: Ledger, initiative: str) -> History:
+    """All that was decided. Raises StoreError where an entry is not one of this version."""
+    entries = [entry for kind in KINDS for entry in ledger.read(kind, initiative)]
+    return history(sorted(entries, key=lambda each: each.seq))
+
+
+def history(entries: Iterable[Recorded]) -> History:
+    """The state after these entries, in their order."""
+    state = History()
+    for entry in entries:
+        try:
+            state = _approved(state, entry.body) if entry.kind == "approval" else _decided(state, entry.body)
+        except (KeyError, TypeError, ValueError) as error:
+            raise StoreError(
+                f"record `{entry.seq}` of the ledger, {entry.kind} of `{entry.subject}`, cannot be read",
+                help="it was written by another version of midspan: update it",
+            ) from error
+    return state
+
+
+def _approved(state: History, body: Mapping[str, Any]) -> History:
+    approval = Approval(date.fromisoformat(body["on"]), body["by"], body["role"], body["rule"], body["works"])
+    return History(approval) if state.stopped else replace(state, approval=approval)
+
+
+def _decided(state: History, body: Mapping[str, Any]) -> History:
+    made = Decided(body["decision"], date.fromisoformat(body["on"]), body["by"], body["role"], body["why"])
+    state = replace(state, decisions=(*state.decisions, made))
+    match made.what:
+        case "commit":
+            return replace(state, commit=Commit(Stage(body["to_stage"]), body["certificates"]))
+        case "extend":
+            return replace(state, extended_until=date.fromisoformat(body["until"]))
+        case "stop":
+            return replace(state, stopped=made, commit=None)
+        case unknown:
+            raise ValueError(unknown)

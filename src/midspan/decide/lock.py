@@ -1,0 +1,128 @@
+"""What an approval locks: the decision rule and the definitions, with their values, so that an edit is named.
+
+The locked rule counts for the promise, the dates and the stop rules until it is approved anew, whatever the file
+says meanwhile. A locked definition does not stand in for the file: an edit of it blocks until it is approved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from midspan.definitions.canonical import canonical, digest
+from midspan.definitions.workspace import InitiativeFile, WorkFile
+from midspan.errors import StoreError
+from midspan.model.initiative import Initiative
+from midspan.model.work import Work
+
+# The parts of an initiative that say what is promised, by when, and what stops it.
+LOCKED = ("value", "investment", "started", "milestones", "decision", "works")
+
+Keys = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One value that is not the approved one, each as JSON has it; None where there is none."""
+
+    at: Keys
+    was: Any
+    now: Any
+
+    def __str__(self) -> str:
+        was = "was not there" if self.was is None else f"was `{_shown(self.was)}`"
+        return f"`{'.'.join(self.at)}` {was}, {'is gone' if self.now is None else f'is `{_shown(self.now)}`'}"
+
+
+def lock(initiative: InitiativeFile, works: Mapping[str, WorkFile]) -> dict[str, Any]:
+    """What an approval records: the rule and the definitions as written, and the hash of each."""
+    rule = _rule(initiative.document.data)
+    definitions = {name: _plain(file.document.data) for name, file in sorted(works.items())}
+    return {
+        "rule": rule,
+        "rule_hash": digest(rule),
+        "works": definitions,
+        "works_hash": {name: digest(definition) for name, definition in definitions.items()},
+    }
+
+
+def rule_edits(locked: Mapping[str, Any], file: InitiativeFile) -> tuple[Edit, ...]:
+    """How the file's decision rule differs from the approved one; the same written otherwise is no edit."""
+    if digest(locked) == digest(now := _rule(file.document.data)):
+        return ()
+    was, is_now = _initiative(locked), file.initiative
+    changed = [name for name in LOCKED if getattr(was, name) != getattr(is_now, name)]
+    return tuple(_edits({name: locked.get(name) for name in changed}, {name: now.get(name) for name in changed}))
+
+
+def work_edits(locked: Mapping[str, Any], file: WorkFile) -> tuple[Edit, ...]:
+    """How a definition differs from the approved one; the same written otherwise is no edit."""
+    now = _plain(file.document.data)
+    if digest(locked) == digest(now) or (not file.faults and _same(Work, locked, file.work)):
+        return ()
+    return tuple(_edits(locked, now))
+
+
+def approved(file: InitiativeFile, locked: Mapping[str, Any]) -> InitiativeFile:
+    """The initiative with the approved rule in place of what its file says; places stay those of the file."""
+    was = _initiative(locked)
+    rule = {name: getattr(was, name) for name in LOCKED}
+    return replace(file, initiative=file.initiative.model_copy(update=rule))
+
+
+def _initiative(locked: Mapping[str, Any]) -> Initiative:
+    try:
+        return Initiative.model_validate({name: locked[name] for name in LOCKED if name in locked})
+    except ValidationError as error:
+        raise StoreError(
+            "an approved decision rule cannot be read any more", help="approve the initiative anew"
+        ) from error
+
+
+def _same(noun: type[BaseModel], locked: Mapping[str, Any], now: BaseModel) -> bool:
+    try:
+        return noun.model_validate(locked) == now
+    except ValidationError:
+        return False
+
+
+def _rule(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _plain(data[name]) for name in LOCKED if data.get(name) is not None}
+
+
+def _plain(value: Any) -> Any:
+    """As JSON has it: keys are texts, whatever YAML made of them."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    if value is None or isinstance(value, str | int | bool):
+        return value
+    # A number that JSON cannot hold is kept as it reads, so that an approval never fails on it.
+    return value if isinstance(value, float) and value - value == 0 else str(value)
+
+
+def _edits(was: Any, now: Any) -> Iterator[Edit]:
+    before, after = dict(_leaves(was)), dict(_leaves(now))
+    for at in sorted({*before, *after}):
+        if canonical(before.get(at)) != canonical(after.get(at)):
+            yield Edit(at, before.get(at), after.get(at))
+
+
+def _leaves(value: Any, at: Keys = ()) -> Iterator[tuple[Keys, Any]]:
+    if isinstance(value, Mapping) and value:
+        for key, each in value.items():
+            yield from _leaves(each, (*at, key))
+    elif isinstance(value, list) and value:
+        for position, each in enumerate(value):
+            yield from _leaves(each, (*at, str(position)))
+    elif value is not None:
+        yield at, value
+
+
+def _shown(value: Any) -> str:
+    text = " ".join((value if isinstance(value, str) else canonical(value)).split())
+    return text if len(text) <= 60 else f"{text[:59]}…"

@@ -1,0 +1,41 @@
+"""What the rules over queues and decisions look at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from midspan.decide.arrival import Arrival
+from midspan.decide.history import History
+from midspan.decide.queue import Desk
+from midspan.definitions.workspace import InitiativeFile, WorkFile
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewSubject:
+    """One work with the queue that its share leaves to people; None where that is unknown."""
+
+    file: WorkFile
+    desk: Desk | None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionSubject:
+    """One initiative with what was decided about it, and its works' files.
+
+    due: the day of the decision by the approved rule, after an extension. arrivals: when the cases that a work
+    still lacks can be there, by its name.
+    """
+
+    file: InitiativeFile
+    works: Mapping[str, WorkFile]
+    history: History
+    due: date | None
+    arrivals: Mapping[str, Arrival]
+    today: date
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the decision date has passed without COMMIT; that day itself is the last one."""
+        return self.due is not None and self.today > self.due and self.history.commit is None

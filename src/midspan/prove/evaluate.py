@@ -1,0 +1,194 @@
+"""The run: cases go to the implementation in chunks, and each chunk's outcomes become durable in one batch.
+
+Law: an outcome that the ledger holds for this subject is not executed again, so a run that was ended anywhere, in any
+way, repeats at most the chunk that was in flight. An error on a develop case is tried again by a later run (the
+newest outcome counts); on a certify case it is final.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from itertools import islice
+from typing import Any
+
+from midspan.definitions.canonical import canonical, digest
+from midspan.definitions.compiled import CompiledWork
+from midspan.definitions.workspace import WorkFile
+from midspan.errors import EntryError
+from midspan.ledger.run import Ledger
+from midspan.model.case import Case, Use
+from midspan.model.entry import Entry
+from midspan.model.evidence import Evaluation
+from midspan.prove.identity import confidence_level, definition_parts, outcome_subject
+from midspan.prove.keys import pack
+from midspan.prove.material import Unusable, cases_for
+from midspan.prove.outcome import Outcome, Result, judge, kept, outcome_of, unrecordable
+from midspan.prove.ports import Described, Implementation, Item, Reply
+from midspan.prove.summary import Tally, segments_by
+
+MOST, LEAST = 256, 32
+# A chunk should not hold more than a few seconds of work that an interruption would lose.
+_QUICK_S, _SLOW_S = 1.0, 8.0
+
+Progress = Callable[[str, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One implementation on trial for one work."""
+
+    file: WorkFile
+    work: CompiledWork
+    implementation: Implementation
+    definition: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def described(self) -> Described:
+        return self.implementation.described
+
+    def subject(self, over: str = "cases") -> str:
+        return outcome_subject(self.file.name, self.definition, self.described, over)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The outcome of one case; `fresh` where this run executed it."""
+
+    case: Case
+    outcome: Outcome
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """A finished evaluation, how many of its outcomes are new, and the lines that could not be used."""
+
+    evaluation: Evaluation
+    executed: int
+    from_ledger: int
+    unusable: Unusable
+
+
+def trial(file: WorkFile, work: CompiledWork, implementation: Implementation) -> Trial:
+    return Trial(file, work, implementation, definition_parts(file.work))
+
+
+def evaluate(on: Trial, ledger: Ledger, *, currency: str | None, progress: Progress) -> Evaluated:
+    """Measure the implementation on all develop cases, and record the summary if it says anything new.
+
+    Raises UsageError without a file of cases, StoreError.
+    """
+    unusable = Unusable()
+    tally, content = Tally(), hashlib.sha256()
+    segments = segments_by(on.file.work.quality.segments if on.file.work.quality else ())
+    executed = done = 0
+    cases = cases_for(on.file, on.work, frozenset({Use.DEVELOP}), unusable)
+    for found in outcomes(on, cases, ledger, use=Use.DEVELOP):
+        tally.add(found.outcome, segments(found.case))
+        content.update(f"{found.case.key}{found.outcome.result}".encode())
+        done, executed = done + 1, executed + found.fresh
+        if not done % LEAST:
+            progress(on.described.name, done)
+    level = confidence_level(on.file.work)
+    summary = tally.evaluation(on.file.name, on.described.name, Use.DEVELOP.value, level, currency)
+    if done:
+        record(on, ledger, Use.DEVELOP.value, {"evaluation": asdict(summary), "content": content.hexdigest()[:32]})
+    return Evaluated(summary, executed, done - executed, unusable)
+
+
+def record(on: Trial, ledger: Ledger, use: str, said: Mapping[str, Any]) -> None:
+    """Record a finished evaluation, unless it is what the newest one of this implementation and use says."""
+    about = {
+        "use": use,
+        "implementation": on.described.name,
+        "subject": on.subject(),
+        "definition": dict(on.definition),
+        "parts": dict(on.described.parts),
+    }
+    key = digest([about, said.get("content"), said.get("stress")])
+    newest = newest_evaluation(ledger, on.file.name, on.described.name, use)
+    if newest is None or newest[0] != key:
+        ledger.append([Entry("evaluation", on.file.name, key, {**about, **said})])
+
+
+def newest_evaluation(ledger: Ledger, work: str, implementation: str, use: str) -> tuple[str, Mapping[str, Any]] | None:
+    """Key and body of the newest evaluation of this implementation for this use."""
+    for each in ledger.read("evaluation", work, newest_first=True):
+        if each.body["implementation"] == implementation and each.body["use"] == use:
+            return each.key, each.body
+    return None
+
+
+def outcomes(
+    on: Trial, cases: Iterable[Case], ledger: Ledger, *, use: Use, over: str = "cases", retry: bool = True
+) -> Iterator[Found]:
+    """The outcome of each case in its order, each durable before it is given. Cases of one key are executed once."""
+    subject, rest, size = on.subject(over), iter(cases), LEAST * 2
+    while chunk := list(islice(rest, size)):
+        started = time.perf_counter()
+        found = _chunk(on, chunk, ledger, subject, use, retry=retry)
+        took = time.perf_counter() - started
+        yield from found
+        size = max(LEAST, size // 2) if took > _SLOW_S else min(MOST, size * 2) if took < _QUICK_S else size
+
+
+def _chunk(on: Trial, chunk: Sequence[Case], ledger: Ledger, subject: str, use: Use, *, retry: bool) -> list[Found]:
+    bodies = ledger.bodies("outcome", subject, {case.key for case in chunk})
+    known = {key: outcome_of(body) for key, body in bodies.items()}
+    again = {key for key, outcome in known.items() if retry and outcome.result is Result.ERROR}
+    todo = {case.key: case for case in chunk if case.key not in known or case.key in again}
+    fresh: dict[str, Outcome] = {}
+    if todo:
+        fresh = _recorded(ledger, subject, todo, _executed(on, list(todo.values())), _seen(on, todo, use), not again)
+        if not retry:
+            # Another process may have been first, and the first outcome of a certify case is the one that counts.
+            fresh = {key: outcome_of(body) for key, body in ledger.bodies("outcome", subject, fresh).items()}
+    return [Found(case, fresh.get(case.key) or known[case.key], case.key in fresh) for case in chunk]
+
+
+def _executed(on: Trial, cases: Sequence[Case]) -> dict[str, Outcome]:
+    settled = {case.key: kept(on.work, case) for case in cases}
+    asked = [case for case in cases if settled[case.key] is None]
+    replies: Sequence[Reply] = on.implementation.answer([Item(case.id, case.input) for case in asked]) if asked else ()
+    answered = {case.key: judge(on.work, case, reply) for case, reply in zip(asked, replies, strict=True)}
+    return {key: outcome or answered[key] for key, outcome in settled.items()}
+
+
+def _recorded(
+    ledger: Ledger,
+    subject: str,
+    cases: Mapping[str, Case],
+    done: dict[str, Outcome],
+    also: Sequence[Entry],
+    once: bool,
+) -> dict[str, Outcome]:
+    """What was recorded: the outcomes, but for those that cannot be written down."""
+    try:
+        ledger.append([*_entries(subject, cases, done), *also], once=once)
+    except EntryError:
+        done = {key: _recordable(outcome, cases[key]) for key, outcome in done.items()}
+        ledger.append([*_entries(subject, cases, done), *also], once=once)
+    return done
+
+
+def _entries(subject: str, cases: Mapping[str, Case], done: Mapping[str, Outcome]) -> list[Entry]:
+    return [Entry("outcome", subject, key, outcome.body(cases[key].id)) for key, outcome in done.items()]
+
+
+def _recordable(outcome: Outcome, case: Case) -> Outcome:
+    try:
+        canonical(outcome.body(case.id)).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        return unrecordable(outcome, f"output is not JSON: {str(error).encode('ascii', 'backslashreplace').decode()}")
+    return outcome
+
+
+def _seen(on: Trial, cases: Mapping[str, Case], use: Use) -> list[Entry]:
+    """Which inputs were looked at while developing: they can certify nothing later, wherever the files put them."""
+    if use is not Use.DEVELOP:
+        return []
+    inputs = pack(case.input_key for case in cases.values())
+    return [Entry("seen", on.file.name, digest(inputs), {"use": use.value, "inputs": inputs})]

@@ -1,0 +1,141 @@
+"""What became of one case: right, wrong, error, kept or held. Pure; the one place where an answer is judged.
+
+kept   a judgement of the definition sends the item to a person before any implementation sees it
+error  no usable answer: exception, time-out, wrong shape, a confidence that is no number from 0 to 1
+held   a constraint does not hold, or cannot be evaluated, so a person decides
+wrong  not the right answer; any answer to an item that a person must decide
+right  the right answer
+
+An answer that nobody ever judged (the case holds a judgement of another one) is an error of kind `unjudged`:
+it counts, and it does not count as right.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from numbers import Real
+from typing import Any
+
+from midspan.definitions.compiled import CompiledWork
+from midspan.model.answer import Answer
+from midspan.model.case import Case
+from midspan.prove.ports import Failed, Reply
+
+_LONGEST = 300
+
+
+class Result(StrEnum):
+    RIGHT = "right"
+    WRONG = "wrong"
+    ERROR = "error"
+    KEPT = "kept"
+    HELD = "held"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One case's result. `because` names the judgement or the constraint; confidence, cost, latency None: unknown."""
+
+    result: Result
+    confidence: float | None = None
+    cost: float | None = None
+    latency_s: float | None = None
+    output: Mapping[str, Any] | None = None
+    failure: Failed | None = None
+    because: str | None = None
+
+    def body(self, case_id: str) -> dict[str, Any]:
+        """As the ledger keeps it."""
+        body: dict[str, Any] = {
+            "case": case_id,
+            "result": self.result.value,
+            "confidence": self.confidence,
+            "cost": self.cost,
+            "latency_s": self.latency_s,
+            "output": self.output,
+        }
+        if self.failure is not None:
+            body["failure"] = {"kind": self.failure.kind, "message": self.failure.message}
+        if self.because is not None:
+            body["because"] = self.because
+        return body
+
+
+def outcome_of(body: Mapping[str, Any]) -> Outcome:
+    """The outcome that the ledger kept."""
+    failure = body.get("failure")
+    return Outcome(
+        Result(body["result"]),
+        body["confidence"],
+        body["cost"],
+        body["latency_s"],
+        body["output"],
+        Failed(failure["kind"], failure["message"]) if failure else None,
+        body.get("because"),
+    )
+
+
+def kept(work: CompiledWork, case: Case) -> Outcome | None:
+    """The outcome of a case that goes to a person unseen; None where the implementation has to answer."""
+    because = work.judged(case.input)
+    return None if because is None else Outcome(Result.KEPT, because=because)
+
+
+def judge(work: CompiledWork, case: Case, reply: Reply) -> Outcome:
+    """What the reply to a case is worth. Never raises, whatever the answer holds."""
+    answer = reply.result
+    failure = answer if isinstance(answer, Failed) else _fault(work, answer)
+    if failure is not None or isinstance(answer, Failed):
+        return Outcome(Result.ERROR, latency_s=reply.latency_s, failure=failure)
+    result, because = Result.ERROR, work.held(case.input, answer.output)
+    if because is not None:
+        result = Result.HELD
+    elif case.to_person:
+        result = Result.WRONG
+    elif case.expected is not None:
+        result = Result.RIGHT if work.right(case.input, answer.output, case.expected) else Result.WRONG
+    elif case.judged is not None and work.right(case.input, answer.output, case.judged.output):
+        result = Result.RIGHT if case.judged.acceptable else Result.WRONG
+    else:
+        failure = Failed("unjudged", "no person has judged this answer")
+    return Outcome(
+        result, _plain(answer.confidence), _plain(answer.cost), reply.latency_s, answer.output, failure, because
+    )
+
+
+def unrecordable(outcome: Outcome, reason: str) -> Outcome:
+    """The outcome in place of one that cannot be written down: no other system could use that answer either."""
+    return Outcome(Result.ERROR, latency_s=outcome.latency_s, failure=Failed("shape", reason[:_LONGEST]))
+
+
+def _fault(work: CompiledWork, answer: Answer) -> Failed | None:
+    confidence, cost = answer.confidence, answer.cost
+    if confidence is not None and not _between(confidence, 0, 1):
+        return Failed("confidence", f"confidence is `{_shown(confidence)}`, not a number from 0 to 1")
+    if cost is not None and not _between(cost, 0, math.inf):
+        return Failed("shape", f"cost is `{_shown(cost)}`, not an amount")
+    if not isinstance(answer.output, dict):
+        return Failed("shape", f"output is `{type(answer.output).__name__}`, not a dict")
+    fault = work.output_fault(answer.output)
+    return None if fault is None else Failed("shape", fault[:_LONGEST])
+
+
+def _between(value: Any, low: float, high: float) -> bool:
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return False
+    number = float(value)
+    return low <= number <= high and number < math.inf
+
+
+def _plain(value: float | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _shown(value: object) -> str:
+    try:
+        return repr(value)[:60]
+    except Exception:  # noqa: BLE001 - the value is the user's
+        return type(value).__name__

@@ -1,0 +1,119 @@
+"""What a rung is, and what it is made of."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from midspan.definitions.canonical import digest, input_key
+from midspan.model.case import Case
+
+Keys = tuple[str, ...]
+
+
+class Expectation(StrEnum):
+    """What is right on a rung."""
+
+    UNCHANGED = "right answer unchanged"
+    NOT_ALONE = "must not act alone"
+    BOTH = "right answer unchanged, or must not act alone"
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What rungs are made of.
+
+    cases: develop cases as they were drawn, among them those for a person. scope: cases that a person must decide.
+    schema: of the input.
+    """
+
+    cases: Sequence[Case]
+    scope: Sequence[Case]
+    schema: Mapping[str, Any]
+    seed: int
+
+    @property
+    def answerable(self) -> Iterator[Case]:
+        return (case for case in self.cases if not case.to_person)
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step of the ladder.
+
+    does: what it does to which field. without: what it lacks where `make` gives no case.
+    as_recorded: the inputs are those of the file, so known outcomes hold, and a recording can answer.
+    """
+
+    name: str
+    expectation: Expectation
+    without: str
+    does: Callable[[Material], str]
+    make: Callable[[Material], Sequence[Case]]
+    as_recorded: bool = False
+
+
+class Draw:
+    """Uniform draws for one case on one rung. Only `random()` is used: Python promises its sequence for good."""
+
+    def __init__(self, seed: int, rung: str, case: Case) -> None:
+        self._source = random.Random(f"{seed}:{rung}:{case.key}")  # noqa: S311 - reproducible, not secret
+
+    def below(self, count: int) -> int:
+        """A whole number from 0 to `count` − 1."""
+        return int(self._source.random() * count)
+
+    def bell(self) -> float:
+        """About standard normal: the sum of twelve uniform draws, exact on every machine."""
+        return sum(self._source.random() for _ in range(12)) - 6
+
+
+def with_input(case: Case, changed: Mapping[str, Any]) -> Case:
+    """The case with another input and the same right answer."""
+    judged = None if case.judged is None else [case.judged.output, case.judged.acceptable]
+    return replace(
+        case,
+        input=changed,
+        key=digest([changed, case.expected, judged, case.to_person]),
+        input_key=input_key(changed),
+    )
+
+
+def fields(schema: Any, at: Keys = ()) -> Iterator[tuple[Keys, Mapping[str, Any], bool]]:
+    """Every property that an object schema declares, at any depth: path, its schema, whether it is required."""
+    if not isinstance(schema, Mapping) or not isinstance(schema.get("properties"), Mapping):
+        return
+    required = schema.get("required", ())
+    for name, inner in schema["properties"].items():
+        if isinstance(inner, Mapping):
+            yield (*at, name), inner, name in required
+            yield from fields(inner, (*at, name))
+
+
+def value_at(value: Any, path: Keys) -> Any:
+    """What stands at the path; None where nothing does."""
+    for key in path:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
+
+
+def replaced(value: Mapping[str, Any], path: Keys, new: Any) -> dict[str, Any]:
+    """A copy with another value at the path."""
+    key, rest = path[0], path[1:]
+    return {**value, key: replaced(value[key], rest, new) if rest else new}
+
+
+def removed(value: Mapping[str, Any], path: Keys) -> dict[str, Any]:
+    """A copy without what stands at the path."""
+    key, rest = path[0], path[1:]
+    if rest:
+        return {**value, key: removed(value[key], rest)}
+    return {name: inner for name, inner in value.items() if name != key}
+
+
+def listed(paths: Sequence[Keys]) -> str:
+    """Paths as messages name them."""
+    return ", ".join(f"`input.{'.'.join(path)}`" for path in paths)
