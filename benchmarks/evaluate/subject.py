@@ -13,7 +13,7 @@ import os
 import resource
 import time
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -55,8 +55,8 @@ def expected_accuracy(cases: Sequence[Pair]) -> float:
 class Lookup:
     """The implementation. With a file in `EVAL_CALLS` each call leaves a line there; `EVAL_PAUSE` seconds per call."""
 
-    def __init__(self, said: dict[str, tuple[str, float]]) -> None:
-        self._said = said
+    def __init__(self, said: Mapping[str, Sequence[Any]]) -> None:
+        self._said = {text: (intent, confidence) for text, (intent, confidence) in said.items()}
         self._pause = float(os.environ.get("EVAL_PAUSE", "0"))
         path = os.environ.get("EVAL_CALLS")
         self._calls = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT) if path else None

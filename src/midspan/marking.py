@@ -47,5 +47,3 @@ def marks_of(value: object) -> tuple[Mark, ...]:
     # Only what was marked itself: an instance must not inherit the mark of its class, nor a mock invent one.
     marks = getattr(value, "__dict__", {}).get(_ATTRIBUTE, ())
     return marks if isinstance(marks, tuple) else ()
-
-

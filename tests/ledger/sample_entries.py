@@ -7,7 +7,12 @@ from midspan.model.entry import Entry
 
 def outcomes(count: int, *, subject: str = "nearest-on-digits", start: int = 0) -> list[Entry]:
     return [
-        Entry("outcome", subject, f"case-{i}", {"result": "right", "confidence": i / 1000, "output": {"digit": i % 10}})
+        Entry(
+            "outcome",
+            subject,
+            f"case-{i}",
+            {"result": "right", "confidence": i / 1000, "output": {"digit": i % 10}},
+        )
         for i in range(start, start + count)
     ]
 

@@ -4,6 +4,7 @@ import copy
 import json
 import random
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,12 @@ from midspan.ledger.run import Ledger
 Open = Callable[..., Ledger]
 Place = tuple[str | int, ...]
 TREE = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from(["00" * 32, "\ud800"]),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.sampled_from(["00" * 32, "\ud800"]),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
     max_leaves=12,
 )
@@ -128,7 +134,14 @@ def others(value: Any) -> list[Any]:
     elif isinstance(value, list):
         new = [[], value[:-1], value[1:], value[::-1], value * 2, [*value, value[-1:]], {}, None]
     else:
-        new = [{}, {**value, "more": 1}, dict(list(value.items())[:-1]), dict(reversed(value.items())), [], None]
+        new = [
+            {},
+            {**value, "more": 1},
+            dict(list(value.items())[:-1]),
+            dict(reversed(value.items())),
+            [],
+            None,
+        ]
     return [each for each in new if json.dumps(each) != json.dumps(value)]
 
 
@@ -150,7 +163,7 @@ def test_entries_of_another_receipt_do_not_fit_in(filled: Ledger, receipt: dict[
 
 
 def test_any_changed_byte_of_the_file_is_found(receipt: dict[str, Any]) -> None:
-    data, draw = render(receipt), random.Random(11)
+    data, draw = render(receipt), random.Random(11)  # noqa: S311 - chooses bytes, not keys
     assert verify_bytes(data).ok
     for place in draw.sample(range(len(data)), 600):
         changed = data[:place] + bytes([data[place] ^ (1 << draw.randrange(8))]) + data[place + 1 :]
@@ -172,7 +185,9 @@ def test_any_changed_byte_of_the_file_is_found(receipt: dict[str, Any]) -> None:
         lambda data: b"",
     ],
 )
-def test_a_file_that_was_laid_out_anew_is_not_the_file(receipt: dict[str, Any], change: Callable[[bytes], bytes]) -> None:
+def test_a_file_that_was_laid_out_anew_is_not_the_file(
+    receipt: dict[str, Any], change: Callable[[bytes], bytes]
+) -> None:
     assert not verify_bytes(change(render(receipt))).ok
 
 
@@ -187,9 +202,12 @@ def resigned(receipt: dict[str, Any]) -> dict[str, Any]:
     """The same, issued by a forger with a key of their own."""
     forger = signer("forger")
     receipt = copy.deepcopy(receipt)
-    receipt["keys"].append({"fingerprint": forger.fingerprint, "name": "local", "public": forger.public.hex()})
+    receipt["keys"].append(
+        {"fingerprint": forger.fingerprint, "name": "local", "public": forger.public.hex()}
+    )
     receipt["issued"]["by"] = forger.fingerprint
-    receipt["signature"] = forger.sign(signed_part(receipt)).hex()
+    with suppress(UnicodeEncodeError):  # nobody can sign a lone surrogate
+        receipt["signature"] = forger.sign(signed_part(receipt)).hex()
     return receipt
 
 
@@ -205,11 +223,7 @@ def test_another_issuer_cannot_change_an_entry(receipt: dict[str, Any], field: s
     for new in others(receipt["entries"][2][field]):
         changed = copy.deepcopy(receipt)
         changed["entries"][2][field] = new
-        try:
-            forged = resigned(changed)
-        except (TypeError, ValueError):
-            continue
-        assert not verify_receipt(forged).ok
+        assert not verify_receipt(resigned(changed)).ok, f"{new!r}"
 
 
 def test_another_issuer_cannot_rename_a_signer_or_change_the_chain(receipt: dict[str, Any]) -> None:
@@ -276,7 +290,9 @@ def _sample() -> dict[str, Any]:
 
     ticks = count()
     with TemporaryDirectory() as folder:
-        ledger = Ledger(open_memory(), signer("sample", folder=Path(folder)), "sample", lambda: f"t{next(ticks)}")
+        ledger = Ledger(
+            open_memory(), signer("sample", folder=Path(folder)), "sample", lambda: f"t{next(ticks)}"
+        )
         for start in range(0, 12, 3):
             ledger.append(outcomes(3, start=start))
         made = make_receipt(ledger, [3, 9])

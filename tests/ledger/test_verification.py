@@ -68,11 +68,17 @@ def test_a_changed_body_is_named(filled: Ledger, path: Path) -> None:
     assert (found.entries, found.batches) == (0, 0)
 
 
-def test_only_the_first_of_several_changes_is_named_with_what_stands_before_it(filled: Ledger, path: Path) -> None:
+def test_only_the_first_of_several_changes_is_named_with_what_stands_before_it(
+    filled: Ledger, path: Path
+) -> None:
     tamper(path, "UPDATE midspan_entries SET body = '{}' WHERE seq IN (13, 14)")
     found = verified(path)
     assert found.problem is not None
-    assert (found.problem.first, found.problem.kind, found.problem.subject) == (13, "certificate", "read-digit")
+    assert (found.problem.first, found.problem.kind, found.problem.subject) == (
+        13,
+        "certificate",
+        "read-digit",
+    )
     assert (found.entries, found.batches) == (11, 1)
 
 
@@ -155,7 +161,10 @@ def test_swapped_records_are_named(filled: Ledger, path: Path) -> None:
 
 
 def test_an_added_record_is_named(filled: Ledger, path: Path) -> None:
-    tamper(path, "INSERT INTO midspan_entries SELECT 16, 3, stream, key, body, leaf FROM midspan_entries WHERE seq = 15")
+    tamper(
+        path,
+        "INSERT INTO midspan_entries SELECT 16, 3, stream, key, body, leaf FROM midspan_entries WHERE seq = 15",
+    )
     assert problem(path).what == "record `16`, decision of `meter-reading`, belongs to no batch"
 
 
@@ -176,7 +185,9 @@ def test_a_batch_rewritten_without_its_key_has_a_bad_signature(filled: Ledger, p
     _, before, old = filled.store.batches()
     root = merkle.root([leaf, rows[1].leaf])
     content = chain.content(3, old.first, old.last, old.at, root, old.signed_by)
-    tamper(path, f"UPDATE midspan_entries SET body = ?, leaf = ? WHERE seq = {rows[0].seq}", values=(body, leaf))
+    tamper(
+        path, f"UPDATE midspan_entries SET body = ?, leaf = ? WHERE seq = {rows[0].seq}", values=(body, leaf)
+    )
     tamper(
         path,
         "UPDATE midspan_batches SET root = ?, head = ? WHERE number = 3",
@@ -202,25 +213,35 @@ def test_a_batch_signed_by_a_key_the_ledger_never_met_is_refused(filled: Ledger,
         "UPDATE midspan_batches SET head = ?, signed_by = ?, signature = ? WHERE number = 3",
         values=(forged.head, forged.signed_by, forged.signature),
     )
-    tamper(path, "INSERT INTO midspan_keys VALUES (?, 'local', ?)", values=(stranger.fingerprint, stranger.public))
+    tamper(
+        path,
+        "INSERT INTO midspan_keys VALUES (?, 'local', ?)",
+        values=(stranger.fingerprint, stranger.public),
+    )
     assert f"is signed by the unknown key `{stranger.fingerprint}`" in problem(path).what
 
 
 def test_a_cut_off_end_is_found(filled: Ledger, path: Path) -> None:
-    tamper(path, "DELETE FROM midspan_entries WHERE batch = 3", "DELETE FROM midspan_batches WHERE number = 3")
+    tamper(
+        path, "DELETE FROM midspan_entries WHERE batch = 3", "DELETE FROM midspan_batches WHERE number = 3"
+    )
     assert problem(path).what == "the newest batch is `2`, but the file counted `3`"
 
 
 def test_removed_guards_are_found_even_if_nothing_else_was_touched(filled: Ledger, path: Path) -> None:
     with closing(sqlite3.connect(path)) as raw:
         raw.execute("DROP TRIGGER midspan_entries_no_delete")
-    assert problem(path).what == "the guard `midspan_entries_no_delete` against changes was removed or replaced"
+    assert (
+        problem(path).what == "the guard `midspan_entries_no_delete` against changes was removed or replaced"
+    )
 
 
 def test_a_guard_that_no_longer_refuses_is_found(filled: Ledger, path: Path) -> None:
     with closing(sqlite3.connect(path)) as raw:
         raw.execute("DROP TRIGGER midspan_entries_no_update")
-        raw.execute("CREATE TRIGGER midspan_entries_no_update BEFORE UPDATE ON midspan_entries BEGIN SELECT 1; END")
+        raw.execute(
+            "CREATE TRIGGER midspan_entries_no_update BEFORE UPDATE ON midspan_entries BEGIN SELECT 1; END"
+        )
     assert "midspan_entries_no_update" in problem(path).what
 
 
@@ -229,7 +250,7 @@ def test_a_flipped_byte_in_the_file_is_found_or_changes_nothing_recorded(ledger:
     ledger.append(outcomes(40, start=40))
     recorded = (list(ledger.store.rows()), list(ledger.store.batches()), ledger.store.public_keys())
     ledger.close()
-    data, draw = path.read_bytes(), random.Random(7)
+    data, draw = path.read_bytes(), random.Random(7)  # noqa: S311 - chooses bytes, not keys
     found = 0
     for place in draw.sample(range(len(data)), 500):
         copy = path.with_name("copy.db")

@@ -57,7 +57,9 @@ def test_a_changed_shortened_or_lengthened_proof_leads_elsewhere(size: int, data
         place = data.draw(st.integers(0, len(path) - 1))
         bit = data.draw(st.integers(0, 255))
         changed = bytes(b ^ (1 << bit % 8 if i == bit // 8 else 0) for i, b in enumerate(path[place]))
-        assert merkle.root_from(leaves[index], index, size, [*path[:place], changed, *path[place + 1 :]]) != root
+        assert (
+            merkle.root_from(leaves[index], index, size, [*path[:place], changed, *path[place + 1 :]]) != root
+        )
         assert merkle.root_from(leaves[index], index, size, path[:-1]) != root
 
 

@@ -9,21 +9,22 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from midspan.decide.history import Approval, History
+from midspan.decide.judging import Known, judge
+from midspan.decide.lock import lock
+from midspan.decide.rules import ALL_RULES
 from midspan.definitions.compiled import compile_work
 from midspan.definitions.load import load
-from midspan.definitions.rules import fault_findings, initiative_findings, settle, work_findings
-from midspan.definitions.rules import RULES as FILE_RULES
 from midspan.definitions.survey import survey
+from midspan.definitions.workspace import InitiativeFile, Workspace
 from midspan.definitions.yamltext import read_yaml
 from midspan.findings import Finding
 from midspan.model.evidence import Evidence
-from midspan.prove.rules import RULES as EVIDENCE_RULES
-from midspan.prove.rules import evidence_findings
 from pydantic import TypeAdapter
 
 REFERENCE = Path(__file__).resolve().parents[1] / "reference"
 TODAY = date(2026, 10, 1)
-RULES = (*FILE_RULES, *EVIDENCE_RULES)
+RULES = ALL_RULES
 _EVIDENCE = TypeAdapter(Evidence)
 
 
@@ -48,19 +49,23 @@ class Patched:
     """A copy of a workspace that is patched file by file.
 
     A patch maps a file's path to its merge patch; a text replaces the whole file, a path that ends in `+` appends
-    a text to it. A cases file is patched as one mapping from id to case. `today` is the day of the check.
+    a text to it. A cases file is patched as one mapping from id to case. `today` is the day of the check, `approved`
+    says that the initiatives were approved: `before` the patches, or as they are `now`.
     """
 
     def __init__(self, root: Path, reference: Path = REFERENCE) -> None:
         shutil.copytree(reference, root, ignore=shutil.ignore_patterns("__pycache__", ".midspan"))
-        self.root = root
+        self.root, self.reference = root, reference
         self.today = TODAY
+        self.approved: str | None = None
 
     def apply(self, patches: Mapping[str, Any]) -> Patched:
         for path, patch in patches.items():
             file = self.root / path.removesuffix("+")
             if path == "today":
                 self.today = date.fromisoformat(patch)
+            elif path == "approved":
+                self.approved = patch
             elif path.endswith("+"):
                 file.write_text(file.read_text(encoding="utf-8") + patch + "\n", encoding="utf-8")
             elif isinstance(patch, str):
@@ -82,8 +87,23 @@ class Patched:
             data["certificate"]["outcome"] = outcome.get("refusal") or outcome["certificate"]
         return _EVIDENCE.validate_python(data)
 
+    def histories(self) -> dict[str, History]:
+        """Every initiative as approved, before the patches or with them; none where the patches name no approval."""
+        if self.approved is None:
+            return {}
+        workspace = load({"before": self.reference, "now": self.root}[self.approved])
+        return {
+            name: History(Approval(self.today, "tenant-services", "owner", **_locked(file, workspace)))
+            for name, file in workspace.initiatives.items()
+        }
+
     def findings(self) -> list[Finding]:
         return all_findings(self)
+
+
+def _locked(file: InitiativeFile, workspace: Workspace) -> dict[str, Any]:
+    locked = lock(file, workspace.works)
+    return {"rule": locked["rule"], "works": locked["works"]}
 
 
 def _by_id(file: Path) -> dict[str, Any]:
@@ -96,12 +116,8 @@ def _lines(cases: Mapping[str, Any]) -> str:
 
 def all_findings(patched: Patched) -> list[Finding]:
     workspace = load(patched.root)
-    found = list(fault_findings(workspace.faults))
-    for work in workspace.works.values():
-        cases = survey(work, compile_work(work))
-        about = work_findings(workspace, work, patched.today)
-        about += evidence_findings(workspace, work, cases, patched.evidence(work.name), patched.today)
-        found += settle(work, about, RULES)
-    for initiative in workspace.initiatives.values():
-        found += settle(initiative, initiative_findings(workspace, initiative, patched.today), RULES)
+    known = {
+        name: Known(survey(file, compile_work(file)), patched.evidence(name)) for name, file in workspace.works.items()
+    }
+    found = judge(workspace, known, patched.histories(), patched.today).findings
     return [each for each in found if each.suppressed_because is None]

@@ -33,12 +33,13 @@ def test_a_faulty_block_hides_neither_itself_nor_asks_for_its_fields(tmp_path: P
     assert [each.code for each in found] == ["WD004"]
 
 
-def test_a_key_without_a_value_counts_as_missing(tmp_path: Path) -> None:
-    file = tmp_path / "w" / "works" / "route-request.yaml"
+def test_a_key_without_a_value_is_one_fault_and_not_missing_as_well(tmp_path: Path) -> None:
     patched = Patched(tmp_path / "w")
-    file.write_text(file.read_text(encoding="utf-8").replace("effort: 60 s", "effort:"), encoding="utf-8")
+    file = patched.root / "works" / "route-request.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("effort: 60 s", "effort: null"), encoding="utf-8")
     (found,) = patched.findings()
-    assert found.message == "`review.effort` is missing"
+    assert found.code == "WD004"
+    assert "`review.effort`" in found.message
     assert file.read_text(encoding="utf-8").splitlines()[found.place.line - 1].startswith("review:")
 
 

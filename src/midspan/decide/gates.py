@@ -87,7 +87,8 @@ def _said(lack: Lack, stage: Stage, findings: Iterable[Finding]) -> bool:
     """Whether a finding about the same file that blocks this stage, or an earlier one, says the same."""
     path = lack.reason.place.path if lack.reason.place else None
     return any(
-        finding.code in SAID_BY.get(lack.need, ()) or (lack.field is not None and f"`{lack.field}`" in finding.message)
+        finding.code in SAID_BY.get(lack.need, ())
+        or (lack.field is not None and f"`{lack.field}`" in finding.message)
         for finding in findings
         if stage.reaches(finding.blocks_from) and finding.place.path == path
     )

@@ -55,7 +55,9 @@ def rule_edits(locked: Mapping[str, Any], file: InitiativeFile) -> tuple[Edit, .
         return ()
     was, is_now = _initiative(locked), file.initiative
     changed = [name for name in LOCKED if getattr(was, name) != getattr(is_now, name)]
-    return tuple(_edits({name: locked.get(name) for name in changed}, {name: now.get(name) for name in changed}))
+    return tuple(
+        _edits({name: locked.get(name) for name in changed}, {name: now.get(name) for name in changed})
+    )
 
 
 def work_edits(locked: Mapping[str, Any], file: WorkFile) -> tuple[Edit, ...]:

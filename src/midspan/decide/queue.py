@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from midspan.definitions.rules.subjects import ceiling_of, dotted, said
+from midspan.definitions.faults import dotted
+from midspan.definitions.rules.subjects import ceiling_of, said
 from midspan.definitions.workspace import WorkFile
 from midspan.model.stage import Level
 from midspan.settings import Calendar
@@ -36,6 +37,11 @@ class Desk:
     people_needed: int
 
     @property
+    def overloaded(self) -> bool:
+        """Whether the load takes all of the people's time or more: the queue grows without end."""
+        return self.queue.p95_wait_s is None
+
+    @property
     def late(self) -> bool:
         """Whether fewer than 95 of 100 items are taken up in time; an overloaded desk always is."""
         return self.queue.p95_wait_s is None or self.queue.p95_wait_s > self.within_s
@@ -46,11 +52,11 @@ def load(volume_per_day: float, share: float, audit: float) -> float:
     return volume_per_day * (1 - share + share * audit)
 
 
-def desk(file: WorkFile, share: Share, calendar: Calendar) -> Desk | tuple[Unknown, ...]:
+def desk(file: WorkFile, share: Share | None, calendar: Calendar) -> Desk | tuple[Unknown, ...]:
     """The queue of one work at this share, or all that keeps it unknown."""
     unknown = _unknown(file, share)
     work = file.work
-    if unknown or work.review is None or work.today is None or work.today.volume is None:
+    if unknown or share is None or work.review is None or work.today is None or work.today.volume is None:
         return unknown
     review, audit = work.review, (work.autonomy.audit if work.autonomy else None) or 0.0
     people, effort, within = review.people or 0, review.effort or 0.0, review.within or 0.0
@@ -76,24 +82,47 @@ def _cliff_share(volume: float, audit: float, edge_per_day: float) -> float | No
     return (1 - edge_per_day / volume) / (1 - audit) if audit < 1 else 1.0
 
 
-def _unknown(file: WorkFile, share: Share) -> tuple[Unknown, ...]:
+def _unknown(file: WorkFile, share: Share | None) -> tuple[Unknown, ...]:
     work = file.work
     review, today, autonomy = work.review, work.today, work.autonomy
     needed: list[tuple[object, tuple[str, str], str]] = [
         (today and today.volume, ("today", "volume"), "count the items of a period, such as `1200/day`"),
-        (review and review.people, ("review", "people"), "count how many review at the same time, such as `2`"),
+        (
+            review and review.people,
+            ("review", "people"),
+            "count how many review at the same time, such as `2`",
+        ),
         (review and review.effort, ("review", "effort"), "measure how long one review takes, such as `60 s`"),
-        (review and review.within, ("review", "within"), "say how soon an item must be decided, such as `4 h`"),
+        (
+            review and review.within,
+            ("review", "within"),
+            "say how soon an item must be decided, such as `4 h`",
+        ),
     ]
-    if ceiling_of(file).reaches(Level.AUTONOMOUS) and share.value > 0:
+    if ceiling_of(file).reaches(Level.AUTONOMOUS):
         text = "say which share of what acts alone is checked afterwards, such as `5%`"
         needed.append((autonomy and autonomy.audit, ("autonomy", "audit"), text))
     found = [
-        Unknown(f"`{dotted(*at)}` {'cannot be read' if said(file, *at) else 'is missing'}", do, file.place(*at), dotted(*at))
+        Unknown(
+            f"`{dotted(at)}` {'cannot be read' if said(file, *at) else 'is missing'}",
+            do,
+            file.place(*at),
+            dotted(at),
+        )
         for value, at, do in needed
         if value is None
     ]
     if review and review.effort == 0:
-        text, do = "`review.effort` is 0, and no review takes no time", "measure how long one review takes, such as `60 s`"
+        text, do = (
+            "`review.effort` is 0, and no review takes no time",
+            "measure how long one review takes, such as `60 s`",
+        )
         found.append(Unknown(text, do, file.place("review", "effort"), "review.effort", unusable=True))
+    if share is None:
+        text = f"no certificate says how much of `{file.name}` may act alone"
+        found.append(
+            Unknown(
+                text, f"prove it: `midspan prove {file.name} --certify`", file.place("work"), unproven=True
+            )
+        )
     return tuple(found)

@@ -112,7 +112,9 @@ def _stops(facts: Facts) -> Iterator[Reason]:
         )
     for rule in facts.stop_rules:
         if rule.holds:
-            known = ", ".join(f"`{name}` is `{value:.6g}`" for name, value in rule.rests_on.items() if value is not None)
+            known = ", ".join(
+                f"`{name}` is `{value:.6g}`" for name, value in rule.rests_on.items() if value is not None
+            )
             yield Reason(
                 "stop-rule",
                 f"the stop rule `{rule.text}` is true: {known}",
@@ -151,12 +153,18 @@ def _untold(facts: Facts, rule: StopRule) -> Reason:
     why = next((facts.unknown[name] for name in rule.unknown if name in facts.unknown), None)
     because = f": {why.text}" if why else ""
     do = why.do if why else "make it known"
-    return Reason("stop-rule-unknown", f"{text}, {names} is unknown{because}", do, rule.place, why.work if why else None)
+    return Reason(
+        "stop-rule-unknown", f"{text}, {names} is unknown{because}", do, rule.place, why.work if why else None
+    )
 
 
 def _go(facts: Facts, ahead: Stage | None) -> Reason:
     if ahead is None:
-        return Reason("last-stage", "there is no further stage under the ceilings of its works", "keep measuring its value")
+        return Reason(
+            "last-stage",
+            "there is no further stage under the ceilings of its works",
+            "keep measuring its value",
+        )
     return Reason(
         "gate-holds",
         f"everything that the gate to {ahead.title} needs is there",

@@ -1,56 +1,230 @@
-"""CEL expressions of a definition."""
+"""CEL expressions of a definition, compiled once: whether one holds for an item, or cannot be told."""
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
 from importlib.machinery import PathFinder
 from typing import Any
 
+from midspan.definitions.celtext import ExpressionError, Token, tokens
+from midspan.definitions.depth import bounded
+from midspan.definitions.paths import ELEMENT, Reading, Steps, read_paths
 
-def _load() -> Any:
+Coerce = Callable[[Any], Any]
+
+
+def _load_cel() -> Any:
+    """The extension module alone: the package around it imports its own command line, 20 MB and 0.15 s."""
     package = PathFinder.find_spec("cel")
-    found = package and PathFinder.find_spec("cel", list(package.submodule_search_locations or ()))
-    if not found or not found.loader:
-        return __import__("cel")
+    folders = list(package.submodule_search_locations or ()) if package else []
+    found = PathFinder.find_spec("cel", folders) if folders else None
+    if found is None or found.loader is None:
+        return importlib.import_module("cel")
     module = importlib.util.module_from_spec(found)
     found.loader.exec_module(module)
     return module
 
 
-cel = _load()
+_CEL = _load_cel()
+
+# `map` and `filter` copy their result for every element, and a comprehension within another visits all pairs:
+# with more values than this in an item they would take seconds.
+_MOST_VALUES_COPIED = 2_000
+_MOST_VALUES_PAIRED = 1_000
+
+# What gives another result for 1 than for 1.0; without any of them numbers need no conversion.
+_TYPED = frozenset(("_+_", "_-_", "_*_", "_/_", "_%_", "-_", "_[_]", "string", "type", "dyn"))
 
 
-class ExpressionError(ValueError):
-    """The expression cannot be used."""
+def within(a: float, b: float, tolerance: float) -> bool:
+    """Whether two numbers differ by no more than the tolerance, not counting what binary fractions round."""
+    return abs(a - b) <= tolerance + 2**-50 * max(abs(a), abs(b))
 
 
-def _close(*numbers: Any) -> bool | None:
-    a, b, tolerance = numbers
-    return abs(a - b) <= tolerance
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _close(*given: Any) -> bool | None:
+    # An exception here would be printed by the library; None makes the expression not evaluable.
+    if len(given) != 3 or not all(map(_is_number, given)):
+        return None
+    return within(*given)
+
+
+def _length(*given: Any) -> int | None:
+    # The library's own `size` counts the bytes of a text; CEL counts its characters.
+    if len(given) != 1 or not isinstance(given[0], str | bytes | list | dict):
+        return None
+    return len(given[0])
+
+
+_FUNCTIONS: dict[str, Callable[..., Any]] = {"close": _close, "size": _length}
+_CALLED = {"close": "close", "size": "midspan_size"}
 
 
 class Expression:
-    """A compiled expression; `paths` are the dotted paths that it reads."""
+    """A compiled expression.
 
-    def __init__(self, text: str, program: Any, paths: tuple[tuple[str, ...], ...]) -> None:
+    paths: what it reads, each beginning with a variable; `[]` stands for any element of a list.
+    calls: the functions that it calls.
+    """
+
+    __slots__ = ("_program", "calls", "depth", "paths", "text", "typed")
+
+    def __init__(self, text: str, program: Any, reading: Reading) -> None:
         self.text = text
-        self.paths = paths
+        self.paths = reading.paths
+        self.calls = reading.calls
+        self.depth = reading.depth
+        self.typed = not _TYPED.isdisjoint(program.functions())
         self._program = program
 
     def holds(self, **variables: Any) -> bool | None:
-        """True or false; None where it cannot be evaluated or gives something else."""
+        """True or false; None where it cannot be evaluated or gives something else. Never raises."""
+        context = Binding((self,)).context(variables)
+        return None if context is None else self.holds_in(context)
+
+    def holds_in(self, context: Any) -> bool | None:
+        """The same in a context of a `Binding` that was made for this expression."""
         try:
-            result = self._program.execute(cel.Context(variables, {"close": _close}))
-        except Exception:  # noqa: BLE001
+            result = self._program.execute(context)
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException:  # noqa: BLE001 - a panic of the library is no Exception
             return None
-        return result if isinstance(result, bool) else None
+        return result if result is True or result is False else None
+
+    def misfit(self, samples: Mapping[str, Any]) -> str | None:
+        """Why it cannot work on values of these types, told by trying; None where nothing speaks against it."""
+        context = Binding((self,)).context(samples)
+        if context is None:
+            return None
+        try:
+            result = self._program.execute(context)
+        except TypeError as error:
+            return _type_problem(str(error))
+        except RuntimeError as error:
+            return "calls a function on a value it does not take" if "Undefined variable or function" in str(error) else None
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException:  # noqa: BLE001 - a panic of the library is no Exception
+            return None
+        return None if isinstance(result, bool) else f"gives {_kind(result)}, not true or false"
 
 
-def compile_expression(text: str, allowed: tuple[str, ...] = ("input", "output")) -> Expression:
-    """Raises ExpressionError."""
-    if len(text) > 2000:
-        raise ExpressionError("is too long")
+class Binding:
+    """How an item is handed to some expressions: only the fields they read, numbers as their schema types them."""
+
+    def __init__(self, expressions: Iterable[Expression], coercions: Mapping[str, Mapping[str, Coerce]] | None = None) -> None:
+        group = tuple(expressions)
+        needs = _needs(path for each in group for path in each.paths)
+        typed = any(each.typed for each in group)
+        self._needs = [
+            (name, fields, _only((coercions or {}).get(name, {}), fields) if typed else ()) for name, fields in needs.items()
+        ]
+        called = frozenset().union(*(each.calls for each in group)) if group else frozenset()
+        self._functions = {_CALLED[name]: function for name, function in _FUNCTIONS.items() if name in called}
+        self._most = _most_values(group)
+
+    def context(self, variables: Mapping[str, Any]) -> Any | None:
+        """A context that all these expressions may share; None where the values cannot be handed over."""
+        bound = {}
+        for name, fields, coercions in self._needs:
+            value = variables.get(name)
+            if fields is not None and isinstance(value, Mapping):
+                value = {field: value[field] for field in fields if field in value}
+                for field, coerce in coercions:
+                    if field in value:
+                        value[field] = coerce(value[field])
+            bound[name] = value
+        if not bounded(bound) or (self._most is not None and _more_than(bound, self._most)):
+            return None
+        try:
+            return _CEL.Context(bound, self._functions)
+        except (ValueError, TypeError, OverflowError):
+            return None
+
+
+def compile_expression(text: str, allowed: Collection[str] = ("input", "output")) -> Expression:
+    """Raises ExpressionError: not CEL, too long or nested too deep; UnknownNameError: reads more than `allowed`."""
+    found = tokens(text)
+    reading = read_paths(found, allowed)
     try:
-        return Expression(text, cel.compile(text), ())
-    except ValueError as error:
-        raise ExpressionError(str(error)) from None
+        program = _CEL.compile(_with_own_functions(text, found, reading))
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 - a panic of the library is no Exception
+        said = re.search(r"ERROR: <input>:\d+:\d+: (?:Syntax error: )?([^\n]{1,120})", str(error))
+        detail = said[1].partition(" expecting ")[0] if said else "its form is not known"
+        raise ExpressionError(f"is not CEL: {detail}") from None
+    return Expression(text, program, reading)
+
+
+def _with_own_functions(text: str, found: list[Token], reading: Reading) -> str:
+    if "size" not in reading.calls:
+        return text
+    for position in range(len(found) - 2, -1, -1):
+        token = found[position]
+        if token.kind == "name" and token.text == "size" and found[position + 1].text == "(":
+            text = text[: token.position] + _CALLED["size"] + text[token.position + len("size") :]
+    return text
+
+
+def _needs(paths: Iterable[Steps]) -> dict[str, tuple[str, ...] | None]:
+    """The fields to hand over of each variable; None where all of it is read."""
+    needs: dict[str, tuple[str, ...] | None] = {}
+    for name, *steps in paths:
+        if not steps or steps[0] == ELEMENT:
+            needs[name] = None
+            continue
+        fields = needs.get(name, ())
+        if fields is not None and steps[0] not in fields:
+            needs[name] = (*fields, steps[0])
+    return needs
+
+
+def _only(coercions: Mapping[str, Coerce], fields: tuple[str, ...] | None) -> tuple[tuple[str, Coerce], ...]:
+    return tuple((field, coerce) for field, coerce in coercions.items() if fields is None or field in fields)
+
+
+def _most_values(group: tuple[Expression, ...]) -> int | None:
+    if any(each.depth > 1 for each in group):
+        return _MOST_VALUES_PAIRED
+    return _MOST_VALUES_COPIED if any(each.calls & {"map", "filter"} for each in group) else None
+
+
+def _more_than(value: Any, most: int) -> bool:
+    """Whether a value holds more values than this, itself and those within counted."""
+    waiting = [value]
+    count = 0
+    while waiting:
+        each = waiting.pop()
+        within_it = each.values() if isinstance(each, Mapping) else each
+        count += len(each)
+        if count > most:
+            return True
+        waiting += [inner for inner in within_it if isinstance(inner, dict | list | tuple)]
+    return False
+
+
+def _type_problem(said: str) -> str:
+    match = re.search(r"Unsupported operation: (\w+) (\S+) (\w+)\.", said)
+    if match is None:
+        return "applies an operation to values that do not go together"
+    left, sign, right = match.groups()
+    return f"has {_TYPES.get(left, left)} `{sign}` {_TYPES.get(right, right)}"
+
+
+_TYPES = {"int": "an integer", "uint": "an integer", "double": "a number", "string": "a text", "bool": "true or false"}
+
+
+def _kind(result: Any) -> str:
+    kinds = {int: "an integer", float: "a number", str: "a text", list: "a list", dict: "a mapping", type(None): "nothing"}
+    return kinds.get(type(result), "another value")
+
+
+__all__ = ["Binding", "Coerce", "Expression", "ExpressionError", "compile_expression", "within"]

@@ -1,4 +1,4 @@
-"""JSON Schema 2020-12: compiled once, nothing ever fetched."""
+"""JSON Schema 2020-12: a schema compiled once, and what it says about a value. Nothing is ever fetched."""
 
 from __future__ import annotations
 
@@ -6,41 +6,91 @@ from typing import Any
 
 import jsonschema_rs
 
+from midspan.definitions.depth import bounded
+from midspan.definitions.faults import dotted
+from midspan.definitions.schemafaults import SchemaFault, refuse, schema_faults
+from midspan.units import shown
+
+_BACKTRACKS = 100_000
+
 
 class SchemaError(ValueError):
-    """The schema cannot be used."""
+    """The schema cannot be used. `faults` says why, each at its path."""
 
-
-def _refuse(uri: str) -> Any:
-    raise ValueError(f"`{uri}` is not fetched")
+    def __init__(self, faults: list[SchemaFault]) -> None:
+        super().__init__("; ".join(f"`{dotted(each.at)}` {each.problem}" for each in faults))
+        self.faults = faults
 
 
 class Validator:
-    """A compiled schema."""
+    """A compiled schema. No value makes it raise, crash or run away."""
+
+    __slots__ = ("_compiled",)
 
     def __init__(self, compiled: jsonschema_rs.Draft202012Validator) -> None:
         self._compiled = compiled
 
     def is_valid(self, value: object) -> bool:
+        """Whether the value is JSON that the schema accepts."""
         try:
-            return self._compiled.is_valid(value)
+            return bounded(value) and self._compiled.is_valid(value)
         except ValueError:
             return False
 
     def first_fault(self, value: object) -> str | None:
-        """What is wrong with the value, with its path; None where it is valid."""
+        """What is wrong with the value, its path first; None where it is valid."""
+        if self.is_valid(value):
+            return None
+        if not bounded(value):
+            return "is nested too deep, or holds what JSON has not"
         try:
-            if self._compiled.is_valid(value):
-                return None
-            error = next(iter(self._compiled.iter_errors(value)))
+            self._compiled.validate(value)
+        except jsonschema_rs.ValidationError as error:
+            return _words(error)
+        except UnicodeEncodeError:
+            return "holds a text with half of a surrogate pair"
         except ValueError as error:
-            return f"is not JSON: {error}"
-        return f"`{'.'.join(map(str, error.instance_path))}`: {error.message[:200]}"
+            return f"is not JSON: {str(error)[:120]}"
+        return "is not JSON"
 
 
 def compile_schema(schema: dict[str, Any]) -> Validator:
-    """Raises SchemaError."""
-    try:
-        return Validator(jsonschema_rs.Draft202012Validator(schema, validate_formats=True, retriever=_refuse))
-    except ValueError as error:
-        raise SchemaError(str(error)) from None
+    """Raises SchemaError with all that is wrong with the schema."""
+    faults = schema_faults(schema)
+    if faults:
+        raise SchemaError(faults)
+    limits = jsonschema_rs.FancyRegexOptions(backtrack_limit=_BACKTRACKS)
+    return Validator(
+        jsonschema_rs.Draft202012Validator(schema, validate_formats=True, retriever=refuse, pattern_options=limits)
+    )
+
+
+def _words(error: jsonschema_rs.ValidationError) -> str:
+    at = tuple(error.instance_path)
+    kind: Any = error.kind
+    value = f"`{shown(error.instance)}`"
+    match kind.name:
+        case "required":
+            return f"`{dotted((*at, kind.property))}` is missing"
+        case "additionalProperties" | "unevaluatedProperties":
+            return f"`{dotted((*at, kind.unexpected[0]))}` is not in the schema"
+        case "type":
+            return f"{_subject(at)} is {value}, not {' or '.join(kind.types)}"
+        case "enum":
+            options = ", ".join(f"`{shown(each)}`" for each in kind.options[:10])
+            return f"{_subject(at)} is {value}, not one of {options}"
+        case "minItems" | "maxItems" | "minLength" | "maxLength":
+            return f"{_subject(at)} has length {len(error.instance)}, outside {kind.name} {kind.limit}"
+        case "anyOf" | "oneOf" | "not" | "falseSchema":
+            return f"{_subject(at)} is {value}, which `{kind.name}` refuses"
+        case "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum":
+            return f"{_subject(at)} is {value}, outside {kind.name} {kind.limit}"
+        case "pattern" | "format" | "const":
+            wanted = {"pattern": "pattern", "format": "format", "const": "expected_value"}[kind.name]
+            return f"{_subject(at)} is {value}, not of {kind.name} `{shown(getattr(kind, wanted))}`"
+        case _:
+            return f"{_subject(at)} is refused: {' '.join(error.message.split())[:160]}"
+
+
+def _subject(at: tuple[Any, ...]) -> str:
+    return f"`{dotted(at)}`" if at else "it"

@@ -45,8 +45,8 @@ class CaseSurvey:
 
     present: whether the file exists. counts, to_person: cases by use. faulty: lines that are no case.
     bad_inputs, bad_answers: input, or expected or judged output, that the schema refuses. duplicate_inputs: the same
-    input twice within one use. contradictions: the same input with another right answer. overlaps: certify
-    inputs that also stand in train or develop. certify_keys: distinct certify cases. drawn, dated: certify
+    input with the same answer twice within one use. contradictions: the same input with another right answer.
+    overlaps: certify inputs that also stand in train or develop. certify_keys: distinct certify cases. drawn, dated: certify
     cases taken from production at random, and with a time. latest: newest `at` of a certify case.
     segments: certify cases by the value of their `segment`.
     """
@@ -94,7 +94,6 @@ class _Seen:
 
 
 _BITS = {use: 1 << position for position, use in enumerate(Use)}
-_SEEN_BEFORE = _BITS[Use.TRAIN] | _BITS[Use.DEVELOP]
 
 
 def survey(work: WorkFile, compiled: CompiledWork) -> CaseSurvey:
@@ -168,15 +167,19 @@ def _compare(found: CaseSurvey, case: Case, seen: _Seen) -> None:
 
 def _compare_inputs(found: CaseSurvey, case: Case, key: int, first: _First) -> None:
     name, bit = f"case `{shown(case.id)}`", _BITS[case.use]
-    both_judged = first.judged and case.judged is not None
-    if first.uses & bit and (key == first.key or not both_judged):
-        found.duplicate_inputs.add(case.line, f"{name} has the input of line {first.line}", first.line)
-    if key != first.key and not first.judged and case.judged is None:
+    if key == first.key:
+        if first.uses & bit:
+            found.duplicate_inputs.add(case.line, f"{name} has input and answer of line {first.line}", first.line)
+    elif not first.judged and case.judged is None:
         message = f"{name} has the input of line {first.line} and another right answer"
         found.contradictions.add(case.line, message, first.line)
-    uses = first.uses | bit
-    if not first.uses & bit and bit | _SEEN_BEFORE and uses & _BITS[Use.CERTIFY] and uses & _SEEN_BEFORE:
-        found.overlaps.add(case.line, f"{name} has the input of line {first.line}, which is for another use", first.line)
+    if _overlap(first.uses | bit) and not _overlap(first.uses):
+        message = f"{name} has the input of line {first.line}, which is for another use"
+        found.overlaps.add(case.line, message, first.line)
+
+
+def _overlap(uses: int) -> bool:
+    return bool(uses & _BITS[Use.CERTIFY] and uses & (_BITS[Use.TRAIN] | _BITS[Use.DEVELOP]))
 
 
 def _compare_judged(found: CaseSurvey, case: Case, input_key: int, seen: _Seen) -> None:

@@ -15,7 +15,13 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib.machinery import EXTENSION_SUFFIXES, ExtensionFileLoader, FileFinder, ModuleSpec, SourceFileLoader
+from importlib.machinery import (
+    EXTENSION_SUFFIXES,
+    ExtensionFileLoader,
+    FileFinder,
+    ModuleSpec,
+    SourceFileLoader,
+)
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
@@ -78,7 +84,9 @@ class Mount:
 
     def _find(self, name: str, folder: Path) -> ModuleSpec | None:
         loader = _loader(self.builtins) if self._depth else SourceFileLoader
-        spec = FileFinder(str(folder), (ExtensionFileLoader, EXTENSION_SUFFIXES), (loader, [".py"])).find_spec(name)
+        spec = FileFinder(
+            str(folder), (ExtensionFileLoader, EXTENSION_SUFFIXES), (loader, [".py"])
+        ).find_spec(name)
         # A folder without code (`works/`, `data/`) must not hide an installed package of its name.
         if spec is not None and spec.loader is None and not _has_code(folder / name.rpartition(".")[2]):
             return None
@@ -88,7 +96,9 @@ class Mount:
         # An environment inside the workspace is not part of it.
         if not folder.is_relative_to(self.root):
             return False
-        return not any(each == "site-packages" or each.startswith(".") for each in folder.relative_to(self.root).parts)
+        return not any(
+            each == "site-packages" or each.startswith(".") for each in folder.relative_to(self.root).parts
+        )
 
     def _import(self, name: str, *rest: Any, **options: Any) -> Any:
         """`import` as code of the workspace sees it, also inside a function that runs later."""

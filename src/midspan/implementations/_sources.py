@@ -46,7 +46,9 @@ def read_sources(module: str, root: Path) -> Sources:
             help="create the file, or correct the module's name in the definition",
         )
     trees = _closure(module, root)
-    named = sorted({file for path, tree in trees.items() for file in _named_files(tree, path, root)} - set(trees))
+    named = sorted(
+        {file for path, tree in trees.items() for file in _named_files(tree, path, root)} - set(trees)
+    )
     parts = {"source": _hash((_shown(path, root), _text(path, root)) for path in sorted(trees))}
     cases = [path for path in named if path.name.endswith(".cases.jsonl")]
     if others := [path for path in named if path not in cases]:
@@ -76,7 +78,9 @@ def _closure(module: str, root: Path) -> dict[Path, ast.Module]:
         if path is not None and path not in found:
             found[path] = _parse(path, root)
             package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-            waiting.extend(each for imported in _imports(found[path], package) for each in _prefixes(imported))
+            waiting.extend(
+                each for imported in _imports(found[path], package) for each in _prefixes(imported)
+            )
     return found
 
 
@@ -153,7 +157,9 @@ def _parse(path: Path, root: Path) -> ast.Module:
             f"`{_shown(path, root)}:{error.lineno or 1}` is not Python: {error.msg}", help="correct the line"
         ) from None
     except (ValueError, RecursionError, MemoryError) as error:
-        raise ImplementationError(f"`{_shown(path, root)}` is not Python: {error}", help="correct the file") from None
+        raise ImplementationError(
+            f"`{_shown(path, root)}` is not Python: {error}", help="correct the file"
+        ) from None
 
 
 def _text(path: Path, root: Path) -> bytes:

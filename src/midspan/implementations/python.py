@@ -53,14 +53,18 @@ def load(candidate: Candidate, work: str, root: Path) -> PythonImplementation:
     _check_sources(before, read_sources(name, root), mount, place)
     timeout = TIMEOUT_S if candidate.timeout is None else candidate.timeout
     if not timeout > 0:
-        raise ImplementationError(f"`timeout` of `{candidate.name}` is 0", help="write it as `60 s`, or leave it out")
+        raise ImplementationError(
+            f"`timeout` of `{candidate.name}` is 0", help="write it as `60 s`, or leave it out"
+        )
     return PythonImplementation(_described(candidate, before), function, timeout, root)
 
 
 class PythonImplementation:
     """One function, called with up to 64 inputs; a batch that fails is repeated item by item."""
 
-    def __init__(self, described: Described, function: Callable[..., Any], timeout_s: float, root: Path) -> None:
+    def __init__(
+        self, described: Described, function: Callable[..., Any], timeout_s: float, root: Path
+    ) -> None:
         self.described = described
         self._timeout_s = timeout_s
         self._root = root
@@ -137,7 +141,10 @@ def _imported(name: str, mount: Mount, place: _Place) -> ModuleType:
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 - whatever the user's file does, it is said as an error of that file
-        lines = [f"`{place.shown}` fails when it is imported: {_said(error)}", *_own_frames(error, place.root)]
+        lines = [
+            f"`{place.shown}` fails when it is imported: {_said(error)}",
+            *_own_frames(error, place.root),
+        ]
         missing = error.name if isinstance(error, ModuleNotFoundError) else None
         remedy = f"install `{missing}` where midspan is installed" if missing else "correct the file"
         raise ImplementationError("\n  ".join(lines), help=remedy) from None
@@ -145,7 +152,10 @@ def _imported(name: str, mount: Mount, place: _Place) -> ModuleType:
 
 def _marked(module: ModuleType, attribute: str, work: str, place: _Place) -> Callable[..., Any]:
     named = [
-        value for value in vars(module).values() for mark in marks_of(value) if (mark.work, mark.name) == (work, attribute)
+        value
+        for value in vars(module).values()
+        for mark in marks_of(value)
+        if (mark.work, mark.name) == (work, attribute)
     ]
     found = getattr(module, attribute, named[0] if named else None)
     if found is None:
@@ -157,7 +167,9 @@ def _marked(module: ModuleType, attribute: str, work: str, place: _Place) -> Cal
     others = [mark.work for mark in marks_of(found)]
     if work not in others or not callable(found):
         said = f"is marked for `{others[0]}`, not for `{work}`" if others else f"is not marked for `{work}`"
-        raise ImplementationError(f"`{attribute}` in `{place.shown}` {said}", help=f"put {_mark_line(work)} above it")
+        raise ImplementationError(
+            f"`{attribute}` in `{place.shown}` {said}", help=f"put {_mark_line(work)} above it"
+        )
     return found
 
 
@@ -179,7 +191,9 @@ def _check_signature(function: Callable[..., Any], attribute: str, place: _Place
 
 def _check_sources(before: Sources, after: Sources, mount: Mount, place: _Place) -> None:
     if before.parts != after.parts:
-        raise ImplementationError(f"`{place.shown}`, or a file it needs, changed while it was read", help="run it again")
+        raise ImplementationError(
+            f"`{place.shown}`, or a file it needs, changed while it was read", help="run it again"
+        )
     unseen = sorted(path.relative_to(place.root).as_posix() for path in mount.files - before.modules)
     if unseen:
         raise ImplementationError(

@@ -61,7 +61,8 @@ class Replay:
         if "error" in record:
             return Reply(Failed("exception", str(record["error"])[:300]), latency)
         return Reply(
-            Answer(record["output"], record.get("confidence"), record.get("cost"), record.get("rationale")), latency
+            Answer(record["output"], record.get("confidence"), record.get("cost"), record.get("rationale")),
+            latency,
         )
 
     def _read(self, place: int | None) -> dict[str, Any] | None:
@@ -90,7 +91,9 @@ def _opened(candidate: Candidate, root: Path) -> BinaryIO:
 
 
 def _described(candidate: Candidate, stream: BinaryIO) -> Described:
-    return Described(candidate.name or "", "replay", {"recording": hashlib.file_digest(stream, "sha256").hexdigest()[:32]})
+    return Described(
+        candidate.name or "", "replay", {"recording": hashlib.file_digest(stream, "sha256").hexdigest()[:32]}
+    )
 
 
 def _index(stream: BinaryIO, shown: str) -> dict[str, int]:
@@ -136,13 +139,21 @@ def _fault(record: Any) -> str | None:
     if unknown:
         return f"has an unknown key `{unknown[0]}`"
     named, given = "id" in record, "input" in record
-    if not (named or given) or not isinstance(record.get("id", ""), str) or not isinstance(record.get("input", {}), dict):
+    if (
+        not (named or given)
+        or not isinstance(record.get("id", ""), str)
+        or not isinstance(record.get("input", {}), dict)
+    ):
         return "needs `id` (text) or `input` (object)"
     if isinstance(record.get("output"), dict) == ("error" in record):
         return "needs either `output` (object) or `error`"
     latency = record.get("latency_s")
     number = isinstance(latency, int | float) and not isinstance(latency, bool)
-    return None if latency is None or (number and 0 <= latency < math.inf) else "has a `latency_s` that is no number of seconds"
+    return (
+        None
+        if latency is None or (number and 0 <= latency < math.inf)
+        else "has a `latency_s` that is no number of seconds"
+    )
 
 
 def _input_key(value: Mapping[str, Any]) -> str:

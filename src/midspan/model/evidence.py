@@ -56,7 +56,7 @@ class RungResult:
 
     acts_alone: share of the rung's items at or above the threshold, with `n_alone` its count; error over those
     that act alone, with its one-sided upper bound. Where the right answer is "must not act alone", every item
-    that acts alone is an error.
+    that acts alone is an error. accuracy: share handled rightly of the `answered`. does: what to which field.
     """
 
     rung: str
@@ -69,6 +69,8 @@ class RungResult:
     error_bound: float | None
     accuracy: float | None
     not_run: str | None = None
+    does: str = ""
+    answered: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,5 +104,6 @@ class Evidence:
     evaluations: tuple[Evaluation, ...] = ()
     stress: tuple[RungResult, ...] = ()
     demo_gap: float | None = None
+    demo_gap_n: int = 0
     attempts: int = 0
     spent_on_develop: int = 0

@@ -95,7 +95,12 @@ def evaluate(on: Trial, ledger: Ledger, *, currency: str | None, progress: Progr
     level = confidence_level(on.file.work)
     summary = tally.evaluation(on.file.name, on.described.name, Use.DEVELOP.value, level, currency)
     if done:
-        record(on, ledger, Use.DEVELOP.value, {"evaluation": asdict(summary), "content": content.hexdigest()[:32]})
+        record(
+            on,
+            ledger,
+            Use.DEVELOP.value,
+            {"evaluation": asdict(summary), "content": content.hexdigest()[:32]},
+        )
     return Evaluated(summary, executed, done - executed, unusable)
 
 
@@ -114,7 +119,9 @@ def record(on: Trial, ledger: Ledger, use: str, said: Mapping[str, Any]) -> None
         ledger.append([Entry("evaluation", on.file.name, key, {**about, **said})])
 
 
-def newest_evaluation(ledger: Ledger, work: str, implementation: str, use: str) -> tuple[str, Mapping[str, Any]] | None:
+def newest_evaluation(
+    ledger: Ledger, work: str, implementation: str, use: str
+) -> tuple[str, Mapping[str, Any]] | None:
     """Key and body of the newest evaluation of this implementation for this use."""
     for each in ledger.read("evaluation", work, newest_first=True):
         if each.body["implementation"] == implementation and each.body["use"] == use:
@@ -135,14 +142,18 @@ def outcomes(
         size = max(LEAST, size // 2) if took > _SLOW_S else min(MOST, size * 2) if took < _QUICK_S else size
 
 
-def _chunk(on: Trial, chunk: Sequence[Case], ledger: Ledger, subject: str, use: Use, *, retry: bool) -> list[Found]:
+def _chunk(
+    on: Trial, chunk: Sequence[Case], ledger: Ledger, subject: str, use: Use, *, retry: bool
+) -> list[Found]:
     bodies = ledger.bodies("outcome", subject, {case.key for case in chunk})
     known = {key: outcome_of(body) for key, body in bodies.items()}
     again = {key for key, outcome in known.items() if retry and outcome.result is Result.ERROR}
     todo = {case.key: case for case in chunk if case.key not in known or case.key in again}
     fresh: dict[str, Outcome] = {}
     if todo:
-        fresh = _recorded(ledger, subject, todo, _executed(on, list(todo.values())), _seen(on, todo, use), not again)
+        fresh = _recorded(
+            ledger, subject, todo, _executed(on, list(todo.values())), _seen(on, todo, use), not again
+        )
         if not retry:
             # Another process may have been first, and the first outcome of a certify case is the one that counts.
             fresh = {key: outcome_of(body) for key, body in ledger.bodies("outcome", subject, fresh).items()}
@@ -152,7 +163,9 @@ def _chunk(on: Trial, chunk: Sequence[Case], ledger: Ledger, subject: str, use: 
 def _executed(on: Trial, cases: Sequence[Case]) -> dict[str, Outcome]:
     settled = {case.key: kept(on.work, case) for case in cases}
     asked = [case for case in cases if settled[case.key] is None]
-    replies: Sequence[Reply] = on.implementation.answer([Item(case.id, case.input) for case in asked]) if asked else ()
+    replies: Sequence[Reply] = (
+        on.implementation.answer([Item(case.id, case.input) for case in asked]) if asked else ()
+    )
     answered = {case.key: judge(on.work, case, reply) for case, reply in zip(asked, replies, strict=True)}
     return {key: outcome or answered[key] for key, outcome in settled.items()}
 
@@ -182,7 +195,9 @@ def _recordable(outcome: Outcome, case: Case) -> Outcome:
     try:
         canonical(outcome.body(case.id)).encode()
     except (TypeError, ValueError, RecursionError) as error:
-        return unrecordable(outcome, f"output is not JSON: {str(error).encode('ascii', 'backslashreplace').decode()}")
+        return unrecordable(
+            outcome, f"output is not JSON: {str(error).encode('ascii', 'backslashreplace').decode()}"
+        )
     return outcome
 
 

@@ -40,13 +40,19 @@ def confidence_level(work: Work) -> float:
     return CONFIDENCE_LEVEL if said is None else said
 
 
-def outcome_subject(work: str, definition: Mapping[str, str], described: Described, over: str = "cases") -> str:
+def judged_by(definition: Mapping[str, str]) -> dict[str, str]:
+    """The parts that decide what an outcome is."""
+    return {name: part for name, part in definition.items() if name not in _CLAIM}
+
+
+def outcome_subject(
+    work: str, definition: Mapping[str, str], described: Described, over: str = "cases"
+) -> str:
     """Under which subject outcomes are recorded: the same only where the same answers would be judged the same.
 
     over: `cases`, or the rung of the stress ladder.
     """
-    judged_by = {name: part for name, part in definition.items() if name not in _CLAIM}
-    return digest([work, judged_by, described.name, dict(described.parts), over])
+    return digest([work, judged_by(definition), described.name, dict(described.parts), over])
 
 
 def changed_parts(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:

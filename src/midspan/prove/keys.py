@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 _BYTES = 8
 
@@ -18,7 +19,12 @@ def short(key: str) -> bytes:
 
 def pack(keys: Iterable[str]) -> str:
     """The distinct keys, sorted."""
-    return base64.b64encode(b"".join(sorted({short(key) for key in keys}))).decode()
+    return pack_short({short(key) for key in keys})
+
+
+def pack_short(keys: AbstractSet[bytes]) -> str:
+    """The same of keys as `short` gives them."""
+    return base64.b64encode(b"".join(sorted(keys))).decode()
 
 
 def unpack(packed: str) -> set[bytes]:

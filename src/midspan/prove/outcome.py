@@ -102,7 +102,13 @@ def judge(work: CompiledWork, case: Case, reply: Reply) -> Outcome:
     else:
         failure = Failed("unjudged", "no person has judged this answer")
     return Outcome(
-        result, _plain(answer.confidence), _plain(answer.cost), reply.latency_s, answer.output, failure, because
+        result,
+        _plain(answer.confidence),
+        _plain(answer.cost),
+        reply.latency_s,
+        answer.output,
+        failure,
+        because,
     )
 
 

@@ -1,5 +1,7 @@
-"""Running counts over outcomes, and the measures they give. Pure; memory does not grow with the number of cases,
-but for eight bytes a measured latency."""
+"""Running counts over outcomes, and the measures they give.
+
+Pure; memory does not grow with the number of cases, but for eight bytes a measured latency.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +77,9 @@ class Tally:
         if outcome.latency_s is not None:
             self.latencies.append(outcome.latency_s)
 
-    def evaluation(self, work: str, implementation: str, use: str, level: float, currency: str | None) -> Evaluation:
+    def evaluation(
+        self, work: str, implementation: str, use: str, level: float, currency: str | None
+    ) -> Evaluation:
         """The measures so far. Cost is per answer with a known cost; latency of items answered by themselves."""
         latencies = sorted(self.latencies)
         return Evaluation(

@@ -46,15 +46,16 @@ def start_by_develop(found: Grid, develop: Labelled, max_error: float, delta: fl
     usual = start_by_counts(found, max_error, delta)
     chosen = np.linspace(0, found.peaks.size - 1, min(found.peaks.size, _MOST_CANDIDATES)).astype(np.int64)
     candidates = np.unique(np.append(found.first_with(found.peaks[chosen]), usual))
-    chance = _chance(found, candidates, develop, max_error, delta)
+    chance = chances(found, candidates, develop, max_error, delta)
     if chance[np.searchsorted(candidates, usual)] >= 0.5 * chance.max():
         return usual
     return int(candidates[int(chance.argmax())])
 
 
-def _chance(
+def chances(
     found: Grid, candidates: NDArray[np.intp], develop: Labelled, max_error: float, delta: float
 ) -> NDArray[np.float64]:
+    """Chance of each candidate (an index in the grid) that its test passes, as far as the develop labels tell."""
     seen = np.searchsorted(-develop.scores, -found.thresholds[candidates], side="right")
     errors = develop.errors_among(seen.astype(np.int64))
     cases = found.counts[candidates].astype(np.float64)

@@ -13,15 +13,15 @@ from midspan.stores._sqlite_schema import SCHEMA, VERSION
 
 _WAL_TRIES = 300
 _WAIT = "wait until that process ends, then run this again"
-_MOVE = "make the file and its folder writable, or name another file in `database`"
+MOVE = "make the file and its folder readable and writable, or name another file in `database`"
 _RESTORE = "restore it from a backup; `midspan audit verify` names what is damaged"
 _REFUSED = {
     "SQLITE_BUSY": ("is locked by another process", _WAIT),
     "SQLITE_LOCKED": ("is locked by another process", _WAIT),
-    "SQLITE_CANTOPEN": ("cannot be opened", _MOVE),
-    "SQLITE_PERM": ("cannot be opened", _MOVE),
-    "SQLITE_AUTH": ("cannot be opened", _MOVE),
-    "SQLITE_READONLY": ("cannot be written to", _MOVE),
+    "SQLITE_CANTOPEN": ("cannot be opened", MOVE),
+    "SQLITE_PERM": ("cannot be opened", MOVE),
+    "SQLITE_AUTH": ("cannot be opened", MOVE),
+    "SQLITE_READONLY": ("cannot be written to", MOVE),
     "SQLITE_FULL": (
         "has no room left on its disk",
         "free some space, then run this again: nothing was half written",
@@ -78,10 +78,11 @@ def connect_read_only(path: Path, *, wait_s: float) -> sqlite3.Connection:
     address = path.absolute().as_uri()
     with in_words(shown(path)):
         try:
-            return _reader(f"{address}?mode=ro", wait_s)
-        except sqlite3.OperationalError:
-            # A write-ahead log needs a file beside it to be read; without one the database file is all there is.
-            if path.with_name(f"{path.name}-wal").exists():
+            return _reader(f"{address}?mode=rw", wait_s)  # tidies up behind a process that was killed
+        except sqlite3.OperationalError as error:
+            refused = error.sqlite_errorname.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY"))
+            # Without a log beside it the database file is all there is, and can be read by itself.
+            if not refused or path.with_name(f"{path.name}-wal").exists():
                 raise
             return _reader(f"{address}?immutable=1", wait_s)
 
@@ -89,6 +90,7 @@ def connect_read_only(path: Path, *, wait_s: float) -> sqlite3.Connection:
 def _reader(address: str, wait_s: float) -> sqlite3.Connection:
     connection = sqlite3.connect(address, uri=True, timeout=wait_s, isolation_level=None)
     try:
+        connection.execute("PRAGMA query_only=ON")
         connection.execute("PRAGMA trusted_schema=OFF")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except BaseException:
@@ -157,5 +159,5 @@ def _make_folder(path: Path) -> None:
     except OSError as error:
         raise StoreError(
             f"the folder `{shown(path.parent)}` of the ledger cannot be made: {error.strerror}",
-            help="make it writable, or name another file in `database`",
+            help=MOVE,
         ) from error

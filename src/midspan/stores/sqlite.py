@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from midspan.errors import StoreError
 from midspan.ledger.ports import Batch, Row
-from midspan.stores._sqlite_file import connect, connect_read_only, has_tables, in_words, memory, shown
+from midspan.stores._sqlite_file import MOVE, connect, connect_read_only, has_tables, in_words, memory, shown
 from midspan.stores._sqlite_schema import GUARDS
 
 _PAGE = 256
@@ -37,13 +37,20 @@ def open_store(path: Path, *, create: bool = True, wait_s: float = 30.0) -> Sqli
     try:
         empty = not path.exists() or not path.stat().st_size
     except OSError as error:
-        raise StoreError(f"the ledger `{shown(path)}` cannot be opened: {error.strerror}") from error
+        raise StoreError(
+            f"the ledger `{shown(path)}` cannot be opened: {error.strerror}", help=MOVE
+        ) from error
     if empty:
         return SqliteStore(memory(), shown(path), writable=False)
     connection = connect_read_only(path, wait_s=wait_s)
-    with in_words(shown(path)):
-        if has_tables(connection, shown(path)):
-            return SqliteStore(connection, shown(path), writable=False)
+    try:
+        with in_words(shown(path)):
+            filled = has_tables(connection, shown(path))
+    except BaseException:
+        connection.close()
+        raise
+    if filled:
+        return SqliteStore(connection, shown(path), writable=False)
     connection.close()
     return SqliteStore(memory(), shown(path), writable=False)
 

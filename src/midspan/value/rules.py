@@ -72,11 +72,19 @@ def payback_too_late(subject: ValueSubject) -> Iterator[Hit]:
     Repaired:
         initiatives/request-routing.yaml: {investment: {budget: 900000 EUR}, value: {payback_within: 5000 weeks}}
     """
-    if subject.payback_days is None or subject.within_days is None or subject.payback_days <= subject.within_days:
+    if (
+        subject.payback_days is None
+        or subject.within_days is None
+        or subject.payback_days <= subject.within_days
+    ):
         return
     if any(value.net is None or value.net.running < 0 for value in subject.works.values()):
         return
-    needed = "never" if subject.payback_days == float("inf") else f"after `{subject.payback_days:,.0f}` working days"
+    needed = (
+        "never"
+        if subject.payback_days == float("inf")
+        else f"after `{subject.payback_days:,.0f}` working days"
+    )
     yield Hit(
         subject.file.place("value", "payback_within"),
         f"the budget is paid back {needed} at the bound, `{subject.within_days:,.0f}` are promised",
@@ -84,7 +92,9 @@ def payback_too_late(subject: ValueSubject) -> Iterator[Hit]:
     )
 
 
-@rule("VL103", "payback-horizon-missing", blocks_from=Stage.SHADOW, question=Question.GOOD, suppressible=False)
+@rule(
+    "VL103", "payback-horizon-missing", blocks_from=Stage.SHADOW, question=Question.GOOD, suppressible=False
+)
 def payback_horizon_missing(subject: ValueSubject) -> Iterator[Hit]:
     """Nothing says within which time the investment shall pay back.
 
@@ -97,7 +107,10 @@ def payback_horizon_missing(subject: ValueSubject) -> Iterator[Hit]:
         initiatives/request-routing.yaml: {value: {payback_within: 30 weeks}}
     """
     return missing(
-        subject.file, "value", "payback_within", help="say within which time it shall pay back, such as `26 weeks`"
+        subject.file,
+        "value",
+        "payback_within",
+        help="say within which time it shall pay back, such as `26 weeks`",
     )
 
 
@@ -128,7 +141,11 @@ def _terms(net: Net) -> str:
     saved = f"it saves `{net.terms['effort_saved']:,.2f}`"
     costs = [
         f"{what} `{-net.terms[term]:,.2f}`"
-        for term, what in (("review", "review takes"), ("errors", "errors cost"), ("model", "the implementation costs"))
+        for term, what in (
+            ("review", "review takes"),
+            ("errors", "errors cost"),
+            ("model", "the implementation costs"),
+        )
     ]
     return ", ".join([saved, *costs])
 

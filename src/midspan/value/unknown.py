@@ -14,6 +14,7 @@ class Unknown:
     field: the dotted path of the field that a file does not say; None where something else is missing, such as
     a certificate, or where what is said cannot be used.
     unusable: the file says something that cannot be used (a unit, a currency); a rule reports it.
+    unproven: there is no evidence; every number that rests on it is unknown for this one reason.
     """
 
     text: str
@@ -21,3 +22,4 @@ class Unknown:
     place: Place
     field: str | None = None
     unusable: bool = False
+    unproven: bool = False

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from midspan.definitions.rules.subjects import ceiling_of, dotted, said
+from midspan.definitions.faults import dotted
+from midspan.definitions.rules.subjects import ceiling_of, said
 from midspan.definitions.workspace import InitiativeFile, WorkFile
 from midspan.model.evidence import Evidence
 from midspan.model.stage import Level
@@ -42,21 +43,22 @@ class WorkValue:
 
 
 def work_value(
-    file: WorkFile, initiative: InitiativeFile, evidence: Evidence, settings: Settings, today: date, invested: float | None
+    file: WorkFile,
+    initiative: InitiativeFile,
+    evidence: Evidence,
+    settings: Settings,
+    today: date,
+    invested: float | None,
 ) -> WorkValue:
     """Net value of one work within its initiative; `invested` is its part of the budget per working day."""
     reading = _Reading(settings.currency)
     basis = _basis(reading, file, initiative, evidence, settings.calendar, today, invested)
+    if invested is None and not reading.unknown:
+        text = f"the part of the budget that `{file.name}` bears is unknown, because the effort of another work is"
+        reading.unknown.append(Unknown(text, _EFFORT, initiative.place("works")))
     if reading.unknown:
         return WorkValue(None, tuple(reading.unknown))
     return WorkValue(net(basis))
-
-
-def budget_unknown(initiative: InitiativeFile, settings: Settings) -> tuple[Unknown, ...]:
-    """Why the investment per working day cannot be known; empty where it can."""
-    reading = _Reading(settings.currency)
-    _investment(reading, initiative)
-    return tuple(reading.unknown)
 
 
 def investment_per_day(initiative: InitiativeFile, calendar: Calendar) -> float | None:
@@ -68,7 +70,9 @@ def investment_per_day(initiative: InitiativeFile, calendar: Calendar) -> float 
     return budget.amount / days if budget is not None and days > 0 else None
 
 
-def invested_in(files: Sequence[WorkFile], per_day: float | None, calendar: Calendar) -> dict[str, float | None]:
+def invested_in(
+    files: Sequence[WorkFile], per_day: float | None, calendar: Calendar
+) -> dict[str, float | None]:
     """The investment per working day that each work bears: its part of today's effort over all of them.
 
     None where a work's effort is unsaid: the parts of the others cannot be known either.
@@ -79,7 +83,8 @@ def invested_in(files: Sequence[WorkFile], per_day: float | None, calendar: Cale
         return dict.fromkeys((file.name for file in files), None)
     whole = sum(known)
     return {
-        file.name: per_day * (each / whole if whole else 1 / len(files)) for file, each in zip(files, known, strict=True)
+        file.name: per_day * (each / whole if whole else 1 / len(files))
+        for file, each in zip(files, known, strict=True)
     }
 
 
@@ -102,21 +107,23 @@ class _Reading:
         """The value, or 0 with a note that it is unknown."""
         if value is None:
             what = "cannot be read" if said(file, *at) else "is missing"
-            self.unknown.append(Unknown(f"`{dotted(*at)}` {what}", do, file.place(*at), dotted(*at)))
+            self.unknown.append(Unknown(f"`{dotted(at)}` {what}", do, file.place(*at), dotted(at)))
             return 0.0
         return value
 
-    def money(self, file: WorkFile | InitiativeFile, value: Money | Price | None, *at: str | int, do: str) -> float:
+    def money(
+        self, file: WorkFile | InitiativeFile, value: Money | Price | None, *at: str | int, do: str
+    ) -> float:
         """The amount in the workspace's currency, or 0 with a note that it is unknown."""
         if value is None:
             return self.number(file, None, *map(str, at), do=do)
         if value.currency != self.currency:
-            text = f"`{dotted(*at)}` is in `{value.currency}`, the workspace is in `{self.currency}`"
+            text = f"`{dotted(at)}` is in `{value.currency}`, the workspace is in `{self.currency}`"
             self.refuse(file, *at, text=text, do=f"convert it and write it in `{self.currency}`")
         return value.amount
 
     def refuse(self, file: WorkFile | InitiativeFile, *at: str | int, text: str, do: str) -> None:
-        self.unknown.append(Unknown(text, do, file.place(*at), dotted(*at), unusable=True))
+        self.unknown.append(Unknown(text, do, file.place(*at), dotted(at), unusable=True))
 
 
 def _basis(
@@ -130,7 +137,9 @@ def _basis(
 ) -> Basis:
     now, ceiling = file.work.today, ceiling_of(file)
     volume = now.volume if now else None
-    items = reading.number(file, None if volume is None else calendar.per_day(volume), "today", "volume", do=_VOLUME)
+    items = reading.number(
+        file, None if volume is None else calendar.per_day(volume), "today", "volume", do=_VOLUME
+    )
     effort = reading.number(file, now.effort if now else None, "today", "effort", do=_EFFORT)
     worth, per = _worth(reading, initiative, file, effort)
     _investment(reading, initiative)
@@ -163,7 +172,11 @@ def _worth(reading: _Reading, initiative: InitiativeFile, file: WorkFile, effort
     value = initiative.initiative.value
     worth = value.worth if value else None
     amount = reading.money(
-        initiative, worth, "value", "worth", do="say what an hour of people's time is worth, such as `38 EUR/hour`"
+        initiative,
+        worth,
+        "value",
+        "worth",
+        do="say what an hour of people's time is worth, such as `38 EUR/hour`",
     )
     if worth is None:
         return 0.0, "hour"
@@ -190,7 +203,11 @@ def _investment(reading: _Reading, initiative: InitiativeFile) -> None:
     within = promised.value.payback_within if promised.value else None
     reading.money(initiative, budget, "investment", "budget", do="say what it may cost, such as `12000 EUR`")
     days = reading.number(
-        initiative, within, "value", "payback_within", do="say within which time it shall pay back, such as `26 weeks`"
+        initiative,
+        within,
+        "value",
+        "payback_within",
+        do="say within which time it shall pay back, such as `26 weeks`",
     )
     if within is not None and days <= 0:
         reading.refuse(
@@ -207,7 +224,11 @@ def _review(reading: _Reading, file: WorkFile, ceiling: Level, effort: float) ->
         return effort  # people do the work as they do today: nothing is saved, nothing is lost
     review = file.work.review
     return reading.number(
-        file, review.effort if review else None, "review", "effort", do="measure how long one review takes, such as `60 s`"
+        file,
+        review.effort if review else None,
+        "review",
+        "effort",
+        do="measure how long one review takes, such as `60 s`",
     )
 
 
@@ -225,7 +246,9 @@ def _audit(reading: _Reading, file: WorkFile) -> float:
 def _error_cost(reading: _Reading, file: WorkFile) -> float:
     failures = file.work.failures or ()
     if not failures:
-        return reading.number(file, None, "failures", do="list how the work can go wrong, and what each error costs")
+        return reading.number(
+            file, None, "failures", do="list how the work can go wrong, and what each error costs"
+        )
     costs = [
         reading.money(file, each.cost, "failures", position, "cost", do="estimate what one such error costs")
         for position, each in enumerate(failures)
@@ -269,7 +292,7 @@ def _proven(
     if share is None:
         text = f"no certificate says how much of `{file.name}` may act alone"
         do = f"prove it: `midspan prove {file.name} --certify`"
-        reading.unknown.append(Unknown(text, do, file.place()))
+        reading.unknown.append(Unknown(text, do, file.place("work"), unproven=True))
         return (0.0, 0.0, 0.0), 0.0, 0.0
     held = certified(evidence, today)
     if held is None:

@@ -12,4 +12,10 @@ from midspan.value.rules import RULES as VALUE_RULES
 
 REVIEW_RULES = review.RULES
 DECISION_RULES = dates.RULES
-ALL_RULES: tuple[Rule[Any], ...] = (*FILE_RULES, *EVIDENCE_RULES, *VALUE_RULES, *REVIEW_RULES, *DECISION_RULES)
+ALL_RULES: tuple[Rule[Any], ...] = (
+    *FILE_RULES,
+    *EVIDENCE_RULES,
+    *VALUE_RULES,
+    *REVIEW_RULES,
+    *DECISION_RULES,
+)

@@ -48,12 +48,12 @@ def decision_rule_edited(subject: DecisionSubject) -> Iterator[Hit]:
     takes a new approval by somebody who answers for it.
 
     Breaks:
-        decisions/request-routing.yaml: {approved: true}
+        approved: before
         initiatives/request-routing.yaml: {decision: {after: 180 days}}
 
     Repaired:
+        approved: now
         initiatives/request-routing.yaml: {decision: {after: 180 days}}
-        decisions/request-routing.yaml: {approved: true}
     """
     if subject.history.approval is None:
         return
@@ -65,7 +65,9 @@ def decision_rule_edited(subject: DecisionSubject) -> Iterator[Hit]:
         )
 
 
-@rule("IN403", "definition-edited", blocks_from=Stage.SHADOW, question=Question.AUTOMATION, suppressible=False)
+@rule(
+    "IN403", "definition-edited", blocks_from=Stage.SHADOW, question=Question.AUTOMATION, suppressible=False
+)
 def definition_edited(subject: DecisionSubject) -> Iterator[Hit]:
     """A work is not defined as it was approved.
 
@@ -73,18 +75,20 @@ def definition_edited(subject: DecisionSubject) -> Iterator[Hit]:
     do; the same people say which.
 
     Breaks:
-        decisions/request-routing.yaml: {approved: true}
+        approved: before
         works/route-request.yaml: {review: {people: 4}}
 
     Repaired:
+        approved: now
         works/route-request.yaml: {review: {people: 4}}
-        decisions/request-routing.yaml: {approved: true}
     """
     approval = subject.history.approval
     for name, file in subject.works.items() if approval else ():
         help_text = f"take it back, or have it approved: `midspan decide {subject.file.name} --approve --by owner --why …`"
         if approval is None or name not in approval.works:
-            yield Hit(file.place(), f"`{name}` was not there when `{subject.file.name}` was approved", help_text)
+            yield Hit(
+                file.place(), f"`{name}` was not there when `{subject.file.name}` was approved", help_text
+            )
             continue
         edits = work_edits(approval.works[name], file)
         for edit in edits[:_MOST_EDITS]:

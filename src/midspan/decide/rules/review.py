@@ -26,7 +26,7 @@ def review_overloaded(subject: ReviewSubject) -> Iterator[Hit]:
         works/route-request.yaml: {today: {volume: 3000/day}}
     """
     desk = subject.desk
-    if desk is None or desk.queue.utilisation < 1:
+    if desk is None or not desk.overloaded:
         return
     queue = desk.queue
     takes = queue.people * 3600 / queue.effort_s
@@ -53,9 +53,11 @@ def review_too_slow(subject: ReviewSubject) -> Iterator[Hit]:
         works/route-request.yaml: {review: {people: 4, effort: 8 min, within: 4 h}}
     """
     desk = subject.desk
-    if desk is None or not desk.late or desk.queue.p95_wait_s is None:
+    if desk is None or not desk.late:
         return
     queue = desk.queue
+    if queue.p95_wait_s is None or queue.utilisation is None:
+        return
     yield Hit(
         subject.file.place("review", "within"),
         f"5 of 100 items wait longer than `{duration(queue.p95_wait_s)}` for `{desk.by}` "
@@ -65,7 +67,9 @@ def review_too_slow(subject: ReviewSubject) -> Iterator[Hit]:
     )
 
 
-@rule("RV103", "blind-share-missing", blocks_from=Stage.AUTONOMOUS, question=Question.WRONG, suppressible=False)
+@rule(
+    "RV103", "blind-share-missing", blocks_from=Stage.AUTONOMOUS, question=Question.WRONG, suppressible=False
+)
 def blind_share_missing(subject: ReviewSubject) -> Iterator[Hit]:
     """No review is blind.
 
@@ -85,7 +89,11 @@ def blind_share_missing(subject: ReviewSubject) -> Iterator[Hit]:
     yield from missing(subject.file, "review", "blind", help=help_text)
     review = subject.file.work.review
     if review and review.blind == 0:
-        yield Hit(subject.file.place("review", "blind"), "`review.blind` is 0%: nothing shows what reviewers miss", help_text)
+        yield Hit(
+            subject.file.place("review", "blind"),
+            "`review.blind` is 0%: nothing shows what reviewers miss",
+            help_text,
+        )
 
 
 RULES: tuple[Rule[ReviewSubject], ...] = (review_overloaded, review_too_slow, blind_share_missing)

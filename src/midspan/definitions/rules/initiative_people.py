@@ -142,7 +142,7 @@ def skill_gap_open(subject: InitiativeSubject) -> Iterator[Hit]:
         if gap.until and gap.until < subject.today:
             yield Hit(
                 subject.file.place(*at, position, "until"),
-                f"`people.skills.missing.{position}.until` is over: `{gap.until}`",
+                f"`people.skills.missing[{position}].until` is over: `{gap.until}`",
                 "take it off the list if it is filled, or set a new day, such as `2026-12-01`",
             )
 

@@ -74,7 +74,7 @@ def plan_missing(subject: InitiativeSubject) -> Iterator[Hit]:
 
 @rule("IN304", "plan-out-of-order", blocks_from=Stage.READY, question=Question.AUTOMATION)
 def plan_out_of_order(subject: InitiativeSubject) -> Iterator[Hit]:
-    """The plan names a stage that does not exist, or reaches a later one before an earlier one.
+    """The plan reaches a later stage before an earlier one.
 
     Stages are entered one after the other; a plan that cannot be kept tells nobody when it is late.
 
@@ -85,15 +85,6 @@ def plan_out_of_order(subject: InitiativeSubject) -> Iterator[Hit]:
         initiatives/request-routing.yaml: {plan: {assisted: day 50}}
     """
     plan = subject.file.initiative.plan or {}
-    known = [stage.value for stage in _PLANNED]
-    for name in plan:
-        if name not in known:
-            near = get_close_matches(name.lower(), known, n=1)
-            yield Hit(
-                subject.file.place("plan", name),
-                f"`plan.{name}` is not a stage",
-                f"did you mean `{near[0]}`?" if near else f"use {', '.join(f'`{each}`' for each in known)}",
-            )
     latest = 0
     for stage in _PLANNED:
         day = plan.get(stage.value)
@@ -183,7 +174,7 @@ def stop_rule_missing(subject: InitiativeSubject) -> Iterator[Hit]:
 def stop_rule_invalid(subject: InitiativeSubject) -> Iterator[Hit]:
     """A stop rule cannot be evaluated.
 
-    It is CEL over `share_alone` (0 to 1) and `net_value` (a year's, in the workspace's currency). A rule that cannot
+    It is CEL over `share_alone` (0 to 1) and `net_value` (of a working day, in the workspace's currency). A rule that cannot
     be evaluated would never stop anything.
 
     Breaks:
@@ -198,7 +189,7 @@ def stop_rule_invalid(subject: InitiativeSubject) -> Iterator[Hit]:
         if trouble:
             yield Hit(
                 subject.file.place("decision", "stop_if", position),
-                f"`decision.stop_if.{position}` {trouble}",
+                f"`decision.stop_if[{position}]` {trouble}",
                 "compare `share_alone` or `net_value` with a number, such as `share_alone < 0.5`",
             )
 
@@ -248,7 +239,7 @@ def work_unknown(subject: InitiativeSubject) -> Iterator[Hit]:
             near = get_close_matches(name, known, n=1)
             yield Hit(
                 subject.file.place("works", position),
-                f"`works.{position}` names `{name}`, which is not a work of this workspace",
+                f"`works[{position}]` names `{name}`, which is not a work of this workspace",
                 f"did you mean `{near[0]}`?" if near else f"write `works/{name}.yaml`, or correct the name",
             )
 

@@ -21,7 +21,7 @@ def problem_missing(subject: InitiativeSubject) -> Iterator[Hit]:
         initiatives/request-routing.yaml: {problem: null}
 
     Repaired:
-        initiatives/request-routing.yaml: {problem: The desk sorts 400 requests a day by hand}
+        initiatives/request-routing.yaml: {problem: The desk sorts 300 requests a day by hand}
     """
     return missing(
         subject.file, "problem", help="say what goes wrong today and how much, such as `clerks type 12,000 readings a day`"
@@ -38,7 +38,7 @@ def problem_without_figure(subject: InitiativeSubject) -> Iterator[Hit]:
         initiatives/request-routing.yaml: {problem: Sorting requests by hand takes far too long}
 
     Repaired:
-        initiatives/request-routing.yaml: {problem: Sorting requests by hand takes 50 hours a week}
+        initiatives/request-routing.yaml: {problem: Sorting requests by hand takes 200 hours a week}
     """
     problem = subject.file.initiative.problem
     if problem and not re.search(r"\d", problem):
@@ -84,7 +84,7 @@ def target_not_better(subject: InitiativeSubject) -> Iterator[Hit]:
     Either the direction is the wrong one or there is nothing to gain.
 
     Breaks:
-        initiatives/request-routing.yaml: {value: {target: 60}}
+        initiatives/request-routing.yaml: {value: {target: 260}}
 
     Repaired:
         initiatives/request-routing.yaml: {value: {target: 10}}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from midspan.definitions.faults import Fault, FaultKind
+from midspan.definitions.faults import Fault, FaultKind, dotted
 from midspan.definitions.workspace import InitiativeFile, WorkFile, Workspace
 from midspan.findings import Hit
 from midspan.model.stage import Level
@@ -76,13 +76,14 @@ def positions(file: WorkFile | InitiativeFile, *at: str | int) -> range:
 
 
 def missing(file: WorkFile | InitiativeFile, *at: str | int, help: str) -> Iterator[Hit]:  # noqa: A002 - the word users see
-    """A hit where the file says nothing at this path, though its parent is there and can hold it.
+    """A hit where the file has nothing at this path, though its parent is there and can hold it.
 
+    A key without a value is a fault of its own, and so is a parent that can hold nothing: neither is reported twice.
     The message names the field by its dotted path and no other field; `help` is one imperative line with an
     example of the value.
     """
-    if not said(file, *at) and isinstance(raw(file, *at[:-1]), Mapping):
-        yield Hit(file.place(*at), f"`{dotted(*at)}` is missing", help)
+    if not file.document.says(*at) and isinstance(raw(file, *at[:-1]), Mapping):
+        yield Hit(file.place(*at), f"`{dotted(at)}` is missing", help)
 
 
 def required(file: WorkFile | InitiativeFile, block: str, *, help: str, fields: Mapping[str, str]) -> Iterator[Hit]:  # noqa: A002 - the word users see
@@ -90,10 +91,6 @@ def required(file: WorkFile | InitiativeFile, block: str, *, help: str, fields: 
     yield from missing(file, block, help=help)
     for field, field_help in fields.items():
         yield from missing(file, block, field, help=field_help)
-
-
-def dotted(*at: str | int) -> str:
-    return ".".join(str(key) for key in at)
 
 
 def percent(rate: float) -> str:

@@ -64,7 +64,7 @@ def suppression_unused(subject: SuppressionSubject) -> Iterator[Hit]:
         if found and found.suppressible and raw(subject.file, "suppress", position, "because"):
             yield Hit(
                 subject.file.place("suppress", position),
-                f"`suppress.{position}` covers nothing: there is no finding of `{found.code}` here",
+                f"`suppress[{position}]` covers nothing: there is no finding of `{found.code}` here",
                 "take it out",
             )
 
@@ -86,7 +86,7 @@ def suppression_of_unknown_rule(subject: SuppressionSubject) -> Iterator[Hit]:
         if isinstance(wanted, str) and subject.suppressed(position) is None:
             yield Hit(
                 subject.file.place("suppress", position, "rule"),
-                f"`suppress.{position}.rule` is `{wanted}`, and there is no such rule",
+                f"`suppress[{position}].rule` is `{wanted}`, and there is no such rule",
                 suggestion(subject.rules, wanted),
             )
 
@@ -112,7 +112,7 @@ def suppression_not_allowed(subject: SuppressionSubject) -> Iterator[Hit]:
         if found and not found.suppressible:
             yield Hit(
                 subject.file.place("suppress", position, "rule"),
-                f"`suppress.{position}.rule` is `{found.code}`, which cannot be suppressed",
+                f"`suppress[{position}].rule` is `{found.code}`, which cannot be suppressed",
                 "take it out, and repair what is found",
             )
 

@@ -93,7 +93,7 @@ def implementation_missing(subject: WorkSubject) -> Iterator[Hit]:
     example = "such as `{name: first, python: 'implementations.first:answer'}`"
     yield from missing(subject.file, "implementations", help=f"name a candidate, {example}")
     entries = raw(subject.file, "implementations")
-    if isinstance(entries, list) and all(isinstance(each, dict) and set(each) <= {"name", "person"} for each in entries):
+    if isinstance(entries, list) and all(isinstance(each, dict) and "person" in each for each in entries):
         found = "names only people" if entries else "is empty"
         yield Hit(
             subject.file.place("implementations"),
@@ -124,7 +124,7 @@ def implementation_kind_unclear(subject: WorkSubject) -> Iterator[Hit]:
         if len(kinds) != 1 and isinstance(raw(subject.file, "implementations", position), dict):
             yield Hit(
                 subject.file.place("implementations", position),
-                f"`implementations.{position}` is of {'more than one kind' if kinds else 'no kind'}",
+                f"`implementations[{position}]` is of {'more than one kind' if kinds else 'no kind'}",
                 "write exactly one of `python: 'module:function'`, `replay: 'answers.jsonl'` and `person: a role`",
             )
 
@@ -156,7 +156,7 @@ def implementation_name_unclear(subject: WorkSubject) -> Iterator[Hit]:
         if seen[name] > 1:
             yield Hit(
                 subject.file.place(*at),
-                f"`implementations.{position}.name` is `{name}`, as another one is",
+                f"`implementations[{position}].name` is `{name}`, as another one is",
                 f"give it a name of its own, such as `{name}-2`",
             )
 

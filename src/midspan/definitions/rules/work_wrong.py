@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from midspan.definitions.faults import dotted
 from midspan.definitions.rules.subjects import WorkSubject, missing, positions, raw, required, said
 from midspan.findings import Hit
 from midspan.model.stage import Level, Stage
@@ -143,13 +144,13 @@ def failure_named_twice(subject: WorkSubject) -> Iterator[Hit]:
         works/route-request.yaml:
           failures:
             - {id: wrong, effect: a wasted trip, severity: medium, cost: 45 EUR, response: send another}
-            - {id: wrong, effect: danger, severity: severe, cost: 2000 EUR, response: call the emergency desk}
+            - {id: wrong, effect: a tenant waits, severity: low, cost: 20 EUR, response: route it by hand}
 
     Repaired:
         works/route-request.yaml:
           failures:
             - {id: wrong-trade, effect: a wasted trip, severity: medium, cost: 45 EUR, response: send another}
-            - {id: danger-missed, effect: danger, severity: severe, cost: 2000 EUR, response: call the emergency desk}
+            - {id: request-lost, effect: a tenant waits, severity: low, cost: 20 EUR, response: route it by hand}
     """
     seen: Counter[str] = Counter()
     for position in positions(subject.file, "failures"):
@@ -159,7 +160,7 @@ def failure_named_twice(subject: WorkSubject) -> Iterator[Hit]:
         if seen[name] > 1:
             yield Hit(
                 subject.file.place(*at),
-                f"`{'.'.join(map(str, at))}` is `{name}`, as another one is",
+                f"`{dotted(at)}` is `{name}`, as another one is",
                 f"give it a name of its own, such as `{name}-2`",
             )
 
@@ -184,7 +185,7 @@ def cost_in_another_currency(subject: WorkSubject) -> Iterator[Hit]:
         if cost is not None and cost.currency != currency:
             yield Hit(
                 subject.file.place(*at),
-                f"`{'.'.join(map(str, at))}` is in `{cost.currency}`, the workspace is in `{currency}`",
+                f"`{dotted(at)}` is in `{cost.currency}`, the workspace is in `{currency}`",
                 f"convert it and write it in `{currency}`, such as `10 {currency}`",
             )
 

@@ -11,7 +11,11 @@ from midspan.prove.stress.rung import Expectation, Material, Rung
 
 
 def make(material: Material) -> Sequence[Case]:
-    return [replace(case, key=digest([case.key, copy])) for case in material.answerable for copy in ("first", "again")]
+    return [
+        replace(case, key=digest([case.key, copy]))
+        for case in material.answerable
+        for copy in ("first", "again")
+    ]
 
 
 RUNG = Rung(

@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from midspan.model.case import Case
-from midspan.prove.stress.rung import Expectation, Keys, Material, Rung, fields, listed, removed, value_at, with_input
+from midspan.prove.stress.rung import (
+    Expectation,
+    Keys,
+    Material,
+    Rung,
+    fields,
+    listed,
+    removed,
+    value_at,
+    with_input,
+)
 
 
 def optional(material: Material) -> list[Keys]:
     """The optional fields of the input, the outermost only."""
     paths = [path for path, _, required in fields(material.schema) if not required]
-    return [path for path in paths if not any(path[: len(other)] == other for other in paths if other != path)]
+    return [
+        path for path in paths if not any(path[: len(other)] == other for other in paths if other != path)
+    ]
 
 
 def change(case: Case, material: Material) -> Case | None:

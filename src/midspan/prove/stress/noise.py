@@ -72,6 +72,8 @@ RUNG = Rung(
     NAME,
     Expectation.UNCHANGED,
     "no develop case has an array of eight numbers or more",
-    lambda material: f"every value of {listed([path for path, _ in arrays(material)])} moved by about 5 % of its range",
+    lambda material: (
+        f"every value of {listed([path for path, _ in arrays(material)])} moved by about 5 % of its range"
+    ),
     make,
 )

@@ -10,23 +10,23 @@ from midspan.prove.stress.rung import Expectation, Material, Rung
 
 
 def make(material: Material) -> Sequence[Case]:
-    """Every case with all changes that it has material for; none where no case can be changed."""
-    changed = [_change(case, material) for case in material.cases]
-    return changed if any(new is not case for new, case in zip(changed, material.cases, strict=True)) else ()
+    """Every case with all changes that it has material for; none where that would be the first rung again."""
+    changed = [case if case.to_person else _change(case, material) for case in material.cases]
+    differs = any(new.to_person or new is not case for new, case in zip(changed, material.cases, strict=True))
+    return changed if differs else ()
 
 
 def _change(case: Case, material: Material) -> Case:
-    if case.to_person:
-        return case
+    changed = case
     for rung in (missing, typos, noise):
-        case = rung.change(case, material) or case
-    return case
+        changed = rung.change(changed, material) or changed
+    return changed
 
 
 RUNG = Rung(
     "all-together",
     Expectation.BOTH,
-    "no develop case can be changed",
+    "no develop case can be changed, and none is for a person",
     lambda _: "optional fields left out, typing errors and noise together, items for a person among them",
     make,
 )

@@ -1,0 +1,59 @@
+"""Candidates of a work, through the plugs that do the work: the shell's part of proving."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import cast
+
+from midspan import implementations, plugs
+from midspan.definitions.workspace import WorkFile, Workspace
+from midspan.errors import UsageError
+from midspan.model.work import Candidate
+from midspan.prove.ports import Implementation, Plug
+
+
+def plug(kind: str) -> Plug:
+    """The implementation plug of this kind. Raises UnknownPlugError."""
+    return cast("Plug", plugs.load(implementations, kind))
+
+
+def load_candidate(candidate: Candidate, work: str, root: Path) -> Implementation:
+    """Ready to answer. Raises ImplementationError."""
+    return plug(candidate.kind or "").load(candidate, work, root)
+
+
+def work_named(workspace: Workspace, name: str) -> WorkFile:
+    """Raises UsageError that lists the nearest names, or all."""
+    file = workspace.works.get(name)
+    if file is not None:
+        return file
+    near = get_close_matches(name, workspace.works, n=1)
+    known = ", ".join(f"`{each}`" for each in workspace.works) or "none: write `works/NAME.yaml` first"
+    raise UsageError(
+        f"there is no work `{name}`", help=f"did you mean `{near[0]}`?" if near else f"known works: {known}"
+    )
+
+
+def chosen(file: WorkFile, name: str | None) -> Sequence[Candidate]:
+    """The candidates that can be executed, or the one of this name. Raises UsageError where there is none."""
+    candidates = [each for each in file.work.implementations or () if each.name and each.kind]
+    executable = [each for each in candidates if each.kind != "person"]
+    listed = ", ".join(f"`{each.name}`" for each in executable) or "none"
+    if name is None and executable:
+        return executable
+    if name is None:
+        raise UsageError(
+            f"`{file.name}` has no implementation that can be executed",
+            help="add one under `implementations`: python or replay",
+        )
+    named = next((each for each in candidates if each.name == name), None)
+    if named is None:
+        raise UsageError(f"`{file.name}` has no implementation `{name}`", help=f"known: {listed}")
+    if named not in executable:
+        raise UsageError(
+            f"`{name}` is done by people: there is nothing to execute",
+            help=f"its numbers are those of `today`; executable: {listed}",
+        )
+    return [named]

@@ -1,0 +1,319 @@
+"""Decisions of people: who may record what, when a reason is asked for, and what the ledger keeps.
+
+The computed verdict and the recorded decision are two things. Whoever departs from the verdict says why; otherwise
+the verdict's own reasons are recorded. Up takes a COMMIT to the next stage, never further; down takes nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+from midspan.decide.assessment import InitiativeState
+from midspan.decide.lock import lock, rule_edits, work_edits
+from midspan.decide.stage import level_at
+from midspan.decide.verdict import Outcome
+from midspan.errors import UsageError
+from midspan.model.entry import Entry
+from midspan.model.initiative import Initiative
+from midspan.model.stage import LAST_BY_EVIDENCE, Level, Stage
+
+ROLES = ("owner", "sponsor", "operator", "builder", "confirms")
+EXTENSION_DAYS = 30
+LONGEST_EXTENSION_DAYS = 90
+
+
+class Decision(StrEnum):
+    APPROVE = "approve"
+    COMMIT = "commit"
+    STOP = "stop"
+    EXTEND = "extend"
+
+
+# What a decision says where the verdict says the same; an approval is about the definitions, not the verdict.
+AGREES: Mapping[Decision, Outcome] = {
+    Decision.COMMIT: Outcome.COMMIT,
+    Decision.STOP: Outcome.STOP,
+    Decision.EXTEND: Outcome.HOLD,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who decides: the role, and who has it by the file."""
+
+    role: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What somebody wants to record on a day."""
+
+    decision: Decision
+    by: str
+    on: date
+    why: str | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What goes into the ledger, signed by `party`. `departs`: the decision is not what the verdict says."""
+
+    decision: Decision
+    party: Party
+    entries: tuple[Entry, ...]
+    why: str
+    departs: bool
+    to_stage: Stage | None = None
+    until: date | None = None
+    edits: tuple[str, ...] = ()
+
+
+def parties(initiative: Initiative) -> dict[str, str]:
+    """Who has which role; roles that nobody has are left out."""
+    people = initiative.people
+    named = {
+        "owner": initiative.owner,
+        **{role: getattr(people, role) if people else None for role in ROLES[1:]},
+    }
+    return {role: name for role, name in named.items() if name}
+
+
+def party(initiative: Initiative, by: str) -> Party:
+    """The role, or the one who has it. Raises UsageError that lists them."""
+    known = parties(initiative)
+    wanted = by.strip()
+    if wanted.lower() in known:
+        return Party(wanted.lower(), known[wanted.lower()])
+    for role, name in known.items():
+        if name == wanted:
+            return Party(role, name)
+    listed = ", ".join(f"`{role}` ({name})" for role, name in known.items())
+    if wanted.lower() in ROLES:
+        message = f"nobody is named as `{wanted.lower()}`"
+    else:
+        message = f"`{by}` is no role of this initiative"
+    raise UsageError(
+        message, help=f"known: {listed}" if known else "name the people in the initiative's file"
+    )
+
+
+def record(state: InitiativeState, request: Request) -> Record:
+    """What this request records. Raises UsageError where it may not be recorded, and says what may."""
+    who = party(state.file.initiative, request.by)
+    _allowed(state, request.decision, who)
+    return _MAKERS[request.decision](state, request, who)
+
+
+def _allowed(state: InitiativeState, decision: Decision, who: Party) -> None:
+    builder = parties(state.file.initiative).get("builder")
+    if decision is not Decision.STOP and (who.role == "builder" or who.name == builder):
+        raise UsageError(
+            f"`{who.name}` builds it, and whoever builds it cannot {decision.value}",
+            help="let the owner or the sponsor decide: `--by owner`",
+        )
+    stopped = state.history.stopped
+    if stopped and decision is not Decision.APPROVE:
+        raise UsageError(
+            f"`{state.name}` was stopped on {stopped.on} by `{stopped.by}`",
+            help=f"to go on after all, approve it anew: `midspan decide {state.name} --approve --by owner --why …`",
+        )
+
+
+def _approve(state: InitiativeState, request: Request, who: Party) -> Record:
+    due = state.file.initiative.decision_due
+    if due is None:
+        raise UsageError(
+            f"`{state.name}` cannot be approved: nothing says when it is decided",
+            help="set `started` and `decision.after` in its file first",
+        )
+    edits = tuple(str(edit) for edit in _edits(state))
+    if edits and state.history.approval:
+        why = _reason(request, f"it changes what was approved: {edits[0]}")
+    elif state.history.stopped:
+        why = _reason(request, f"`{state.name}` was stopped")
+    else:
+        why = request.why or "approved as written"
+    body = {**_who(request, who, why), "edits": list(edits), **lock(state.file, _files(state))}
+    return Record(
+        Decision.APPROVE,
+        who,
+        (Entry("approval", state.name, request.on.isoformat(), body),),
+        why,
+        False,
+        edits=edits,
+    )
+
+
+def _commit(state: InitiativeState, request: Request, who: Party) -> Record:
+    verdict = state.verdict
+    to = verdict.next_stage
+    if to is None:
+        raise UsageError(
+            f"`{state.name}` stands at its last stage",
+            help="there is nothing to commit to; keep measuring its value",
+        )
+    if LAST_BY_EVIDENCE.reaches(to):
+        raise UsageError(
+            f"`{state.name}` stands at {verdict.stage.title if verdict.stage else 'no stage yet'}, "
+            f"and only evidence leads to {to.title}",
+            help=f"`midspan verdict {state.name}` says what is missing",
+        )
+    departs = _departs(state, Decision.COMMIT)
+    why = _reason(request, f"the verdict is {verdict.outcome}") if departs else request.why or _reasons(state)
+    body = {
+        **_decision(state, request, who, why, departs),
+        "to_stage": to.value,
+        "certificates": dict(state.certificates),
+    }
+    entries = (_entry(state, request, body), *_ceilings(state, request.on, to, f"COMMIT to {to.value}"))
+    return Record(Decision.COMMIT, who, entries, why, departs, to_stage=to)
+
+
+def _stop(state: InitiativeState, request: Request, who: Party) -> Record:
+    departs = _departs(state, Decision.STOP)
+    why = (
+        _reason(request, f"the verdict is {state.verdict.outcome}")
+        if departs
+        else request.why or _reasons(state)
+    )
+    body = _decision(state, request, who, why, departs)
+    reached = state.history.commit.to if state.history.commit else None
+    floor = Stage.SHADOW if reached else None
+    entries = (_entry(state, request, body), *_ceilings(state, request.on, floor, "STOP"))
+    return Record(Decision.STOP, who, entries, why, departs)
+
+
+def _extend(state: InitiativeState, request: Request, who: Party) -> Record:
+    due, history = state.verdict.due, state.history
+    if history.extended_until is not None:
+        raise UsageError(
+            f"`{state.name}` was extended already, until {history.extended_until}",
+            help="there is one extension: decide with `--commit` or `--stop`",
+        )
+    if history.commit is not None:
+        raise UsageError(f"`{state.name}` has a COMMIT already", help="there is nothing to extend")
+    if due is None:
+        raise UsageError(
+            f"`{state.name}` has no decision date",
+            help="set `started` and `decision.after` in its file first",
+        )
+    start = max(due, request.on)
+    until = request.until or start + timedelta(days=EXTENSION_DAYS)
+    last = start + timedelta(days=LONGEST_EXTENSION_DAYS)
+    if not start < until <= last:
+        raise UsageError(
+            f"an extension until {until} is not possible", help=f"choose a day after {start} up to {last}"
+        )
+    departs = _departs(state, Decision.EXTEND)
+    why = (
+        _reason(request, f"the verdict is {state.verdict.outcome}")
+        if departs
+        else request.why or _reasons(state)
+    )
+    body = {
+        **_decision(state, request, who, why, departs),
+        "due": due.isoformat(),
+        "until": until.isoformat(),
+    }
+    return Record(Decision.EXTEND, who, (_entry(state, request, body),), why, departs, until=until)
+
+
+_MAKERS: Mapping[Decision, Callable[[InitiativeState, Request, Party], Record]] = {
+    Decision.APPROVE: _approve,
+    Decision.COMMIT: _commit,
+    Decision.STOP: _stop,
+    Decision.EXTEND: _extend,
+}
+
+
+def lowered(state: InitiativeState, levels: Mapping[str, Level], today: date) -> tuple[Entry, ...]:
+    """Ceilings that fall with the verdict: down needs nobody. `levels`: what each work may do by the ledger now.
+
+    A STOP leaves at most shadow; otherwise a work may do what the stage allows that its initiative stands at.
+    """
+    stage = Stage.SHADOW if state.verdict.outcome is Outcome.STOP else state.verdict.stage
+    falls = _ceilings(state, today, stage, f"verdict {state.verdict.outcome}")
+    return tuple(
+        entry for entry in falls if _above(levels.get(entry.subject, Level.OFF), Level(entry.body["level"]))
+    )
+
+
+def _above(now: Level, allowed: Level) -> bool:
+    return now is not allowed and now.reaches(allowed)
+
+
+def _ceilings(state: InitiativeState, on: date, stage: Stage | None, because: str) -> tuple[Entry, ...]:
+    return tuple(
+        Entry(
+            "ceiling",
+            work.name,
+            state.name,
+            {
+                "level": level_at(stage, work.ceiling).value,
+                "initiative": state.name,
+                "because": because,
+                "on": on.isoformat(),
+            },
+        )
+        for work in state.works
+    )
+
+
+def _edits(state: InitiativeState) -> list[object]:
+    approval = state.history.approval
+    if approval is None:
+        return []
+    found: list[object] = list(rule_edits(approval.rule, state.file))
+    for name, file in _files(state).items():
+        if name in approval.works:
+            found += work_edits(approval.works[name], file)
+    return found
+
+
+def _files(state: InitiativeState) -> dict[str, Any]:
+    return {work.name: work.file for work in state.works}
+
+
+def _departs(state: InitiativeState, decision: Decision) -> bool:
+    return state.verdict.outcome is not AGREES[decision]
+
+
+def _reason(request: Request, because: str) -> str:
+    if not request.why or not request.why.strip():
+        raise UsageError(
+            f"to {request.decision.value} takes a reason: {because}",
+            help="say why, for those who read it later: `--why …`",
+        )
+    return request.why.strip()
+
+
+def _reasons(state: InitiativeState) -> str:
+    return "; ".join(each.text for each in state.verdict.reasons)
+
+
+def _who(request: Request, who: Party, why: str) -> dict[str, Any]:
+    return {"on": request.on.isoformat(), "by": who.name, "role": who.role, "why": why}
+
+
+def _decision(
+    state: InitiativeState, request: Request, who: Party, why: str, departs: bool
+) -> dict[str, Any]:
+    verdict = state.verdict
+    return {
+        "decision": request.decision.value,
+        **_who(request, who, why),
+        "verdict": verdict.outcome.value,
+        "departs": departs,
+        "stage": verdict.stage.value if verdict.stage else None,
+        "reasons": [{"code": each.code, "text": each.text} for each in verdict.reasons],
+    }
+
+
+def _entry(state: InitiativeState, request: Request, body: dict[str, Any]) -> Entry:
+    return Entry("decision", state.name, request.decision.value, body)

@@ -1,0 +1,195 @@
+"""The verdict as JSON: stable keys, documented in docs/verdict.md. Unknown is null, never 0."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from midspan.decide.assessment import Assessment, InitiativeState, WorkState
+from midspan.decide.queue import Desk
+from midspan.decide.reason import Reason
+from midspan.findings import Place
+from midspan.model.certificate import Certificate, Refusal
+from midspan.model.evidence import CertificateRecord
+from midspan.value.net import Net
+from midspan.value.share import expired
+from midspan.value.worth import WorkValue
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Where a verdict stands in the ledger; `head` and `signed_by` (a key's fingerprint) in hexadecimal digits."""
+
+    seq: int
+    batch: int
+    head: str
+    signed_by: str
+
+
+def documents(assessment: Assessment, receipts: Mapping[str, Receipt]) -> Json:
+    """One initiative as the object itself, several as `{"verdicts": [...]}`."""
+    found = [document(each, assessment.today, receipts.get(each.name)) for each in assessment.initiatives]
+    return found[0] if len(found) == 1 else {"verdicts": found}
+
+
+def document(state: InitiativeState, today: date, receipt: Receipt | None) -> Json:
+    verdict = state.verdict
+    return {
+        "initiative": state.name,
+        "at": today.isoformat(),
+        "verdict": verdict.outcome.value,
+        "stage": verdict.stage.value if verdict.stage else None,
+        "next_stage": verdict.next_stage.value if verdict.next_stage else None,
+        "to_stage": verdict.to_stage.value if verdict.to_stage else None,
+        "reasons": [_reason(each) for each in verdict.reasons],
+        "decision_due": verdict.due.isoformat() if verdict.due else None,
+        "days_left": verdict.days_left,
+        "share_alone": _number(state.share_alone),
+        "value": _total(state),
+        "works": [_work(each, state.values[each.name], today) for each in state.works],
+        "decisions": [
+            {
+                "decision": each.what,
+                "on": each.on.isoformat(),
+                "by": each.by,
+                "role": each.role,
+                "why": each.why,
+            }
+            for each in state.history.decisions
+        ],
+        "findings": [each.as_json() for each in state.all_findings],
+        "receipt": asdict(receipt) if receipt else None,
+    }
+
+
+def _reason(reason: Reason) -> Json:
+    return {
+        "code": reason.code,
+        "text": reason.text,
+        "do": reason.do,
+        "place": _place(reason.place),
+        "work": reason.work,
+    }
+
+
+def _place(place: Place | None) -> Json | None:
+    return {"path": place.path, "line": place.line, "column": place.column} if place else None
+
+
+def _total(state: InitiativeState) -> Json | None:
+    if state.net is None:
+        return None
+    return {**_net(state.net), "payback_days": _number(state.payback_days)}
+
+
+def _net(net: Net) -> Json:
+    return {
+        "net_per_day": _number(net.per_day),
+        "interval": [_number(net.low), _number(net.high)],
+        "currency": net.currency,
+        "terms": {name: _number(amount) for name, amount in net.terms.items()},
+    }
+
+
+def _work(work: WorkState, value: WorkValue, today: date) -> Json:
+    record = work.evidence.certificate
+    held = work.certified(today)
+    refusal = record.outcome if record and isinstance(record.outcome, Refusal) else None
+    return {
+        "work": work.name,
+        "ceiling": work.ceiling.value,
+        "share_alone": _number(work.share.value) if work.share else None,
+        "share_interval": [_number(work.share.low), _number(work.share.high)] if work.share else None,
+        "certificate": _certificate(*held) if held else None,
+        "void_because": _void(record, today),
+        "refusal": {"missing": refusal.missing, "message": refusal.message, "attempt": refusal.attempt}
+        if refusal
+        else None,
+        "missing_cases": _arrival(work),
+        "people": _people(work.desk) if work.desk else None,
+        "people_unknown_because": [each.text for each in work.desk_unknown],
+        "value": _value(value),
+        "stress": [asdict(each) for each in work.evidence.stress],
+        "demo_gap": _number(work.evidence.demo_gap),
+    }
+
+
+def _certificate(record: CertificateRecord, certificate: Certificate) -> Json:
+    return {
+        "implementation": record.implementation,
+        "max_error": _number(certificate.max_error),
+        "confidence_level": _number(certificate.confidence_level),
+        "threshold": certificate.threshold,
+        "share": _number(record.share_of_all),
+        "n": certificate.n,
+        "errors": certificate.errors,
+        "items": record.total_items,
+        "kept": record.kept,
+        "held": record.held,
+        "attempt": certificate.attempt,
+        "method": certificate.method,
+        "error_bound": _number(certificate.error_bound),
+        "at": record.at,
+        "expires": record.expires,
+        "attempt_id": record.attempt_id,
+    }
+
+
+def _void(record: CertificateRecord | None, today: date) -> Sequence[str]:
+    if record is None or not isinstance(record.outcome, Certificate):
+        return []
+    return list(dict.fromkeys([*record.void_because, *(["expired"] if expired(record, today) else [])]))
+
+
+def _arrival(work: WorkState) -> Json | None:
+    if work.arrival is None:
+        return None
+    each = work.arrival
+    return {
+        "missing": each.missing,
+        "per_day": _number(each.per_day),
+        "on": each.on.isoformat() if each.on else None,
+    }
+
+
+def _people(desk: Desk) -> Json:
+    queue = desk.queue
+    return {
+        "by": desk.by,
+        "arrivals_per_hour": _number(queue.arrivals_per_hour),
+        "people": queue.people,
+        "effort_s": _number(queue.effort_s),
+        "utilisation": _number(queue.utilisation),
+        "mean_wait_s": _number(queue.mean_wait_s),
+        "p95_wait_s": _number(queue.p95_wait_s),
+        "within_s": _number(desk.within_s),
+        "cliff_arrivals_per_hour": _number(desk.cliff_arrivals_per_hour),
+        "cliff_volume_per_day": _number(desk.cliff_volume_per_day),
+        "cliff_share": _number(desk.cliff_share),
+        "people_needed": desk.people_needed,
+    }
+
+
+def _value(value: WorkValue) -> Json:
+    unknown = [each.text for each in value.unknown]
+    if value.net is None:
+        return {
+            "net_per_day": None,
+            "interval": None,
+            "currency": None,
+            "terms": None,
+            "unknown_because": unknown,
+        }
+    return {**_net(value.net), "unknown_because": unknown}
+
+
+def _number(value: float | None) -> float | None:
+    """Rounded to what is meant, without a minus before 0; what has no end is null."""
+    if value is None or not math.isfinite(value):
+        return None
+    return round(value, 6) + 0.0

@@ -1,0 +1,121 @@
+"""What the gates need and nobody knows yet, each with what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from midspan.decide.gates import Lack, Need
+from midspan.decide.history import History
+from midspan.decide.reason import Reason, from_unknown
+from midspan.definitions.rules.subjects import ceiling_of
+from midspan.definitions.workspace import InitiativeFile, WorkFile
+from midspan.model.certificate import Refusal
+from midspan.model.evidence import Evidence
+from midspan.model.stage import Level
+from midspan.value.share import certified, expired
+from midspan.value.unknown import Unknown
+from midspan.value.worth import WorkValue
+
+# What only production can show. It becomes known when items are run; nothing else may stand in for it.
+_FROM_PRODUCTION: dict[Need, tuple[str, str]] = {
+    Need.SHADOW_RUN: (
+        "it was not run beside people yet, so nothing shows that it works on live items",
+        "run it in shadow on live items, and compare its answers with people's",
+    ),
+    Need.PROMOTION: (
+        "its error was not tested on blind labels from production yet",
+        "let people decide a share of live items without seeing the proposal",
+    ),
+    Need.MEASURED_VALUE: (
+        "its value was not measured in daily use yet",
+        "measure the value's own metric every week, and record it",
+    ),
+    Need.ADOPTION: (
+        "nobody measured yet how many of its users use it",
+        "count who uses it every week, and record it",
+    ),
+    Need.TARGET: (
+        "the promised target was not shown to be reached yet",
+        "measure the value's own metric until the target is reached in daily use",
+    ),
+}
+
+
+def evidence_unknown(file: WorkFile, evidence: Evidence, today: date) -> Unknown | None:
+    """Why there is no proof for this work; None where there is, or where none is asked for."""
+    ceiling = ceiling_of(file)
+    if not ceiling.reaches(Level.SHADOW):
+        return None
+    if not ceiling.reaches(Level.AUTONOMOUS):
+        if evidence.evaluations:
+            return None
+        return Unknown(
+            f"no candidate for `{file.name}` has been measured",
+            f"run `midspan prove {file.name}`",
+            file.place("work"),
+        )
+    if certified(evidence, today) is not None:
+        return None
+    return Unknown(
+        f"no certificate says how much of `{file.name}` may act alone: {_why(evidence, today)}",
+        f"develop freely with `midspan prove {file.name}`, then spend an attempt with `--certify`",
+        file.place("work"),
+    )
+
+
+def _why(evidence: Evidence, today: date) -> str:
+    record = evidence.certificate
+    if record is None:
+        return "none was asked for yet"
+    if isinstance(record.outcome, Refusal):
+        return f"it was refused, {record.outcome.message}"
+    if record.void_because:
+        return f"it is void since {', '.join(f'`{each}`' for each in record.void_because)} changed"
+    return f"it expired on `{record.expires[:10]}`" if expired(record, today) else "it does not hold"
+
+
+def work_lacks(
+    file: WorkFile, evidence: Evidence, desk_unknown: Sequence[Unknown], value: WorkValue, today: date
+) -> Iterator[Lack]:
+    """What is unknown about one work, as its ceiling asks for it."""
+    proof = evidence_unknown(file, evidence, today)
+    if proof is not None:
+        yield _lack(Need.EVIDENCE, proof, file.name)
+    if ceiling_of(file).reaches(Level.ASSISTED):
+        yield from (_lack(Need.PEOPLE, each, file.name) for each in desk_unknown if not each.unproven)
+    yield from (_lack(Need.VALUE, each, file.name) for each in value.unknown if not each.unproven)
+
+
+def initiative_lacks(
+    file: InitiativeFile, due: date | None, works: Sequence[WorkFile], history: History
+) -> Iterator[Lack]:
+    """What is unknown about the initiative as a whole."""
+    if due is None:
+        field = "started" if file.initiative.started is None else "decision.after"
+        unknown = Unknown(
+            f"nothing says when it is decided: `{field}` is not there",
+            "set the first day and the time until COMMIT or STOP, such as `2026-09-01` and `90 days`",
+            file.place(*field.split(".")),
+            field,
+        )
+        yield _lack(Need.DECISION_DATE, unknown)
+    named = file.initiative.works or ()
+    absent = [name for name in named if name not in {each.name for each in works}]
+    if not named or absent:
+        what = f"`{absent[0]}` is not in the folder `works`" if absent else "it names no work"
+        unknown = Unknown(what, "write the work, or name one that there is", file.place("works"), "works")
+        yield _lack(Need.WORKS, unknown)
+    if history.approval is None:
+        unknown = Unknown(
+            "nobody has approved its definitions and its decision rule",
+            f"have them approved by somebody who answers for it: `midspan decide {file.name} --approve --by owner`",
+            file.place(),
+        )
+        yield _lack(Need.APPROVAL, unknown)
+    for need, (text, do) in _FROM_PRODUCTION.items():
+        yield Lack(need, Reason(need.value, text, do, file.place()))
+
+
+def _lack(need: Need, unknown: Unknown, work: str | None = None) -> Lack:
+    return Lack(need, from_unknown(need.value, unknown, work), unknown.field)

@@ -1,0 +1,99 @@
+"""What deciding writes into the ledger: verdicts as they were computed, decisions as people made them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from midspan.access.keys import signer
+from midspan.decide.assessment import InitiativeState
+from midspan.decide.decisions import Party, Record, lowered
+from midspan.decide.document import Receipt
+from midspan.ledger.canonical import canonical
+from midspan.ledger.ports import Batch
+from midspan.ledger.run import Ledger
+from midspan.model.entry import Entry
+from midspan.model.stage import Level
+
+
+def record_verdict(ledger: Ledger, state: InitiativeState, today: date, *, supposed: bool) -> Receipt:
+    """Record a verdict and give its receipt; one that the ledger has already, for the same day, is not recorded again.
+
+    supposed: the day is not today's, so nothing may follow from it: ceilings fall only with a real verdict.
+    Raises StoreError, KeyStoreError.
+    """
+    body = _body(state, today)
+    falls = () if supposed else lowered(state, _levels(ledger, state), today)
+    known = ledger.latest("verdict", state.name)
+    if known is not None and not falls and canonical(known.body) == canonical(body):
+        return _receipt(ledger, known.seq, known.batch)
+    batch = ledger.append([*falls, Entry("verdict", state.name, today.isoformat(), body)])
+    if batch is None:
+        raise AssertionError("a verdict was appended and nothing was recorded")
+    return Receipt(batch.last, batch.number, batch.head.hex(), batch.signed_by)
+
+
+def record_decision(ledger: Ledger, record: Record) -> Receipt:
+    """Record a decision, signed with the key of who made it; the receipt is that of the decision's own entry.
+
+    Raises StoreError, KeyStoreError.
+    """
+    signed = signed_by(ledger, record.party)
+    batch = signed.append(record.entries)
+    if batch is None:
+        raise AssertionError("a decision was made and nothing was recorded")
+    return Receipt(batch.last - len(record.entries) + 1, batch.number, batch.head.hex(), batch.signed_by)
+
+
+def signed_by(ledger: Ledger, party: Party) -> Ledger:
+    """The same ledger, signing with the key of this party."""
+    name = re.sub(r"[^A-Za-z0-9._@+-]+", "-", party.name).strip("-.") or party.role
+    key = signer(name[:100])
+    return Ledger(ledger.store, key, key.name, ledger.now)
+
+
+def _levels(ledger: Ledger, state: InitiativeState) -> dict[str, Level]:
+    found = {}
+    for work in state.works:
+        entry = ledger.latest("ceiling", work.name, state.name)
+        found[work.name] = Level(entry.body["level"]) if entry else Level.OFF
+    return found
+
+
+def _receipt(ledger: Ledger, seq: int, number: int) -> Receipt:
+    batch = _batch(ledger, number)
+    return Receipt(seq, number, batch.head.hex(), batch.signed_by)
+
+
+def _batch(ledger: Ledger, number: int) -> Batch:
+    return next(batch for batch in ledger.store.batches() if batch.number == number)
+
+
+def _body(state: InitiativeState, today: date) -> Mapping[str, Any]:
+    verdict = state.verdict
+    return {
+        "on": today.isoformat(),
+        "verdict": verdict.outcome.value,
+        "stage": verdict.stage.value if verdict.stage else None,
+        "next_stage": verdict.next_stage.value if verdict.next_stage else None,
+        "to_stage": verdict.to_stage.value if verdict.to_stage else None,
+        "reasons": [{"code": each.code, "text": each.text, "work": each.work} for each in verdict.reasons],
+        "decision_due": verdict.due.isoformat() if verdict.due else None,
+        "share_alone": state.share_alone,
+        "net_per_day": state.net.per_day if state.net else None,
+        "currency": state.net.currency if state.net else None,
+        "works": _works(state),
+    }
+
+
+def _works(state: InitiativeState) -> Sequence[Mapping[str, Any]]:
+    return [
+        {
+            "work": work.name,
+            "certificate": state.certificates.get(work.name),
+            "share_alone": work.share.value if work.share else None,
+        }
+        for work in state.works
+    ]

@@ -1,0 +1,72 @@
+"""Assessing a workspace: what its files say, what its ledger holds, and what follows from both at a date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from difflib import get_close_matches
+
+from midspan.decide.assessment import Assessment
+from midspan.decide.history import History, read_history
+from midspan.decide.judging import Known, judge
+from midspan.decide.lock import approved
+from midspan.definitions.compiled import compile_work
+from midspan.definitions.survey import survey
+from midspan.definitions.workspace import WorkFile, Workspace
+from midspan.errors import UsageError
+from midspan.ledger.run import Ledger
+from midspan.prove.evidence import describe_all, read_evidence
+from midspan.prove.ports import Plug
+
+
+def assess(
+    workspace: Workspace,
+    ledger: Ledger,
+    today: date,
+    plug: Callable[[str], Plug],
+    names: Sequence[str] | None = None,
+) -> Assessment:
+    """Every finding, number and verdict of the workspace, or of the initiatives that are named.
+
+    plug: the implementation plug of a kind; candidates are described with it, never run.
+    Raises UsageError for an unknown name, StoreError.
+    """
+    wanted = _wanted(workspace, names)
+    histories = {name: read_history(ledger, name) for name in wanted}
+    works = workspace.works if names is None else _works_of(workspace, histories)
+    known = {name: _known(workspace, workspace.works[name], ledger, plug, today) for name in works}
+    return judge(workspace, known, histories, today, names)
+
+
+def _wanted(workspace: Workspace, names: Sequence[str] | None) -> Sequence[str]:
+    for name in names or ():
+        if name not in workspace.initiatives:
+            near = get_close_matches(name, workspace.initiatives, n=1)
+            listed = (
+                ", ".join(f"`{each}`" for each in workspace.initiatives)
+                or "none yet: write `initiatives/NAME.yaml`"
+            )
+            raise UsageError(
+                f"there is no initiative `{name}`",
+                help=f"did you mean `{near[0]}`?" if near else f"known: {listed}",
+            )
+    return list(workspace.initiatives) if names is None else names
+
+
+def _works_of(workspace: Workspace, histories: dict[str, History]) -> Iterable[str]:
+    """The works that the initiatives have, by their files and by what was approved."""
+    found: dict[str, None] = {}
+    for name, history in histories.items():
+        file = workspace.initiatives[name]
+        promise = approved(file, history.approval.rule) if history.approval else file
+        for work in (*(promise.initiative.works or ()), *(file.initiative.works or ())):
+            if work in workspace.works:
+                found[work] = None
+    return found
+
+
+def _known(
+    workspace: Workspace, file: WorkFile, ledger: Ledger, plug: Callable[[str], Plug], today: date
+) -> Known:
+    described = describe_all(file.work, workspace.root, plug)
+    return Known(survey(file, compile_work(file)), read_evidence(ledger, file, described, today))

@@ -1,0 +1,134 @@
+"""The attempts that a work has spent, as the ledger holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from midspan.definitions.canonical import digest
+from midspan.ledger.run import Ledger
+from midspan.model.case import Use
+from midspan.model.certificate import Certificate, Refusal
+from midspan.model.entry import Entry, Recorded
+from midspan.prove.evaluate import Trial
+from midspan.prove.keys import pack_short, short, unpack
+from midspan.prove.labels import Labels
+from midspan.prove.outcome import Outcome, Result
+from midspan.prove.pool import Pool
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt. Its id is the hash of what it is about, so the same request is the same attempt."""
+
+    id: str
+    seq: int
+    max_error: float
+    confidence_level: float
+    keys: frozenset[bytes]
+    inputs: frozenset[bytes]
+
+
+def attempts(ledger: Ledger, work: str) -> Iterator[Attempt]:
+    """All attempts of a work in the order they were recorded; a second record of one is left out."""
+    seen: set[str] = set()
+    for each in ledger.read("attempt", work):
+        if each.key not in seen:
+            seen.add(each.key)
+            yield _attempt(each)
+
+
+def attempt_id(on: Trial, pool: Pool) -> str:
+    about = [
+        on.file.name,
+        dict(on.definition),
+        on.described.name,
+        dict(on.described.parts),
+        pack_short(pool.keys),
+    ]
+    return digest(about)
+
+
+def find(ledger: Ledger, work: str, id: str) -> Attempt | None:  # noqa: A002 - the word of the ledger
+    return next((each for each in attempts(ledger, work) if each.id == id), None)
+
+
+def spend(on: Trial, ledger: Ledger, pool: Pool, id: str, max_error: float, level: float) -> Attempt:  # noqa: A002
+    """Record that these cases are looked at now, before any of their labels is. Raises StoreError."""
+    body = {
+        "implementation": on.described.name,
+        "definition": dict(on.definition),
+        "parts": dict(on.described.parts),
+        "subject": on.subject(),
+        "n": len(pool.keys),
+        "max_error": max_error,
+        "confidence_level": level,
+        "keys": pack_short(pool.keys),
+        "inputs": pack_short(pool.inputs),
+        # The develop outcomes of this subject that stand before this entry, and only they, choose the start.
+        "start_from": "develop outcomes recorded before",
+    }
+    ledger.append([Entry("attempt", on.file.name, id, body)], once=True)
+    recorded = find(ledger, on.file.name, id)
+    if recorded is None:
+        raise AssertionError(f"attempt {id} was appended and is not there")
+    return recorded
+
+
+def number(
+    ledger: Ledger, work: str, inputs: AbstractSet[bytes], before: str | None = None
+) -> int:
+    """The how-manieth attempt on these inputs, or on some of them: 1 and those that were recorded before it."""
+    count = 1
+    for each in attempts(ledger, work):
+        if each.id == before:
+            break
+        count += not each.inputs.isdisjoint(inputs)
+    return count
+
+
+def seen_while_developing(ledger: Ledger, work: str) -> set[bytes]:
+    """Inputs that earlier evaluations of any candidate of this work looked at."""
+    seen: set[bytes] = set()
+    for each in ledger.read("seen", work):
+        if each.body["use"] == Use.DEVELOP.value:
+            seen |= unpack(each.body["inputs"])
+    return seen
+
+
+def labels_of(
+    ledger: Ledger, subject: str, *, without: AbstractSet[bytes] = frozenset(), before: int | None = None
+) -> Labels:
+    """The newest outcome of each case of one subject, of those that stand before the entry `before`.
+
+    without: the certify cases, whose labels must choose nothing.
+    """
+    newest: dict[str, Outcome] = {}
+    for each in ledger.read("outcome", subject):
+        if before is not None and each.seq >= before:
+            break
+        if short(each.key) not in without:
+            newest[each.key] = Outcome(Result(each.body["result"]), each.body["confidence"])
+    labels = Labels()
+    for outcome in newest.values():
+        labels.add(outcome)
+    return labels
+
+
+def outcome_body(outcome: Certificate | Refusal) -> dict[str, Any]:
+    """As a certificate's entry keeps it."""
+    return {"certificate" if isinstance(outcome, Certificate) else "refusal": asdict(outcome)}
+
+
+def _attempt(entry: Recorded) -> Attempt:
+    body = entry.body
+    return Attempt(
+        entry.key,
+        entry.seq,
+        body["max_error"],
+        body["confidence_level"],
+        frozenset(unpack(body["keys"])),
+        frozenset(unpack(body["inputs"])),
+    )

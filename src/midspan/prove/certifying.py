@@ -1,0 +1,290 @@
+"""Certifying: spends the certify cases, once, on one candidate.
+
+Order, so that nothing can be chosen after looking: the request is checked by counts and inputs alone; the attempt is
+recorded; only then are answers compared with labels. The same request again gives the recorded result and spends
+nothing; one that was interrupted is continued as the same attempt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from midspan.definitions.canonical import digest
+from midspan.errors import UsageError
+from midspan.ledger.run import Ledger
+from midspan.model.case import Case, Use
+from midspan.model.certificate import Certificate, Refusal
+from midspan.model.entry import Entry, Recorded
+from midspan.model.evidence import CertificateRecord, Evaluation
+from midspan.prove.attempts import (
+    Attempt,
+    attempt_id,
+    attempts,
+    find,
+    labels_of,
+    number,
+    outcome_body,
+    seen_while_developing,
+    spend,
+)
+from midspan.prove.evaluate import Progress, Trial, outcomes, record
+from midspan.prove.identity import confidence_level
+from midspan.prove.keys import short
+from midspan.prove.labels import Labels
+from midspan.prove.material import Unusable, cases_for
+from midspan.prove.pool import Pool, pool_of
+from midspan.prove.records import certificate_record, evaluation_from
+from midspan.prove.summary import Tally, segments_by
+from midspan.stats import certify as prove_threshold
+from midspan.stats import least_cases
+
+# A quarter of a year: seasons, forms and customers change, and a certificate speaks of the past stream alone.
+DAYS_VALID = 90
+# Fewer develop labels say too little about where to start.
+FEWEST_DEVELOP = 100
+_MOST_ATTEMPTS_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class NextAttempt:
+    """What asking again on the same cases would cost, had this been attempt `attempt`.
+
+    least: answers that could then prove the limit at all. share_of_all: what would then be certified of this same
+    result (None: nothing). left: further attempts at which this same result would still be certified, up to 20.
+    """
+
+    attempt: int
+    least: int
+    share_of_all: float | None
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Certified:
+    """What was recorded.
+
+    next_attempt: None where no attempt was spent. unsure: answers without a confidence among those that have one.
+    repeated: lines whose case stands above, counted once. spent: whether this run looked at labels.
+    """
+
+    record: CertificateRecord
+    next_attempt: NextAttempt | None
+    evaluation: Evaluation | None
+    unsure: int
+    repeated: int
+    unusable: Unusable
+    spent: bool
+
+
+def certify(on: Trial, ledger: Ledger, *, today: date, currency: str | None, progress: Progress) -> Certified:
+    """Certify one candidate on the certify cases, or refuse.
+
+    Raises UsageError where the definition promises nothing (`quality.max_error`) or there is no file of cases.
+    """
+    max_error, level = _promise(on)
+    pool = pool_of(on.file, on.work)
+    id_ = attempt_id(on, pool)
+    recorded = ledger.latest("certificate", on.file.name, id_)
+    if recorded is not None:
+        return _certified(recorded, on.file.name, pool, spent=False)
+    attempt = find(ledger, on.file.name, id_)
+    if attempt is None:
+        refusal = _refused_unseen(on, ledger, pool, max_error, level)
+        if refusal is not None:
+            return _refuse(on, ledger, pool, refusal, today)
+        attempt = spend(on, ledger, pool, id_, max_error, level)
+    return _spent(on, ledger, pool, attempt, today=today, currency=currency, progress=progress)
+
+
+def _promise(on: Trial) -> tuple[float, float]:
+    quality, level = on.file.work.quality, confidence_level(on.file.work)
+    limit = quality.max_error if quality else None
+    if limit is None or not 0 < limit < 1:
+        raise UsageError(
+            f"`{on.file.name}` promises no limit that could be certified",
+            help="set `quality.max_error` to a share above 0% and below 100%",
+        )
+    if not 0 < level < 1:
+        raise UsageError(
+            f"`quality.confidence_level` of `{on.file.name}` cannot be reached",
+            help="set it to `95%`, or leave it out",
+        )
+    return limit, level
+
+
+def _refused_unseen(on: Trial, ledger: Ledger, pool: Pool, max_error: float, level: float) -> Refusal | None:
+    """A refusal that needs no label: nothing is spent. None where the attempt may be made."""
+    j = number(ledger, on.file.name, pool.inputs)
+
+    def refuse(reason: str, missing: int | None, message: str) -> Refusal:
+        return Refusal(missing, message, reason, len(pool.keys), max_error, level, j)
+
+    for each in attempts(ledger, on.file.name):
+        changed = (each.max_error, each.confidence_level) != (max_error, level)
+        if changed and not each.inputs.isdisjoint(pool.inputs):
+            return refuse("limit-changed", None, _limit_changed(each, len(each.inputs & pool.inputs)))
+    in_files, earlier = pool.inputs & pool.built_on, pool.inputs & seen_while_developing(ledger, on.file.name)
+    if in_files or earlier:
+        return refuse("reused", None, _reused(len(in_files), len(earlier - in_files)))
+    least = least_cases(max_error, level, attempt=j)
+    if pool.answerable < least:
+        return refuse("cases", least - pool.answerable, _too_few(pool, least, j, max_error))
+    return None
+
+
+def _limit_changed(earlier: Attempt, shared: int) -> str:
+    return (
+        f"`{shared}` of these certify cases were looked at under another limit (`quality.max_error` "
+        f"`{100 * earlier.max_error:g}%` at `{100 * earlier.confidence_level:g}%`); "
+        "a limit that was chosen after looking proves nothing"
+    )
+
+
+def _reused(in_files: int, earlier: int) -> str:
+    parts = [
+        f"`{in_files}` stand among the train or develop cases" if in_files else "",
+        f"`{earlier}` were evaluated as develop cases before" if earlier else "",
+    ]
+    return f"certify inputs were used to build or choose the candidate: {', '.join(each for each in parts if each)}"
+
+
+def _too_few(pool: Pool, least: int, attempt: int, max_error: float) -> str:
+    kept = len(pool.keys) - pool.answerable
+    aside = f" (and `{kept}` that a judgement keeps)" if kept else ""
+    return (
+        f"`{pool.answerable}` certify cases{aside} cannot prove an error of at most `{100 * max_error:g}%`: attempt "
+        f"`{attempt}` needs at least `{least}`, `{least - pool.answerable}` more, and so few suffice only if all act "
+        "alone and none is wrong"
+    )
+
+
+def _spent(
+    on: Trial,
+    ledger: Ledger,
+    pool: Pool,
+    attempt: Attempt,
+    *,
+    today: date,
+    currency: str | None,
+    progress: Progress,
+) -> Certified:
+    labels, tally = Labels(), Tally()
+    segments = segments_by(on.file.work.quality.segments if on.file.work.quality else ())
+    for done, found in enumerate(
+        outcomes(on, _distinct(on, attempt), ledger, use=Use.CERTIFY, retry=False), 1
+    ):
+        labels.add(found.outcome)
+        tally.add(found.outcome, segments(found.case))
+        progress(f"{on.described.name}, certify", done)
+    summary = tally.evaluation(
+        on.file.name, on.described.name, Use.CERTIFY.value, attempt.confidence_level, currency
+    )
+    record(on, ledger, Use.CERTIFY.value, {"evaluation": asdict(summary), "content": attempt.id})
+    j = number(ledger, on.file.name, attempt.inputs, before=attempt.id)
+    develop = labels_of(ledger, on.subject(), without=attempt.keys, before=attempt.seq)
+    outcome = _decide(labels, develop, attempt, j)
+    body = {
+        **_about(on),
+        **outcome_body(outcome),
+        "attempt": attempt.id,
+        "share_of_all": _share(outcome, labels),
+        "total_items": labels.total,
+        "kept": labels.kept,
+        "held": labels.held,
+        "unsure": labels.unsure,
+        "repeated": pool.repeated,
+        "expires": (today + timedelta(days=DAYS_VALID)).isoformat(),
+        "next_attempt": asdict(_next(labels, develop, attempt, j)),
+        "evaluation": asdict(summary),
+    }
+    ledger.append([Entry("certificate", on.file.name, attempt.id, body)], once=True)
+    return _recorded(ledger, on.file.name, attempt.id, pool, spent=True)
+
+
+def _distinct(on: Trial, attempt: Attempt) -> Iterator[Case]:
+    """The certify cases of the attempt; one that stands twice proves no more than once."""
+    given: set[bytes] = set()
+    for case in cases_for(on.file, on.work, frozenset({Use.CERTIFY}), Unusable()):
+        key = short(case.key)
+        if key in attempt.keys and key not in given:
+            given.add(key)
+            yield case
+
+
+def _decide(labels: Labels, develop: Labels, attempt: Attempt, j: int) -> Certificate | Refusal:
+    confidence, wrong = labels.arrays
+    hints = develop.arrays if len(develop.arrays[1]) >= FEWEST_DEVELOP else None
+    return prove_threshold(
+        confidence,
+        wrong,
+        max_error=attempt.max_error,
+        confidence_level=attempt.confidence_level,
+        attempt=j,
+        develop=hints,
+    )
+
+
+def _next(labels: Labels, develop: Labels, attempt: Attempt, j: int) -> NextAttempt:
+    following = _decide(labels, develop, attempt, j + 1)
+    left = 0
+    while left < _MOST_ATTEMPTS_SHOWN and isinstance(
+        _decide(labels, develop, attempt, j + left + 1), Certificate
+    ):
+        left += 1
+    least = least_cases(attempt.max_error, attempt.confidence_level, attempt=j + 1)
+    share = _share(following, labels) if isinstance(following, Certificate) else None
+    return NextAttempt(j + 1, least, share, left)
+
+
+def _share(outcome: Certificate | Refusal, labels: Labels) -> float:
+    return outcome.n / labels.total if isinstance(outcome, Certificate) and labels.total else 0.0
+
+
+def _refuse(on: Trial, ledger: Ledger, pool: Pool, refusal: Refusal, today: date) -> Certified:
+    body = {
+        **_about(on),
+        **outcome_body(refusal),
+        "attempt": "",
+        "share_of_all": 0.0,
+        "total_items": len(pool.keys),
+        "kept": len(pool.keys) - pool.answerable,
+        "held": 0,
+        "unsure": 0,
+        "repeated": pool.repeated,
+        "expires": today.isoformat(),
+    }
+    key = digest([_about(on), outcome_body(refusal)])
+    ledger.append([Entry("certificate", on.file.name, key, body)], once=True)
+    return _recorded(ledger, on.file.name, key, pool, spent=False)
+
+
+def _about(on: Trial) -> dict[str, Any]:
+    return {
+        "implementation": on.described.name,
+        "definition": dict(on.definition),
+        "parts": dict(on.described.parts),
+    }
+
+
+def _recorded(ledger: Ledger, work: str, key: str, pool: Pool, *, spent: bool) -> Certified:
+    entry = ledger.latest("certificate", work, key)
+    if entry is None:
+        raise AssertionError(f"certificate {key} was appended and is not there")
+    return _certified(entry, work, pool, spent=spent)
+
+
+def _certified(entry: Recorded, work: str, pool: Pool, *, spent: bool) -> Certified:
+    body = entry.body
+    following = body.get("next_attempt")
+    return Certified(
+        record=certificate_record(entry, work),
+        next_attempt=NextAttempt(**following) if following else None,
+        evaluation=evaluation_from(body["evaluation"]) if body.get("evaluation") else None,
+        unsure=body["unsure"],
+        repeated=body["repeated"],
+        unusable=pool.unusable,
+        spent=spent,
+    )

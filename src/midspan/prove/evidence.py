@@ -1,0 +1,133 @@
+"""All that is known about a work: the newest evidence, and what of the files has changed since.
+
+Reading runs nothing: candidates are described (`Plug.describe`), never loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from midspan.definitions.workspace import WorkFile
+from midspan.errors import ImplementationError
+from midspan.ledger.run import Ledger
+from midspan.model.case import Use
+from midspan.model.certificate import Certificate
+from midspan.model.entry import Recorded
+from midspan.model.evidence import CertificateRecord, Evaluation, Evidence
+from midspan.model.work import Work
+from midspan.prove.attempts import find, number
+from midspan.prove.identity import changed_parts, definition_parts, judged_by
+from midspan.prove.pool import certify_cases
+from midspan.prove.ports import Described, Plug
+from midspan.prove.records import certificate_record, evaluation_from, rungs_from
+
+EXPIRED, CASES, IMPLEMENTATION = "expired", "cases", "implementation"
+
+
+def describe_all(work: Work, root: Path, plug: Callable[[str], Plug]) -> dict[str, Described]:
+    """What each candidate is made of, by name; without those that cannot be read. Runs nothing of the user's."""
+    described = {}
+    for candidate in work.implementations or ():
+        if candidate.name is not None and candidate.kind is not None:
+            try:
+                described[candidate.name] = plug(candidate.kind).describe(candidate, root)
+            except ImplementationError:
+                continue
+    return described
+
+
+def read_evidence(
+    ledger: Ledger, file: WorkFile, described: Mapping[str, Described], today: date
+) -> Evidence:
+    """The newest evidence about one work. Raises StoreError.
+
+    `void_because` names the changed parts: `quality.max_error`, `judgement`, …; `implementation` where it is gone or
+    cannot be read, else `implementation.source`, …; `cases` where a certify case that was used is gone or changed;
+    `expired`. Of the records that still hold, the newest of each implementation counts, a certificate before a
+    refusal; where none holds, the newest certificate, then the newest refusal.
+    """
+    keys, inputs = certify_cases(file) if ledger.count("attempt", file.name) else (set(), set())
+    now = _Now(definition_parts(file.work), described, keys, today)
+    records = [
+        certificate_record(entry, file.name, now.void_because(ledger, entry, file.name))
+        for entry in ledger.read("certificate", file.name, newest_first=True)
+    ]
+    certificate = _standing(records)
+    stress = _stress(ledger, file.name, now, certificate)
+    return Evidence(
+        work=file.name,
+        certificate=certificate,
+        evaluations=_evaluations(ledger, file, now),
+        stress=rungs_from(stress) if stress else (),
+        demo_gap=stress["demo_gap"] if stress else None,
+        demo_gap_n=stress["demo_gap_n"] if stress else 0,
+        attempts=number(ledger, file.name, inputs) - 1,
+        spent_on_develop=sum(
+            each.body["use"] == Use.DEVELOP.value for each in ledger.read("evaluation", file.name)
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """The files as they are."""
+
+    definition: Mapping[str, str]
+    described: Mapping[str, Described]
+    keys: set[bytes]
+    today: date
+
+    def void_because(self, ledger: Ledger, entry: Recorded, work: str) -> tuple[str, ...]:
+        body = entry.body
+        found = changed_parts(body["definition"], self.definition) + self._implementation(body)
+        attempt = find(ledger, work, body["attempt"]) if body["attempt"] else None
+        if attempt is not None and not attempt.keys <= self.keys:
+            found.append(CASES)
+        if self.today.isoformat() > body["expires"]:
+            found.append(EXPIRED)
+        return tuple(found)
+
+    def measures(self, body: Mapping[str, Any]) -> bool:
+        """Whether an evaluation is about the definition and the implementation as they are."""
+        return judged_by(body["definition"]) == judged_by(self.definition) and not self._implementation(body)
+
+    def _implementation(self, body: Mapping[str, Any]) -> list[str]:
+        described = self.described.get(body["implementation"])
+        if described is None:
+            return [IMPLEMENTATION]
+        return [f"{IMPLEMENTATION}.{part}" for part in changed_parts(body["parts"], described.parts)]
+
+
+def _standing(records: Sequence[CertificateRecord]) -> CertificateRecord | None:
+    """The record that counts; `records` are newest first."""
+    decided = [each for each in records if each.attempt_id]
+    holding = {each.implementation: each for each in reversed(decided) if not each.void_because}
+    newest = sorted(holding.values(), key=lambda each: each.seq, reverse=True)
+    certificates = [each for each in decided if isinstance(each.outcome, Certificate)]
+    choice = [each for each in newest if each.valid] or newest or certificates or records
+    return choice[0] if choice else None
+
+
+def _evaluations(ledger: Ledger, file: WorkFile, now: _Now) -> tuple[Evaluation, ...]:
+    found: dict[tuple[str, str], Evaluation] = {}
+    for each in ledger.read("evaluation", file.name, newest_first=True):
+        about = (each.body["implementation"], each.body["use"])
+        if "evaluation" in each.body and about not in found and now.measures(each.body):
+            found[about] = evaluation_from(each.body["evaluation"])
+    order = [candidate.name for candidate in file.work.implementations or ()]
+    return tuple(found[about] for about in sorted(found, key=lambda about: (order.index(about[0]), about[1])))
+
+
+def _stress(
+    ledger: Ledger, work: str, now: _Now, certificate: CertificateRecord | None
+) -> Mapping[str, Any] | None:
+    wanted = certificate.implementation if certificate and certificate.valid else None
+    for each in ledger.read("evaluation", work, newest_first=True):
+        body = each.body
+        if "stress" in body and wanted in {None, body["implementation"]} and now.measures(body):
+            return dict(body["stress"])
+    return None

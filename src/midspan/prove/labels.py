@@ -1,0 +1,57 @@
+"""What may act alone, as certifying counts it: confidence and wrong of every outcome that could.
+
+Law: an error counts as wrong at every threshold (confidence 1), so that no failure makes a certificate easier; what a
+judgement keeps or a constraint holds back never acts alone and lowers the share only; so does an answer without a
+confidence where other answers have one.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from midspan.prove.outcome import Outcome, Result
+
+
+@dataclass(slots=True)
+class Labels:
+    """Nine bytes a case. `kept` and `held` count what cannot act alone; `errors` are without a usable answer."""
+
+    kept: int = 0
+    held: int = 0
+    errors: int = 0
+    confidence: array[float] = field(default_factory=lambda: array("d"))
+    wrong: array[int] = field(default_factory=lambda: array("b"))
+    without_confidence: array[int] = field(default_factory=lambda: array("b"))
+
+    def add(self, outcome: Outcome) -> None:
+        match outcome.result:
+            case Result.KEPT:
+                self.kept += 1
+            case Result.HELD:
+                self.held += 1
+            case Result.ERROR:
+                self.errors += 1
+            case _ if outcome.confidence is None:
+                self.without_confidence.append(outcome.result is Result.WRONG)
+            case _:
+                self.confidence.append(outcome.confidence)
+                self.wrong.append(outcome.result is Result.WRONG)
+
+    @property
+    def total(self) -> int:
+        return self.kept + self.held + self.unsure + len(self.arrays[1])
+
+    @property
+    def unsure(self) -> int:
+        """Answers without a confidence where others have one."""
+        return len(self.without_confidence) if self.confidence else 0
+
+    @property
+    def arrays(self) -> tuple[Sequence[float] | None, Sequence[int]]:
+        """Confidence (None where no answer has one: all or nothing) and wrong, as `stats.certify` takes them."""
+        failed = array("b", [1] * self.errors)
+        if not self.confidence:
+            return None, self.without_confidence + failed
+        return self.confidence + array("d", [1.0] * self.errors), self.wrong + failed

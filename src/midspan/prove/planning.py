@@ -1,0 +1,145 @@
+"""What certifying would take, before any label is spent: cases, and days of labelling."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from midspan.definitions.workspace import WorkFile
+from midspan.ledger.run import Ledger
+from midspan.model.work import Work
+from midspan.prove.attempts import labels_of, number
+from midspan.prove.identity import definition_parts, outcome_subject
+from midspan.prove.labels import Labels
+from midspan.prove.pool import Pool
+from midspan.prove.ports import Described
+from midspan.settings import Calendar
+from midspan.stats import cases_needed, least_cases
+
+POWER = 0.8
+# Supposed errors of what acts alone, as parts of the limit.
+GUESSES = (0.0, 0.25, 0.5)
+# Other limits, as multiples of the one in the definition.
+OTHER_LIMITS = (0.5, 2.0)
+_FEWEST_DEVELOP = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Cases that would certify with 80 % probability, under a supposition.
+
+    implementation: whose develop cases the supposition is from; None for a guess. true_error, share: the supposed
+    error of what acts alone, and its share of the answered. needed: certify cases in all, with those that a
+    judgement keeps; None where no number helps. missing: less what there is. days: working days of labelling the
+    missing ones; None where volume or effort is unsaid.
+    """
+
+    max_error: float
+    implementation: str | None
+    true_error: float
+    share: float
+    needed: int | None
+    missing: int | None
+    days: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What there is and what is needed. least: cases without which the next attempt proves nothing at all."""
+
+    work: str
+    max_error: float
+    confidence_level: float
+    attempt: int
+    have: int
+    kept: int
+    least: int
+    missing: int
+    labels_per_day: float | None
+    limited_by: str | None
+    needs: tuple[Need, ...]
+    other_limits: tuple[Need, ...]
+
+
+def plan(
+    file: WorkFile,
+    pool: Pool,
+    ledger: Ledger,
+    described: Mapping[str, Described],
+    calendar: Calendar,
+    promise: tuple[float, float],
+) -> Plan:
+    """promise: `max_error` and `confidence_level`. Raises StoreError."""
+    max_error, level = promise
+    attempt = number(ledger, file.name, pool.inputs)
+    kept = len(pool.keys) - pool.answerable
+    scale = len(pool.keys) / pool.answerable if pool.answerable else 1.0
+    per_day, limited_by = labels_per_day(file.work, calendar)
+
+    def need(limit: float, implementation: str | None, error: float, share: float) -> Need:
+        answered = cases_needed(
+            limit, level, attempt=attempt, true_error=error, share=share, power=POWER
+        )
+        needed = None if answered is None else math.ceil(answered * scale)
+        missing = None if needed is None else max(0, needed - len(pool.keys))
+        days = None if missing is None or per_day is None else missing / per_day
+        return Need(limit, implementation, error, share, needed, missing, days)
+
+    measured = {name: _measured(file, ledger, each, pool, max_error) for name, each in described.items()}
+    needs = [need(max_error, name, *found) for name, found in measured.items() if found is not None]
+    needs += [need(max_error, None, part * max_error, 1.0) for part in GUESSES]
+    least = least_cases(max_error, level, attempt=attempt)
+    return Plan(
+        work=file.name,
+        max_error=max_error,
+        confidence_level=level,
+        attempt=attempt,
+        have=len(pool.keys),
+        kept=kept,
+        least=math.ceil(least * scale),
+        missing=max(0, math.ceil(least * scale) - len(pool.keys)),
+        labels_per_day=per_day,
+        limited_by=limited_by,
+        needs=tuple(needs),
+        other_limits=tuple(
+            need(factor * max_error, None, 0.25 * factor * max_error, 1.0)
+            for factor in OTHER_LIMITS
+            if factor * max_error < 1
+        ),
+    )
+
+
+def labels_per_day(work: Work, calendar: Calendar) -> tuple[float | None, str | None]:
+    """Labels a working day, and what limits them: `volume` of today, or the hours of the `review` people."""
+    volume = work.today.volume if work.today else None
+    review = work.review
+    effort = (review and review.effort) or (work.today and work.today.effort)
+    people = review.people if review else None
+    arriving = calendar.per_day(volume) if volume else None
+    capacity = people * calendar.hours_per_day * 3600 / effort if people and effort else None
+    known = [(rate, name) for rate, name in ((arriving, "volume"), (capacity, "review")) if rate]
+    return min(known) if known else (None, None)
+
+
+def _measured(
+    file: WorkFile, ledger: Ledger, described: Described, pool: Pool, max_error: float
+) -> tuple[float, float] | None:
+    """Error and share of what would act alone, from develop outcomes: the laxest threshold at half the limit."""
+    subject = outcome_subject(file.name, definition_parts(file.work), described)
+    labels = labels_of(ledger, subject, without=pool.keys)
+    return None if len(labels.arrays[1]) < _FEWEST_DEVELOP else _at_half(labels, max_error)
+
+
+def _at_half(labels: Labels, max_error: float) -> tuple[float, float] | None:
+    confidence, wrong = labels.arrays
+    if confidence is None:
+        return sum(wrong) / len(wrong), 1.0
+    ordered = sorted(zip(confidence, wrong, strict=True), reverse=True)
+    bad, found = 0, None
+    for place, (score, error) in enumerate(ordered, 1):
+        bad += error
+        whole = place == len(ordered) or ordered[place][0] != score
+        if whole and bad <= max_error / 2 * place:
+            found = bad / place, place / len(ordered)
+    return found

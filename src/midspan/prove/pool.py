@@ -1,0 +1,54 @@
+"""One pass over a work's cases for what certifying asks before it looks at any label."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from midspan.definitions.cases import read_cases
+from midspan.definitions.compiled import CompiledWork
+from midspan.definitions.faults import Fault
+from midspan.definitions.workspace import WorkFile
+from midspan.model.case import Use
+from midspan.prove.keys import short
+from midspan.prove.material import Unusable, cases_for, cases_path
+
+
+@dataclass(slots=True)
+class Pool:
+    """The certify cases by their keys and inputs (see `keys`), and the inputs that a candidate was built on.
+
+    answerable: distinct certify cases that no judgement keeps. repeated: certify lines whose case stands above.
+    """
+
+    keys: set[bytes] = field(default_factory=set)
+    inputs: set[bytes] = field(default_factory=set)
+    built_on: set[bytes] = field(default_factory=set)
+    answerable: int = 0
+    repeated: int = 0
+    unusable: Unusable = field(default_factory=Unusable)
+
+
+def pool_of(file: WorkFile, work: CompiledWork) -> Pool:
+    """Raises UsageError where there is no file of cases."""
+    pool = Pool()
+    uses = frozenset({Use.CERTIFY, Use.TRAIN, Use.DEVELOP})
+    for case in cases_for(file, work, uses, pool.unusable):
+        if case.use is not Use.CERTIFY:
+            pool.built_on.add(short(case.input_key))
+        elif short(case.key) in pool.keys:
+            pool.repeated += 1
+        else:
+            pool.keys.add(short(case.key))
+            pool.inputs.add(short(case.input_key))
+            pool.answerable += work.judged(case.input) is None
+    return pool
+
+
+def certify_cases(file: WorkFile) -> tuple[set[bytes], set[bytes]]:
+    """Keys and inputs of the certify cases as the file has them now; none where there is no file."""
+    keys, inputs = set[bytes](), set[bytes]()
+    for case in read_cases(file.cases, cases_path(file)) if file.cases.is_file() else ():
+        if not isinstance(case, Fault) and case.use is Use.CERTIFY:
+            keys.add(short(case.key))
+            inputs.add(short(case.input_key))
+    return keys, inputs
