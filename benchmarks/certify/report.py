@@ -14,7 +14,7 @@ HEAD = """# Certificates: midspan beside MAPIE
 certified threshold is taken on the whole pool. A violation is a certified threshold whose true error exceeds the limit;
 the promise allows 5 % of resamples (at 1,000 resamples up to {most} are within the 99 % limit of that, at 300 up to {few}). midspan
 runs at attempt 1, which gets 0.61·δ. "As it comes" is MAPIE's own grid of 100 and δ = 5 %; "our grid and δ" gives it midspan's
-grid and its first-attempt δ, so that only the method differs. Time is the median of a call.
+grid and its first-attempt δ, so that only the method differs. Time is the median CPU time of a call.
 """
 
 
@@ -37,7 +37,7 @@ def report(results: dict[str, Any]) -> str:
 
 def _shares(rows: list[dict[str, Any]]) -> str:
     lines = [
-        "| scores | method | share | of oracle | violations | 95 % interval | refused | ms |",
+        "| scores | method | share | of oracle | violations | 95 % interval | refused | CPU ms |",
         "|---|---|---:|---:|---:|---|---:|---:|",
     ]
     for row in sorted(rows, key=lambda row: row["scores"].replace("meta", "0")):

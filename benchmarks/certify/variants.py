@@ -28,6 +28,10 @@ from midspan.stats.start import chances, start_by_counts, start_by_develop
 HERE = Path(__file__).resolve().parent
 DELTA = attempt_delta(0.95)
 SIZES = (300, 800, 3_000)
+INTRODUCTION = """{each} known-risk resamples for each of {cells} cells (score file, limit, labels), first attempt: δ = {delta:.4f}. A
+column is the mean over the four files of share / oracle; then the mean over all cells, the mean share of refusals, and
+violations in all {every:,} resamples with the worst cell.
+"""
 
 
 @dataclass(frozen=True)
@@ -232,9 +236,7 @@ def _report(results: dict[str, object]) -> str:
     lines = [
         "# Grid and start of the sequence: what was compared\n",
         "    python benchmarks/certify/variants.py\n",
-        f"{resamples} known-risk resamples for each of {len(cells)} cells (score file, limit, labels), first attempt: δ = {DELTA:.4f}."
-        " A column is the mean over the four files of share / oracle; then the mean over all cells, the mean share of refusals,"
-        f" and violations in all {resamples * len(cells):,} resamples with the worst cell.\n",
+        INTRODUCTION.format(each=resamples, cells=len(cells), every=resamples * len(cells), delta=DELTA),
         "| variant | "
         + " | ".join(f"{c.split()[0]}, {int(c.split()[1]):,}" for c in columns)
         + " | mean | refused | violations | worst |",

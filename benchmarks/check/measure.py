@@ -58,7 +58,16 @@ failures:
 review: {{by: desk, people: 2, effort: 20 s, within: 4 h, then: [desk-lead], blind: 10%}}
 autonomy: {{ceiling: autonomous, ramp: [20%, 50%, 100%], audit: 5%}}
 implementations:
+  - {{name: rules, python: "implementations.queues:rules"}}
   - {{name: people, person: desk}}
+"""
+IMPLEMENTATION = """\
+import midspan
+
+
+@midspan.implements("route-000", name="rules")
+def rules(items):
+    return [midspan.Answer({"queue": "other", "priority": 2}, confidence=0.5) for _ in items]
 """
 INITIATIVE = """\
 initiative: {name}
@@ -99,9 +108,10 @@ def main() -> None:
 
 def write(root: Path, works: int) -> None:
     """A workspace of complete definitions, ten works to an initiative, each with some cases."""
-    for folder in ("works", "initiatives"):
+    for folder in ("works", "initiatives", "implementations"):
         (root / folder).mkdir(parents=True)
     (root / "midspan.toml").write_text("format = 1\n", encoding="utf-8")
+    (root / "implementations" / "queues.py").write_text(IMPLEMENTATION, encoding="utf-8")
     names = [f"route-{number:03d}" for number in range(works)]
     for number, name in enumerate(names):
         (root / "works" / f"{name}.yaml").write_text(WORK.format(name=name, number=number), encoding="utf-8")

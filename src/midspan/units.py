@@ -109,7 +109,9 @@ def duration(raw: object) -> float:
     example = "write it as `12 s`, `4 h` or `90 days`"
     got = _quantity(raw, "not a duration", example)
     if got.bare:
-        raise UnitError(shown(raw), "not a duration", f"write it as `{got.text} s`, `{got.text} h` or `{got.text} days`")
+        raise UnitError(
+            shown(raw), "not a duration", f"write it as `{got.text} s`, `{got.text} h` or `{got.text} days`"
+        )
     if got.unit is None or got.unit.lower() not in _SECONDS or got.per:
         raise UnitError(shown(raw), "not a duration", example)
     _not_negative(raw, got)
@@ -134,7 +136,9 @@ def money(raw: object) -> Money:
     if got.bare:
         raise UnitError(shown(raw), "not an amount of money", f"write it as `{got.text} EUR`")
     if got.unit is None or not _is_currency(got.unit) or got.per:
-        raise UnitError(shown(raw), "not an amount of money", "write it as `45 EUR`, with the currency's three letters")
+        raise UnitError(
+            shown(raw), "not an amount of money", "write it as `45 EUR`, with the currency's three letters"
+        )
     return Money(got.value, got.unit)
 
 

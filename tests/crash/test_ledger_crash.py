@@ -101,9 +101,9 @@ def test_a_writer_killed_at_any_moment_leaves_whole_batches_only(tmp_path: Path)
 def test_killing_one_writer_does_not_hurt_another(tmp_path: Path) -> None:
     path = tmp_path / "ledger.db"
     survivor = start(path, "survivor", batches=60)
-    victims = [start(path, f"victim-{i}") for i in range(2)]
-    go(survivor, *victims)
-    for each in victims:
+    victims = {name: start(path, name) for name in ("victim", "other-victim")}
+    go(survivor, *victims.values())
+    for each in victims.values():
         assert each.stdout is not None
         while not each.stdout.readline().startswith("kept"):
             pass
@@ -112,8 +112,8 @@ def test_killing_one_writer_does_not_hurt_another(tmp_path: Path) -> None:
     assert survivor.returncode == 0
     assert len(kept(output)) == 60
     check(path, "survivor", kept(output))
-    for each in victims:
-        check(path, each.args[4], kept(each.communicate()[0]))  # type: ignore[index]
+    for name, each in victims.items():
+        check(path, name, kept(each.communicate()[0]))
 
 
 def test_writers_at_once_never_fork_the_chain(tmp_path: Path) -> None:

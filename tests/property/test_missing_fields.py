@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from midspan.definitions.faults import dotted
 from midspan.findings import Finding
 from midspan.model.stage import Level
@@ -35,11 +36,9 @@ OPTIONAL = {
     "quality.latency_p95": "a work may wait as long as it takes",
     "quality.cost_per_item": "costs are measured and enter the net value; a limit for one item is extra",
     "failures[[]*].detected_by": "a reader's note: nothing is computed from it",
-    "review.blind": "asked for by the promotion test, once there is one",
     "autonomy.ramp": "one step, where nothing else is said",
     "implementations[[]*].timeout": "a default stands in",
     "data": "a work may have no data contract",
-    "value.payback_within": "a promise may be made without a horizon",
     "people.users": "who uses it daily is said under `done`",
     "people.users.group": "who uses it daily is said under `done`",
     "people.users.count": "adoption is promised as a share",
@@ -56,6 +55,7 @@ OPTIONAL_BELOW = {
         "uncertain": "a person decides every item",
         "uncertain.then": "a person decides every item",
         "autonomy.audit": "nothing acts alone",
+        "review.blind": "nothing acts alone",
     },
     Level.ASSISTED: {
         "review*": "nothing waits for a person",

@@ -22,7 +22,12 @@ class Result:
 def midspan(root: Path, *arguments: str) -> Result:
     """Run one command in the workspace at `root`; its output must be JSON and nothing else."""
     done = subprocess.run(
-        [PROGRAM, *arguments, "--format", "json"], cwd=root, capture_output=True, text=True, check=False, timeout=300
+        [PROGRAM, *arguments, "--format", "json"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
     )
     assert done.stdout, done.stderr
     return Result(done.returncode, json.loads(done.stdout), done.stderr)

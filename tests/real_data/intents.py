@@ -56,12 +56,13 @@ class Routing:
     """A workspace, and the sentences of the same draw that neither trained, developed nor certified anything."""
 
     root: Path
+    certify_texts: Sequence[str]
     rest: Sequence[Sentence]
     judged: str
 
     def kept(self, text: str) -> bool:
         """Whether the work's judgement sends this sentence to a person."""
-        return self.judged in text.lower()
+        return self.judged in text or self.judged.capitalize() in text
 
 
 def clinc(data: Path, root: Path, *, develop: int, certify: int) -> Routing:
@@ -111,7 +112,7 @@ def _written(
     write_lines(root / "works" / "route.cases.jsonl", lines)
     shutil.copy(Path(__file__).with_name("intent_router.py"), root / "implementations")
     (root / "implementations" / "training.json").write_text(json.dumps(train), encoding="utf-8")
-    return Routing(root, order[len(uses) :], judged)
+    return Routing(root, [text for text, _ in order[develop : len(uses)]], order[len(uses) :], judged)
 
 
 def _line(number: int, text: str, intent: str, use: str) -> Line:

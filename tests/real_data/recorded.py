@@ -77,73 +77,102 @@ implementations:
 class Replayed:
     """A workspace, and (confidence, wrong) of the records of the same draw that are not among its cases.
 
-    A record without an answer, or without a confidence, cannot act alone: it is not in `rest`, but in `silent`.
+    rest: those with an answer and a confidence; only they can act alone. silent: the others. Of the certify cases:
+    missing (neither answer nor confidence), empty (no answer), unsure (an answer without a confidence).
     """
 
     root: Path
     rest: Sequence[tuple[float, bool]]
-    silent: int
+    silent: int = 0
+    missing: int = 0
+    empty: int = 0
+    unsure: int = 0
+    price: float | None = None
+
+    @property
+    def counted(self) -> Sequence[tuple[float, bool]]:
+        """As certifying counts them: no answer is an error at every threshold."""
+        return [*self.rest, *[(1.0, True)] * self.silent]
 
 
 def sentiment(
-    data: Path, root: Path, *, reviews: str, service: str, max_error: str, today: str, certify: int
+    data: Path,
+    root: Path,
+    *,
+    reviews: str,
+    service: str,
+    max_error: str,
+    today: str,
+    develop: int,
+    certify: int,
 ) -> Replayed:
     """One service's answers; `reviews` is `yelp` or `imdb_dev`. The cases hold the reviews' names, no texts."""
     folder = data / "ml_api_confidence"
     prices = {
         row["api"].lower(): float(row["cost_per_10k"]) for row in _rows(folder / f"{reviews[:4]}_prices.csv")
     }
+    price = prices[service] / 10_000
     rows = drawn([*_rows(folder / f"{reviews}.csv.gz")])
+    uses = _uses(develop, certify)
     write_workspace(
         root, {"judge-review": SENTIMENT.format(service=service, max_error=max_error, today=today)}
     )
-    cases, rest = rows[: certify + 200], rows[certify + 200 :]
-    lines = [
-        {
-            "id": row["item"],
-            "input": {"item": row["item"]},
-            "expected": {"label": row["truth"]},
-            "use": _use(number, certify),
-        }
-        for number, row in enumerate(cases)
-    ]
-    records = [
+    write_lines(
+        root / "works" / "judge-review.cases.jsonl",
+        (
+            {
+                "id": row["item"],
+                "input": {"item": row["item"]},
+                "expected": {"label": row["truth"]},
+                "use": use,
+            }
+            for row, use in zip(rows, uses, strict=False)
+        ),
+    )
+    records = (
         {
             "id": row["item"],
             "output": {"label": row[f"{service}_label"]},
             "confidence": float(row[f"{service}_confidence"]),
-            "cost": prices[service] / 10_000,
+            "cost": price,
         }
-        for row in cases
-    ]
-    write_lines(root / "works" / "judge-review.cases.jsonl", lines)
+        for row in rows[: len(uses)]
+    )
     write_lines(root / "recordings" / f"{service}.jsonl", records)
+    rest = rows[len(uses) :]
     scored = [(float(row[f"{service}_confidence"]), row[f"{service}_label"] != row["truth"]) for row in rest]
-    return Replayed(root, scored, 0)
+    return Replayed(root, scored, price=price)
 
 
-def questions(data: Path, root: Path, *, model: str, kind: str, certify: int) -> Replayed:
+def questions(data: Path, root: Path, *, model: str, kind: str, develop: int, certify: int) -> Replayed:
     """One model's answers with one kind of confidence, `stated` or `token`."""
     every = _rows(data / "llm_mmlu_pro_confidence" / "predictions_dev.csv.gz")
     rows = drawn([row for row in every if row["model"] == model])
+    uses = _uses(develop, certify)
     write_workspace(root, {"answer-question": QUESTION.format()})
-    cases, rest = rows[: certify + 200], rows[certify + 200 :]
     write_lines(
         root / "works" / "answer-question.cases.jsonl",
         (
-            {**_question(row), "expected": {"answer": row["correct_answer"]}, "use": _use(number, certify)}
-            for number, row in enumerate(cases)
+            {**_question(row), "expected": {"answer": row["correct_answer"]}, "use": use}
+            for row, use in zip(rows, uses, strict=False)
         ),
     )
-    write_lines(
-        root / "recordings" / "model.jsonl", (record for row in cases for record in _reply(row, kind))
-    )
+    confidence = f"{kind}_confidence"
+    records = (record for row in rows[: len(uses)] for record in _reply(row, confidence))
+    write_lines(root / "recordings" / "model.jsonl", records)
+    said = [(bool(row["answer"]), bool(row[confidence])) for row in rows[develop : len(uses)]]
+    rest = rows[len(uses) :]
     scored = [
-        (float(row[f"{kind}_confidence"]), row["correct"] != "1")
-        for row in rest
-        if row["answer"] and row[f"{kind}_confidence"]
+        (float(row[confidence]), row["correct"] != "1") for row in rest if row["answer"] and row[confidence]
     ]
-    return Replayed(root, scored, len(rest) - len(scored))
+    return Replayed(
+        root,
+        scored,
+        len(rest) - len(scored),
+        missing=said.count((False, False)),
+        empty=said.count((False, True)),
+        unsure=said.count((True, False)),
+    )
 
 
 def _question(row: Record) -> Line:
@@ -153,16 +182,15 @@ def _question(row: Record) -> Line:
     }
 
 
-def _reply(row: Record, kind: str) -> Iterator[Line]:
+def _reply(row: Record, confidence: str) -> Iterator[Line]:
     """What was recorded, as it was: nothing at all, an empty answer, or an answer without a confidence."""
-    confidence = row[f"{kind}_confidence"]
-    if row["answer"] or confidence:
-        given = float(confidence) if confidence else None
+    if row["answer"] or row[confidence]:
+        given = float(row[confidence]) if row[confidence] else None
         yield {**_question(row), "output": {"answer": row["answer"]}, "confidence": given}
 
 
-def _use(number: int, certify: int) -> str:
-    return "certify" if number < certify else "develop"
+def _uses(develop: int, certify: int) -> list[str]:
+    return ["develop"] * develop + ["certify"] * certify
 
 
 def _rows(path: Path) -> Iterator[Record]:

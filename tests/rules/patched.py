@@ -9,18 +9,19 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from midspan.decide.history import Approval, History
+from pydantic import TypeAdapter
+
+from midspan.decide.history import Approval, Commit, History
 from midspan.decide.judging import Known, judge
 from midspan.decide.lock import lock
 from midspan.decide.rules import ALL_RULES
 from midspan.definitions.compiled import compile_work
 from midspan.definitions.load import load
 from midspan.definitions.survey import survey
-from midspan.definitions.workspace import InitiativeFile, Workspace
 from midspan.definitions.yamltext import read_yaml
 from midspan.findings import Finding
 from midspan.model.evidence import Evidence
-from pydantic import TypeAdapter
+from midspan.model.stage import Stage
 
 REFERENCE = Path(__file__).resolve().parents[1] / "reference"
 TODAY = date(2026, 10, 1)
@@ -49,8 +50,8 @@ class Patched:
     """A copy of a workspace that is patched file by file.
 
     A patch maps a file's path to its merge patch; a text replaces the whole file, a path that ends in `+` appends
-    a text to it. A cases file is patched as one mapping from id to case. `today` is the day of the check, `approved`
-    says that the initiatives were approved: `before` the patches, or as they are `now`.
+    a text to it. A cases file is patched as one mapping from id to case. `today` is the day of the check; `approved`
+    says that the initiatives were approved, `before` the patches or as they are `now`; `committed` to which stage.
     """
 
     def __init__(self, root: Path, reference: Path = REFERENCE) -> None:
@@ -58,14 +59,15 @@ class Patched:
         self.root, self.reference = root, reference
         self.today = TODAY
         self.approved: str | None = None
+        self.committed: str | None = None
 
     def apply(self, patches: Mapping[str, Any]) -> Patched:
         for path, patch in patches.items():
             file = self.root / path.removesuffix("+")
             if path == "today":
                 self.today = date.fromisoformat(patch)
-            elif path == "approved":
-                self.approved = patch
+            elif path in {"approved", "committed"}:
+                setattr(self, path, patch)
             elif path.endswith("+"):
                 file.write_text(file.read_text(encoding="utf-8") + patch + "\n", encoding="utf-8")
             elif isinstance(patch, str):
@@ -88,22 +90,19 @@ class Patched:
         return _EVIDENCE.validate_python(data)
 
     def histories(self) -> dict[str, History]:
-        """Every initiative as approved, before the patches or with them; none where the patches name no approval."""
+        """What was decided about every initiative, as far as the patches name it."""
+        commit = Commit(Stage(self.committed), TODAY, {}) if self.committed else None
+        return {name: History(self._approval(name), commit) for name in load(self.root).initiatives}
+
+    def _approval(self, initiative: str) -> Approval | None:
         if self.approved is None:
-            return {}
+            return None
         workspace = load({"before": self.reference, "now": self.root}[self.approved])
-        return {
-            name: History(Approval(self.today, "tenant-services", "owner", **_locked(file, workspace)))
-            for name, file in workspace.initiatives.items()
-        }
+        locked = lock(workspace.initiatives[initiative], workspace.works)
+        return Approval(self.today, "tenant-services", "owner", locked["rule"], locked["works"])
 
     def findings(self) -> list[Finding]:
         return all_findings(self)
-
-
-def _locked(file: InitiativeFile, workspace: Workspace) -> dict[str, Any]:
-    locked = lock(file, workspace.works)
-    return {"rule": locked["rule"], "works": locked["works"]}
 
 
 def _by_id(file: Path) -> dict[str, Any]:
@@ -117,7 +116,8 @@ def _lines(cases: Mapping[str, Any]) -> str:
 def all_findings(patched: Patched) -> list[Finding]:
     workspace = load(patched.root)
     known = {
-        name: Known(survey(file, compile_work(file)), patched.evidence(name)) for name, file in workspace.works.items()
+        name: Known(survey(file, compile_work(file)), patched.evidence(name))
+        for name, file in workspace.works.items()
     }
     found = judge(workspace, known, patched.histories(), patched.today).findings
     return [each for each in found if each.suppressed_because is None]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from patched import Patched
+
 from midspan.definitions.faults import Fault, FaultKind
 from midspan.definitions.rules import fault_findings
 from midspan.findings import Place
-from patched import Patched
 
 
 @pytest.mark.parametrize("kind", FaultKind)

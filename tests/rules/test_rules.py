@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+
 from midspan.errors import UsageError
 from midspan.findings import Hit, Place
 from midspan.model.stage import Stage

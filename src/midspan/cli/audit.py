@@ -14,6 +14,7 @@ import typer
 
 from midspan.errors import DamagedStoreError, ReceiptError, UsageError
 from midspan.ledger.run import Ledger
+from midspan.ledger.verification import Problem, Verification
 
 _EXPORTED = ("certificate", "attempt", "approval", "decision", "evaluation", "key")
 _LIMIT = 256 * 2**20  # bytes; a receipt of ten thousand entries has about fifteen million
@@ -101,19 +102,18 @@ def _ledger_said(workspace: Path, trusted: Sequence[str], against: Path | None) 
     try:
         with _open(workspace) as ledger:
             found = ledger.verify()
-            problem = asdict(found.problem) if found.problem else None
-            if problem is None and against and earlier:
+            problem = found.problem
+            if problem is None and against and earlier is not None:
                 problem = _lost(ledger, against, earlier)
     except DamagedStoreError as error:
-        return {"ok": False, "records": 0, "batches": 0, "signed_by": [], "problem": {"what": error.message}}
-    signers = [asdict(each) for each in found.signers]
-    problem = problem or _untrusted(signers, trusted)
+        found, problem = Verification(0, 0, ()), Problem(error.message)
+    problem = problem or _untrusted([each.fingerprint for each in found.signers], trusted)
     return {
         "ok": problem is None,
         "records": found.entries,
         "batches": found.batches,
-        "signed_by": signers,
-        "problem": problem,
+        "signed_by": [asdict(each) for each in found.signers],
+        "problem": asdict(problem) if problem else None,
     }
 
 
@@ -121,40 +121,39 @@ def _receipt_said(path: Path, trusted: Sequence[str]) -> dict[str, Any]:
     from midspan.ledger.receipt_check import DOES_NOT_PROVE, PROVES, verify_bytes
 
     check = verify_bytes(_read(path))
-    signers = [{"name": name, "fingerprint": key} for key, name in check.signers]
-    issued = {"at": check.issued_at, "by": check.issuer}
-    problem = (
-        {"what": check.problem}
-        if check.problem
-        else _untrusted([*signers, {"fingerprint": check.issuer}], trusted)
-    )
+    problem = Problem(check.problem) if check.problem else None
+    problem = problem or _untrusted([*(key for key, _ in check.signers), check.issuer], trusted)
     return {
         "ok": problem is None,
         "records": len(check.entries),
         "batches": len(check.heads),
-        "signed_by": signers,
-        "problem": problem,
-        "issued": issued if check.ok else None,
+        "signed_by": [{"name": name, "fingerprint": key} for key, name in check.signers],
+        "problem": asdict(problem) if problem else None,
+        "issued": {"at": check.issued_at, "by": check.issuer} if check.ok else None,
         "proves": PROVES if check.ok else [],
         "does_not_prove": DOES_NOT_PROVE,
         "entries": [asdict(entry) for entry in check.entries],
     }
 
 
-def _untrusted(signers: Sequence[Mapping[str, Any]], trusted: Sequence[str]) -> dict[str, Any] | None:
-    others = [each["fingerprint"] for each in signers if trusted and each["fingerprint"] not in trusted]
-    return {"what": f"the key `{others[0]}` signed too, and is not one to trust"} if others else None
+def _untrusted(signers: Sequence[str], trusted: Sequence[str]) -> Problem | None:
+    others = [each for each in signers if trusted and each not in trusted]
+    return Problem(f"the key `{others[0]}` signed too, and is not one to trust") if others else None
 
 
-def _lost(ledger: Ledger, path: Path, data: bytes) -> dict[str, Any] | None:
+def _lost(ledger: Ledger, path: Path, data: bytes) -> Problem | None:
     from midspan.ledger.receipt_check import verify_bytes
 
     check = verify_bytes(data)
     if not check.ok:
-        return {"what": f"the receipt `{path}` cannot be compared: {check.problem}"}
+        return Problem(f"the receipt `{path}` cannot be compared: {check.problem}")
     heads = {batch.number: batch.head.hex() for batch in ledger.store.batches()}
     lost = [number for number, head in check.heads if heads.get(number) != head]
-    return {"what": f"the ledger does not hold batch `{lost[0]}` of the receipt `{path}`"} if lost else None
+    return (
+        Problem(f"the ledger does not hold batch `{lost[0]}` of the receipt `{path}`", lost[0])
+        if lost
+        else None
+    )
 
 
 def _lines(said: Mapping[str, Any]) -> Iterator[str]:
@@ -162,7 +161,8 @@ def _lines(said: Mapping[str, Any]) -> Iterator[str]:
     if not said["ok"]:
         yield str(said["problem"]["what"])
         if "issued" not in said:
-            yield f"  {counted} before it: intact"
+            yield f"  checked and intact: {counted}"
+            yield "  help: restore the ledger from a backup, and compare it with an earlier receipt by `--against`"
         return
     signers = ", ".join(f"`{each['name']}` {each['fingerprint']}" for each in said["signed_by"])
     yield f"{counted}, all intact, signed by {signers}"

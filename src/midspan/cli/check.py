@@ -27,6 +27,7 @@ def check(
 ) -> None:
     """Check definitions, cases and evidence. Exits 1 where there is a finding."""
     from midspan import settings
+    from midspan.cli.candidates import plug
     from midspan.cli.opening import open_ledger, utc_now
     from midspan.decide.run import assess
     from midspan.definitions.load import load
@@ -39,7 +40,7 @@ def check(
             f"`{root.name}` has neither works nor initiatives", help="write `works/NAME.yaml`, or run `midspan demo`"
         )
     with open_ledger(loaded.settings, create=False) as ledger:
-        found = assess(loaded, ledger, date.fromisoformat(utc_now()[:10])).findings
+        found = assess(loaded, ledger, date.fromisoformat(utc_now()[:10]), plug).findings
     chosen = [each for each in found if _concerns(each, wanted, stage)]
     chosen.sort(key=lambda each: (each.place, each.code, each.message))
     open_ones = [each for each in chosen if each.suppressed_because is None]

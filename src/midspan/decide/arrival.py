@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from datetime import date
 
+from midspan.decide.wording import counted
 from midspan.definitions.workspace import WorkFile
 from midspan.model.certificate import Refusal
 from midspan.model.evidence import Evidence
@@ -23,6 +24,18 @@ class Arrival:
     missing: int
     per_day: float
     on: date | None
+
+    def said(self, due: date | None) -> str:
+        """In words, against the day of the decision: `at 8 a working day they can be there by 2026-11-27, …`."""
+        if self.on is None:
+            return f"at {self.per_day:,.4g} a working day they will not be there in a lifetime"
+        by = f"at {self.per_day:,.4g} a working day they can be there by {self.on}"
+        if due is None:
+            return by
+        days = (due - self.on).days
+        if days >= 0:
+            return f"{by}, {counted(days, 'day', 'days')} before the decision is due"
+        return f"{by}, {counted(-days, 'day', 'days')} after the decision is due"
 
 
 def missing_cases(file: WorkFile, evidence: Evidence, certify_cases: int) -> int | None:

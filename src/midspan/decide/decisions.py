@@ -192,10 +192,7 @@ def _stop(state: InitiativeState, request: Request, who: Party) -> Record:
 def _extend(state: InitiativeState, request: Request, who: Party) -> Record:
     due, history = state.verdict.due, state.history
     if history.extended_until is not None:
-        raise UsageError(
-            f"`{state.name}` was extended already, until {history.extended_until}",
-            help="there is one extension: decide with `--commit` or `--stop`",
-        )
+        raise extended_already(state.name)
     if history.commit is not None:
         raise UsageError(f"`{state.name}` has a COMMIT already", help="there is nothing to extend")
     if due is None:
@@ -221,7 +218,15 @@ def _extend(state: InitiativeState, request: Request, who: Party) -> Record:
         "due": due.isoformat(),
         "until": until.isoformat(),
     }
-    return Record(Decision.EXTEND, who, (_entry(state, request, body),), why, departs, until=until)
+    # One key for each start: of two that extend at the same time the ledger takes one.
+    entry = Entry("decision", state.name, f"extend-{history.starts}", body)
+    return Record(Decision.EXTEND, who, (entry,), why, departs, until=until)
+
+
+def extended_already(name: str) -> UsageError:
+    return UsageError(
+        f"`{name}` was extended already", help="there is one extension: decide with `--commit` or `--stop`"
+    )
 
 
 _MAKERS: Mapping[Decision, Callable[[InitiativeState, Request, Party], Record]] = {

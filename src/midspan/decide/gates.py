@@ -6,7 +6,7 @@ A gate holds when no finding blocks its stage and everything it needs is known. 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from midspan.decide.reason import Reason, from_finding
@@ -47,6 +47,9 @@ SAID_BY: Mapping[Need, tuple[str, ...]] = {
     Need.EVIDENCE: ("EV201", "EV202", "EV203", "EV204", "EV206"),
 }
 
+# Rules whose findings ask for labelled cases.
+ABOUT_CASES = ("EV101", "EV201", "EV202")
+
 
 @dataclass(frozen=True, slots=True)
 class Lack:
@@ -59,12 +62,16 @@ class Lack:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """All that concerns one work, or the initiative as a whole (`work` is None), and the stages it passes."""
+    """All that concerns one work, or the initiative as a whole (`work` is None), and the stages it passes.
+
+    arrival: when the evidence that is missing can be there, in words; empty where that is no question.
+    """
 
     findings: Sequence[Finding]
     lacks: Sequence[Lack]
     stages: tuple[Stage, ...]
     work: str | None = None
+    arrival: str = ""
 
 
 def blocked(abouts: Sequence[About]) -> dict[Stage, tuple[Reason, ...]]:
@@ -74,13 +81,23 @@ def blocked(abouts: Sequence[About]) -> dict[Stage, tuple[Reason, ...]]:
     for about in abouts:
         for finding in about.findings:
             if finding.suppressed_because is None and finding.blocks_from in about.stages:
-                found[finding.blocks_from].append(from_finding(finding, about.work))
+                reason = from_finding(finding, about.work)
+                found[finding.blocks_from].append(_dated(reason, about, finding.code in ABOUT_CASES))
                 said.append(finding)
     for about in abouts:
         for stage in about.stages:
             lacks = (each for each in about.lacks if each.need in NEEDS[stage])
-            found[stage].extend(each.reason for each in lacks if not _said(each, stage, said))
+            found[stage].extend(
+                _dated(each.reason, about, each.need is Need.EVIDENCE)
+                for each in lacks
+                if not _said(each, stage, said)
+            )
     return {stage: tuple(dict.fromkeys(reasons)) for stage, reasons in found.items()}
+
+
+def _dated(reason: Reason, about: About, asked: bool) -> Reason:
+    """The reason with the day on which what it asks for can be there."""
+    return replace(reason, do=f"{reason.do}: {about.arrival}") if asked and about.arrival else reason
 
 
 def _said(lack: Lack, stage: Stage, findings: Iterable[Finding]) -> bool:

@@ -46,18 +46,20 @@ class Commit:
     """The newest COMMIT: to which stage, on which certificates (attempt by work)."""
 
     to: Stage
+    on: date
     certificates: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Where the decisions stand. `decisions` lists all of them since the last new start, oldest first."""
+    """Where the decisions stand. `decisions` lists all of them since the last new start, the `starts`-th, oldest first."""
 
     approval: Approval | None = None
     commit: Commit | None = None
     stopped: Decided | None = None
     extended_until: date | None = None
     decisions: tuple[Decided, ...] = ()
+    starts: int = 1
 
     def in_force(self, certificates: Mapping[str, str]) -> Stage | None:
         """The stage of the COMMIT that stands, if it was made on just these certificates."""
@@ -94,7 +96,7 @@ def history(entries: Iterable[Recorded]) -> History:
 
 def _approved(state: History, body: Mapping[str, Any]) -> History:
     approval = Approval(date.fromisoformat(body["on"]), body["by"], body["role"], body["rule"], body["works"])
-    return History(approval) if state.stopped else replace(state, approval=approval)
+    return History(approval, starts=state.starts + 1) if state.stopped else replace(state, approval=approval)
 
 
 def _decided(state: History, body: Mapping[str, Any]) -> History:
@@ -102,7 +104,7 @@ def _decided(state: History, body: Mapping[str, Any]) -> History:
     state = replace(state, decisions=(*state.decisions, made))
     match made.what:
         case "commit":
-            return replace(state, commit=Commit(Stage(body["to_stage"]), body["certificates"]))
+            return replace(state, commit=Commit(Stage(body["to_stage"]), made.on, body["certificates"]))
         case "extend":
             return replace(state, extended_until=date.fromisoformat(body["until"]))
         case "stop":

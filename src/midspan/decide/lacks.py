@@ -59,7 +59,7 @@ def evidence_unknown(file: WorkFile, evidence: Evidence, today: date) -> Unknown
         return None
     return Unknown(
         f"no certificate says how much of `{file.name}` may act alone: {_why(evidence, today)}",
-        f"develop freely with `midspan prove {file.name}`, then spend an attempt with `--certify`",
+        _do(file.name, evidence),
         file.place("work"),
     )
 
@@ -73,6 +73,17 @@ def _why(evidence: Evidence, today: date) -> str:
     if record.void_because:
         return f"it is void since {', '.join(f'`{each}`' for each in record.void_because)} changed"
     return f"it expired on `{record.expires[:10]}`" if expired(record, today) else "it does not hold"
+
+
+def _do(work: str, evidence: Evidence) -> str:
+    outcome = evidence.certificate.outcome if evidence.certificate else None
+    if outcome is None:
+        return f"develop freely with `midspan prove {work}`, then spend an attempt with `--certify`"
+    if not isinstance(outcome, Refusal):
+        return f"certify again with `midspan prove {work} --certify`, or take the change back"
+    if outcome.missing is None:
+        return "improve the candidate on develop cases, then certify it on fresh ones"
+    return f"label `{outcome.missing}` more cases, drawn at random from production"
 
 
 def work_lacks(

@@ -9,7 +9,7 @@ from typing import Any
 
 from midspan.access.keys import signer
 from midspan.decide.assessment import InitiativeState
-from midspan.decide.decisions import Party, Record, lowered
+from midspan.decide.decisions import Decision, Party, Record, extended_already, lowered
 from midspan.decide.document import Receipt
 from midspan.ledger.canonical import canonical
 from midspan.ledger.ports import Batch
@@ -38,12 +38,12 @@ def record_verdict(ledger: Ledger, state: InitiativeState, today: date, *, suppo
 def record_decision(ledger: Ledger, record: Record) -> Receipt:
     """Record a decision, signed with the key of who made it; the receipt is that of the decision's own entry.
 
-    Raises StoreError, KeyStoreError.
+    Raises UsageError where somebody else extended it meanwhile, StoreError, KeyStoreError.
     """
     signed = signed_by(ledger, record.party)
-    batch = signed.append(record.entries)
+    batch = signed.append(record.entries, once=record.decision is Decision.EXTEND)
     if batch is None:
-        raise AssertionError("a decision was made and nothing was recorded")
+        raise extended_already(record.entries[0].subject)
     return Receipt(batch.last - len(record.entries) + 1, batch.number, batch.head.hex(), batch.signed_by)
 
 

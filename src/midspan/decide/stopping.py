@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from midspan.definitions.expressions import ExpressionError, compile_expression
+from midspan.definitions.celtext import ExpressionError
+from midspan.definitions.expressions import compile_expression
 from midspan.findings import Place
 
 VARIABLES = ("share_alone", "net_value")

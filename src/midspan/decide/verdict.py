@@ -139,23 +139,27 @@ def _holds(facts: Facts, ahead: Stage | None) -> Iterator[Reason]:
     for stage in facts.stages:
         if ahead is None or ahead.reaches(stage):
             yield from facts.blocked.get(stage, ())
-    for rule in facts.stop_rules:
-        if rule.holds is None:
-            yield _untold(facts, rule)
+    yield from _untold(facts, [rule for rule in facts.stop_rules if rule.holds is None])
 
 
-def _untold(facts: Facts, rule: StopRule) -> Reason:
-    text = f"whether to stop by `{rule.text}` cannot be told"
-    if not rule.unknown:
-        do = "compare `share_alone` or `net_value` with a number, such as `share_alone < 0.5`"
-        return Reason("stop-rule-unknown", text, do, rule.place)
-    names = " and ".join(f"`{name}`" for name in rule.unknown)
-    why = next((facts.unknown[name] for name in rule.unknown if name in facts.unknown), None)
-    because = f": {why.text}" if why else ""
-    do = why.do if why else "make it known"
-    return Reason(
-        "stop-rule-unknown", f"{text}, {names} is unknown{because}", do, rule.place, why.work if why else None
-    )
+def _untold(facts: Facts, rules: Sequence[StopRule]) -> Iterator[Reason]:
+    """One reason for each cause that keeps stop rules from being told."""
+    for rule in rules:
+        if not rule.unknown:
+            text = f"whether to stop by `{rule.text}` cannot be told"
+            do = "compare `share_alone` or `net_value` with a number, such as `share_alone < 0.5`"
+            yield Reason("stop-rule-unknown", text, do, rule.place)
+    waiting = [rule for rule in rules if rule.unknown]
+    if waiting:
+        texts = " or ".join(f"`{rule.text}`" for rule in waiting)
+        names = list(dict.fromkeys(name for rule in waiting for name in rule.unknown))
+        are = " and ".join(f"`{name}`" for name in names) + (
+            " are unknown" if len(names) > 1 else " is unknown"
+        )
+        why = next((facts.unknown[name] for name in names if name in facts.unknown), None)
+        text = f"whether to stop by {texts} cannot be told: {are}"
+        do = why.do if why else "make known what they rest on"
+        yield Reason("stop-rule-unknown", text, do, waiting[0].place, why.work if why else None)
 
 
 def _go(facts: Facts, ahead: Stage | None) -> Reason:

@@ -24,7 +24,8 @@ def percent(rate: float, digits: int = 1) -> str:
     return f"{rate * 100:.{digits}f}%"
 
 
-def money(amount: float, currency: str) -> str:
-    """`-1234.5` → `−1,234.50 EUR`; whole units from a thousand on."""
-    shown = f"{abs(amount):,.0f}" if abs(amount) >= 1000 else f"{abs(amount):,.2f}"
-    return f"{'−' if amount < 0 and shown.strip('0.,') else ''}{shown} {currency}"
+def amount(value: float) -> str:
+    """`-1234.5` → `−1,234`, `12.5` → `12.50`: whole units from a thousand on; 0 has no sign."""
+    size = abs(value)
+    shown = f"{size:,.0f}" if size >= 1000 else f"{size:,.2f}" if size % 1 else f"{size:,.0f}"
+    return f"−{shown}" if value < 0 and shown.strip("0.,") else shown

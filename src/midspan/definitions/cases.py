@@ -21,7 +21,19 @@ LONGEST_LINE = 10_000_000
 _CHUNK = 1_000_000
 _USES = {use.value: use for use in Use}
 _KNOWN = frozenset(
-    ("id", "input", "expected", "judged", "use", "segment", "to_person", "labelled_by", "blind", "drawn", "at")
+    (
+        "id",
+        "input",
+        "expected",
+        "judged",
+        "use",
+        "segment",
+        "to_person",
+        "labelled_by",
+        "blind",
+        "drawn",
+        "at",
+    )
 )
 
 
@@ -43,9 +55,14 @@ def _read(stream: BinaryIO, shown_as: str) -> Iterator[Case | Fault]:
                 yield Fault(FaultKind.BAD_CASE, Place(shown_as), message, "save the file as UTF-8")
                 return
             line = line.removeprefix(codecs.BOM_UTF8)  # noqa: PLW2901 - the mark belongs to the file, not to its first line
+        if line is None:
+            message, help_ = (
+                "the line is longer than 10 MB",
+                "keep large content in files, and their names in cases",
+            )
+            yield Fault(FaultKind.BAD_CASE, Place(shown_as, number), message, help_)
+            continue
         try:
-            if line is None:
-                raise LineError("the line is longer than 10 MB", "keep large content in files, and their names in cases")
             line = line.strip()  # noqa: PLW2901 - a line's end may be written in two ways
             if line:
                 yield _case(read_line(line), number)
@@ -68,7 +85,9 @@ def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
 
 def _case(raw: Any, line: int) -> Case:
     if not isinstance(raw, dict):
-        raise LineError("the line is not a JSON object", 'write {"id": …, "input": {…}, "expected": {…}, "use": …}')
+        raise LineError(
+            "the line is not a JSON object", 'write {"id": …, "input": {…}, "expected": {…}, "use": …}'
+        )
     if not _KNOWN.issuperset(raw):
         raise _unknown(raw)
     id_ = _text(raw, "id", required=True)
@@ -78,7 +97,9 @@ def _case(raw: Any, line: int) -> Case:
         _mapping(raw, "expected", expected)
     judgement = None if judged is None else _judged(raw, judged)
     if expected is None and judged is None and not to_person and use is not Use.EXAMPLE:
-        raise _wrong(raw, "has neither `expected` nor `judged`", "say the right answer, or mark it `to_person`")
+        raise _wrong(
+            raw, "has neither `expected` nor `judged`", "say the right answer, or mark it `to_person`"
+        )
     if expected is not None and judged is not None:
         raise _wrong(raw, "has both `expected` and `judged`", "keep one of the two")
     drawn, at = raw.get("drawn"), raw.get("at")
@@ -109,7 +130,9 @@ def _keys(raw: dict[str, Any], item: Any, expected: Any, judged: Any, *, to_pers
         item_text = canonical(item)
         rest = f"{canonical(expected)},{canonical(judged)},{'true' if to_person else 'false'}"
     except ValueError:
-        raise _wrong(raw, "holds a number too large for any computer", "write a number that fits, or quote it") from None
+        raise _wrong(
+            raw, "holds a number too large for any computer", "write a number that fits, or quote it"
+        ) from None
     return digest_of_text(f"[{item_text},{rest}]"), digest_of_text(item_text)
 
 
@@ -120,7 +143,11 @@ def _use(raw: dict[str, Any]) -> Use:
         options = ", ".join(f"`{each}`" for each in _USES)
         near = nearest(value, _USES) if isinstance(value, str) else None
         problem = "has no `use`" if value is None else f"has `use` `{shown(value)}`"
-        raise _wrong(raw, f"{problem}, not one of {options}", f"did you mean `{near}`?" if near else "write one of them")
+        raise _wrong(
+            raw,
+            f"{problem}, not one of {options}",
+            f"did you mean `{near}`?" if near else "write one of them",
+        )
     return use
 
 
@@ -149,8 +176,14 @@ def _mapping(raw: dict[str, Any], key: str, value: Any) -> dict[str, Any]:
 def _judged(raw: dict[str, Any], judged: Any) -> Judged:
     _mapping(raw, "judged", judged)
     output, acceptable = judged.get("output"), judged.get("acceptable")
-    if judged.keys() != {"output", "acceptable"} or not isinstance(output, dict) or not isinstance(acceptable, bool):
-        raise _wrong(raw, "has a `judged` of another form", 'write "judged": {"output": {…}, "acceptable": true}')
+    if (
+        judged.keys() != {"output", "acceptable"}
+        or not isinstance(output, dict)
+        or not isinstance(acceptable, bool)
+    ):
+        raise _wrong(
+            raw, "has a `judged` of another form", 'write "judged": {"output": {…}, "acceptable": true}'
+        )
     return Judged(output, acceptable)
 
 
@@ -165,17 +198,25 @@ def _check_time(raw: dict[str, Any], at: Any) -> None:
     try:
         datetime.fromisoformat(at)
     except (TypeError, ValueError):
-        raise _wrong(raw, f"has `at` `{shown(at)}`, not a time", 'write "at": "2026-09-01T08:30:00Z"') from None
+        raise _wrong(
+            raw, f"has `at` `{shown(at)}`, not a time", 'write "at": "2026-09-01T08:30:00Z"'
+        ) from None
 
 
 def _unknown(raw: dict[str, Any]) -> LineError:
     key = next(each for each in raw if each not in _KNOWN)
     near = nearest(key, _KNOWN)
-    help_ = f"did you mean `{near}`?" if near else f"known: {', '.join(f'`{each}`' for each in sorted(_KNOWN))}"
+    help_ = (
+        f"did you mean `{near}`?" if near else f"known: {', '.join(f'`{each}`' for each in sorted(_KNOWN))}"
+    )
     return _wrong(raw, f"has the unknown key `{shown(key)}`", help_)
 
 
 def _wrong(raw: dict[str, Any], problem: str, help: str) -> LineError:  # noqa: A002 - the word users see
     name = raw.get("id")
-    subject = f"case `{shown(name)}`" if isinstance(name, str | int) and not isinstance(name, bool) and name != "" else "the case"
+    subject = (
+        f"case `{shown(name)}`"
+        if isinstance(name, str | int) and not isinstance(name, bool) and name != ""
+        else "the case"
+    )
     return LineError(f"{subject} {problem}", help)

@@ -80,7 +80,9 @@ def _bound_nesting(found: list[Token]) -> None:
         # Each of these nests as a bracket does: `!!a`, `- - a`, `a ? b : c ? d : e`.
         signs += token.text in "!?-"
         if depth > DEEPEST or signs > DEEPEST:
-            raise ExpressionError(f"is nested more than {DEEPEST} deep", "split it into several", token.position)
+            raise ExpressionError(
+                f"is nested more than {DEEPEST} deep", "split it into several", token.position
+            )
 
 
 def _stray(text: str, position: int) -> ExpressionError:
@@ -92,4 +94,6 @@ def _stray(text: str, position: int) -> ExpressionError:
     if found in "'\"":
         return ExpressionError(f"opens a quote {found} that is never closed", "close the quote", position)
     shown = "a backtick" if found == "`" else f"`{found}`" if found.isprintable() else f"U+{ord(found):04X}"
-    return ExpressionError(f"has {shown}, which CEL does not know", "delete it, or put texts in quotes", position)
+    return ExpressionError(
+        f"has {shown}, which CEL does not know", "delete it, or put texts in quotes", position
+    )

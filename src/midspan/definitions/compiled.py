@@ -1,56 +1,168 @@
-"""A work made ready to run: schemas, judgement, constraints and score compiled once, asked for every item."""
+"""A work made ready to run: schemas, judgement, constraints and score compiled once, asked for every item.
+
+What cannot be compiled fails closed: an input or output whose schema is faulty is refused, a judgement that
+cannot be read sends every item to a person, a constraint that cannot be read holds every answer back, and
+without a score nothing is right.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from midspan.definitions.expressions import compile_expression
-from midspan.definitions.schemas import compile_schema
-from midspan.definitions.score import compile_score
+from midspan.definitions.canonical import canonical
+from midspan.definitions.celtext import ExpressionError
+from midspan.definitions.expressions import Binding, Expression, compile_expression
+from midspan.definitions.schemas import SchemaError, Validator, compile_schema
+from midspan.definitions.score import Score, compile_score
 from midspan.definitions.workspace import WorkFile
+from midspan.units import shown
 
 
 class CompiledWork:
     """Questions that proving and running ask about one item. None of them raises, whatever the item holds."""
 
+    __slots__ = ("_constraints", "_input", "_judgement", "_output", "_score", "_score_binding", "name")
+
     def __init__(self, file: WorkFile) -> None:
         work = file.work
         self.name = file.name
-        self._input = compile_schema(work.input) if work.input is not None else None
-        self._output = compile_schema(work.output) if work.output is not None else None
-        self._judgement = [
-            (j.because or j.when or "", compile_expression(j.when or "false", ("input",))) for j in work.judgement or ()
-        ]
-        self._constraints = [
-            (c.id or c.must or "", compile_expression(c.must or "true")) for c in work.constraints or ()
-        ]
-        score = work.quality.score if work.quality else None
-        self._score = compile_score(score) if score else None
+        unread = {each.at[0] for each in file.faults if each.at}
+        self._input = _Gate("input", work.input, unread)
+        self._output = _Gate("output", work.output, unread)
+        schemas = {
+            name: gate.schema
+            for name, gate in (("input", self._input), ("output", self._output))
+            if gate.schema
+        }
+        judgement = [(each.because or each.when, each.when) for each in work.judgement or ()]
+        constraints = [(each.id or each.must, each.must) for each in work.constraints or ()]
+        if work.judgement is None and "judgement" in unread:
+            judgement = [(None, None)]
+        if work.constraints is None and "constraints" in unread:
+            constraints = [(None, None)]
+        self._judgement = _Group("judgement", judgement, ("input",), schemas)
+        self._constraints = _Group("constraints", constraints, ("input", "output"), schemas)
+        self._score = _score(work.quality.score if work.quality else None)
+        self._score_binding = None
+        if self._score and self._score.expression:
+            if "output" in schemas:
+                schemas["expected"] = schemas["output"]
+            self._score_binding = Binding((self._score.expression,), schemas)
 
     def input_fault(self, value: object) -> str | None:
-        """Why this is no valid input; None where it is one."""
-        return self._input.first_fault(value) if self._input else None
+        """Why this is no valid input, its path first; None where it is one."""
+        return self._input.fault(value)
 
     def output_fault(self, value: object) -> str | None:
-        """Why this is no valid output; None where it is one."""
-        return self._output.first_fault(value) if self._output else None
+        """Why this is no valid output, its path first; None where it is one that the ledger can keep."""
+        try:
+            canonical(value).encode()
+        except RecursionError:
+            return "it is nested too deep"
+        except UnicodeEncodeError:
+            return "it holds a text with half of a surrogate pair"
+        except TypeError as error:
+            return f"it is not JSON: {str(error)[:120]}"
+        except ValueError:
+            return "it holds a number that is not finite, or itself"
+        return self._output.fault(value)
 
-    def judged(self, input: Mapping[str, Any]) -> str | None:  # noqa: A002
-        """The first judgement that sends the item to a person (its `because`); None where none does."""
-        return next((name for name, when in self._judgement if when.holds(input=input) is not False), None)
+    def judged(self, input: Mapping[str, Any]) -> str | None:  # noqa: A002 - the word of the definition
+        """The first judgement that sends the item to a person (its `because`); None where none does.
+
+        A judgement that cannot be evaluated sends it too.
+        """
+        return self._judgement.first_that_is_not(wanted=False, variables={"input": input})
 
     def held(self, input: Mapping[str, Any], output: Mapping[str, Any]) -> str | None:  # noqa: A002
         """The id of the first constraint that does not hold or cannot be evaluated; None where all hold."""
-        return next(
-            (name for name, must in self._constraints if must.holds(input=input, output=output) is not True), None
-        )
+        return self._constraints.first_that_is_not(wanted=True, variables={"input": input, "output": output})
 
     def right(self, input: Mapping[str, Any], output: Mapping[str, Any], expected: Mapping[str, Any]) -> bool:  # noqa: A002
         """Whether the answer is right; what cannot be evaluated is wrong."""
-        return self._score is not None and self._score.right(input, output, expected)
+        return self._score is not None and self._score.right(input, output, expected, self._score_binding)
 
 
 def compile_work(file: WorkFile) -> CompiledWork:
     """Never raises for a faulty definition: what could not be compiled fails closed."""
     return CompiledWork(file)
+
+
+class _Gate:
+    """A schema that lets values pass; closed where it is faulty, open where none is said."""
+
+    __slots__ = ("_problem", "_validator", "schema")
+
+    def __init__(self, name: str, schema: dict[str, Any] | None, unread: set[str | int]) -> None:
+        self.schema: dict[str, Any] | None = None
+        self._validator: Validator | None = None
+        self._problem = (
+            f"the schema of `{name}` cannot be read" if schema is None and name in unread else None
+        )
+        if schema is not None:
+            try:
+                self._validator = compile_schema(schema)
+                self.schema = schema
+            except SchemaError:
+                self._problem = f"the schema of `{name}` cannot be read"
+
+    def fault(self, value: object) -> str | None:
+        if self._validator is not None:
+            return self._validator.first_fault(value)
+        if self._problem is None and not isinstance(value, dict):
+            return f"it is `{shown(value)}`, not a JSON object"
+        return self._problem
+
+
+class _Group:
+    """Expressions with their names that are asked together, over one context."""
+
+    __slots__ = ("_alone", "_binding", "_named")
+
+    def __init__(
+        self,
+        field: str,
+        said: Sequence[tuple[str | None, str | None]],
+        allowed: tuple[str, ...],
+        schemas: Mapping[str, Any],
+    ) -> None:
+        self._named = [
+            (name or f"{field}[{at}]", _expression(text, allowed)) for at, (name, text) in enumerate(said)
+        ]
+        expressions = [each for _, each in self._named if each is not None]
+        self._binding = Binding(expressions, schemas)
+        self._alone = (
+            {id(each): Binding((each,), schemas) for each in expressions} if len(expressions) > 1 else {}
+        )
+
+    def first_that_is_not(self, *, wanted: bool, variables: Mapping[str, Any]) -> str | None:
+        if not self._named:
+            return None
+        context = self._binding.context(variables)
+        for name, expression in self._named:
+            if expression is None:
+                return name
+            # A value that one expression cannot be handed shall not decide about the others.
+            own = (
+                context
+                if context is not None or not self._alone
+                else self._alone[id(expression)].context(variables)
+            )
+            if own is None or expression.holds_in(own) is not wanted:
+                return name
+        return None
+
+
+def _expression(text: str | None, allowed: tuple[str, ...]) -> Expression | None:
+    try:
+        return compile_expression(text, allowed) if text else None
+    except ExpressionError:
+        return None
+
+
+def _score(text: str | None) -> Score | None:
+    try:
+        return compile_score(text) if text else None
+    except ExpressionError:
+        return None

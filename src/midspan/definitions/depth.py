@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import marshal
+from typing import Any
 
 from midspan.definitions.canonical import canonical
 
 
-def bounded(value: object) -> bool:
+def bounded(value: Any) -> bool:
     """False where a value holds itself or is nested so deep that a recursive walk in native code would crash.
 
     The schema and CEL libraries end the whole process on such a value. `marshal` stops at 2,000 levels and takes

@@ -12,8 +12,7 @@ from typing import Any
 from midspan.definitions.celtext import ExpressionError, Token, tokens
 from midspan.definitions.depth import bounded
 from midspan.definitions.paths import ELEMENT, Reading, Steps, read_paths
-
-Coerce = Callable[[Any], Any]
+from midspan.definitions.samples import Coerce, coercions, described
 
 
 def _load_cel() -> Any:
@@ -27,6 +26,8 @@ def _load_cel() -> Any:
     found.loader.exec_module(module)
     return module
 
+
+__all__ = ["Binding", "Expression", "ExpressionError", "compile_expression", "needs", "within"]
 
 _CEL = _load_cel()
 
@@ -108,7 +109,11 @@ class Expression:
         except TypeError as error:
             return _type_problem(str(error))
         except RuntimeError as error:
-            return "calls a function on a value it does not take" if "Undefined variable or function" in str(error) else None
+            return (
+                "calls a function on a value it does not take"
+                if "Undefined variable or function" in str(error)
+                else None
+            )
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException:  # noqa: BLE001 - a panic of the library is no Exception
@@ -117,14 +122,17 @@ class Expression:
 
 
 class Binding:
-    """How an item is handed to some expressions: only the fields they read, numbers as their schema types them."""
+    """How an item is handed to some expressions: only the fields they read, numbers as their schema types them.
 
-    def __init__(self, expressions: Iterable[Expression], coercions: Mapping[str, Mapping[str, Coerce]] | None = None) -> None:
+    schemas: the schema of each variable that has one; each must compile.
+    """
+
+    def __init__(self, expressions: Iterable[Expression], schemas: Mapping[str, Any] | None = None) -> None:
         group = tuple(expressions)
-        needs = _needs(path for each in group for path in each.paths)
         typed = any(each.typed for each in group)
         self._needs = [
-            (name, fields, _only((coercions or {}).get(name, {}), fields) if typed else ()) for name, fields in needs.items()
+            (name, fields, _coercions((schemas or {}).get(name), fields) if typed else ())
+            for name, fields in needs(path for each in group for path in each.paths).items()
         ]
         called = frozenset().union(*(each.calls for each in group)) if group else frozenset()
         self._functions = {_CALLED[name]: function for name, function in _FUNCTIONS.items() if name in called}
@@ -133,11 +141,11 @@ class Binding:
     def context(self, variables: Mapping[str, Any]) -> Any | None:
         """A context that all these expressions may share; None where the values cannot be handed over."""
         bound = {}
-        for name, fields, coercions in self._needs:
+        for name, fields, typed in self._needs:
             value = variables.get(name)
-            if fields is not None and isinstance(value, Mapping):
-                value = {field: value[field] for field in fields if field in value}
-                for field, coerce in coercions:
+            if isinstance(value, Mapping) and (fields is not None or typed):
+                value = {field: value[field] for field in fields or value if field in value}
+                for field, coerce in typed:
                     if field in value:
                         value[field] = coerce(value[field])
             bound[name] = value
@@ -174,21 +182,23 @@ def _with_own_functions(text: str, found: list[Token], reading: Reading) -> str:
     return text
 
 
-def _needs(paths: Iterable[Steps]) -> dict[str, tuple[str, ...] | None]:
+def needs(paths: Iterable[Steps]) -> dict[str, tuple[str, ...] | None]:
     """The fields to hand over of each variable; None where all of it is read."""
-    needs: dict[str, tuple[str, ...] | None] = {}
+    read: dict[str, tuple[str, ...] | None] = {}
     for name, *steps in paths:
         if not steps or steps[0] == ELEMENT:
-            needs[name] = None
+            read[name] = None
             continue
-        fields = needs.get(name, ())
+        fields = read.get(name, ())
         if fields is not None and steps[0] not in fields:
-            needs[name] = (*fields, steps[0])
-    return needs
+            read[name] = (*fields, steps[0])
+    return read
 
 
-def _only(coercions: Mapping[str, Coerce], fields: tuple[str, ...] | None) -> tuple[tuple[str, Coerce], ...]:
-    return tuple((field, coerce) for field, coerce in coercions.items() if fields is None or field in fields)
+def _coercions(schema: Any, fields: tuple[str, ...] | None) -> tuple[tuple[str, Coerce], ...]:
+    if schema is None:
+        return ()
+    return tuple(coercions(schema, described(schema) if fields is None else fields).items())
 
 
 def _most_values(group: tuple[Expression, ...]) -> int | None:
@@ -219,12 +229,23 @@ def _type_problem(said: str) -> str:
     return f"has {_TYPES.get(left, left)} `{sign}` {_TYPES.get(right, right)}"
 
 
-_TYPES = {"int": "an integer", "uint": "an integer", "double": "a number", "string": "a text", "bool": "true or false"}
+_TYPES = {
+    "int": "an integer",
+    "uint": "an integer",
+    "double": "a number",
+    "float": "a number",
+    "string": "a text",
+    "bool": "true or false",
+}
 
 
 def _kind(result: Any) -> str:
-    kinds = {int: "an integer", float: "a number", str: "a text", list: "a list", dict: "a mapping", type(None): "nothing"}
+    kinds = {
+        int: "an integer",
+        float: "a number",
+        str: "a text",
+        list: "a list",
+        dict: "a mapping",
+        type(None): "nothing",
+    }
     return kinds.get(type(result), "another value")
-
-
-__all__ = ["Binding", "Coerce", "Expression", "ExpressionError", "compile_expression", "within"]

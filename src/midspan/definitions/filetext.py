@@ -19,14 +19,20 @@ def read_text(file: Path, shown_as: str) -> str | Fault:
         with file.open("rb") as stream:
             raw = stream.read(LARGEST + 1)
     except OSError as error:
-        return _fault(shown_as, f"`{shown_as}` cannot be read: {error.strerror or error}", "check that it is a readable file")
+        return _fault(
+            shown_as,
+            f"`{shown_as}` cannot be read: {error.strerror or error}",
+            "check that it is a readable file",
+        )
     return decode(raw, shown_as)
 
 
 def decode(raw: bytes, shown_as: str) -> str | Fault:
     """UTF-8 as text without a byte-order mark, or the fault that says what it is instead."""
     if len(raw) > LARGEST:
-        return _fault(shown_as, f"`{shown_as}` is larger than 1 MB", "split it, or move data out of the definition")
+        return _fault(
+            shown_as, f"`{shown_as}` is larger than 1 MB", "split it, or move data out of the definition"
+        )
     if raw.startswith(_UTF16):
         return _fault(shown_as, f"`{shown_as}` is UTF-16, not UTF-8", "save the file as UTF-8")
     try:
@@ -35,7 +41,11 @@ def decode(raw: bytes, shown_as: str) -> str | Fault:
         line = raw.count(b"\n", 0, error.start) + 1
         column = error.start - raw.rfind(b"\n", 0, error.start)
         return _fault(
-            shown_as, f"`{shown_as}` is not UTF-8: byte {raw[error.start]:#04x}", "save the file as UTF-8", line, column
+            shown_as,
+            f"`{shown_as}` is not UTF-8: byte {raw[error.start]:#04x}",
+            "save the file as UTF-8",
+            line,
+            column,
         )
     if "\0" in text:
         line, column = line_and_column(text, text.index("\0"))

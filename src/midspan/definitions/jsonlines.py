@@ -29,12 +29,14 @@ def read_line(line: bytes) -> Any:
         ) from None
     try:
         value = _DECODER.decode(text)
-        if text.count("[") + text.count("{") > DEEPEST and too_deep(value):
-            raise LineError(f"the line is nested more than {DEEPEST} deep", "make it flatter")
+        if text.count("[") + text.count("{") > DEEPEST:
+            _bound_depth(value)
         if "\\ud" in text or "\\uD" in text:
             canonical(value).encode()
     except json.JSONDecodeError as error:
-        raise LineError(f"the line is not JSON: {error.msg}", "write one JSON object on one line", error.colno) from None
+        raise LineError(
+            f"the line is not JSON: {error.msg}", "write one JSON object on one line", error.colno
+        ) from None
     except RecursionError:
         raise LineError(f"the line is nested more than {DEEPEST} deep", "make it flatter") from None
     except UnicodeEncodeError:
@@ -43,14 +45,13 @@ def read_line(line: bytes) -> Any:
         raise
     except ValueError:
         # Python refuses to read an integer whose digits would take it very long.
-        raise LineError("a number has more than 4,300 digits", "write a number that fits, or quote it") from None
+        raise LineError("a number is too large to be read", "write a number that fits, or quote it") from None
     return value
 
 
-def too_deep(value: Any, deepest: int = DEEPEST) -> bool:
-    """Whether lists and mappings of JSON are nested deeper than `deepest`."""
+def _bound_depth(value: Any) -> None:
     level: list[Any] = [value]
-    for _ in range(deepest + 1):
+    for _ in range(DEEPEST + 1):
         below: list[Any] = []
         for each in level:
             if isinstance(each, dict):
@@ -58,9 +59,9 @@ def too_deep(value: Any, deepest: int = DEEPEST) -> bool:
             elif isinstance(each, list | tuple):
                 below += [v for v in each if isinstance(v, dict | list | tuple)]
         if not below:
-            return False
+            return
         level = below
-    return True
+    raise RecursionError
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -62,7 +62,13 @@ def resolve(root: Any, reference: Any) -> Any | None:
         key = step.replace("~1", "/").replace("~0", "~")
         if isinstance(found, dict):
             found = found.get(key)
-        elif isinstance(found, list) and key.isascii() and key.isdigit() and len(key) < 6 and int(key) < len(found):
+        elif (
+            isinstance(found, list)
+            and key.isascii()
+            and key.isdigit()
+            and len(key) < 6
+            and int(key) < len(found)
+        ):
             found = found[int(key)]
         else:
             return None

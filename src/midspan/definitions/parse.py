@@ -14,50 +14,59 @@ from midspan.definitions.faults import Path as Keys
 from midspan.definitions.shape import Shape, shape_of
 from midspan.definitions.workspace import Document, InitiativeFile, WorkFile
 from midspan.definitions.wrongvalues import empty_value, missing_value, unknown_key, wrong_value
+from midspan.model.fields import Noun
 from midspan.model.initiative import Initiative
 from midspan.model.stage import Stage
 from midspan.model.work import Suppression, Work
 
 MOST_FAULTS = 100
 
-_N = TypeVar("_N", Work, Initiative)
+_N = TypeVar("_N", bound=Noun)
 
 
 def parse_work(document: Document, cases: Path) -> WorkFile:
     """The work that a document defines. Schemas and expressions are not looked into here."""
-    work, faults = _read(document, Work)
+    work, wrong = _validated(document, Work)
+    faults = _faults(document, Work, wrong, work.suppress)
     return WorkFile(work.work or Path(document.path).stem, document, work, faults, cases)
 
 
 def parse_initiative(document: Document) -> InitiativeFile:
     """The initiative that a document defines."""
-    initiative, faults = _read(document, Initiative)
+    initiative, wrong = _validated(document, Initiative)
     stages = [stage.value for stage in Stage]
-    unknown = [unknown_key(document, ("plan", key), stages) for key in initiative.plan or () if key not in stages]
+    unknown = [
+        unknown_key(document, ("plan", key), stages) for key in initiative.plan or () if key not in stages
+    ]
+    faults = _faults(document, Initiative, [*wrong, *unknown], initiative.suppress)
     name = initiative.initiative or Path(document.path).stem
-    return InitiativeFile(name, document, initiative, (*faults, *unknown))
+    return InitiativeFile(name, document, initiative, faults)
 
 
-def _read(document: Document, noun: type[_N]) -> tuple[_N, tuple[Fault, ...]]:
-    shape = shape_of(noun)
-    made, wrong = _validated(document, noun, shape)
-    found = {each.at: each for each in reversed((*wrong, *_empty(document, shape)))}
-    found |= {each.at: each for each in _suppressions(document, made.suppress) if each.at[:-1] not in found}
+def _faults(
+    document: Document, noun: type[Noun], wrong: list[Fault], suppress: Sequence[Suppression]
+) -> tuple[Fault, ...]:
+    """All faults in the order of the file; one for each place in it."""
+    found = {each.at: each for each in reversed((*wrong, *_empty(document, shape_of(noun))))}
+    found |= {each.at: each for each in _suppressions(document, suppress) if each.at[:-1] not in found}
     known = {each.at for each in document.faults}
     faults = [*document.faults, *(each for at, each in found.items() if at not in known)]
-    return made, _at_most(sorted(faults, key=lambda each: each.place))
+    return _at_most(sorted(faults, key=lambda each: each.place))
 
 
 def _at_most(found: list[Fault]) -> tuple[Fault, ...]:
     if len(found) <= MOST_FAULTS:
         return tuple(found)
     last = found[MOST_FAULTS]
-    rest = Fault(last.kind, last.place, f"{len(found) - MOST_FAULTS:,} more faults follow", "correct those above first")
+    rest = Fault(
+        last.kind, last.place, f"{len(found) - MOST_FAULTS:,} more faults follow", "correct those above first"
+    )
     return (*found[:MOST_FAULTS], rest)
 
 
-def _validated(document: Document, noun: type[_N], shape: Shape) -> tuple[_N, list[Fault]]:
+def _validated(document: Document, noun: type[_N]) -> tuple[_N, list[Fault]]:
     data: Any = document.data
+    shape = shape_of(noun)
     faults: list[Fault] = []
     # Each round removes what the round before complained of; a mapping put in a wrong element's place is one more.
     for _ in range(4):
@@ -78,14 +87,15 @@ def _without_key_mark(loc: Keys) -> Keys:
 def _prune(data: Any, paths: Iterable[Keys], shape: Shape) -> None:
     # From the last to the first, so that removing an element does not move one that is still to be removed.
     for at in sorted(paths, key=lambda each: [(isinstance(part, str), part) for part in each], reverse=True):
-        parent = data
+        parent: Any = data
         for part in at[:-1]:
             parent = parent[part]
+        last: Any = at[-1]
         if isinstance(parent, list) and shape.at(at) is not None:
             # A constraint that cannot be read must not vanish: an empty one in its place fails closed.
-            parent[at[-1]] = {}
+            parent[last] = {}
         else:
-            del parent[at[-1]]
+            del parent[last]
 
 
 def _empty(document: Document, shape: Shape) -> list[Fault]:
@@ -93,7 +103,13 @@ def _empty(document: Document, shape: Shape) -> list[Fault]:
     found = []
     for at in document.empty:
         level = shape.at(at[:-1])
-        if at and isinstance(at[-1], str) and level is not None and at[-1] in level.keys and at[0] != "suppress":
+        if (
+            at
+            and isinstance(at[-1], str)
+            and level is not None
+            and at[-1] in level.keys
+            and at[0] != "suppress"
+        ):
             found.append(empty_value(document, at))
     return found
 
@@ -104,4 +120,3 @@ def _suppressions(document: Document, suppress: Sequence[Suppression]) -> list[F
         for position, each in enumerate(suppress)
         if not each.rule
     ]
-

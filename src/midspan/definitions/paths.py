@@ -23,7 +23,18 @@ MACROS = frozenset(("all", "exists", "exists_one", "existsOne", "map", "filter")
 TYPES = frozenset(("int", "uint", "double", "bool", "string", "bytes", "list", "map", "null_type", "type"))
 MOST_COMPREHENSIONS = 2
 
-_SHOWN = ("size", "matches", "contains", "startsWith", "endsWith", "int", "double", "string", "timestamp", "close")
+_SHOWN = (
+    "size",
+    "matches",
+    "contains",
+    "startsWith",
+    "endsWith",
+    "int",
+    "double",
+    "string",
+    "timestamp",
+    "close",
+)
 _OPERATORS = frozenset(("&&", "||", "==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "%"))
 _WORDS = {"and": "&&", "or": "||", "not": "!", "True": "true", "False": "false", "None": "null", "is": "=="}
 
@@ -168,7 +179,9 @@ class _Reader:
     def call(self, token: Token) -> None:
         if token.text not in FUNCTIONS | MACROS:
             near = nearest(token.text, FUNCTIONS | MACROS)
-            help_ = f"did you mean `{near}`?" if near else f"known: {', '.join(f'`{each}`' for each in _SHOWN)}"
+            help_ = (
+                f"did you mean `{near}`?" if near else f"known: {', '.join(f'`{each}`' for each in _SHOWN)}"
+            )
             raise ExpressionError(f"calls `{token.text}`, which is not a function", help_, token.position)
         self.calls.add(token.text)
 
@@ -204,7 +217,7 @@ class _Reader:
         if path is None:
             return None
         if alone:
-            return (*path, _text(key))
+            return (*path, text_of(key) or ELEMENT)
         return (*path, ELEMENT)
 
     def method(self, token: Token, path: Steps | None) -> Steps | None:
@@ -220,7 +233,11 @@ class _Reader:
     def macro(self, path: Steps | None) -> None:
         variable = self.next
         if variable.kind != "name" or self.tokens[self.at + 1].text != ",":
-            raise ExpressionError("names no variable for the elements", "write it as `input.lines.all(l, l.qty > 0)`", variable.position)
+            raise ExpressionError(
+                "names no variable for the elements",
+                "write it as `input.lines.all(l, l.qty > 0)`",
+                variable.position,
+            )
         self.at += 1
         self.expect(",")
         self.depth += 1
@@ -235,10 +252,10 @@ class _Reader:
         self.depth -= 1
 
 
-def _text(token: Token) -> str:
-    """The text of a key; any element where it is written with escapes."""
+def text_of(token: Token) -> str | None:
+    """What a text's token stands for; None where it is written with escapes or is bytes."""
     quoted = token.text.lstrip("rR")
     if quoted[0] not in "'\"" or ("\\" in quoted and quoted == token.text):
-        return ELEMENT
+        return None
     width = 3 if quoted[:3] in ("'''", '"""') else 1
     return quoted[width:-width]

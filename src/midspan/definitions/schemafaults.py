@@ -16,6 +16,7 @@ from midspan.units import shown
 
 MOST_FAULTS = 20
 _MOST_STEPS = 10_000
+_LONGEST_CHAIN = 60
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _MISUNDERSTOOD = {
     "nullable": "write `type: [string, 'null']`",
@@ -29,7 +30,9 @@ _MISUNDERSTOOD = {
 }
 _UNUSED = frozenset(("$anchor", "$dynamicAnchor", "$dynamicRef", "$recursiveRef", "$vocabulary"))
 _BRANCHING = frozenset(("$ref", "allOf", "anyOf", "oneOf"))
-_LOOKS_LIKE_A_SCHEMA = frozenset(("type", "properties", "items", "enum", "const", "$ref", "anyOf", "oneOf", "allOf"))
+_LOOKS_LIKE_A_SCHEMA = frozenset(
+    ("type", "properties", "items", "enum", "const", "$ref", "anyOf", "oneOf", "allOf")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +71,13 @@ def _same_branch(one: Path, other: Path) -> bool:
 def _root(schema: dict[str, Any]) -> Iterator[SchemaFault]:
     kind = schema.get("type", "object")
     if kind in TYPES and kind != "object":
-        yield SchemaFault(("type",), f"is `{kind}`, but an input or output has named fields", "write `type: object`")
+        yield SchemaFault(
+            ("type",), f"is `{kind}`, but an input or output has named fields", "write `type: object`"
+        )
     if "$schema" in schema and str(schema["$schema"]).rstrip("#") != _DIALECT:
-        yield SchemaFault(("$schema",), f"is `{shown(schema['$schema'])}`, but it is read as 2020-12", "delete it")
+        yield SchemaFault(
+            ("$schema",), f"is `{shown(schema['$schema'])}`, but it is read as 2020-12", "delete it"
+        )
 
 
 def _one(root: dict[str, Any], path: Path, schema: dict[str, Any]) -> Iterator[SchemaFault]:
@@ -88,7 +95,9 @@ def _one(root: dict[str, Any], path: Path, schema: dict[str, Any]) -> Iterator[S
         yield SchemaFault((*path, key), "is not read", "refer with `$ref: '#/$defs/…'`")
     if path and "$id" in schema:
         # An embedded `$id` changes what `#/…` means below it, to a reader and to the static checks.
-        yield SchemaFault((*path, "$id"), "stands within a schema", "leave it out, and refer with `#/$defs/…`")
+        yield SchemaFault(
+            (*path, "$id"), "stands within a schema", "leave it out, and refer with `#/$defs/…`"
+        )
 
 
 def _unknown(path: Path, schema: dict[str, Any]) -> Iterator[SchemaFault]:
@@ -97,11 +106,15 @@ def _unknown(path: Path, schema: dict[str, Any]) -> Iterator[SchemaFault]:
             continue
         if key in _MISUNDERSTOOD:
             if _MISUNDERSTOOD[key]:
-                yield SchemaFault((*path, key), "is not a keyword of JSON Schema 2020-12", _MISUNDERSTOOD[key])
+                yield SchemaFault(
+                    (*path, key), "is not a keyword of JSON Schema 2020-12", _MISUNDERSTOOD[key]
+                )
             continue
         near = nearest(key, KNOWN)
         if isinstance(value, dict) and not _LOOKS_LIKE_A_SCHEMA.isdisjoint(value) and near is None:
-            yield SchemaFault((*path, key), "is not a keyword of JSON Schema", "put the field under `properties`")
+            yield SchemaFault(
+                (*path, key), "is not a keyword of JSON Schema", "put the field under `properties`"
+            )
         elif near is not None:
             yield SchemaFault((*path, key), "is not a keyword of JSON Schema", f"did you mean `{near}`?")
 
@@ -114,7 +127,9 @@ def _types(path: Path, kinds: Any) -> Iterator[SchemaFault]:
         near = _OTHER_TYPES.get(kind.lower()) or nearest(kind, TYPES) if isinstance(kind, str) else None
         if kind is None:
             near = "'null'"
-        help_ = f"did you mean `{near}`?" if near else f"write one of {', '.join(f'`{each}`' for each in TYPES)}"
+        help_ = (
+            f"did you mean `{near}`?" if near else f"write one of {', '.join(f'`{each}`' for each in TYPES)}"
+        )
         yield SchemaFault(at, f"is `{shown(kind)}`, not a type", help_)
 
 
@@ -149,7 +164,9 @@ def _reference(root: dict[str, Any], path: Path, reference: Any) -> Iterator[Sch
     elif not reference.startswith("#"):
         yield SchemaFault(at, f"is `{shown(reference)}`, and nothing is fetched", "copy it under `$defs`")
     elif resolve(root, reference) is None:
-        yield SchemaFault(at, f"is `{shown(reference)}`, which does not exist", "correct it, as in `#/$defs/…`")
+        yield SchemaFault(
+            at, f"is `{shown(reference)}`, which does not exist", "correct it, as in `#/$defs/…`"
+        )
 
 
 def _explosion(schema: dict[str, Any]) -> Iterator[SchemaFault]:
@@ -159,19 +176,19 @@ def _explosion(schema: dict[str, Any]) -> Iterator[SchemaFault]:
     def cost(each: Any, above: frozenset[int]) -> int:
         if not isinstance(each, dict) or id(each) in above:
             return 1
+        if len(above) > _LONGEST_CHAIN:
+            return _MOST_STEPS + 1
         if id(each) not in costs:
             inner = above | {id(each)}
-            costs[id(each)] = min(1 + sum(cost(part, inner) for part in _in_place(schema, each)), _MOST_STEPS + 1)
+            costs[id(each)] = min(
+                1 + sum(cost(part, inner) for part in _in_place(schema, each)), _MOST_STEPS + 1
+            )
         return costs[id(each)]
 
     for path, each in all_schemas(schema):
         if _BRANCHING.isdisjoint(each):
             continue
-        try:
-            too_many = cost(each, frozenset()) > _MOST_STEPS
-        except RecursionError:
-            too_many = True
-        if too_many:
+        if cost(each, frozenset()) > _MOST_STEPS:
             yield SchemaFault(path, "refers to itself in too many ways", "write it with fewer `$ref`")
             return
 
@@ -215,9 +232,9 @@ def refuse(uri: str) -> Any:
 
 def _from_error(schema: Any, error: jsonschema_rs.ValidationError) -> SchemaFault:
     at = tuple(error.instance_path)
-    value = schema
+    value: Any = schema
     for step in at:
-        value = value[step] if isinstance(value, dict | list) else None
+        value = value[step]
     kind: Any = error.kind
     if kind.name == "propertyNames":
         return _not_an_expression(at, " or ".join(f"`{shown(each)}`" for each in value), several=True)

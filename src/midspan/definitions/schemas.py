@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import jsonschema_rs
 
@@ -61,11 +61,13 @@ def compile_schema(schema: dict[str, Any]) -> Validator:
         raise SchemaError(faults)
     limits = jsonschema_rs.FancyRegexOptions(backtrack_limit=_BACKTRACKS)
     return Validator(
-        jsonschema_rs.Draft202012Validator(schema, validate_formats=True, retriever=refuse, pattern_options=limits)
+        jsonschema_rs.Draft202012Validator(
+            schema, validate_formats=True, retriever=refuse, pattern_options=limits
+        )
     )
 
 
-def _words(error: jsonschema_rs.ValidationError) -> str:
+def _words(error: jsonschema_rs.ValidationError) -> str:  # noqa: PLR0911 - a table of words
     at = tuple(error.instance_path)
     kind: Any = error.kind
     value = f"`{shown(error.instance)}`"
@@ -80,7 +82,8 @@ def _words(error: jsonschema_rs.ValidationError) -> str:
             options = ", ".join(f"`{shown(each)}`" for each in kind.options[:10])
             return f"{_subject(at)} is {value}, not one of {options}"
         case "minItems" | "maxItems" | "minLength" | "maxLength":
-            return f"{_subject(at)} has length {len(error.instance)}, outside {kind.name} {kind.limit}"
+            length = len(cast("list[Any] | str", error.instance))
+            return f"{_subject(at)} has length {length}, outside {kind.name} {kind.limit}"
         case "anyOf" | "oneOf" | "not" | "falseSchema":
             return f"{_subject(at)} is {value}, which `{kind.name}` refuses"
         case "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum":

@@ -149,7 +149,9 @@ def _check(found: CaseSurvey, case: Case, compiled: CompiledWork) -> None:
 def _compare(found: CaseSurvey, case: Case, seen: _Seen) -> None:
     first_line = seen.ids.setdefault(hash(case.id), case.line)
     if first_line != case.line:
-        found.duplicate_ids.add(case.line, f"the id `{shown(case.id)}` stands in line {first_line} already", first_line)
+        found.duplicate_ids.add(
+            case.line, f"the id `{shown(case.id)}` stands in line {first_line} already", first_line
+        )
     key, bit = int(case.key[:16], 16), _BITS[case.use]
     if case.use is Use.CERTIFY:
         seen.certify.add(key)
@@ -169,7 +171,9 @@ def _compare_inputs(found: CaseSurvey, case: Case, key: int, first: _First) -> N
     name, bit = f"case `{shown(case.id)}`", _BITS[case.use]
     if key == first.key:
         if first.uses & bit:
-            found.duplicate_inputs.add(case.line, f"{name} has input and answer of line {first.line}", first.line)
+            found.duplicate_inputs.add(
+                case.line, f"{name} has input and answer of line {first.line}", first.line
+            )
     elif not first.judged and case.judged is None:
         message = f"{name} has the input of line {first.line} and another right answer"
         found.contradictions.add(case.line, message, first.line)
@@ -186,7 +190,9 @@ def _compare_judged(found: CaseSurvey, case: Case, input_key: int, seen: _Seen) 
     judged = case.judged
     if judged is None:
         return
-    line, acceptable = seen.judged.setdefault((input_key, digest(judged.output)), (case.line, judged.acceptable))
+    line, acceptable = seen.judged.setdefault(
+        (input_key, digest(judged.output)), (case.line, judged.acceptable)
+    )
     if acceptable != judged.acceptable:
         message = f"case `{shown(case.id)}` judges the answer of line {line} the other way"
         found.contradictions.add(case.line, message, line)

@@ -11,7 +11,14 @@ from midspan.definitions.workspace import Document
 from midspan.units import shown
 
 _EXPRESSIONS = {"must", "when", "score", "stop_if"}
-_KINDS = {bool: "true or false", int: "a number", float: "a number", str: "a text", list: "a list", dict: "a mapping"}
+_KINDS = {
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+    str: "a text",
+    list: "a list",
+    dict: "a mapping",
+}
 
 
 def wrong_value(document: Document, shape: Shape, error: Any) -> Fault:
@@ -44,7 +51,11 @@ def unknown_key(document: Document, at: Path, known: list[str]) -> Fault:
 
 
 def _place(document: Document, at: Path) -> Any:
-    return document.values[at] if at and isinstance(at[-1], int) and at in document.values else document.place(*at)
+    return (
+        document.values[at]
+        if at and isinstance(at[-1], int) and at in document.values
+        else document.place(*at)
+    )
 
 
 def _empty() -> tuple[str, str]:
@@ -63,7 +74,11 @@ def _unknown_key(document: Document, shape: Shape, at: Path, value: Any) -> Faul
         return Fault(fault.kind, fault.place, message, f"put the whole value of `{key_before}` in quotes", at)
     elsewhere = [path for path in shape.paths() if path[-1] == at[-1]]
     if elsewhere:
-        help_ = f"it belongs to `{dotted(elsewhere[0][:-1])}`" if len(elsewhere[0]) > 1 else "move it to the top level"
+        help_ = (
+            f"it belongs to `{dotted(elsewhere[0][:-1])}`"
+            if len(elsewhere[0]) > 1
+            else "move it to the top level"
+        )
         return Fault(fault.kind, fault.place, fault.message, help_, at)
     return fault
 
@@ -80,7 +95,7 @@ def _key_before(document: Document, at: Path) -> str | None:
     return str(keys[position - 1])
 
 
-def _problem(at: Path, error: Any) -> tuple[str, str]:
+def _problem(at: Path, error: Any) -> tuple[str, str]:  # noqa: C901, PLR0911 - a table of pydantic's words and ours
     value, ctx = error["input"], error.get("ctx", {})
     match error["type"]:
         case "unit":
@@ -118,7 +133,9 @@ def _not_a_text(at: Path, value: Any) -> tuple[str, str]:
 def _as_list(at: Path, value: Any) -> str:
     if not _scalar(value):
         return "begin each element with `- `"
-    return f'write it as `["{shown(value)}"]`' if at[-1] in _EXPRESSIONS else f"write it as `[{shown(value)}]`"
+    return (
+        f'write it as `["{shown(value)}"]`' if at[-1] in _EXPRESSIONS else f"write it as `[{shown(value)}]`"
+    )
 
 
 def _not_one_of(value: Any, ctx: Any) -> tuple[str, str]:
@@ -129,7 +146,13 @@ def _not_one_of(value: Any, ctx: Any) -> tuple[str, str]:
 
 
 def _what(value: Any) -> str:
-    return f"`{shown(value)}`" if isinstance(value, str) else f"`{shown(value)}`, {_KINDS[type(value)]}" if _scalar(value) else _KINDS.get(type(value), "a value")
+    return (
+        f"`{shown(value)}`"
+        if isinstance(value, str)
+        else f"`{shown(value)}`, {_KINDS[type(value)]}"
+        if _scalar(value)
+        else _KINDS.get(type(value), "a value")
+    )
 
 
 def _scalar(value: Any) -> bool:

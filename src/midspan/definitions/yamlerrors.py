@@ -25,7 +25,12 @@ def explain(error: Any, text: str, path: str) -> Fault:
         if opened is not None:
             line_number, column, sign = opened
             place = Place(path, line_number + 1, column + 1)
-            return Fault(FaultKind.UNREADABLE, place, f"a `{sign}` is opened here and never closed", f"close it, or {_QUOTE}")
+            return Fault(
+                FaultKind.UNREADABLE,
+                place,
+                f"a `{sign}` is opened here and never closed",
+                f"close it, or {_QUOTE}",
+            )
         mark = error.context_mark or mark
     line_number = min(mark.line, len(lines) - 1) if mark else 0
     line = lines[line_number]
@@ -84,7 +89,10 @@ def _unclosed_flow(context: str, line: str, column: int) -> tuple[str, str]:
     what = "mapping `{`" if "mapping" in context else "list `[`"
     if column < len(line) and line[column] in "[]{}":
         return f"a text within a {what} holds a `{line[column]}`", f"{_QUOTE}, or close the {what} before it"
-    return f"a {what} is not closed, or a comma is missing in it", f"close it, separate with commas, or {_QUOTE}"
+    return (
+        f"a {what} is not closed, or a comma is missing in it",
+        f"close it, separate with commas, or {_QUOTE}",
+    )
 
 
 def _bad_start(_: str, line: str, column: int) -> tuple[str, str]:
@@ -101,7 +109,10 @@ def _unclosed_quote(*_: Any) -> tuple[str, str]:
 def _no_key(_: str, line: str, column: int) -> tuple[str, str]:
     before = line[:column].rstrip()
     if before.endswith(("'", '"', "]", "}")) and column < len(line):
-        return "text follows where the value has ended", f"{_QUOTE}, of the other kind where it holds quotes itself"
+        return (
+            "text follows where the value has ended",
+            f"{_QUOTE}, of the other kind where it holds quotes itself",
+        )
     return "a key was expected here", _INDENT
 
 
@@ -122,11 +133,17 @@ def _block_text(*_: Any) -> tuple[str, str]:
 
 
 def _escape(*_: Any) -> tuple[str, str]:
-    return "a backslash in double quotes begins an escape that does not exist", "use single quotes, or double the backslash"
+    return (
+        "a backslash in double quotes begins an escape that does not exist",
+        "use single quotes, or double the backslash",
+    )
 
 
 def _directive(*_: Any) -> tuple[str, str]:
-    return "a line that begins with `%` is a directive of YAML that is not read", "delete the line, or quote the value"
+    return (
+        "a line that begins with `%` is a directive of YAML that is not read",
+        "delete the line, or quote the value",
+    )
 
 
 def _flow_node(_: str, line: str, column: int) -> tuple[str, str]:

@@ -73,7 +73,9 @@ def read_yaml(text: str, path: str) -> Document:
     reading = _Reading(path)
     try:
         if len(text) > LARGEST:
-            raise _unreadable(path, f"`{path}` is larger than 1 MB", "split it, or move data out of the definition")
+            raise _unreadable(
+                path, f"`{path}` is larger than 1 MB", "split it, or move data out of the definition"
+            )
         _read(reading, text)
         if not isinstance(reading.root, dict):
             raise _not_a_mapping(path, reading.root)
@@ -95,7 +97,10 @@ def _read(reading: _Reading, text: str) -> None:
     for count, event in enumerate(_events(text, reading.path)):
         if count > MOST_VALUES:
             raise _unreadable(
-                reading.path, f"`{reading.path}` has more than {MOST_VALUES:,} values", "split it", event.start_mark
+                reading.path,
+                f"`{reading.path}` has more than {MOST_VALUES:,} values",
+                "split it",
+                event.start_mark,
             )
         kind = event.__class__
         if kind is yaml.ScalarEvent:
@@ -108,16 +113,20 @@ def _read(reading: _Reading, text: str) -> None:
             _refuse_alias(reading, stack, event)
         elif kind is yaml.DocumentStartEvent and reading.root is not _NEXT:
             raise _unreadable(
-                reading.path, f"`{reading.path}` has a second document", "keep one document in a file", event.start_mark
+                reading.path,
+                f"`{reading.path}` has a second document",
+                "keep one document in a file",
+                event.start_mark,
             )
 
 
 def _events(text: str, path: str) -> Iterator[Any]:
     try:
-        parser = yaml.cyaml.CParser(text)
+        parser = yaml.CSafeLoader(text)
     except AttributeError:
         raise YamlLibraryError(
-            "PyYAML is installed without libyaml", help="install PyYAML from a wheel: `pip install --force-reinstall pyyaml`"
+            "PyYAML is installed without libyaml",
+            help="install PyYAML from a wheel: `pip install --force-reinstall pyyaml`",
         ) from None
     except UnicodeEncodeError as error:
         raise _Unreadable(_bad_character(text, path, error.start)) from None
@@ -162,7 +171,9 @@ def _key(reading: _Reading, frame: _Frame, key: str, where: tuple[int, int], *, 
     if unquoted and key in ("", "<<", "~"):
         message = "a merge key `<<` is not read" if key == "<<" else "a key is empty"
         help_ = "write the keys out" if key == "<<" else "name it, or quote the text that it stands in"
-        reading.faults.append(Fault(FaultKind.WRONG_VALUE, Place(reading.path, *where), message, help_, frame.at))
+        reading.faults.append(
+            Fault(FaultKind.WRONG_VALUE, Place(reading.path, *where), message, help_, frame.at)
+        )
         return
     at = (*frame.at, key)
     first = reading.keys.get(at)
@@ -223,9 +234,9 @@ def _put(reading: _Reading, stack: list[_Frame], value: Any, where: tuple[int, i
     frame = stack[-1]
     if where is not None and (at := _here(stack)) is not None and value is not _DROPPED:
         reading.values[at] = where
-    if frame.into.__class__ is list:
+    if isinstance(frame.into, list):
         # A dropped element keeps its position, or all places behind it would be wrong.
-        frame.into.append(None if value is _DROPPED else value)  # type: ignore[union-attr]
+        frame.into.append(None if value is _DROPPED else value)
         return
     if frame.key is not _DROPPED and value is not _DROPPED:
         frame.into[frame.key] = value
@@ -239,21 +250,47 @@ def _refuse_alias(reading: _Reading, stack: list[_Frame], event: Any) -> None:
     if frame is not None and frame.key is _NEXT and frame.into.__class__ is dict:
         message = f"a key is the alias `*{event.anchor}`"
         reading.faults.append(
-            Fault(FaultKind.WRONG_VALUE, Place(reading.path, *where), message, "write the key out", frame.at or ())
+            Fault(
+                FaultKind.WRONG_VALUE,
+                Place(reading.path, *where),
+                message,
+                "write the key out",
+                frame.at or (),
+            )
         )
         frame.key = _DROPPED
         return
-    _fault(reading, stack, where, f"is the alias `*{event.anchor}`", "write the value out, or quote it if it is text")
+    _fault(
+        reading,
+        stack,
+        where,
+        f"is the alias `*{event.anchor}`",
+        "write the value out, or quote it if it is text",
+    )
     _put(reading, stack, _DROPPED, where)
 
 
-def _refuse_mark(reading: _Reading, stack: list[_Frame], event: Any, where: tuple[int, int], kept: Any = _DROPPED) -> Any:
+def _refuse_mark(
+    reading: _Reading, stack: list[_Frame], event: Any, where: tuple[int, int], kept: Any = _DROPPED
+) -> Any:
     """An anchor is left out; a tagged value is dropped, since what it was meant to be is unknown."""
     if event.tag is not None:
         tag = event.tag.replace("tag:yaml.org,2002:", "!!")[:60]
-        _fault(reading, stack, where, f"begins with `{tag}`, which YAML reads as a tag", "quote the value, or leave the tag out")
+        _fault(
+            reading,
+            stack,
+            where,
+            f"begins with `{tag}`, which YAML reads as a tag",
+            "quote the value, or leave the tag out",
+        )
         return _DROPPED
-    _fault(reading, stack, where, f"has the anchor `&{event.anchor}`", "leave the anchor out, or quote the value if it is text")
+    _fault(
+        reading,
+        stack,
+        where,
+        f"has the anchor `&{event.anchor}`",
+        "leave the anchor out, or quote the value if it is text",
+    )
     return kept
 
 
@@ -268,7 +305,9 @@ def _not_a_mapping(path: str, root: Any) -> _Unreadable:
     if root is _NEXT or root is None:
         return _unreadable(path, f"`{path}` is empty", "write the definition, or delete the file")
     what = "a list" if isinstance(root, list) else "a single value"
-    return _unreadable(path, f"`{path}` is {what}, not keys with values", "begin each line with a key, as in `title: …`")
+    return _unreadable(
+        path, f"`{path}` is {what}, not keys with values", "begin each line with a key, as in `title: …`"
+    )
 
 
 def _unreadable(path: str, message: str, help: str, mark: Any = None) -> _Unreadable:  # noqa: A002
@@ -279,4 +318,6 @@ def _unreadable(path: str, message: str, help: str, mark: Any = None) -> _Unread
 def _bad_character(text: str, path: str, position: int) -> Fault:
     line, column = line_and_column(text, position)
     message = f"`{path}` has the character U+{ord(text[position]):04X}, which no text may hold"
-    return Fault(FaultKind.UNREADABLE, Place(path, line, column), message, "delete it, or save the file as UTF-8 text")
+    return Fault(
+        FaultKind.UNREADABLE, Place(path, line, column), message, "delete it, or save the file as UTF-8 text"
+    )

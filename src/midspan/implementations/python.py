@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import copy
 import hashlib
 import inspect
@@ -157,7 +156,7 @@ def _marked(module: ModuleType, attribute: str, work: str, place: _Place) -> Cal
         for mark in marks_of(value)
         if (mark.work, mark.name) == (work, attribute)
     ]
-    found = getattr(module, attribute, named[0] if named else None)
+    found: Any = getattr(module, attribute, named[0] if named else None)
     if found is None:
         marked = sorted({f"`{mark.name}`" for value in vars(module).values() for mark in marks_of(value)})
         raise ImplementationError(
@@ -203,15 +202,22 @@ def _check_sources(before: Sources, after: Sources, mount: Mount, place: _Place)
 
 
 def _listing(function: Callable[..., Any]) -> Callable[[Inputs], list[Any]]:
-    waits = inspect.iscoroutinefunction(function)
+    if inspect.iscoroutinefunction(function):
+        function = _waiting_for(function)
 
     def call(inputs: Inputs) -> list[Any]:
-        result = asyncio.run(function(inputs)) if waits else function(inputs)
+        result = function(inputs)
         if isinstance(result, Iterable) and not isinstance(result, str | bytes | Mapping):
             return list(result)
         raise _ShapeError(f"returned `{type(result).__name__}`, not a list of answers")
 
     return call
+
+
+def _waiting_for(coroutine: Callable[..., Any]) -> Callable[..., Any]:
+    import asyncio  # noqa: PLC0415 - 2 MB that no other function needs
+
+    return lambda inputs: asyncio.run(coroutine(inputs))
 
 
 def _copied(items: Sequence[Item]) -> Inputs:

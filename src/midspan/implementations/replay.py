@@ -10,8 +10,9 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
+from io import BufferedReader
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from midspan.errors import ImplementationError
 from midspan.model.answer import Answer
@@ -40,7 +41,7 @@ def load(candidate: Candidate, work: str, root: Path) -> Replay:
 class Replay:
     """Looks answers up; only where each record starts is held in memory."""
 
-    def __init__(self, described: Described, stream: BinaryIO, places: Mapping[str, int]) -> None:
+    def __init__(self, described: Described, stream: BufferedReader, places: Mapping[str, int]) -> None:
         self.described = described
         self._stream = stream
         self._places = places
@@ -73,7 +74,7 @@ class Replay:
         return record if isinstance(record, dict) else None
 
 
-def _opened(candidate: Candidate, root: Path) -> BinaryIO:
+def _opened(candidate: Candidate, root: Path) -> BufferedReader:
     shown = candidate.replay or ""
     path = (root / shown).resolve()
     if not path.is_relative_to(root.resolve()):
@@ -90,13 +91,13 @@ def _opened(candidate: Candidate, root: Path) -> BinaryIO:
         ) from None
 
 
-def _described(candidate: Candidate, stream: BinaryIO) -> Described:
+def _described(candidate: Candidate, stream: BufferedReader) -> Described:
     return Described(
         candidate.name or "", "replay", {"recording": hashlib.file_digest(stream, "sha256").hexdigest()[:32]}
     )
 
 
-def _index(stream: BinaryIO, shown: str) -> dict[str, int]:
+def _index(stream: BufferedReader, shown: str) -> dict[str, int]:
     places: dict[str, int] = {}
     faults: list[str] = []
     place = 0

@@ -5,7 +5,19 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Literal
 
-from midspan.model.fields import Count, Date, DayOffset, Duration, Money, Noun, Number, NumberOrShare, Price, Slug, Text
+from midspan.model.fields import (
+    Count,
+    Date,
+    DayOffset,
+    Duration,
+    Money,
+    Noun,
+    Number,
+    NumberOrShare,
+    Price,
+    Slug,
+    Text,
+)
 from midspan.model.work import Suppression
 
 

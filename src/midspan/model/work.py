@@ -90,6 +90,10 @@ class Autonomy(Noun):
     audit: Share | None = None
 
 
+# The kinds of implementations, each a key of a candidate; a person is one that nothing executes.
+KINDS = ("python", "replay", "person")
+
+
 class Candidate(Noun):
     """One implementation by name; exactly one of the other keys says of which kind it is."""
 
@@ -101,7 +105,7 @@ class Candidate(Noun):
 
     @property
     def kind(self) -> str | None:
-        kinds = [kind for kind in ("python", "replay", "person") if getattr(self, kind) is not None]
+        kinds = [kind for kind in KINDS if getattr(self, kind) is not None]
         return kinds[0] if len(kinds) == 1 else None
 
     @property

@@ -77,9 +77,7 @@ def spend(on: Trial, ledger: Ledger, pool: Pool, id: str, max_error: float, leve
     return recorded
 
 
-def number(
-    ledger: Ledger, work: str, inputs: AbstractSet[bytes], before: str | None = None
-) -> int:
+def number(ledger: Ledger, work: str, inputs: AbstractSet[bytes], before: str | None = None) -> int:
     """The how-manieth attempt on these inputs, or on some of them: 1 and those that were recorded before it."""
     count = 1
     for each in attempts(ledger, work):

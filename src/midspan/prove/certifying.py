@@ -8,17 +8,17 @@ nothing; one that was interrupted is continued as the same attempt.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
 from midspan.definitions.canonical import digest
+from midspan.definitions.workspace import WorkFile
 from midspan.errors import UsageError
 from midspan.ledger.run import Ledger
 from midspan.model.case import Case, Use
 from midspan.model.certificate import Certificate, Refusal
 from midspan.model.entry import Entry, Recorded
-from midspan.model.evidence import CertificateRecord, Evaluation
 from midspan.prove.attempts import (
     Attempt,
     attempt_id,
@@ -30,6 +30,7 @@ from midspan.prove.attempts import (
     seen_while_developing,
     spend,
 )
+from midspan.prove.certified import Certified, NextAttempt
 from midspan.prove.evaluate import Progress, Trial, outcomes, record
 from midspan.prove.identity import confidence_level
 from midspan.prove.keys import short
@@ -48,43 +49,12 @@ FEWEST_DEVELOP = 100
 _MOST_ATTEMPTS_SHOWN = 20
 
 
-@dataclass(frozen=True, slots=True)
-class NextAttempt:
-    """What asking again on the same cases would cost, had this been attempt `attempt`.
-
-    least: answers that could then prove the limit at all. share_of_all: what would then be certified of this same
-    result (None: nothing). left: further attempts at which this same result would still be certified, up to 20.
-    """
-
-    attempt: int
-    least: int
-    share_of_all: float | None
-    left: int
-
-
-@dataclass(frozen=True, slots=True)
-class Certified:
-    """What was recorded.
-
-    next_attempt: None where no attempt was spent. unsure: answers without a confidence among those that have one.
-    repeated: lines whose case stands above, counted once. spent: whether this run looked at labels.
-    """
-
-    record: CertificateRecord
-    next_attempt: NextAttempt | None
-    evaluation: Evaluation | None
-    unsure: int
-    repeated: int
-    unusable: Unusable
-    spent: bool
-
-
 def certify(on: Trial, ledger: Ledger, *, today: date, currency: str | None, progress: Progress) -> Certified:
     """Certify one candidate on the certify cases, or refuse.
 
     Raises UsageError where the definition promises nothing (`quality.max_error`) or there is no file of cases.
     """
-    max_error, level = _promise(on)
+    max_error, level = promise(on.file)
     pool = pool_of(on.file, on.work)
     id_ = attempt_id(on, pool)
     recorded = ledger.latest("certificate", on.file.name, id_)
@@ -99,17 +69,18 @@ def certify(on: Trial, ledger: Ledger, *, today: date, currency: str | None, pro
     return _spent(on, ledger, pool, attempt, today=today, currency=currency, progress=progress)
 
 
-def _promise(on: Trial) -> tuple[float, float]:
-    quality, level = on.file.work.quality, confidence_level(on.file.work)
+def promise(file: WorkFile) -> tuple[float, float]:
+    """Limit and level that are to be certified. Raises UsageError where the definition has none."""
+    quality, level = file.work.quality, confidence_level(file.work)
     limit = quality.max_error if quality else None
     if limit is None or not 0 < limit < 1:
         raise UsageError(
-            f"`{on.file.name}` promises no limit that could be certified",
+            f"`{file.name}` promises no limit that could be certified",
             help="set `quality.max_error` to a share above 0% and below 100%",
         )
     if not 0 < level < 1:
         raise UsageError(
-            f"`quality.confidence_level` of `{on.file.name}` cannot be reached",
+            f"`quality.confidence_level` of `{file.name}` cannot be reached",
             help="set it to `95%`, or leave it out",
         )
     return limit, level

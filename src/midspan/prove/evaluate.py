@@ -24,6 +24,7 @@ from midspan.model.entry import Entry
 from midspan.model.evidence import Evaluation
 from midspan.prove.identity import confidence_level, definition_parts, outcome_subject
 from midspan.prove.keys import pack
+from midspan.prove.labels import Labels
 from midspan.prove.material import Unusable, cases_for
 from midspan.prove.outcome import Outcome, Result, judge, kept, outcome_of, unrecordable
 from midspan.prove.ports import Described, Implementation, Item, Reply
@@ -64,11 +65,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """A finished evaluation, how many of its outcomes are new, and the lines that could not be used."""
+    """A finished evaluation, how many of its outcomes are new, what may act alone, and the lines of no use."""
 
     evaluation: Evaluation
     executed: int
     from_ledger: int
+    labels: Labels
     unusable: Unusable
 
 
@@ -76,18 +78,21 @@ def trial(file: WorkFile, work: CompiledWork, implementation: Implementation) ->
     return Trial(file, work, implementation, definition_parts(file.work))
 
 
-def evaluate(on: Trial, ledger: Ledger, *, currency: str | None, progress: Progress) -> Evaluated:
+def evaluate(
+    on: Trial, ledger: Ledger, *, currency: str | None, progress: Progress, offer: Callable[[Case], None]
+) -> Evaluated:
     """Measure the implementation on all develop cases, and record the summary if it says anything new.
 
+    offer: is given every develop case, and every example for a person, for the stress ladder.
     Raises UsageError without a file of cases, StoreError.
     """
-    unusable = Unusable()
-    tally, content = Tally(), hashlib.sha256()
+    unusable, labels, tally, content = Unusable(), Labels(), Tally(), hashlib.sha256()
     segments = segments_by(on.file.work.quality.segments if on.file.work.quality else ())
     executed = done = 0
-    cases = cases_for(on.file, on.work, frozenset({Use.DEVELOP}), unusable)
-    for found in outcomes(on, cases, ledger, use=Use.DEVELOP):
+    cases = cases_for(on.file, on.work, frozenset({Use.DEVELOP, Use.EXAMPLE}), unusable)
+    for found in outcomes(on, _offered(cases, offer), ledger, use=Use.DEVELOP):
         tally.add(found.outcome, segments(found.case))
+        labels.add(found.outcome)
         content.update(f"{found.case.key}{found.outcome.result}".encode())
         done, executed = done + 1, executed + found.fresh
         if not done % LEAST:
@@ -95,13 +100,17 @@ def evaluate(on: Trial, ledger: Ledger, *, currency: str | None, progress: Progr
     level = confidence_level(on.file.work)
     summary = tally.evaluation(on.file.name, on.described.name, Use.DEVELOP.value, level, currency)
     if done:
-        record(
-            on,
-            ledger,
-            Use.DEVELOP.value,
-            {"evaluation": asdict(summary), "content": content.hexdigest()[:32]},
-        )
-    return Evaluated(summary, executed, done - executed, unusable)
+        said = {"evaluation": asdict(summary), "content": content.hexdigest()[:32]}
+        record(on, ledger, Use.DEVELOP.value, said)
+    return Evaluated(summary, executed, done - executed, labels, unusable)
+
+
+def _offered(cases: Iterable[Case], offer: Callable[[Case], None]) -> Iterator[Case]:
+    for case in cases:
+        if case.use is Use.DEVELOP or case.to_person:
+            offer(case)
+        if case.use is Use.DEVELOP:
+            yield case
 
 
 def record(on: Trial, ledger: Ledger, use: str, said: Mapping[str, Any]) -> None:

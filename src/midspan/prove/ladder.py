@@ -16,12 +16,12 @@ from midspan.definitions.canonical import digest_of_text
 from midspan.ledger.run import Ledger
 from midspan.model.case import Case, Use
 from midspan.model.evidence import RungResult
+from midspan.prove.bounds import upper
 from midspan.prove.evaluate import Found, Progress, Trial, outcomes, record
 from midspan.prove.labels import Labels
 from midspan.prove.outcome import Outcome, Result
 from midspan.prove.stress import LADDER
 from midspan.prove.stress.rung import Expectation, Material, Rung
-from midspan.stats.binomial import upper
 
 SEED = 1
 # A tenth of the cases, within these bounds: a rung costs a tenth of the evaluation itself.

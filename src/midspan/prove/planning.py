@@ -78,9 +78,7 @@ def plan(
     per_day, limited_by = labels_per_day(file.work, calendar)
 
     def need(limit: float, implementation: str | None, error: float, share: float) -> Need:
-        answered = cases_needed(
-            limit, level, attempt=attempt, true_error=error, share=share, power=POWER
-        )
+        answered = cases_needed(limit, level, attempt=attempt, true_error=error, share=share, power=POWER)
         needed = None if answered is None else math.ceil(answered * scale)
         missing = None if needed is None else max(0, needed - len(pool.keys))
         days = None if missing is None or per_day is None else missing / per_day

@@ -14,8 +14,8 @@ from typing import Any
 
 from midspan.model.case import Case
 from midspan.model.evidence import Evaluation, Measured
+from midspan.prove.bounds import lower, upper
 from midspan.prove.outcome import Outcome, Result
-from midspan.stats.binomial import lower, upper
 
 # A path that takes more values than this is no segment (an id, a measurement); the rest is counted together.
 MOST_SEGMENTS = 100

@@ -75,9 +75,13 @@ def fewest_cases(max_error: float, delta: float, errors: ArrayLike = 0) -> NDArr
     Between two such counts more cases without more errors allowed only make the test harder to pass.
     """
     k = np.asarray(errors, dtype=np.float64)
-    found = np.maximum(np.ceil(special.bdtrin(k, delta, max_error)), k + 1)
-    found = found - ((found > k + 1) & (tail(k, np.maximum(found - 1, k + 1), max_error) <= delta))
-    found = found + (tail(k, found, max_error) > delta)
+    # Bol'shev's approximation (1963) comes within a few cases; from there the tail itself decides.
+    rate = special.gammainccinv(k + 1, delta)
+    found = np.maximum(np.ceil((rate * (2 - max_error) / max_error + k) / 2), k + 1)
+    while (more := (found > k + 1) & (tail(k, found - 1, max_error) <= delta)).any():
+        found = found - more
+    while (less := tail(k, found, max_error) > delta).any():
+        found = found + less
     return np.asarray(found, dtype=np.int64)
 
 

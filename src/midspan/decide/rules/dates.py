@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from midspan.decide.lock import rule_edits, work_edits
 from midspan.decide.rules.subjects import DecisionSubject
 from midspan.decide.wording import counted
+from midspan.definitions.rules.subjects import ceiling_of
 from midspan.findings import Hit
-from midspan.model.stage import Stage
+from midspan.model.stage import Level, Stage
 from midspan.rules import Question, Rule, rule
 
 # A definition that was rewritten is said to be so, not listed line by line.
@@ -115,7 +116,7 @@ def evidence_too_late(subject: DecisionSubject) -> Iterator[Hit]:
     Repaired:
         works/route-request.yaml: {today: {volume: 350/day}}
     """
-    if subject.due is None or subject.today > subject.due:
+    if subject.due is None or subject.past_due:
         return
     for name, each in subject.arrivals.items():
         if each.on is None or each.on > subject.due:
@@ -128,6 +129,41 @@ def evidence_too_late(subject: DecisionSubject) -> Iterator[Hit]:
             )
 
 
+@rule("IN405", "stuck-in-pilot", blocks_from=Stage.PROVEN, question=Question.AUTOMATION)
+def stuck_in_pilot(subject: DecisionSubject) -> Iterator[Hit]:
+    """It was decided to go on, the decision date has passed, and it still changes nothing.
+
+    A COMMIT to Shadow is a beginning. Running beside people for ever costs what it costs and is worth nothing: the
+    next step, or the end, is overdue. Not asked where the ceiling of every work is `shadow`.
+
+    Breaks:
+        committed: shadow
+        today: 2026-12-15
+    Also: IN206
+
+    Repaired:
+        committed: assisted
+        today: 2026-10-10
+    """
+    commit = subject.history.commit
+    higher = any(ceiling_of(file).reaches(Level.ASSISTED) for file in subject.works.values())
+    if (
+        subject.due is None
+        or commit is None
+        or not subject.past_due
+        or not higher
+        or commit.to.reaches(Stage.ASSISTED)
+    ):
+        return
+    late = (subject.today - subject.due).days
+    yield Hit(
+        subject.file.place("decision", "after"),
+        f"`{subject.file.name}` went to {commit.to.title} on `{commit.on}` and is still there, "
+        f"{counted(late, 'day', 'days')} after its decision date",
+        f"take it further or end it: `midspan verdict {subject.file.name}` says what is missing",
+    )
+
+
 def _at(keys: tuple[str, ...]) -> tuple[str | int, ...]:
     return tuple(int(key) if key.isdecimal() else key for key in keys)
 
@@ -137,4 +173,5 @@ RULES: tuple[Rule[DecisionSubject], ...] = (
     decision_rule_edited,
     definition_edited,
     evidence_too_late,
+    stuck_in_pilot,
 )

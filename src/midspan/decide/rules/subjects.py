@@ -36,6 +36,11 @@ class DecisionSubject:
     today: date
 
     @property
+    def past_due(self) -> bool:
+        """Whether the decision date has passed; that day itself is the last one."""
+        return self.due is not None and self.today > self.due
+
+    @property
     def overdue(self) -> bool:
-        """Whether the decision date has passed without COMMIT; that day itself is the last one."""
-        return self.due is not None and self.today > self.due and self.history.commit is None
+        """Whether the decision date has passed without COMMIT."""
+        return self.past_due and self.history.commit is None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from midspan.definitions.expressions import ExpressionError, compile_expression
+from midspan.definitions.celtext import ExpressionError
+from midspan.definitions.expressions import compile_expression
 from midspan.definitions.rules.subjects import InitiativeSubject, missing, raw, required, said
 from midspan.findings import Hit
 from midspan.model.stage import Stage
@@ -198,9 +199,9 @@ def _stop_rule_trouble(text: str) -> str | None:
     try:
         expression = compile_expression(text, STOP_VARIABLES)
     except ExpressionError as error:
-        return str(error)
+        return error.problem
     if expression.holds(share_alone=0.5, net_value=0.0) is None:
-        return f"is not a condition over what is measured: `{text}`"
+        return "cannot be told true or false of two numbers"
     return None
 
 

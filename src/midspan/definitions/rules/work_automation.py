@@ -9,6 +9,7 @@ from itertools import pairwise
 from midspan.definitions.rules.subjects import WorkSubject, missing, percent, positions, raw, required, said
 from midspan.findings import Hit
 from midspan.model.stage import Level, Stage
+from midspan.model.work import KINDS
 from midspan.rules import Question, Rule, rule
 
 
@@ -93,7 +94,7 @@ def implementation_missing(subject: WorkSubject) -> Iterator[Hit]:
     example = "such as `{name: first, python: 'implementations.first:answer'}`"
     yield from missing(subject.file, "implementations", help=f"name a candidate, {example}")
     entries = raw(subject.file, "implementations")
-    if isinstance(entries, list) and all(isinstance(each, dict) and "person" in each for each in entries):
+    if isinstance(entries, list) and all(_is_person(each) for each in entries):
         found = "names only people" if entries else "is empty"
         yield Hit(
             subject.file.place("implementations"),
@@ -120,7 +121,7 @@ def implementation_kind_unclear(subject: WorkSubject) -> Iterator[Hit]:
             - {name: desk, person: tenant-desk}
     """
     for position in positions(subject.file, "implementations"):
-        kinds = [kind for kind in ("python", "replay", "person") if said(subject.file, "implementations", position, kind)]
+        kinds = [kind for kind in KINDS if said(subject.file, "implementations", position, kind)]
         if len(kinds) != 1 and isinstance(raw(subject.file, "implementations", position), dict):
             yield Hit(
                 subject.file.place("implementations", position),
@@ -208,6 +209,10 @@ def ramp_falls(subject: WorkSubject) -> Iterator[Hit]:
                 f"`autonomy.ramp` goes from `{percent(before)}` to `{percent(after)}`",
                 "let every step be larger than the one before, such as `[20%, 50%, 100%]`",
             )
+
+
+def _is_person(entry: object) -> bool:
+    return isinstance(entry, dict) and {"person"} == {kind for kind in KINDS if kind in entry}
 
 
 RULES: tuple[Rule[WorkSubject], ...] = (

@@ -10,6 +10,7 @@ from midspan.definitions.rules.subjects import WorkSubject, missing, positions, 
 from midspan.findings import Hit
 from midspan.model.stage import Level, Stage
 from midspan.rules import Question, Rule, rule
+from midspan.units import Money
 
 _FAILURE = {
     "id": "name it, such as `wrong-amount`",
@@ -179,9 +180,11 @@ def cost_in_another_currency(subject: WorkSubject) -> Iterator[Hit]:
     """
     currency = subject.workspace.settings.currency
     work = subject.file.work
-    costs = [(("failures", n, "cost"), each.cost) for n, each in enumerate(work.failures or ())]
-    costs.append((("quality", "cost_per_item"), work.quality.cost_per_item if work.quality else None))
-    for at, cost in costs:
+    costs: dict[tuple[str | int, ...], Money | None] = {
+        ("failures", position, "cost"): each.cost for position, each in enumerate(work.failures or ())
+    }
+    costs["quality", "cost_per_item"] = work.quality.cost_per_item if work.quality else None
+    for at, cost in costs.items():
         if cost is not None and cost.currency != currency:
             yield Hit(
                 subject.file.place(*at),

@@ -92,7 +92,6 @@ def certify_case_reused(subject: EvidenceSubject) -> Iterator[Hit]:
     """
     return subject.each(
         subject.survey.overlaps,
-        lambda spot: f"the input of this line stands on line `{spot.other}` as well: in certify, and in train or develop",
         help="take it out of one of them",
         all_of_them="inputs stand in certify and in train or develop",
     )
@@ -121,13 +120,11 @@ def case_twice(subject: EvidenceSubject) -> Iterator[Hit]:
     survey = subject.survey
     yield from subject.each(
         survey.duplicate_inputs,
-        lambda spot: f"the input of this line stands on line `{spot.other}` as well",
         help="take one of them out",
         all_of_them="inputs stand twice",
     )
     yield from subject.each(
         survey.duplicate_ids,
-        lambda spot: f"the id of this line stands on line `{spot.other}` as well",
         help="give every case an id of its own",
         all_of_them="ids stand twice",
     )
@@ -157,7 +154,6 @@ def cases_contradict(subject: EvidenceSubject) -> Iterator[Hit]:
     """
     return subject.each(
         subject.survey.contradictions,
-        lambda spot: f"the input of this line has another right answer on line `{spot.other}`",
         help="ask who labelled them which one is right, or add to the input what tells them apart",
         all_of_them="inputs have more than one right answer",
     )
@@ -200,13 +196,11 @@ def case_against_schema(subject: EvidenceSubject) -> Iterator[Hit]:
     survey = subject.survey
     yield from subject.each(
         survey.bad_inputs,
-        lambda spot: f"the input of this case does not fit its schema: {spot.message}",
         help="correct the case, or the schema if the case is right",
         all_of_them="inputs do not fit their schema",
     )
     yield from subject.each(
         survey.bad_answers,
-        lambda spot: f"the answer of this case does not fit its schema: {spot.message}",
         help="correct the case, or the schema if the case is right",
         all_of_them="answers do not fit their schema",
     )

@@ -11,6 +11,10 @@ from midspan.model.stage import Level, Stage
 from midspan.prove.rules.subjects import EvidenceSubject
 from midspan.rules import Question, Rule, rule
 
+# What a certificate can be void for beside a part that changed.
+_EXPIRED = "expired"
+_GONE = "implementation"
+
 
 @rule("EV201", "not-certified", blocks_from=Stage.CHOSEN, question=Question.AUTOMATION, suppressible=False)
 def not_certified(subject: EvidenceSubject) -> Iterator[Hit]:
@@ -75,11 +79,16 @@ def certificate_void(subject: EvidenceSubject) -> Iterator[Hit]:
         evidence/route-request.yaml: {certificate: {void_because: []}}
     """
     record = subject.certificate
-    if subject.ceiling is Level.AUTONOMOUS and record and isinstance(record.outcome, Certificate) and record.void_because:
-        changed = ", ".join(f"`{each}`" for each in record.void_because)
+    if subject.ceiling is not Level.AUTONOMOUS or record is None or not isinstance(record.outcome, Certificate):
+        return
+    changed = ", ".join(f"`{each}`" for each in record.void_because if each not in {_EXPIRED, _GONE})
+    reasons = [f"{changed} changed since"] if changed else []
+    if _GONE in record.void_because:
+        reasons.append("the implementation is gone or cannot be read")
+    if reasons:
         yield Hit(
             subject.file.place("work"),
-            f"the certificate of `{record.implementation}` for `{record.work}` is void: {changed} changed since",
+            f"the certificate of `{record.implementation}` for `{record.work}` is void: {', and '.join(reasons)}",
             f"certify again with `midspan prove {record.work} --certify`, or take the change back",
         )
 
@@ -97,7 +106,10 @@ def certificate_expired(subject: EvidenceSubject) -> Iterator[Hit]:
         evidence/route-request.yaml: {certificate: {expires: "2027-03-01"}}
     """
     record = subject.certificate
-    if subject.ceiling is Level.AUTONOMOUS and record and record.valid and record.expires[:10] < subject.today.isoformat():
+    if subject.ceiling is not Level.AUTONOMOUS or record is None or not isinstance(record.outcome, Certificate):
+        return
+    over = _EXPIRED in record.void_because or record.expires[:10] < subject.today.isoformat()
+    if over and set(record.void_because) <= {_EXPIRED}:
         yield Hit(
             subject.file.place("work"),
             f"the certificate of `{record.implementation}` for `{record.work}` expired on `{record.expires[:10]}`",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from midspan.definitions.survey import CaseSurvey, Spot, Spots
+from midspan.definitions.survey import CaseSurvey, Spots, shown_cases
 from midspan.definitions.workspace import WorkFile, Workspace
 from midspan.findings import Hit, Place
 from midspan.model.evidence import CertificateRecord, Evaluation, Evidence
@@ -41,11 +41,13 @@ class EvidenceSubject:
 
     def line(self, number: int = 1) -> Place:
         """A line of the cases file, whether or not there is one."""
-        return Place(self.file.cases.relative_to(self.workspace.root).as_posix(), number)
+        return Place(shown_cases(self.file), number)
 
-    def each(self, spots: Spots, message: Callable[[Spot], str], *, help: str, all_of_them: str) -> Iterator[Hit]:  # noqa: A002 - the word users see
+    def each(self, spots: Spots, *, help: str, all_of_them: str) -> Iterator[Hit]:  # noqa: A002 - the word users see
         """A hit for every listed line, and one with the total where there are more than are listed."""
         for spot in spots.first:
-            yield Hit(self.line(spot.line), message(spot), help)
+            yield Hit(self.line(spot.line), spot.message, help)
         if spots.total > len(spots.first):
-            yield Hit(self.line(), f"`{spots.total}` {all_of_them}; the first `{len(spots.first)}` are listed", help)
+            yield Hit(
+                self.line(), f"`{spots.total}` {all_of_them}; the first `{len(spots.first)}` are listed", help
+            )

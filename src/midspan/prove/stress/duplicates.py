@@ -1,4 +1,4 @@
-"""The same item arrives twice, each time answered anew: both answers must be right."""
+"""The same item arrives again and is answered anew: the answer must be right the second time too."""
 
 from __future__ import annotations
 
@@ -11,17 +11,14 @@ from midspan.prove.stress.rung import Expectation, Material, Rung
 
 
 def make(material: Material) -> Sequence[Case]:
-    return [
-        replace(case, key=digest([case.key, copy]))
-        for case in material.answerable
-        for copy in ("first", "again")
-    ]
+    """Each case once more; both times together would count one item twice and make its bound look tighter."""
+    return [replace(case, key=digest([case.key, "again"])) for case in material.answerable]
 
 
 RUNG = Rung(
     "duplicates",
     Expectation.UNCHANGED,
     "there are no develop cases with a right answer",
-    lambda _: "every item arrives twice, nothing else is changed",
+    lambda _: "every item arrives again, nothing else is changed",
     make,
 )

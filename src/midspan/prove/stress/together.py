@@ -23,10 +23,16 @@ def _change(case: Case, material: Material) -> Case:
     return changed
 
 
+def _does(material: Material) -> str:
+    parts = [rung.RUNG.does(material) for rung in (missing, typos, noise) if rung.make(material)]
+    scope = any(case.to_person for case in material.cases)
+    return "; ".join([*parts, *(["items for a person among them"] if scope else [])])
+
+
 RUNG = Rung(
     "all-together",
     Expectation.BOTH,
     "no develop case can be changed, and none is for a person",
-    lambda _: "optional fields left out, typing errors and noise together, items for a person among them",
+    _does,
     make,
 )

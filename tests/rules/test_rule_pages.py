@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from patched import RULES, Patched, yaml_of
+
 from midspan.model.stage import Stage
 from midspan.rules import FAMILIES, Question, Rule
-from patched import RULES, Patched, yaml_of
 
 EARLIEST = {"WD": Stage.FRAMED, "IN": Stage.FRAMED, "EV": Stage.READY, "RV": Stage.READY, "VL": Stage.READY}
 

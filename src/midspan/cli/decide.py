@@ -1,0 +1,115 @@
+"""`midspan decide`: record what people decided about an initiative, signed by who decided."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from midspan.errors import UsageError
+
+
+def decide(
+    initiative: Annotated[str, typer.Argument(help="The initiative that is decided about.")],
+    by: Annotated[
+        str,
+        typer.Option(
+            metavar="ROLE",
+            help="Who decides: owner, sponsor, operator, builder or confirms, or the name of one.",
+        ),
+    ],
+    approve: Annotated[
+        bool, typer.Option("--approve", help="Approve the definitions and lock the decision rule.")
+    ] = False,
+    commit: Annotated[bool, typer.Option("--commit", help="Go on to the next stage, never further.")] = False,
+    stop: Annotated[bool, typer.Option("--stop", help="Stop it; its works drop to shadow.")] = False,
+    extend: Annotated[
+        bool, typer.Option("--extend", help="Take the one extension of the decision date.")
+    ] = False,
+    why: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="The reason; needed where you depart from the verdict.")
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="With --extend: the new decision date, 30 days on by default."),
+    ] = None,
+    at: Annotated[
+        str | None, typer.Option(metavar="DATE", help="The day of the decision; today by default.")
+    ] = None,
+    workspace: Annotated[Path, typer.Option(help="The workspace, or a folder in it.")] = Path(),
+    format: Annotated[Literal["human", "json"], typer.Option(help="How to print the result.")] = "human",  # noqa: A002 - the option's name
+) -> None:
+    """Record a decision of a named person; it may differ from the verdict, and then says why."""
+    from midspan import settings
+    from midspan.cli.candidates import plug
+    from midspan.cli.opening import open_ledger, utc_now
+    from midspan.cli.verdict import day, show
+    from midspan.decide.decisions import Decision, Request, record
+    from midspan.decide.recording import record_decision
+    from midspan.decide.run import assess
+    from midspan.definitions.load import load
+
+    chosen = _chosen(approve=approve, commit=commit, stop=stop, extend=extend)
+    if until and chosen != "extend":
+        raise UsageError("`--until` is only for `--extend`", help="leave it out")
+    loaded = load(settings.find_root(workspace))
+    today = day(at) if at else date.fromisoformat(utc_now()[:10])
+    request = Request(Decision(chosen), by, today, why, day(until) if until else None)
+    with open_ledger(loaded.settings) as ledger:
+        state = assess(loaded, ledger, today, plug, [initiative]).initiatives[0]
+        made = record(state, request)
+        receipt = record_decision(ledger, made)
+    said = {
+        "initiative": initiative,
+        "decision": chosen,
+        "on": today.isoformat(),
+        "by": made.party.name,
+        "role": made.party.role,
+        "why": made.why,
+        "verdict": state.verdict.outcome.value,
+        "departs": made.departs,
+        "to_stage": made.to_stage.value if made.to_stage else None,
+        "until": made.until.isoformat() if made.until else None,
+        "edits": list(made.edits),
+        "receipt": {
+            "seq": receipt.seq,
+            "batch": receipt.batch,
+            "head": receipt.head,
+            "signed_by": receipt.signed_by,
+        },
+    }
+    show(json.dumps(said, indent=2, ensure_ascii=False) if format == "json" else _text(said))
+
+
+def _chosen(**asked: bool) -> str:
+    chosen = [name for name, wanted in asked.items() if wanted]
+    if len(chosen) != 1:
+        listed = ", ".join(f"`--{name}`" for name in asked)
+        raise UsageError(
+            "nothing to decide was named"
+            if not chosen
+            else f"`--{chosen[0]}` and `--{chosen[1]}` exclude each other",
+            help=f"name one of {listed}",
+        )
+    return chosen[0]
+
+
+def _text(said: dict[str, Any]) -> str:
+    what = {
+        "approve": "approved; its decision rule is locked",
+        "commit": f"COMMIT to {str(said['to_stage']).capitalize()}",
+        "stop": "STOP",
+        "extend": f"extended, decision due {said['until']}",
+    }[said["decision"]]
+    lines = [
+        f"{said['initiative']}: {what}, by {said['by']} ({said['role']}) on {said['on']}",
+        f"why: {said['why']}",
+    ]
+    if said["departs"]:
+        lines.append(f"it departs from the verdict, which is {said['verdict']}")
+    lines += [f"approved anew: {edit}" for edit in said["edits"]]
+    lines.append(f"recorded as entry {said['receipt']['seq']} of the ledger, signed by {said['by']}")
+    return "\n".join(lines)

@@ -1,0 +1,52 @@
+"""The words of `plan` for people."""
+
+from __future__ import annotations
+
+from midspan.cli.prove_text import percent
+from midspan.prove.planning import POWER, Need, Plan
+
+
+def told(found: Plan) -> str:
+    """What there is, what is needed, and how long that takes."""
+    kept = f" ({found.kept} of them kept by a judgement)" if found.kept else ""
+    enough = f"{found.missing:,} are missing" if found.missing else "there are enough to try"
+    lines = [
+        f"{found.work}: an error of at most {percent(found.max_error)} at {percent(found.confidence_level)}",
+        (
+            f"  there are {found.have:,} certify cases{kept}; attempt {found.attempt} on them needs at least "
+            f"{found.least:,}, if all act alone and none is wrong: {enough}"
+        ),
+        f"  {_rate(found)}",
+        "",
+        f"certified 4 times in 5 with so many certify cases ({POWER:.0%} power), if of those that act alone",
+        *(f"  {_supposed(each)}: {_needed(each)}" for each in found.needs),
+        "",
+        "another limit, with a quarter of it wrong",
+        *(f"  at most {percent(each.max_error)}: {_needed(each)}" for each in found.other_limits),
+    ]
+    return "\n".join(lines)
+
+
+def _rate(found: Plan) -> str:
+    if found.labels_per_day is None:
+        return "labels a day: unknown; say `today.volume`, or `review` with people and effort"
+    by = "as many as arrive today" if found.limited_by == "volume" else "as many as the review people manage"
+    return f"{found.labels_per_day:,.0f} labels a working day: {by}"
+
+
+def _supposed(each: Need) -> str:
+    whose = (
+        f" ({each.implementation} on develop cases, {percent(each.share)} alone)"
+        if each.implementation
+        else ""
+    )
+    return f"{percent(each.true_error)} are wrong{whose}"
+
+
+def _needed(each: Need) -> str:
+    if each.needed is None:
+        return "no number of cases helps"
+    if not each.missing:
+        return f"{each.needed:,} cases, which there are"
+    days = "" if each.days is None else f", {each.days:,.1f} working days of labelling"
+    return f"{each.needed:,} cases, {each.missing:,} more{days}"

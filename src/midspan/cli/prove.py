@@ -1,0 +1,54 @@
+"""`midspan prove`: evaluate candidates on develop cases, climb the stress ladder, or spend an attempt to certify.
+
+`--format json`, evaluating:
+    work; evaluations: [{implementation, kind, use, total, right, wrong, errored, kept, held, error_rate, lower,
+    upper, level, segments: [{segment, …the same counts}], failures: {kind: count}, cost_per_item, currency,
+    latency_mean_s, latency_p95_s, latency_n, executed, from_ledger}]; people: [{implementation, declared: {done_by,
+    error_rate, effort_s}}]; stress: [{implementation, bar: {kind: certified|estimated|none, threshold}, seed,
+    demo_gap, demo_gap_n, rungs: [{rung, expectation, does, not_run, total, answered, accuracy, acts_alone, n_alone,
+    errors, error_rate, error_bound}]}]; unusable: {lines, first}; next.
+`--certify --format json`:
+    work; certified; spent; certificate: {implementation, threshold, share, share_of_all, n, errors, total,
+    total_items, kept, held, error_bound, max_error, confidence_level, attempt, method, attempt_id, at, expires} or
+    null; refusal: {implementation, reason, message, missing, attempt, …} or null; next_attempt: {attempt, least,
+    share_of_all, share_lost, left} or null; evaluations (of the certify cases); unsure; repeated; unusable; next.
+Rates are shares of 1, times seconds; null is unknown.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+
+def prove(
+    work: Annotated[str, typer.Argument(help="The work, as its definition names it.")],
+    implementation: Annotated[
+        str | None, typer.Option(help="Only this candidate; else all that can be executed.")
+    ] = None,
+    certify: Annotated[
+        bool, typer.Option("--certify", help="Spend an attempt on the certify cases.")
+    ] = False,
+    stress: Annotated[bool, typer.Option(help="Climb the stress ladder after evaluating.")] = True,
+    seed: Annotated[int, typer.Option(help="Draws the cases of the ladder and what happens to them.")] = 1,
+    format: Annotated[Literal["human", "json"], typer.Option(help="How to print the result.")] = "human",  # noqa: A002 - the option's name
+    workspace: Annotated[Path, typer.Option(help="The workspace, or a folder in it.")] = Path(),
+) -> None:
+    """Measure who could do a work, on its own cases; with --certify, prove it. Exits 1 where that is refused."""
+    from midspan.cli.proving import Proving
+    from midspan.cli.stdout import own_stdout
+
+    with own_stdout() as say:
+        proving = Proving(workspace, work, implementation)
+        try:
+            result = proving.certify() if certify else proving.evaluate(seed if stress else None)
+        except KeyboardInterrupt:
+            with suppress(KeyboardInterrupt):
+                typer.echo(proving.interrupted(), err=True)
+            raise typer.Exit(130) from None
+        say(result.as_json() if format == "json" else result.as_text())
+    if not result.good:
+        raise typer.Exit(1)

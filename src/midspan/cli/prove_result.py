@@ -1,0 +1,218 @@
+"""What `prove` found, as JSON (the keys are listed in `cli/prove.py`) and as text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from midspan.cli import prove_text as text
+from midspan.model.certificate import Certificate, Refusal
+from midspan.model.evidence import Evaluation
+from midspan.prove.certified import Certified
+from midspan.prove.ladder import Climbed
+from midspan.prove.material import Unusable
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One implementation as it was measured."""
+
+    kind: str
+    evaluation: Evaluation
+    executed: int
+    from_ledger: int
+    unusable: Unusable
+
+    def as_json(self) -> dict[str, Any]:
+        each = self.evaluation
+        return {
+            "implementation": each.implementation,
+            "kind": self.kind,
+            "use": each.use,
+            **asdict(each.measured),
+            "segments": [{"segment": name, **asdict(measured)} for name, measured in each.segments],
+            "failures": dict(each.failures),
+            "cost_per_item": each.cost_per_item,
+            "currency": each.currency,
+            "latency_mean_s": each.latency_mean_s,
+            "latency_p95_s": each.latency_p95_s,
+            "latency_n": each.latency_n,
+            "executed": self.executed,
+            "from_ledger": self.from_ledger,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Today's baseline: declared in the definition, not measured."""
+
+    implementation: str
+    done_by: str
+    error_rate: float | None
+    effort_s: float | None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "implementation": self.implementation,
+            "declared": {
+                "done_by": self.done_by,
+                "error_rate": self.error_rate,
+                "effort_s": self.effort_s,
+            },
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Climb:
+    """The ladder of one implementation."""
+
+    implementation: str
+    climbed: Climbed
+
+    def as_json(self) -> dict[str, Any]:
+        return {"implementation": self.implementation, **asdict(self.climbed)}
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluating:
+    """The result of evaluating."""
+
+    work: str
+    rows: Sequence[Row]
+    people: Sequence[People]
+    climbs: Sequence[Climb]
+
+    @property
+    def good(self) -> bool:
+        return True
+
+    @property
+    def next(self) -> str:
+        names = [row.evaluation.implementation for row in self.rows]
+        named = f" --implementation {names[0]}" if len(names) == 1 else " --implementation NAME"
+        return (
+            f"`midspan plan {self.work}` says what certifying takes; "
+            f"`midspan prove {self.work} --certify{named}` spends an attempt"
+        )
+
+    def as_json(self) -> str:
+        return _dumped(
+            {
+                "work": self.work,
+                "evaluations": [row.as_json() for row in self.rows],
+                "people": [each.as_json() for each in self.people],
+                "stress": [each.as_json() for each in self.climbs],
+                "unusable": _unusable(self.rows[0].unusable),
+                "next": self.next,
+            }
+        )
+
+    def as_text(self) -> str:
+        total = self.rows[0].evaluation.measured.total
+        lines = [f"{self.work}: {total:,} develop cases", ""]
+        lines += text.table([(row.evaluation, row.executed) for row in self.rows])
+        lines += [text.declared(each.implementation, each.error_rate, each.effort_s) for each in self.people]
+        lines += text.unusable(self.rows[0].unusable)
+        for each in self.climbs:
+            lines += ["", *text.ladder(each.implementation, each.climbed)]
+        return "\n".join([*lines, "", f"next: {self.next}"])
+
+
+@dataclass(frozen=True, slots=True)
+class Certifying:
+    """The result of an attempt."""
+
+    work: str
+    kind: str
+    result: Certified
+    today: date
+
+    @property
+    def good(self) -> bool:
+        return isinstance(self.result.record.outcome, Certificate) and not self._expired
+
+    @property
+    def next(self) -> str:
+        outcome = self.result.record.outcome
+        if self._expired:
+            return "the certificate has expired: label fresh certify cases, drawn from production, and certify on them"
+        if isinstance(outcome, Certificate):
+            return "`midspan verdict` joins it with value, review and the rest of the promise"
+        return text.after_refusal(outcome, self.work)
+
+    def as_json(self) -> str:
+        record, outcome = self.result.record, self.result.record.outcome
+        about = {
+            "implementation": record.implementation,
+            "total_items": record.total_items,
+            "share_of_all": record.share_of_all,
+            "kept": record.kept,
+            "held": record.held,
+            "attempt_id": record.attempt_id or None,
+            "at": record.at,
+        }
+        certificate = (
+            {**about, **asdict(outcome), "expires": record.expires} if self._is_certificate else None
+        )
+        return _dumped(
+            {
+                "work": self.work,
+                "certified": self.good,
+                "spent": self.result.spent,
+                "certificate": certificate,
+                "refusal": {**about, **asdict(outcome)} if isinstance(outcome, Refusal) else None,
+                "next_attempt": self._next_attempt(),
+                "evaluations": [self._row.as_json()] if self._row else [],
+                "unsure": self.result.unsure,
+                "repeated": self.result.repeated,
+                "unusable": _unusable(self.result.unusable),
+                "next": self.next,
+            }
+        )
+
+    def as_text(self) -> str:
+        lines = text.certified(self.work, self.result, expired=self._expired)
+        if self.result.evaluation is not None:
+            lines += ["", *text.table([(self.result.evaluation, None)])]
+        lines += text.unusable(self.result.unusable)
+        return "\n".join([*lines, "", f"next: {self.next}"])
+
+    @property
+    def _is_certificate(self) -> bool:
+        return isinstance(self.result.record.outcome, Certificate)
+
+    @property
+    def _expired(self) -> bool:
+        return self._is_certificate and self.result.record.expires < self.today.isoformat()
+
+    @property
+    def _row(self) -> Row | None:
+        found = self.result.evaluation
+        if found is None:
+            return None
+        total = found.measured.total
+        return Row(
+            self.kind,
+            found,
+            total if self.result.spent else 0,
+            0 if self.result.spent else total,
+            self.result.unusable,
+        )
+
+    def _next_attempt(self) -> Mapping[str, Any] | None:
+        following = self.result.next_attempt
+        if following is None:
+            return None
+        lost = self.result.record.share_of_all - (following.share_of_all or 0.0)
+        return {**asdict(following), "share_lost": lost if self._is_certificate else None}
+
+
+def _unusable(found: Unusable) -> dict[str, Any]:
+    return {"lines": found.total, "first": found.first}
+
+
+def _dumped(said: Mapping[str, Any]) -> str:
+    return json.dumps(said, indent=2, ensure_ascii=False)

@@ -1,0 +1,216 @@
+"""The words and tables of `prove` for people: every rate with its count and bound, unknown where nothing was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from midspan.model.certificate import Refusal
+from midspan.model.evidence import Evaluation, Measured, RungResult
+from midspan.prove.certified import Certified, NextAttempt
+from midspan.prove.ladder import Bar, Climbed
+from midspan.prove.material import Unusable
+
+_BARS = {
+    "certified": "as certified",
+    "estimated": "estimated on develop cases, no claim",
+}
+_AFTER = {
+    "cases": "label {missing} more certify cases, drawn at random from production",
+    "reused": "take these inputs out of the certify cases, and draw others that nobody has looked at",
+    "limit-changed": "restore the limit that was declared before looking, or draw fresh certify cases",
+    "confidence": "let the implementation give a confidence from 0 to 1, or none at all",
+}
+
+
+def table(rows: Iterable[tuple[Evaluation, int | None]]) -> list[str]:
+    """Each implementation, then its segments."""
+    lines: list[tuple[str, ...]] = [
+        (
+            "",
+            "right",
+            "wrong",
+            "error",
+            "kept",
+            "held",
+            "total",
+            "error rate",
+            "at most",
+            "p95",
+            "cost/item",
+            "",
+        )
+    ]
+    for each, executed in rows:
+        told = "" if executed is None else f"{executed:,} executed" if executed else "from the ledger"
+        speed = _seconds(each.latency_p95_s, each.latency_n)
+        cost = (
+            "unknown"
+            if each.cost_per_item is None
+            else f"{each.cost_per_item:.4g} {each.currency or ''}".strip()
+        )
+        lines.append((each.implementation, *_counts(each.measured), speed, cost, told))
+        lines += [(f"  {name}", *_counts(measured), "", "", "") for name, measured in each.segments]
+        if each.failures:
+            kinds = ", ".join(f"{count} {kind}" for kind, count in each.failures)
+            lines.append((f"  errors: {kinds}", *[""] * 11))
+    return _aligned(lines)
+
+
+def declared(implementation: str, error_rate: float | None, effort_s: float | None) -> str:
+    """Today's baseline."""
+    error = "error rate unknown" if error_rate is None else f"error rate {percent(error_rate)}"
+    effort = "effort unknown" if effort_s is None else f"{effort_s:g} s an item"
+    return f"{implementation}: {error}, {effort} (declared in `today`, not measured)"
+
+
+def unusable(found: Unusable) -> list[str]:
+    """Lines that counted for nothing."""
+    if not found.total:
+        return []
+    return [f"{found.total:,} lines could not be used:", *(f"  {each}" for each in found.first)]
+
+
+def ladder(implementation: str, climbed: Climbed) -> list[str]:
+    """The rungs, and the gap between the first and the last."""
+    header = ("rung", "items", "alone", "wrong", "at most", "accuracy", "of", "")
+    ran = [_rung(rung) for rung in climbed.rungs if rung.not_run is None]
+    lines = [
+        f"stress of {implementation}, from a demo to production ({_bar(climbed.bar)})",
+        *_aligned([header, *ran]),
+    ]
+    lines += [f"{rung.rung}: not run, {rung.not_run}" for rung in climbed.rungs if rung.not_run is not None]
+    if climbed.demo_gap is None:
+        return [*lines, "demo gap: unknown, the last rung has no material"]
+    first, last = climbed.rungs[0].accuracy or 0.0, climbed.rungs[-1].accuracy or 0.0
+    return [
+        *lines,
+        (
+            f"demo gap: {100 * climbed.demo_gap:.1f} points of accuracy "
+            f"({percent(first)} to {percent(last)}, {climbed.demo_gap_n:,} answers on the last rung)"
+        ),
+    ]
+
+
+def certified(work: str, result: Certified, *, expired: bool) -> list[str]:
+    """The certificate or the refusal."""
+    record, outcome = result.record, result.record.outcome
+    again = (
+        []
+        if result.spent or not record.attempt_id
+        else [f"recorded on {record.at[:10]}; nothing was spent now"]
+    )
+    if isinstance(outcome, Refusal):
+        spent = f"attempt {outcome.attempt} is spent" if record.attempt_id else "nothing was spent"
+        return [
+            f"{record.implementation} is not certified for {work}: {outcome.message}",
+            f"  {spent}",
+            *_next_attempt(result.next_attempt, record.share_of_all, certified_now=False),
+            *again,
+        ]
+    state = "was certified, and the certificate has expired," if expired else "is certified"
+    where = (
+        "on every answer"
+        if outcome.threshold is None
+        else f"at a confidence of {outcome.threshold:.6g} or more"
+    )
+    return [
+        f"{record.implementation} {state} for {work}: it may act alone {where}",
+        f"  share     {percent(record.share_of_all)}: {outcome.n:,} of {record.total_items:,} items{_aside(result)}",
+        (
+            f"  error     at most {percent(outcome.max_error)} at {percent(outcome.confidence_level)}: "
+            f"{outcome.errors} of {outcome.n:,} wrong, at most {percent(outcome.error_bound)} at the level of this attempt"
+        ),
+        f"  attempt   {outcome.attempt} on these cases",
+        *_next_attempt(result.next_attempt, record.share_of_all, certified_now=True),
+        f"  expires   {record.expires}",
+        *again,
+    ]
+
+
+def after_refusal(outcome: Refusal, work: str) -> str:
+    """What to do next."""
+    if outcome.reason in _AFTER:
+        return _AFTER[outcome.reason].format(missing=outcome.missing)
+    if outcome.missing is None:
+        return f"improve the answers or their confidence on develop cases (`midspan prove {work}`), then certify on fresh cases"
+    return (
+        f"label about {outcome.missing} more certify cases, or improve the candidate on develop cases first"
+    )
+
+
+def percent(share: float) -> str:
+    return f"{100 * share:.4g} %" if share else "0 %"
+
+
+def _counts(measured: Measured) -> tuple[str, ...]:
+    counts = (measured.right, measured.wrong, measured.errored, measured.kept, measured.held, measured.total)
+    rate = "unknown" if measured.error_rate is None else f"{100 * measured.error_rate:.1f} %"
+    bound = "unknown" if measured.upper is None else f"{100 * measured.upper:.1f} %"
+    return (*(f"{count:,}" for count in counts), rate, bound)
+
+
+def _seconds(value: float | None, count: int) -> str:
+    if value is None:
+        return "unknown"
+    return f"{1000 * value:.3g} ms ({count})" if value < 1 else f"{value:.3g} s ({count})"
+
+
+def _rung(rung: RungResult) -> tuple[str, ...]:
+    alone = "unknown" if rung.acts_alone is None else f"{rung.n_alone:,}"
+    wrong = "unknown" if rung.acts_alone is None else f"{rung.errors:,}"
+    bound = "unknown" if rung.error_bound is None else f"{100 * rung.error_bound:.1f} %"
+    accuracy = "unknown" if rung.accuracy is None else f"{100 * rung.accuracy:.1f} %"
+    told = f"{rung.expectation}; {rung.does}"
+    return (rung.rung, f"{rung.total:,}", alone, wrong, bound, accuracy, f"{rung.answered:,}", told)
+
+
+def _bar(bar: Bar) -> str:
+    if bar.kind == "none":
+        return "there is no threshold yet from which anything would act alone"
+    where = (
+        "every answer acts alone"
+        if bar.threshold is None
+        else f"acting alone from a confidence of {bar.threshold:.6g}"
+    )
+    return f"{where}, {_BARS[bar.kind]}"
+
+
+def _aside(result: Certified) -> str:
+    record = result.record
+    parts = [
+        f"{record.kept} kept by judgement" if record.kept else "",
+        f"{record.held} held by a constraint" if record.held else "",
+        f"{result.unsure} without a confidence" if result.unsure else "",
+        f"{result.repeated} repeated lines counted once" if result.repeated else "",
+    ]
+    said = ", ".join(part for part in parts if part)
+    return f" ({said})" if said else ""
+
+
+def _next_attempt(following: NextAttempt | None, share: float, *, certified_now: bool) -> list[str]:
+    if following is None:
+        return []
+    lead = (
+        f"            attempt {following.attempt} on the same cases needs {following.least} answers at least"
+    )
+    if not certified_now:
+        return [lead]
+    if following.share_of_all is None:
+        return [f"{lead}; this result would not pass it"]
+    lost = share - following.share_of_all
+    left = "20 or more" if following.left >= 20 else str(following.left)
+    return [f"{lead}; this result would lose {100 * lost:.1f} points of its share, and pass {left} more"]
+
+
+def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    """Columns side by side, numbers to the right; a row without numbers takes no part in the widths."""
+    full = [row for row in rows if any(row[1:])]
+    widths = [max(len(row[column]) for row in full) for column in range(len(rows[0]))]
+    lines = []
+    for row in rows:
+        cells = [
+            row[0].ljust(widths[0]),
+            *(cell.rjust(width) for cell, width in zip(row[1:-1], widths[1:-1], strict=True)),
+        ]
+        lines.append("  ".join([*cells, row[-1]]).rstrip())
+    return lines

@@ -1,0 +1,164 @@
+"""What `prove` does, step by step: read, load, run, and put together what is to be said."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+
+from midspan import settings
+from midspan.cli.candidates import chosen, load_candidate, work_named
+from midspan.cli.opening import open_ledger, utc_now
+from midspan.cli.prove_result import Certifying, Climb, Evaluating, People, Row
+from midspan.definitions.compiled import compile_work
+from midspan.definitions.load import load
+from midspan.definitions.workspace import WorkFile
+from midspan.errors import UsageError
+from midspan.ledger.run import Ledger
+from midspan.model.certificate import Certificate
+from midspan.model.work import Candidate
+from midspan.prove.evaluate import Trial, evaluate, trial
+from midspan.prove.evidence import read_evidence
+from midspan.prove.identity import confidence_level
+from midspan.prove.labels import Labels
+from midspan.prove.ladder import Bar, Sample, climb, estimated_bar
+from midspan.prove.material import cases_path
+
+# The parts of a definition that a result rests on: a fault in one of them would measure something else.
+_NEEDED = frozenset({"input", "output", "constraints", "judgement", "quality", "implementations"})
+
+
+class Proving:
+    """One run of the command on one work."""
+
+    def __init__(self, workspace: Path, work: str, implementation: str | None) -> None:
+        """Raises MidspanError where the workspace, the definition or a name does not allow a run."""
+        self.workspace = load(settings.find_root(workspace))
+        self.file = work_named(self.workspace, work)
+        check_definition(self.file)
+        self.candidates = chosen(self.file, implementation)
+        self.work = compile_work(self.file)
+        self.today = date.fromisoformat(utc_now()[:10])
+        self._currency = self.workspace.settings.currency
+        self._progress = Progress()
+        self._certifying = False
+
+    def evaluate(self, seed: int | None) -> Evaluating:
+        """Every chosen candidate on the develop cases; the ladder too, where there is a seed."""
+        rows, climbs = [], []
+        with open_ledger(self.workspace.settings) as ledger:
+            for candidate in self.candidates:
+                on, sample = self._trial(candidate), Sample(seed or 0)
+                done = evaluate(
+                    on, ledger, currency=self._currency, progress=self._progress, offer=sample.offer
+                )
+                rows.append(
+                    Row(candidate.kind or "", done.evaluation, done.executed, done.from_ledger, done.unusable)
+                )
+                if seed is not None and done.evaluation.measured.total:
+                    climbs.append(self._climb(on, ledger, sample, done.labels, candidate))
+        self._progress.end()
+        if not rows[0].evaluation.measured.total:
+            raise UsageError(
+                f"`{self.file.name}` has no develop cases that can be used",
+                help=f'add cases with `"use": "develop"` to `{cases_path(self.file)}`',
+            )
+        return Evaluating(self.file.name, tuple(rows), self._people(), tuple(climbs))
+
+    def certify(self) -> Certifying:
+        """One attempt with the one candidate."""
+        from midspan.prove.certifying import certify  # 45 MB of numpy and scipy that evaluating does not need
+
+        if len(self.candidates) != 1:
+            listed = ", ".join(f"`{each.name}`" for each in self.candidates)
+            raise UsageError(
+                f"an attempt is for one candidate, and `{self.file.name}` has {listed}",
+                help="choose on develop cases, then name it with `--implementation`",
+            )
+        on = self._trial(self.candidates[0])
+        self._certifying = True
+        with open_ledger(self.workspace.settings) as ledger:
+            result = certify(on, ledger, today=self.today, currency=self._currency, progress=self._progress)
+        self._progress.end()
+        return Certifying(self.file.name, self.candidates[0].kind or "", result, self.today)
+
+    def interrupted(self) -> str:
+        """What is kept, and how to go on."""
+        self._progress.end()
+        kept = "interrupted: every finished chunk is kept in the ledger"
+        if self._certifying:
+            return f"{kept}; the same command goes on with the same attempt and spends no other"
+        return f"{kept}; the same command goes on from there"
+
+    def _trial(self, candidate: Candidate) -> Trial:
+        return trial(self.file, self.work, load_candidate(candidate, self.file.name, self.workspace.root))
+
+    def _climb(
+        self, on: Trial, ledger: Ledger, sample: Sample, labels: Labels, candidate: Candidate
+    ) -> Climb:
+        climbed = climb(
+            on,
+            ledger,
+            sample,
+            self._bar(on, ledger, labels),
+            level=confidence_level(self.file.work),
+            recorded_only=candidate.kind == "replay",
+            progress=self._progress,
+        )
+        return Climb(on.described.name, climbed)
+
+    def _bar(self, on: Trial, ledger: Ledger, labels: Labels) -> Bar:
+        evidence = read_evidence(ledger, self.file, {on.described.name: on.described}, self.today)
+        record = evidence.certificate
+        if record is not None and record.valid and isinstance(record.outcome, Certificate):
+            return Bar("certified", record.outcome.threshold)
+        quality = self.file.work.quality
+        return estimated_bar(labels, quality.max_error if quality else None)
+
+    def _people(self) -> tuple[People, ...]:
+        today = self.file.work.today
+        return tuple(
+            People(
+                each.name or "",
+                each.person or "",
+                today.error_rate if today else None,
+                today.effort if today else None,
+            )
+            for each in self.file.work.implementations or ()
+            if each.kind == "person"
+        )
+
+
+def check_definition(file: WorkFile) -> None:
+    """Raises UsageError where the definition has a fault in a part that results rest on, or no score."""
+    for fault in file.faults:
+        if not fault.at or fault.at[0] in _NEEDED:
+            raise UsageError(
+                f"{fault.place}: {fault.message}", help=f"{fault.help}; `midspan check` lists everything"
+            )
+    if file.work.quality is None or file.work.quality.score is None:
+        raise UsageError(
+            f"`{file.name}` does not say when an answer is right: `quality.score` is missing",
+            help="for example `score: exact(output.digit)`",
+        )
+
+
+class Progress:
+    """One line on standard error, where that is a terminal; nothing elsewhere."""
+
+    def __init__(self) -> None:
+        self._shown = sys.stderr.isatty()
+        self._dirty = False
+
+    def __call__(self, name: str, done: int) -> None:
+        if self._shown:
+            count = f": {done:,} cases" if done else ""
+            sys.stderr.write(f"\r\x1b[K{name}{count}")
+            sys.stderr.flush()
+            self._dirty = True
+
+    def end(self) -> None:
+        if self._dirty:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+            self._dirty = False

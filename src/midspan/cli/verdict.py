@@ -1,0 +1,76 @@
+"""`midspan verdict`: how much AI may do alone, on what proof, who gets the rest, what it is worth, and what next."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from midspan.errors import UsageError
+
+RULE = f"\n\n{'─' * 100}\n\n"
+
+
+def verdict(
+    initiative: Annotated[
+        str | None, typer.Argument(help="One initiative; all of them where none is named.")
+    ] = None,
+    at: Annotated[str | None, typer.Option(metavar="DATE", help="As if today were this day.")] = None,
+    fail_on: Annotated[
+        Literal["hold", "stop"], typer.Option(help="The mildest verdict that exits with 1.")
+    ] = "hold",
+    workspace: Annotated[Path, typer.Option(help="The workspace, or a folder in it.")] = Path(),
+    format: Annotated[Literal["human", "json"], typer.Option(help="How to print the result.")] = "human",  # noqa: A002 - the option's name
+) -> None:
+    """Compute COMMIT, HOLD or STOP from the evidence, and record it. Exits 1 on HOLD or STOP."""
+    from midspan import settings
+    from midspan.cli.candidates import plug
+    from midspan.cli.opening import open_ledger, utc_now
+    from midspan.cli.verdict_pages import pages, recorded
+    from midspan.decide.document import documents
+    from midspan.decide.run import assess
+    from midspan.definitions.load import load
+
+    loaded = load(settings.find_root(workspace))
+    now = date.fromisoformat(utc_now()[:10])
+    today = day(at) if at else now
+    if not loaded.initiatives:
+        raise UsageError(
+            f"`{loaded.root.name}` has no initiative",
+            help="write `initiatives/NAME.yaml`, or run `midspan demo`",
+        )
+    with open_ledger(loaded.settings) as ledger:
+        found = assess(loaded, ledger, today, plug, None if initiative is None else [initiative])
+        if format == "json":
+            receipts = recorded(found, ledger, today, supposed=today != now)
+            show(json.dumps(documents(found, receipts), indent=2, ensure_ascii=False))
+        else:
+            show(pages(found, ledger, today, supposed=today != now))
+    outcomes = {each.verdict.outcome.value for each in found.initiatives}
+    if outcomes & ({"STOP"} if fail_on == "stop" else {"HOLD", "STOP"}):
+        raise typer.Exit(1)
+
+
+def day(text: str) -> date:
+    """A date as users write it. Raises UsageError."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"`{text}` is not a date", help="write it as `2026-09-01`") from None
+
+
+def show(text: str) -> None:
+    """Print, with plain signs where the terminal has no others."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    try:
+        text.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        text = text.translate(_PLAIN).encode("ascii", "replace").decode()
+    typer.echo(text)
+
+
+_PLAIN = str.maketrans({"→": "->", "≤": "<=", "≥": ">=", "−": "-", "…": "...", "─": "-", "–": "-"})

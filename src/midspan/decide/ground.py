@@ -1,0 +1,142 @@
+"""What one initiative is judged on: its promise, its works with their values, and what was decided."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from midspan.decide.assessment import WorkState
+from midspan.decide.gates import About
+from midspan.decide.history import History
+from midspan.decide.lacks import evidence_unknown, initiative_lacks, work_lacks
+from midspan.decide.reason import Reason, from_unknown
+from midspan.decide.rules.subjects import DecisionSubject
+from midspan.decide.stage import path
+from midspan.decide.stopping import StopRule, stop_rules
+from midspan.definitions.workspace import InitiativeFile
+from midspan.findings import Finding
+from midspan.model.stage import STAGES_BY_CEILING, Stage
+from midspan.settings import Settings
+from midspan.value.net import Net, payback_days, total
+from midspan.value.rules import ValueSubject
+from midspan.value.worth import WorkValue, invested_in, investment_per_day, work_value
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """file: as it stands; promise: with the approved decision rule in place of what the file says.
+
+    works: those that there are; values: of each of them, by name.
+    """
+
+    settings: Settings
+    file: InitiativeFile
+    promise: InitiativeFile
+    history: History
+    works: tuple[WorkState, ...]
+    values: Mapping[str, WorkValue]
+    today: date
+
+    @property
+    def complete(self) -> bool:
+        """Whether all works of the promise are there: a sum over some of them would be a lie."""
+        return bool(self.works) and {each.name for each in self.works} == set(
+            self.promise.initiative.works or ()
+        )
+
+    @property
+    def due(self) -> date | None:
+        return self.history.due(self.promise.initiative.decision_due)
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        return path(each.ceiling for each in self.works)
+
+    @property
+    def certificates(self) -> dict[str, str]:
+        return {each.name: held[0].attempt_id for each in self.works if (held := each.certified(self.today))}
+
+    @property
+    def share_alone(self) -> float | None:
+        """Over all works, weighted by volume; None where a share or a volume is unknown."""
+        weighted, volume = 0.0, 0.0
+        for each in self.works if self.complete else ():
+            today = each.file.work.today
+            if each.share is None or today is None or today.volume is None:
+                return None
+            items = self.settings.calendar.per_day(today.volume)
+            weighted, volume = weighted + items * each.share.value, volume + items
+        return weighted / volume if volume else None
+
+    @property
+    def net(self) -> Net | None:
+        """Over all works; None where the value of one is unknown."""
+        nets = [value.net for value in self.values.values() if value.net is not None]
+        return total(nets) if self.complete and len(nets) == len(self.works) else None
+
+    @property
+    def payback_days(self) -> float | None:
+        """Working days until the budget is paid back; None where unknown, infinite where it never is."""
+        investment, net = self.promise.initiative.investment, self.net
+        if net is None or investment is None or investment.budget is None:
+            return None
+        days = payback_days(investment.budget.amount, net.running)
+        return math.inf if days is None else days
+
+    @property
+    def stop_rules(self) -> tuple[StopRule, ...]:
+        decision, net = self.promise.initiative.decision, self.net
+        texts = (decision.stop_if if decision else None) or ()
+        places = [self.promise.place("decision", "stop_if", position) for position in range(len(texts))]
+        return stop_rules(texts, self.share_alone, net.per_day if net else None, places)
+
+    @property
+    def unknown(self) -> dict[str, Reason]:
+        """Why `share_alone` or `net_value` is unknown: the first cause of each."""
+        found: dict[str, Reason] = {}
+        for each in self.works:
+            if each.share is None and (proof := evidence_unknown(each.file, each.evidence, self.today)):
+                found.setdefault("share_alone", from_unknown("evidence-unknown", proof, each.name))
+                found.setdefault("net_value", from_unknown("evidence-unknown", proof, each.name))
+            for cause in self.values[each.name].unknown:
+                found.setdefault("net_value", from_unknown("value-unknown", cause, each.name))
+                if cause.field == "today.volume":
+                    found.setdefault("share_alone", from_unknown("value-unknown", cause, each.name))
+        return found
+
+    def value_subject(self) -> ValueSubject:
+        value, calendar = self.promise.initiative.value, self.settings.calendar
+        within = value.payback_within if value else None
+        limits = {each.name: held[1].max_error for each in self.works if (held := each.certified(self.today))}
+        days = None if within is None else calendar.working_days(within)
+        return ValueSubject(self.promise, self.values, limits, self.payback_days, days)
+
+    def decision_subject(self) -> DecisionSubject:
+        files = {each.name: each.file for each in self.works}
+        arrivals = {each.name: each.arrival for each in self.works if each.arrival is not None}
+        return DecisionSubject(self.file, files, self.history, self.due, arrivals, self.today)
+
+    def abouts(self, findings: Sequence[Finding]) -> list[About]:
+        """All that may block a gate; `findings` are those of the initiative itself."""
+        files = [each.file for each in self.works]
+        lacks = tuple(initiative_lacks(self.promise, self.due, files, self.history))
+        return [About(findings, lacks, self.stages), *map(self._about, self.works)]
+
+    def _about(self, work: WorkState) -> About:
+        lacks = work_lacks(work.file, work.evidence, work.desk_unknown, self.values[work.name], self.today)
+        when = work.arrival.said(self.due) if work.arrival else ""
+        return About(work.findings, tuple(lacks), STAGES_BY_CEILING[work.ceiling], work.name, when)
+
+
+def values_of(
+    works: Sequence[WorkState], promise: InitiativeFile, settings: Settings, today: date
+) -> dict[str, WorkValue]:
+    """The net value of each work within its initiative, by name."""
+    calendar = settings.calendar
+    invested = invested_in([each.file for each in works], investment_per_day(promise, calendar), calendar)
+    return {
+        each.name: work_value(each.file, promise, each.evidence, settings, today, invested[each.name])
+        for each in works
+    }

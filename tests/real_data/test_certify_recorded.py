@@ -1,0 +1,153 @@
+"""Certifying bought and recorded answers by replay, through the command line: services and language models."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import recorded
+from command import Result, midspan
+from promise import adds_up, at_or_above, largest_share, promise_holds
+
+DEVELOP, CERTIFY = 200, 3000
+
+SERVICES = [
+    ("yelp", "google", "2%", True),
+    ("yelp", "amazon", "5%", True),
+    ("yelp", "baidu", "5%", False),
+    ("imdb_dev", "google", "5%", True),
+    ("imdb_dev", "baidu", "5%", False),
+]
+MODELS = [
+    ("deepseek-reasoner", "stated", True),
+    ("grok-3-beta", "stated", True),
+    ("grok-3-beta", "token", True),
+    ("gpt-4.1-mini", "stated", False),
+    ("gpt-4.1-mini", "token", False),
+    ("o3-mini-2025-01-31", "stated", False),
+]
+
+
+@pytest.mark.parametrize(("reviews", "service", "max_error", "certified"), SERVICES)
+def test_a_bought_service_is_certified_only_where_its_confidence_means_something(
+    shared_data: Path, tmp_path: Path, reviews: str, service: str, max_error: str, certified: bool
+) -> None:
+    replayed = recorded.sentiment(
+        shared_data,
+        tmp_path,
+        reviews=reviews,
+        service=service,
+        max_error=max_error,
+        today="6%",
+        develop=DEVELOP,
+        certify=CERTIFY,
+    )
+    result = _proved(tmp_path, "judge-review")
+    measured = result.said["evaluations"][0]
+    assert (measured["errored"], measured["kept"], measured["held"]) == (0, 0, 0)
+    assert measured["currency"] == "USD"
+    assert measured["cost_per_item"] == pytest.approx(replayed.price)
+    _check(result, replayed, float(max_error.rstrip("%")) / 100, certified=certified)
+
+
+@pytest.mark.parametrize(("model", "kind", "certified"), MODELS)
+def test_a_model_is_certified_or_refused_with_its_empty_answers_counted(
+    shared_data: Path, tmp_path: Path, model: str, kind: str, certified: bool
+) -> None:
+    replayed = recorded.questions(
+        shared_data, tmp_path, model=model, kind=kind, develop=DEVELOP, certify=CERTIFY
+    )
+    result = _proved(tmp_path, "answer-question")
+    measured = result.said["evaluations"][0]
+    assert measured["failures"] == {
+        kind: count for kind, count in (("missing", replayed.missing), ("shape", replayed.empty)) if count
+    }
+    assert measured["errored"] == replayed.missing + replayed.empty
+    assert result.said["unsure"] == replayed.unsure
+    assert sum(each["total"] for each in measured["segments"]) == CERTIFY
+    _check(result, replayed, 0.1, certified=certified)
+
+
+def test_asking_again_gives_the_recorded_certificate_and_spends_nothing(
+    shared_data: Path, tmp_path: Path
+) -> None:
+    _google(shared_data, tmp_path, certify=1000)
+    first = midspan(tmp_path, "prove", "judge-review", "--certify")
+    again = midspan(tmp_path, "prove", "judge-review", "--certify")
+    assert (first.code, again.code) == (0, 0)
+    assert (first.said["spent"], again.said["spent"]) == (True, False)
+    assert first.said["certificate"] == again.said["certificate"]
+    assert first.said["next_attempt"] == again.said["next_attempt"]
+
+
+def test_too_few_cases_are_refused_with_how_many_are_missing_and_no_attempt_is_spent(
+    shared_data: Path, tmp_path: Path
+) -> None:
+    _google(shared_data, tmp_path, certify=120)
+    refused = midspan(tmp_path, "prove", "judge-review", "--certify")
+    assert refused.code == 1
+    assert (refused.said["certified"], refused.said["spent"], refused.said["certificate"]) == (
+        False,
+        False,
+        None,
+    )
+    # ⌈ln(0.05·6/π²) / ln(0.98)⌉ = 173 cases without an error prove 2 % at the first attempt.
+    assert (refused.said["refusal"]["reason"], refused.said["refusal"]["missing"]) == ("cases", 173 - 120)
+
+
+def test_a_changed_limit_voids_the_certificate_and_cannot_be_tried_on_the_same_cases(
+    shared_data: Path, tmp_path: Path
+) -> None:
+    _google(shared_data, tmp_path, certify=1000)
+    assert midspan(tmp_path, "prove", "judge-review", "--certify").code == 0
+    definition = tmp_path / "works" / "judge-review.yaml"
+    definition.write_text(
+        definition.read_text(encoding="utf-8").replace("max_error: 2%", "max_error: 4%"), encoding="utf-8"
+    )
+    again = midspan(tmp_path, "prove", "judge-review", "--certify")
+    assert again.code == 1
+    assert (again.said["refusal"]["reason"], again.said["spent"]) == ("limit-changed", False)
+
+
+def _google(data: Path, root: Path, *, certify: int) -> None:
+    recorded.sentiment(
+        data,
+        root,
+        reviews="yelp",
+        service="google",
+        max_error="2%",
+        today="6%",
+        develop=DEVELOP,
+        certify=certify,
+    )
+
+
+def _proved(root: Path, work: str) -> Result:
+    """Definitions that are clean, a develop run that adds up, and then the attempt."""
+    definitions = midspan(root, "check", "--stage", "ready")
+    assert (definitions.code, definitions.said["findings"]) == (0, [])
+    developed = midspan(root, "prove", work, "--no-stress")
+    assert developed.code == 0
+    assert adds_up(developed.said["evaluations"][0], DEVELOP)
+    result = midspan(root, "prove", work, "--certify")
+    assert adds_up(result.said["evaluations"][0], CERTIFY)
+    assert result.said["unusable"]["lines"] == 0
+    return result
+
+
+def _check(result: Result, replayed: recorded.Replayed, max_error: float, *, certified: bool) -> None:
+    """A certificate's promise holds on the records that nobody used; a refusal costs nothing that could be had."""
+    assert result.said["certified"] is certified
+    assert result.code == (0 if certified else 1)
+    if not certified:
+        refusal = result.said["refusal"]
+        assert (result.said["certificate"], refusal["reason"]) == (None, "inconclusive")
+        assert refusal["missing"] is None
+        assert largest_share(replayed.counted, max_error) < 0.05
+        return
+    certificate = result.said["certificate"]
+    assert certificate["errors"] / certificate["n"] <= certificate["error_bound"] <= max_error
+    assert certificate["share_of_all"] == certificate["n"] / CERTIFY
+    alone, errors = at_or_above(replayed.rest, certificate["threshold"])
+    assert promise_holds(alone, errors, max_error)
+    assert alone / len(replayed.counted) == pytest.approx(certificate["share_of_all"], abs=0.04)
