@@ -21,7 +21,7 @@ from midspan.definitions.score import compile_score, equal
 from midspan.definitions.yamltext import read_yaml
 from midspan.model.case import Case
 
-_SETTINGS = settings(max_examples=4000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_SETTINGS = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 _PIECES = st.sampled_from([
     "work: x", "today: {volume: 5}", "input: {type: object, properties: {a: {type: number}}}", "output: 5", "- ", "? ",
