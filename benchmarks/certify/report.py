@@ -10,7 +10,9 @@ HEAD = """# Certificates: midspan beside MAPIE
 
     python benchmarks/certify/run.py
 
-{versions}. Population: the frozen scores; each resample draws n labelled items with replacement, and the true error of the
+{versions}.
+
+Population: the frozen scores; each resample draws n labelled items with replacement, and the true error of the
 certified threshold is taken on the whole pool. A violation is a certified threshold whose true error exceeds the limit;
 the promise allows 5 % of resamples (at 1,000 resamples up to {most} are within the 99 % limit of that, at 300 up to {few}). midspan
 runs at attempt 1, which gets 0.61·δ. "As it comes" is MAPIE's own grid of 100 and δ = 5 %; "our grid and δ" gives it midspan's

@@ -120,9 +120,13 @@ class Promptfoo:
 
 @dataclass(frozen=True, slots=True)
 class Midspan:
-    """`midspan prove lookup`: every row in the ledger, chained and signed. Running it again resumes."""
+    """`midspan prove lookup`: every row in the ledger, chained and signed. Running it again resumes.
+
+    stress: whether the ladder is climbed as well, which repeats a sample of the cases in harder forms.
+    """
 
     name: str = "midspan"
+    stress: bool = False
 
     def prepare(self, run: Run, cases: Sequence[Pair]) -> None:
         midspan_workspace.write(run.store / "workspace", cases)
@@ -138,6 +142,7 @@ class Midspan:
             "--format",
             "json",
         ]
+        line += [] if self.stress else ["--no-stress"]
         return Command(line, {"MIDSPAN_KEYS": str(run.store / "keys")})
 
     def found(self, run: Run, ended: Ended) -> Found:  # noqa: ARG002 - its output says all
@@ -154,4 +159,6 @@ INSPECT = Script("inspect-ai (lean)", "inspect", "run_inspect.py")
 PYDANTIC = Script("pydantic-evals", "pydantic", "run_pydantic_evals.py", resumes=False)
 PROMPTFOO = Promptfoo()
 MIDSPAN = Midspan()
-ALL: tuple[Harness, ...] = (LIMIT, CHECKED, MIDSPAN, PYDANTIC, INSPECT, PROMPTFOO)
+LADDER = Midspan("midspan with stress", stress=True)
+CHEAP: tuple[Harness, ...] = (LIMIT, CHECKED, MIDSPAN, LADDER)
+ALL: tuple[Harness, ...] = (*CHEAP, PYDANTIC, INSPECT, PROMPTFOO)

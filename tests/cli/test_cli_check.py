@@ -39,14 +39,14 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: object) -> dict[str, An
 
 
 def test_a_clean_workspace_has_no_findings_and_exits_0(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["check", str(workspace)]) == 0
+    assert run(["check", str(workspace), "--stage", "ready"]) == 0
     assert capsys.readouterr().out == "no findings in 1 work and 1 initiative\n"
 
 
 def test_a_finding_is_printed_with_its_place_code_and_help_and_exits_1(
     workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    edit(workspace / "works/route-request.yaml", "volume: 400/day, ", "")
+    edit(workspace / "works/route-request.yaml", "volume: 300/day, ", "")
     assert run(["check", "--workspace", str(workspace)]) == 1
     assert capsys.readouterr().out == (
         "works/route-request.yaml:7:1: WD102 `today.volume` is missing [baseline-missing]\n"
@@ -56,7 +56,7 @@ def test_a_finding_is_printed_with_its_place_code_and_help_and_exits_1(
 
 
 def test_json_has_the_documented_keys(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    edit(workspace / "works/route-request.yaml", "volume: 400/day, ", "")
+    edit(workspace / "works/route-request.yaml", "volume: 300/day, ", "")
     result = said(capsys, workspace)
     assert set(result) == {"findings", "suppressed", "works", "initiatives"}
     assert (result["works"], result["initiatives"], result["suppressed"]) == (1, 1, [])
@@ -78,16 +78,16 @@ def test_json_has_the_documented_keys(workspace: Path, capsys: pytest.CaptureFix
 def test_a_suppressed_finding_is_counted_and_exits_0(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = workspace / "works/route-request.yaml"
     edit(file, "flow: {from: tenant mailbox, ", "suppress: [{rule: flow-open, because: moved in May}]\nflow: {")
-    assert run(["check", str(workspace)]) == 0
+    assert run(["check", str(workspace), "--stage", "ready"]) == 0
     assert capsys.readouterr().out == "no findings in 1 work and 1 initiative, 1 suppressed\n"
-    result = said(capsys, workspace)
+    result = said(capsys, workspace, "--stage", "ready")
     assert result["findings"] == []
     assert [each["suppressed_because"] for each in result["suppressed"]] == ["moved in May"]
 
 
 def test_findings_are_sorted_by_path_and_line(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     edit(workspace / "works/route-request.yaml", "review: {by: tenant-desk, ", "review: {by: tenant-desk, bye: 1, ")
-    edit(workspace / "works/route-request.yaml", "volume: 400/day", "volume: 400")
+    edit(workspace / "works/route-request.yaml", "volume: 300/day", "volume: 300")
     edit(workspace / "initiatives/request-routing.yaml", "owner: tenant-services\n", "")
     places = [(each["path"], each["line"]) for each in said(capsys, workspace)["findings"]]
     assert places == sorted(places)
@@ -97,7 +97,7 @@ def test_findings_are_sorted_by_path_and_line(workspace: Path, capsys: pytest.Ca
 def test_named_paths_limit_what_is_shown(
     workspace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    edit(workspace / "works/route-request.yaml", "volume: 400/day, ", "")
+    edit(workspace / "works/route-request.yaml", "volume: 300/day, ", "")
     edit(workspace / "initiatives/request-routing.yaml", "owner: tenant-services\n", "")
     monkeypatch.chdir(workspace / "works")
     assert [each["code"] for each in said(capsys, "route-request.yaml")["findings"]] == ["WD102"]
@@ -109,7 +109,7 @@ def test_named_paths_limit_what_is_shown(
 def test_a_stage_limits_to_what_blocks_it_or_an_earlier_one(
     workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    edit(workspace / "works/route-request.yaml", "volume: 400/day, ", "")
+    edit(workspace / "works/route-request.yaml", "volume: 300/day, ", "")
     edit(workspace / "initiatives/request-routing.yaml", "owner: tenant-services\n", "")
     assert [each["code"] for each in said(capsys, workspace, "--stage", "framed")["findings"]] == ["IN201"]
     assert [each["code"] for each in said(capsys, workspace, "--stage", "ready")["findings"]] == ["IN201", "WD102"]
@@ -117,7 +117,7 @@ def test_a_stage_limits_to_what_blocks_it_or_an_earlier_one(
 
 def test_checking_creates_nothing(workspace: Path) -> None:
     before = {path.relative_to(workspace) for path in workspace.rglob("*")}
-    assert run(["check", str(workspace)]) == 0
+    assert run(["check", str(workspace), "--stage", "ready"]) == 0
     assert {path.relative_to(workspace) for path in workspace.rglob("*")} == before
 
 

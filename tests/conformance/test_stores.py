@@ -321,6 +321,14 @@ def test_a_locked_ledger_is_said_after_the_wait(path: Path) -> None:
         assert "wait" in (refused.value.help or "")
 
 
+def test_a_reader_does_not_look_past_a_lock(path: Path) -> None:
+    with closing(sqlite3.connect(some(path), isolation_level=None)) as raw:
+        raw.execute("PRAGMA journal_mode = DELETE")
+        raw.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(StoreError, match="is locked by another process"):
+            sqlite.open_store(path, create=False, wait_s=0.05)
+
+
 def test_a_ledger_of_a_newer_midspan_is_refused(path: Path) -> None:
     with closing(sqlite3.connect(some(path))) as raw:
         raw.execute("INSERT INTO midspan_schema VALUES (2)")

@@ -68,6 +68,16 @@ def test_a_model_is_certified_or_refused_with_its_empty_answers_counted(
     _check(result, replayed, 0.1, certified=certified)
 
 
+def test_the_definitions_of_both_works_are_complete(shared_data: Path, tmp_path: Path) -> None:
+    _google(shared_data, tmp_path / "reviews", certify=300)
+    recorded.questions(
+        shared_data, tmp_path / "questions", model="gpt-4.1-mini", kind="token", develop=100, certify=300
+    )
+    for root in (tmp_path / "reviews", tmp_path / "questions"):
+        result = midspan(root, "check", "--stage", "ready")
+        assert (result.code, result.said["findings"]) == (0, [])
+
+
 def test_asking_again_gives_the_recorded_certificate_and_spends_nothing(
     shared_data: Path, tmp_path: Path
 ) -> None:
@@ -123,9 +133,7 @@ def _google(data: Path, root: Path, *, certify: int) -> None:
 
 
 def _proved(root: Path, work: str) -> Result:
-    """Definitions that are clean, a develop run that adds up, and then the attempt."""
-    definitions = midspan(root, "check", "--stage", "ready")
-    assert (definitions.code, definitions.said["findings"]) == (0, [])
+    """A develop run that adds up, and then the attempt."""
     developed = midspan(root, "prove", work, "--no-stress")
     assert developed.code == 0
     assert adds_up(developed.said["evaluations"][0], DEVELOP)

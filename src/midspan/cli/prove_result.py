@@ -128,6 +128,7 @@ class Certifying:
     work: str
     kind: str
     result: Certified
+    climbs: Sequence[Climb]
     today: date
 
     @property
@@ -166,6 +167,7 @@ class Certifying:
                 "refusal": {**about, **asdict(outcome)} if isinstance(outcome, Refusal) else None,
                 "next_attempt": self._next_attempt(),
                 "evaluations": [self._row.as_json()] if self._row else [],
+                "stress": [each.as_json() for each in self.climbs],
                 "unsure": self.result.unsure,
                 "repeated": self.result.repeated,
                 "unusable": _unusable(self.result.unusable),
@@ -178,6 +180,8 @@ class Certifying:
         if self.result.evaluation is not None:
             lines += ["", *text.table([(self.result.evaluation, None)])]
         lines += text.unusable(self.result.unusable)
+        for each in self.climbs:
+            lines += ["", *text.ladder(each.implementation, each.climbed)]
         return "\n".join([*lines, "", f"next: {self.next}"])
 
     @property

@@ -15,9 +15,10 @@ from midspan.definitions.load import load
 from midspan.definitions.workspace import WorkFile
 from midspan.errors import UsageError
 from midspan.ledger.run import Ledger
+from midspan.model.case import Case
 from midspan.model.certificate import Certificate
 from midspan.model.work import Candidate
-from midspan.prove.evaluate import Trial, evaluate, trial
+from midspan.prove.evaluate import Trial, evaluate, newest_evaluation, trial
 from midspan.prove.evidence import read_evidence
 from midspan.prove.identity import confidence_level
 from midspan.prove.labels import Labels
@@ -49,9 +50,8 @@ class Proving:
         with open_ledger(self.workspace.settings) as ledger:
             for candidate in self.candidates:
                 on, sample = self._trial(candidate), Sample(seed or 0)
-                done = evaluate(
-                    on, ledger, currency=self._currency, progress=self._progress, offer=sample.offer
-                )
+                offer = _not_wanted if seed is None else sample.offer
+                done = evaluate(on, ledger, currency=self._currency, progress=self._progress, offer=offer)
                 rows.append(
                     Row(candidate.kind or "", done.evaluation, done.executed, done.from_ledger, done.unusable)
                 )
@@ -79,8 +79,9 @@ class Proving:
         self._certifying = True
         with open_ledger(self.workspace.settings) as ledger:
             result = certify(on, ledger, today=self.today, currency=self._currency, progress=self._progress)
+            climbs = self._climb_again(on, ledger, self.candidates[0]) if result.spent else ()
         self._progress.end()
-        return Certifying(self.file.name, self.candidates[0].kind or "", result, self.today)
+        return Certifying(self.file.name, self.candidates[0].kind or "", result, climbs, self.today)
 
     def interrupted(self) -> str:
         """What is kept, and how to go on."""
@@ -106,6 +107,15 @@ class Proving:
             progress=self._progress,
         )
         return Climb(on.described.name, climbed)
+
+    def _climb_again(self, on: Trial, ledger: Ledger, candidate: Candidate) -> tuple[Climb, ...]:
+        """The ladder at the threshold that was just certified, where it was climbed at an estimated one."""
+        stress = newest_evaluation(ledger, self.file.name, on.described.name, "stress")
+        if stress is None or stress[1]["subject"] != on.subject():
+            return ()
+        sample = Sample(stress[1]["stress"]["seed"])
+        done = evaluate(on, ledger, currency=self._currency, progress=self._progress, offer=sample.offer)
+        return (self._climb(on, ledger, sample, done.labels, candidate),)
 
     def _bar(self, on: Trial, ledger: Ledger, labels: Labels) -> Bar:
         evidence = read_evidence(ledger, self.file, {on.described.name: on.described}, self.today)
@@ -141,6 +151,10 @@ def check_definition(file: WorkFile) -> None:
             f"`{file.name}` does not say when an answer is right: `quality.score` is missing",
             help="for example `score: exact(output.digit)`",
         )
+
+
+def _not_wanted(case: Case) -> None:
+    """No ladder, so no case is kept for it."""
 
 
 class Progress:

@@ -79,7 +79,9 @@ class _Checking:
     def compiled(self, at: Path, expression: Expression) -> Iterator[Fault]:
         unknown = [*self.unknown(at, expression.paths)]
         yield from unknown
-        problem = None if unknown else expression.misfit(self.samples(expression))
+        # A value without a schema may be of any type: what it does not fit is the missing schema's finding.
+        told = not unknown and all(name in self.schemas for name, *_ in expression.paths)
+        problem = expression.misfit(self.samples(expression)) if told else None
         if problem is not None:
             yield self.fault(
                 FaultKind.BAD_EXPRESSION, at, problem, _HELP.get(problem.partition(" ")[0], "correct it")

@@ -13,7 +13,7 @@ from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 from midspan.errors import ImplementationError
 from midspan.implementations._calling import Caller, CallTimeoutError, Inputs, Returned
@@ -156,7 +156,7 @@ def _marked(module: ModuleType, attribute: str, work: str, place: _Place) -> Cal
         for mark in marks_of(value)
         if (mark.work, mark.name) == (work, attribute)
     ]
-    found: Any = getattr(module, attribute, named[0] if named else None)
+    found = getattr(module, attribute, named[0] if named else None)
     if found is None:
         marked = sorted({f"`{mark.name}`" for value in vars(module).values() for mark in marks_of(value)})
         raise ImplementationError(
@@ -169,7 +169,7 @@ def _marked(module: ModuleType, attribute: str, work: str, place: _Place) -> Cal
         raise ImplementationError(
             f"`{attribute}` in `{place.shown}` {said}", help=f"put {_mark_line(work)} above it"
         )
-    return found
+    return cast("Callable[..., Any]", found)
 
 
 def _mark_line(work: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """"Acts alone at confidence ≥ `threshold`: error ≤ `max_error` at `confidence_level`, share `share`."
+    """Acts alone at confidence ≥ `threshold`: error ≤ `max_error` at `confidence_level`, share `share`.
 
     threshold: lowest certified confidence; None where no answer has a confidence (all or nothing).
     share: cases at or above the threshold, of all `total` cases that were passed in.
@@ -31,7 +31,10 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """No certificate. `missing` counts further labelled cases needed; None where more cases do not help."""
+    """No certificate. `missing` counts further labelled cases needed; None where more cases do not help.
+
+    reason: `confidence` (NaN or outside 0–1), `cases` (fewer than can prove it at all) or `inconclusive`.
+    """
 
     missing: int | None
     message: str

@@ -54,7 +54,7 @@ def _distribution(a: int, b: int, x: float) -> float:
 
 
 def _log_kernel(a: int, b: int, x: float) -> float:
-    """log of x^a (1−x)^b / B(a, b)."""
+    """Logarithm of x^a (1−x)^b / B(a, b)."""
     return a * math.log(x) + b * math.log1p(-x) + math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
 
 

@@ -156,7 +156,7 @@ def _chunk(
 ) -> list[Found]:
     bodies = ledger.bodies("outcome", subject, {case.key for case in chunk})
     known = {key: outcome_of(body) for key, body in bodies.items()}
-    again = {key for key, outcome in known.items() if retry and outcome.result is Result.ERROR}
+    again = {key for key, outcome in known.items() if retry and _may_differ(outcome)}
     todo = {case.key: case for case in chunk if case.key not in known or case.key in again}
     fresh: dict[str, Outcome] = {}
     if todo:
@@ -167,6 +167,11 @@ def _chunk(
             # Another process may have been first, and the first outcome of a certify case is the one that counts.
             fresh = {key: outcome_of(body) for key, body in ledger.bodies("outcome", subject, fresh).items()}
     return [Found(case, fresh.get(case.key) or known[case.key], case.key in fresh) for case in chunk]
+
+
+def _may_differ(outcome: Outcome) -> bool:
+    """Whether trying again may give an answer; one that nobody judged stays unjudged."""
+    return outcome.failure is not None and outcome.failure.kind != "unjudged"
 
 
 def _executed(on: Trial, cases: Sequence[Case]) -> dict[str, Outcome]:

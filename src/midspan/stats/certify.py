@@ -39,7 +39,7 @@ def certify(
     wrong: for each case whether the answer would be an error if it acted alone: bools, or 0 and 1. A case without
     a usable answer (an exception, a time-out) is passed as confidence 1 and wrong: it then counts at every
     threshold. A case that never acts alone (judgement, a constraint) is left out, and lowers the share outside.
-    max_error, confidence_level: the promise. attempt: the how-manieth use of these cases; it gets δ·6/(π²·attempt²)
+    max_error, confidence_level: the promise. attempt: which use of these cases this is, from 1; it gets δ·6/(π²·attempt²)
     and never certifies more than a first attempt would.
     develop: confidences and labels of independent cases that may choose the start of the sequence, never pass it.
 
@@ -140,7 +140,9 @@ def _inconclusive(walk: _Walk, max_error: float, missing: int | None) -> str:
     else:
         seen = f"`{k}` of the `{n}` most confident cases are wrong: an error of at most `{_percent(max_error)}` is not proven"
     if missing is None:
-        return f"{seen}; more cases like these do not help, better answers or a better confidence do"
+        return (
+            f"{seen}; even 100 times these cases would hardly do, better answers or a better confidence would"
+        )
     return f"{seen}; if the error stays as it looks, about `{missing}` more labelled cases would do (4 times in 5)"
 
 

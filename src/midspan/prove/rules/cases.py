@@ -193,17 +193,14 @@ def case_against_schema(subject: EvidenceSubject) -> Iterator[Hit]:
     Repaired:
         works/route-request.cases.jsonl: {d-01: {input: {floors: 6}}}
     """
-    survey = subject.survey
-    yield from subject.each(
-        survey.bad_inputs,
-        help="correct the case, or the schema if the case is right",
-        all_of_them="inputs do not fit their schema",
-    )
-    yield from subject.each(
-        survey.bad_answers,
-        help="correct the case, or the schema if the case is right",
-        all_of_them="answers do not fit their schema",
-    )
+    sides = (("input", subject.survey.bad_inputs), ("output", subject.survey.bad_answers))
+    for side, spots in sides:
+        if not any(each.at[:1] == (side,) for each in subject.file.faults):
+            yield from subject.each(
+                spots,
+                help="correct the case, or the schema if the case is right",
+                all_of_them=f"{'inputs' if side == 'input' else 'answers'} do not fit their schema",
+            )
 
 
 RULES: tuple[Rule[EvidenceSubject], ...] = (

@@ -1,0 +1,50 @@
+"""Situations to judge: the reference workspace, patched, with evidence and decisions handed in."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from midspan.decide.assessment import Assessment, InitiativeState
+from midspan.decide.history import History
+from midspan.decide.judging import Known, judge
+from midspan.definitions.compiled import compile_work
+from midspan.definitions.load import load
+from midspan.definitions.survey import survey
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "rules"))
+
+from patched import TODAY, Patched  # noqa: E402 - found through the line above
+
+NAME, WORK = "request-routing", "route-request"
+INITIATIVE_FILE, WORK_FILE = f"initiatives/{NAME}.yaml", f"works/{WORK}.yaml"
+EVIDENCE_FILE = f"evidence/{WORK}.yaml"
+UNCERTIFIED = {EVIDENCE_FILE: {"certificate": None, "attempts": 0}}
+
+__all__ = ["EVIDENCE_FILE", "INITIATIVE_FILE", "NAME", "TODAY", "UNCERTIFIED", "WORK", "WORK_FILE", "Patched"]
+
+
+def assess(
+    patched: Patched, histories: Mapping[str, History] | None = None, today: date | None = None
+) -> Assessment:
+    """Judge a patched workspace with the evidence that its files say, and with these decisions."""
+    workspace = load(patched.root)
+    known = {
+        name: Known(survey(file, compile_work(file)), patched.evidence(name)) for name, file in workspace.works.items()
+    }
+    decided = patched.histories() if histories is None else histories
+    return judge(workspace, known, decided, today or patched.today)
+
+
+def state(
+    root: Path,
+    patches: Mapping[str, Any] | None = None,
+    history: History | None = None,
+    today: date | None = None,
+) -> InitiativeState:
+    """The one initiative of the reference workspace with these patches."""
+    patched = Patched(root / "workspace").apply(patches or {})
+    return assess(patched, {NAME: history} if history else None, today).initiatives[0]
