@@ -15,7 +15,10 @@ FOLDER = Path(__file__).parent / "rules"
 def pages() -> dict[str, str]:
     """Every page by its file name."""
     rules = sorted(ALL_RULES, key=lambda each: each.code)
-    return {"index.md": "\n".join(_index(rules)), **{f"{each.code}.md": "\n".join(_page(each)) for each in rules}}
+    return {
+        "index.md": "\n".join(_index(rules)),
+        **{f"{each.code}.md": "\n".join(_page(each)) for each in rules},
+    }
 
 
 def _index(rules: list[Rule[Any]]) -> Iterator[str]:
@@ -29,7 +32,7 @@ def _index(rules: list[Rule[Any]]) -> Iterator[str]:
         yield "|---|---|---|"
         for each in rules:
             if each.question is question:
-                yield f"| [{each.code}]({each.code}.md) {each.name} | {each.title} | {each.blocks_from.title} |"
+                yield f"| [{each.code}]({each.code}.md) {each.name} | {each.title} | {each.blocks_from.shown} |"
         yield ""
 
 
@@ -38,9 +41,12 @@ def _page(each: Rule[Any]) -> Iterator[str]:
     yield f"**{each.title}**\n"
     yield f"{each.reason}\n"
     yield f"- Helps to answer: {each.question.value}"
-    yield f"- Blocks from: {each.blocks_from.title}"
+    yield f"- Blocks from: {each.blocks_from.shown}"
     yield f"- {'Can be suppressed with a reason' if each.suppressible else 'Cannot be suppressed'}\n"
-    for heading, said in (("Breaks", "A change to a complete workspace that breaks it"), ("Repaired", "Repaired")):
+    for heading, said in (
+        ("Breaks", "A change to a complete workspace that breaks it"),
+        ("Repaired", "Repaired"),
+    ):
         yield f"{said}:\n\n```yaml\n{each.example(heading)}```\n"
 
 

@@ -38,7 +38,9 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: object) -> dict[str, An
     return result
 
 
-def test_a_clean_workspace_has_no_findings_and_exits_0(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_clean_workspace_has_no_findings_and_exits_0(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run(["check", str(workspace), "--stage", "ready"]) == 0
     assert capsys.readouterr().out == "no findings in 1 work and 1 initiative\n"
 
@@ -75,9 +77,13 @@ def test_json_has_the_documented_keys(workspace: Path, capsys: pytest.CaptureFix
     ]
 
 
-def test_a_suppressed_finding_is_counted_and_exits_0(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_suppressed_finding_is_counted_and_exits_0(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = workspace / "works/route-request.yaml"
-    edit(file, "flow: {from: tenant mailbox, ", "suppress: [{rule: flow-open, because: moved in May}]\nflow: {")
+    edit(
+        file, "flow: {from: tenant mailbox, ", "suppress: [{rule: flow-open, because: moved in May}]\nflow: {"
+    )
     assert run(["check", str(workspace), "--stage", "ready"]) == 0
     assert capsys.readouterr().out == "no findings in 1 work and 1 initiative, 1 suppressed\n"
     result = said(capsys, workspace, "--stage", "ready")
@@ -86,7 +92,11 @@ def test_a_suppressed_finding_is_counted_and_exits_0(workspace: Path, capsys: py
 
 
 def test_findings_are_sorted_by_path_and_line(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    edit(workspace / "works/route-request.yaml", "review: {by: tenant-desk, ", "review: {by: tenant-desk, bye: 1, ")
+    edit(
+        workspace / "works/route-request.yaml",
+        "review: {by: tenant-desk, ",
+        "review: {by: tenant-desk, bye: 1, ",
+    )
     edit(workspace / "works/route-request.yaml", "volume: 300/day", "volume: 300")
     edit(workspace / "initiatives/request-routing.yaml", "owner: tenant-services\n", "")
     places = [(each["path"], each["line"]) for each in said(capsys, workspace)["findings"]]
@@ -112,7 +122,10 @@ def test_a_stage_limits_to_what_blocks_it_or_an_earlier_one(
     edit(workspace / "works/route-request.yaml", "volume: 300/day, ", "")
     edit(workspace / "initiatives/request-routing.yaml", "owner: tenant-services\n", "")
     assert [each["code"] for each in said(capsys, workspace, "--stage", "framed")["findings"]] == ["IN201"]
-    assert [each["code"] for each in said(capsys, workspace, "--stage", "ready")["findings"]] == ["IN201", "WD102"]
+    assert [each["code"] for each in said(capsys, workspace, "--stage", "ready")["findings"]] == [
+        "IN201",
+        "WD102",
+    ]
 
 
 def test_checking_creates_nothing(workspace: Path) -> None:

@@ -33,7 +33,8 @@ def assess(
     """Judge a patched workspace with the evidence that its files say, and with these decisions."""
     workspace = load(patched.root)
     known = {
-        name: Known(survey(file, compile_work(file)), patched.evidence(name)) for name, file in workspace.works.items()
+        name: Known(survey(file, compile_work(file)), patched.evidence(name))
+        for name, file in workspace.works.items()
     }
     decided = patched.histories() if histories is None else histories
     return judge(workspace, known, decided, today or patched.today)

@@ -13,7 +13,9 @@ ALL = tuple(Stage)
 AT = Place("works/w.yaml", 4, 1)
 
 
-def finding(stage: Stage, message: str = "something", *, code: str = "WD101", because: str | None = None) -> Finding:
+def finding(
+    stage: Stage, message: str = "something", *, code: str = "WD101", because: str | None = None
+) -> Finding:
     return Finding(code, "a-name", AT, message, "repair it", stage, because)
 
 
@@ -39,7 +41,9 @@ def test_a_suppressed_finding_blocks_nothing() -> None:
 @pytest.mark.parametrize("need", Need)
 def test_what_is_unknown_blocks_exactly_the_stage_that_needs_it(need: Need) -> None:
     found = blocked([About([], [lack(need)], ALL)])
-    assert [stage for stage, reasons in found.items() if reasons] == [stage for stage in ALL if need in NEEDS[stage]]
+    assert [stage for stage, reasons in found.items() if reasons] == [
+        stage for stage in ALL if need in NEEDS[stage]
+    ]
 
 
 def test_every_need_belongs_to_one_gate_and_has_a_documented_code() -> None:
@@ -55,13 +59,17 @@ def test_a_work_does_not_block_a_stage_that_its_ceiling_skips() -> None:
 
 
 def test_one_reason_is_enough_where_a_finding_says_the_same() -> None:
-    about = About([finding(Stage.READY, "`review.people` is missing")], [lack(Need.PEOPLE, "review.people")], ALL)
+    about = About(
+        [finding(Stage.READY, "`review.people` is missing")], [lack(Need.PEOPLE, "review.people")], ALL
+    )
     assert codes(Stage.READY, about) == ["WD101"]
     assert codes(Stage.CHOSEN, about) == []
 
 
 def test_a_finding_that_blocks_only_later_does_not_open_the_gate() -> None:
-    about = About([finding(Stage.AUTONOMOUS, "`autonomy.audit` is missing")], [lack(Need.PEOPLE, "autonomy.audit")], ALL)
+    about = About(
+        [finding(Stage.AUTONOMOUS, "`autonomy.audit` is missing")], [lack(Need.PEOPLE, "autonomy.audit")], ALL
+    )
     assert codes(Stage.CHOSEN, about) == ["people-unknown"]
 
 
@@ -72,7 +80,10 @@ def test_a_suppressed_finding_does_not_open_the_gate() -> None:
 
 def test_a_finding_about_another_file_does_not_open_the_gate() -> None:
     other = lack(Need.PEOPLE, "review.people", Place("works/other.yaml"))
-    abouts = [About([finding(Stage.READY, "`review.people` is missing")], [], ALL, "w"), About([], [other], ALL, "o")]
+    abouts = [
+        About([finding(Stage.READY, "`review.people` is missing")], [], ALL, "w"),
+        About([], [other], ALL, "o"),
+    ]
     assert codes(Stage.CHOSEN, *abouts) == ["people-unknown"]
 
 

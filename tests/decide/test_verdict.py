@@ -22,7 +22,9 @@ FALSE = StopRule("share_alone < 0.5", 1, False, {"share_alone": 0.8}, AT)
 UNTOLD = StopRule("share_alone < 0.5", 1, None, {"share_alone": None}, AT)
 PROOF = Reason("evidence-unknown", "not certified", "certify it", AT, "w")
 
-CHOSEN = Facts("i", TODAY, DUE, tuple(Stage), blocked={Stage.ASSISTED: (LACK,)}, stop_rules=(FALSE,), place=AT)
+CHOSEN = Facts(
+    "i", TODAY, DUE, tuple(Stage), blocked={Stage.ASSISTED: (LACK,)}, stop_rules=(FALSE,), place=AT
+)
 
 
 def ruled(facts: Facts) -> tuple[str, list[str]]:
@@ -125,7 +127,9 @@ def test_a_recorded_stop_stays_whatever_the_evidence_says() -> None:
 
 
 def test_all_reasons_to_stop_are_named_in_their_order() -> None:
-    facts = replace(CHOSEN, today=DUE + timedelta(days=1), stop_rules=(TRUE,), stopped=Stopped("x", TODAY, "y"))
+    facts = replace(
+        CHOSEN, today=DUE + timedelta(days=1), stop_rules=(TRUE,), stopped=Stopped("x", TODAY, "y")
+    )
     assert ruled(facts) == ("STOP", ["stopped", "stop-rule", "decision-overdue"])
 
 
@@ -145,7 +149,9 @@ def test_without_a_decision_date_nothing_is_overdue_and_no_days_are_counted() ->
         (Level.AUTONOMOUS, Stage.PROVEN, None),
     ],
 )
-def test_a_lower_ceiling_skips_the_stages_above_it(ceiling: Level, committed: Stage | None, ahead: Stage | None) -> None:
+def test_a_lower_ceiling_skips_the_stages_above_it(
+    ceiling: Level, committed: Stage | None, ahead: Stage | None
+) -> None:
     facts = replace(CHOSEN, stages=STAGES_BY_CEILING[ceiling], committed=committed, blocked={})
     found = verdict(facts)
     assert (found.outcome, found.next_stage, found.to_stage) == (Outcome.COMMIT, ahead, ahead)
@@ -158,7 +164,9 @@ def test_at_the_last_stage_what_blocks_a_gate_on_the_way_still_holds() -> None:
 
 
 def test_every_code_of_a_reason_is_in_the_table() -> None:
-    stopping = replace(CHOSEN, today=DUE + timedelta(days=1), stop_rules=(TRUE,), stopped=Stopped("x", TODAY, "y"))
+    stopping = replace(
+        CHOSEN, today=DUE + timedelta(days=1), stop_rules=(TRUE,), stopped=Stopped("x", TODAY, "y")
+    )
     holding = replace(CHOSEN, stop_rules=(UNTOLD,))
     last = replace(CHOSEN, stages=STAGES_BY_CEILING[Level.OFF], blocked={})
     for facts in (stopping, holding, last, replace(CHOSEN, blocked={})):

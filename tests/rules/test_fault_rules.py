@@ -30,14 +30,18 @@ def test_a_faulty_value_is_not_reported_as_missing_as_well(tmp_path: Path) -> No
 
 
 def test_a_faulty_block_hides_neither_itself_nor_asks_for_its_fields(tmp_path: Path) -> None:
-    found = Patched(tmp_path / "w").apply({"works/route-request.yaml": {"review": ["tenant-desk"]}}).findings()
+    found = (
+        Patched(tmp_path / "w").apply({"works/route-request.yaml": {"review": ["tenant-desk"]}}).findings()
+    )
     assert [each.code for each in found] == ["WD004"]
 
 
 def test_a_key_without_a_value_is_one_fault_and_not_missing_as_well(tmp_path: Path) -> None:
     patched = Patched(tmp_path / "w")
     file = patched.root / "works" / "route-request.yaml"
-    file.write_text(file.read_text(encoding="utf-8").replace("effort: 60 s", "effort: null"), encoding="utf-8")
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("effort: 60 s", "effort: null"), encoding="utf-8"
+    )
     (found,) = patched.findings()
     assert found.code == "WD004"
     assert "`review.effort`" in found.message

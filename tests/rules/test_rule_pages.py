@@ -21,7 +21,9 @@ def test_the_reference_workspace_has_no_finding(tmp_path: Path) -> None:
 
 
 @every_rule
-def test_what_a_page_says_breaks_the_rule_adds_findings_of_that_rule_alone(rule: Rule[Any], tmp_path: Path) -> None:
+def test_what_a_page_says_breaks_the_rule_adds_findings_of_that_rule_alone(
+    rule: Rule[Any], tmp_path: Path
+) -> None:
     found = Patched(tmp_path / "w").apply(yaml_of(rule.example("Breaks"))).findings()
     assert {each.code for each in found} - rule.also == {rule.code}, [each.line() for each in found]
 

@@ -69,7 +69,9 @@ def test_an_unknown_rule_is_refused_with_the_nearest_ones() -> None:
     assert suggestion(RULES, "zzz") == "run `midspan rule` to list all of them"
 
 
-@pytest.mark.parametrize(("code", "name"), [("WD1", "a-b"), ("ZZ101", "a-b"), ("WD101", "Single"), ("WD101", "single")])
+@pytest.mark.parametrize(
+    ("code", "name"), [("WD1", "a-b"), ("ZZ101", "a-b"), ("WD101", "Single"), ("WD101", "single")]
+)
 def test_a_malformed_code_or_name_is_refused_when_the_rule_is_written(code: str, name: str) -> None:
     with pytest.raises(ValueError, match="kebab name"):
         rule(code, name, blocks_from=Stage.READY, question=Question.GOOD)

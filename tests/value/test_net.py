@@ -30,13 +30,15 @@ BASIS = Basis(
 
 def test_every_term_is_what_the_formula_says() -> None:
     found = net(BASIS)
-    assert found.terms == pytest.approx({
-        "effort_saved": 400,  # 10 hours
-        "review": -56,  # 200 left and 80 audited: 280 · 18 s = 1.4 hours
-        "errors": -80,  # 16 errors
-        "model": -10,
-        "investment": -50,
-    })
+    assert found.terms == pytest.approx(
+        {
+            "effort_saved": 400,  # 10 hours
+            "review": -56,  # 200 left and 80 audited: 280 · 18 s = 1.4 hours
+            "errors": -80,  # 16 errors
+            "model": -10,
+            "investment": -50,
+        }
+    )
     assert tuple(found.terms) == tuple(TERMS)
 
 

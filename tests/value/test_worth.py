@@ -31,17 +31,22 @@ def value(root: Path, **patches: Any) -> WorkValue:
 def test_the_reference_work_has_the_value_worked_out_by_hand(tmp_path: Path) -> None:
     found = value(tmp_path).net
     assert found is not None
-    assert found.terms == pytest.approx({
-        "effort_saved": 300 * 480 / 3600 * 42,
-        "review": -300 * (1 - 0.913 + 0.913 * 0.05) * 60 / 3600 * 42,
-        "errors": -300 * 0.913 * 0.1 * 45,  # at the limit, and at the dearest failure's cost
-        "model": -300 * 0.01,
-        "investment": -15000 / (40 * 5),
-    })
+    assert found.terms == pytest.approx(
+        {
+            "effort_saved": 300 * 480 / 3600 * 42,
+            "review": -300 * (1 - 0.913 + 0.913 * 0.05) * 60 / 3600 * 42,
+            "errors": -300 * 0.913 * 0.1 * 45,  # at the limit, and at the dearest failure's cost
+            "model": -300 * 0.01,
+            "investment": -15000 / (40 * 5),
+        }
+    )
 
 
 def test_a_worth_per_minute_is_sixty_times_one_per_hour(tmp_path: Path) -> None:
-    hour, minute = value(tmp_path / "a").net, value(tmp_path / "b", initiative={"value": {"worth": "0.70 EUR/minute"}}).net
+    hour, minute = (
+        value(tmp_path / "a").net,
+        value(tmp_path / "b", initiative={"value": {"worth": "0.70 EUR/minute"}}).net,
+    )
     assert hour is not None
     assert minute is not None
     assert minute.per_day == pytest.approx(hour.per_day)
@@ -88,7 +93,10 @@ def test_a_work_that_only_runs_beside_people_saves_nothing(tmp_path: Path) -> No
         ({"initiative": {"investment": {"budget": "15000 USD"}}}, "investment.budget"),
         ({"initiative": {"value": {"worth": "42 USD/hour"}}}, "value.worth"),
         ({"initiative": {"value": {"worth": "42 EUR/point"}}}, "value.worth"),
-        ({"work": {"quality": {"cost_per_item": "0.02 USD"}}, "evidence": {"evaluations": []}}, "quality.cost_per_item"),
+        (
+            {"work": {"quality": {"cost_per_item": "0.02 USD"}}, "evidence": {"evaluations": []}},
+            "quality.cost_per_item",
+        ),
     ],
     ids=lambda each: each if isinstance(each, str) else "",
 )
@@ -132,4 +140,3 @@ def test_the_budget_is_spread_over_works_by_the_effort_they_take_today(tmp_path:
     found = assess(patched).initiatives[0]
     assert [value.net for value in found.values.values()] == [None, None]
     assert found.net is None
-

@@ -65,7 +65,7 @@ def _options(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")
     ] = False,
 ) -> None:
-    """How much of this work may AI do alone, on what proof, who gets the rest, and do we continue?"""
+    """Take the options that stand before a command."""
 
 
 def _guarded(function: Callable[P, R]) -> Callable[P, R]:
@@ -89,7 +89,7 @@ def _guarded(function: Callable[P, R]) -> Callable[P, R]:
             raise typer.Exit(0) from None
         except (typer.Exit, typer.Abort):
             raise
-        except Exception as bug:
+        except Exception as bug:  # noqa: BLE001 - whatever escapes is ours, and is said so
             typer.echo(_report(bug), err=True)
             raise typer.Exit(BUG) from None
 

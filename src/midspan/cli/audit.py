@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import os
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
-from midspan.errors import DamagedStoreError, ReceiptError, UsageError
-from midspan.ledger.run import Ledger
-from midspan.ledger.verification import Problem, Verification
-
-_EXPORTED = ("certificate", "attempt", "approval", "decision", "evaluation", "key")
-_LIMIT = 256 * 2**20  # bytes; a receipt of ten thousand entries has about fifteen million
+from midspan.errors import UsageError
 
 _Workspace = Annotated[Path, typer.Option("--workspace", help="The workspace, or a folder in it.")]
-_Format = Annotated[Literal["human", "json"], typer.Option("--format", help="How to print the result.")]
+_Format = Annotated[Literal["text", "json"], typer.Option("--format", help="How to print the result.")]
 
 
 def verify(
@@ -34,16 +24,18 @@ def verify(
     against: Annotated[
         Path | None, typer.Option(help="An earlier receipt: the ledger must still hold what it shows.")
     ] = None,
-    format: _Format = "human",  # noqa: A002 - the option's name
+    format: _Format = "text",  # noqa: A002 - the option's name
 ) -> None:
     """Check every record, batch and signature of the ledger, or of a receipt. Exits 1 on any change."""
+    from midspan.cli import trail
+
     if receipt is None:
-        said = _ledger_said(workspace, signed_by or (), against)
+        said = trail.ledger_said(workspace, signed_by or (), against)
     elif against is None:
-        said = _receipt_said(receipt, signed_by or ())
+        said = trail.receipt_said(receipt, signed_by or ())
     else:
         raise UsageError("`--against` compares the ledger with a receipt", help="name one receipt only")
-    typer.echo(_json(said) if format == "json" else "\n".join(_printable(line) for line in _lines(said)))
+    typer.echo(trail.as_json(said) if format == "json" else trail.as_text(said))
     if not said["ok"]:
         raise typer.Exit(1)
 
@@ -51,179 +43,10 @@ def verify(
 def export(
     output: Annotated[Path, typer.Option("--output", "-o", help="The file to write.")],
     workspace: _Workspace = Path(),
-    format: _Format = "human",  # noqa: A002 - the option's name
+    format: _Format = "text",  # noqa: A002 - the option's name
 ) -> None:
     """Write a receipt: the newest verdict of each initiative, with the evidence and the decisions behind it."""
-    from midspan.ledger.receipt import make_receipt
-    from midspan.ledger.receipt_check import render
+    from midspan.cli import trail
 
-    replaced = _is_replaced(output)
-    with _open(workspace) as ledger:
-        receipt = make_receipt(ledger, _seqs(ledger))
-    _write(output, render(receipt))
-    kinds = Counter(entry["kind"] for entry in receipt["entries"])
-    if format == "json":
-        typer.echo(
-            _json({"receipt": str(output), "replaced": replaced, "records": kinds.total(), "kinds": kinds})
-        )
-        return
-    typer.echo(
-        f"{output}: {_count(kinds.total(), 'record')} ({_kinds(kinds)}){', replaced' if replaced else ''}"
-    )
-    typer.echo(f"  help: anyone checks it offline with `midspan audit verify {output}`")
-
-
-def _open(workspace: Path) -> Ledger:
-    from midspan import settings
-    from midspan.cli.opening import open_ledger
-
-    found = settings.read(settings.find_root(workspace))
-    ledger = open_ledger(found, create=False)
-    if not next(ledger.store.batches(), None) and not next(ledger.store.rows(), None):
-        ledger.close()
-        raise UsageError(
-            f"the ledger `{found.database}` holds no record", help="record one first: `midspan prove`"
-        )
-    return ledger
-
-
-def _seqs(ledger: Ledger) -> Iterator[int]:
-    newest: set[str] = set()
-    for entry in ledger.read("verdict", newest_first=True):
-        if entry.subject not in newest:
-            newest.add(entry.subject)
-            yield entry.seq
-    for kind in _EXPORTED:
-        yield from (entry.seq for entry in ledger.read(kind))
-
-
-def _ledger_said(workspace: Path, trusted: Sequence[str], against: Path | None) -> dict[str, Any]:
-    earlier = _read(against) if against else None
-    try:
-        with _open(workspace) as ledger:
-            found = ledger.verify()
-            problem = found.problem
-            if problem is None and against and earlier is not None:
-                problem = _lost(ledger, against, earlier)
-    except DamagedStoreError as error:
-        found, problem = Verification(0, 0, ()), Problem(error.message)
-    problem = problem or _untrusted([each.fingerprint for each in found.signers], trusted)
-    return {
-        "ok": problem is None,
-        "records": found.entries,
-        "batches": found.batches,
-        "signed_by": [asdict(each) for each in found.signers],
-        "problem": asdict(problem) if problem else None,
-    }
-
-
-def _receipt_said(path: Path, trusted: Sequence[str]) -> dict[str, Any]:
-    from midspan.ledger.receipt_check import DOES_NOT_PROVE, PROVES, verify_bytes
-
-    check = verify_bytes(_read(path))
-    problem = Problem(check.problem) if check.problem else None
-    problem = problem or _untrusted([*(key for key, _ in check.signers), check.issuer], trusted)
-    return {
-        "ok": problem is None,
-        "records": len(check.entries),
-        "batches": len(check.heads),
-        "signed_by": [{"name": name, "fingerprint": key} for key, name in check.signers],
-        "problem": asdict(problem) if problem else None,
-        "issued": {"at": check.issued_at, "by": check.issuer} if check.ok else None,
-        "proves": PROVES if check.ok else [],
-        "does_not_prove": DOES_NOT_PROVE,
-        "entries": [asdict(entry) for entry in check.entries],
-    }
-
-
-def _untrusted(signers: Sequence[str], trusted: Sequence[str]) -> Problem | None:
-    others = [each for each in signers if trusted and each not in trusted]
-    return Problem(f"the key `{others[0]}` signed too, and is not one to trust") if others else None
-
-
-def _lost(ledger: Ledger, path: Path, data: bytes) -> Problem | None:
-    from midspan.ledger.receipt_check import verify_bytes
-
-    check = verify_bytes(data)
-    if not check.ok:
-        return Problem(f"the receipt `{path}` cannot be compared: {check.problem}")
-    heads = {batch.number: batch.head.hex() for batch in ledger.store.batches()}
-    lost = [number for number, head in check.heads if heads.get(number) != head]
-    return (
-        Problem(f"the ledger does not hold batch `{lost[0]}` of the receipt `{path}`", lost[0])
-        if lost
-        else None
-    )
-
-
-def _lines(said: Mapping[str, Any]) -> Iterator[str]:
-    counted = f"{_count(said['records'], 'record')} in {_count(said['batches'], 'batch', 'batches')}"
-    if not said["ok"]:
-        yield str(said["problem"]["what"])
-        if "issued" not in said:
-            yield f"  checked and intact: {counted}"
-            yield "  help: restore the ledger from a backup, and compare it with an earlier receipt by `--against`"
-        return
-    signers = ", ".join(f"`{each['name']}` {each['fingerprint']}" for each in said["signed_by"])
-    yield f"{counted}, all intact, signed by {signers}"
-    if "issued" in said:
-        yield f"issued at {said['issued']['at']} by {said['issued']['by']}: {_kinds(Counter(e['kind'] for e in said['entries']))}"
-        yield "It proves:"
-        yield from (f"  - {line}" for line in said["proves"])
-        yield "It does not prove:"
-        yield from (f"  - {line}" for line in said["does_not_prove"])
-
-
-def _kinds(kinds: Mapping[str, int]) -> str:
-    return ", ".join(_count(count, kind) for kind, count in sorted(kinds.items()))
-
-
-def _count(count: int, one: str, many: str | None = None) -> str:
-    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
-
-
-def _printable(line: str) -> str:
-    """A line that cannot steer the terminal, whoever wrote what it quotes."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line[:400])
-
-
-def _json(said: Mapping[str, Any]) -> str:
-    return json.dumps(said, indent=2)  # ASCII: what it quotes may be anything
-
-
-def _read(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > _LIMIT:
-            raise ReceiptError(
-                f"`{path}` is larger than a receipt can be", help="check that it is the right file"
-            )
-        return path.read_bytes()
-    except OSError as error:
-        raise ReceiptError(
-            f"`{path}` cannot be read: {error.strerror}", help="name the file of a receipt"
-        ) from error
-
-
-def _is_replaced(path: Path) -> bool:
-    """Whether an older receipt stands there. Raises UsageError where anything else does."""
-    if not path.exists():
-        return False
-    start = path.read_bytes()[:40] if path.is_file() else b""
-    if not start.startswith(b'{\n "format": "midspan receipt '):
-        raise UsageError(f"`{path}` exists and is no receipt", help="name another file")
-    return True
-
-
-def _write(path: Path, data: bytes) -> None:
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with draft.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise UsageError(
-            f"`{path}` cannot be written: {error.strerror}", help="name a file in a folder you can write to"
-        ) from error
+    said = trail.issue(workspace, output)
+    typer.echo(trail.as_json(said) if format == "json" else trail.issued_text(said))

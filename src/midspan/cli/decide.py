@@ -40,7 +40,7 @@ def decide(
         str | None, typer.Option(metavar="DATE", help="The day of the decision; today by default.")
     ] = None,
     workspace: Annotated[Path, typer.Option(help="The workspace, or a folder in it.")] = Path(),
-    format: Annotated[Literal["human", "json"], typer.Option(help="How to print the result.")] = "human",  # noqa: A002 - the option's name
+    format: Annotated[Literal["text", "json"], typer.Option(help="How to print the result.")] = "text",  # noqa: A002 - the option's name
 ) -> None:
     """Record a decision of a named person; it may differ from the verdict, and then says why."""
     from midspan import settings

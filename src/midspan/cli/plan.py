@@ -17,7 +17,7 @@ import typer
 
 def plan(
     work: Annotated[str, typer.Argument(help="The work, as its definition names it.")],
-    format: Annotated[Literal["human", "json"], typer.Option(help="How to print the result.")] = "human",  # noqa: A002 - the option's name
+    format: Annotated[Literal["text", "json"], typer.Option(help="How to print the result.")] = "text",  # noqa: A002 - the option's name
     workspace: Annotated[Path, typer.Option(help="The workspace, or a folder in it.")] = Path(),
 ) -> None:
     """Say how many cases, and how many days of labels, certifying a work takes."""

@@ -35,7 +35,7 @@ def prove(
     ] = False,
     stress: Annotated[bool, typer.Option(help="Climb the stress ladder after evaluating.")] = True,
     seed: Annotated[int, typer.Option(help="Draws the cases of the ladder and what happens to them.")] = 1,
-    format: Annotated[Literal["human", "json"], typer.Option(help="How to print the result.")] = "human",  # noqa: A002 - the option's name
+    format: Annotated[Literal["text", "json"], typer.Option(help="How to print the result.")] = "text",  # noqa: A002 - the option's name
     workspace: Annotated[Path, typer.Option(help="The workspace, or a folder in it.")] = Path(),
 ) -> None:
     """Measure who could do a work, on its own cases; with --certify, prove it. Exits 1 where that is refused."""

@@ -199,7 +199,9 @@ def _next_attempt(following: NextAttempt | None, share: float, *, certified_now:
         return [f"{lead}; this result would not pass it"]
     lost = share - following.share_of_all
     left = "20 or more" if following.left >= 20 else str(following.left)
-    return [f"{lead}; this result would lose {100 * lost:.1f} points of its share, and pass {left} more"]
+    return [
+        f"{lead}; it would certify {100 * lost:.1f} points less of this result, {left} further ones something"
+    ]
 
 
 def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:

@@ -24,7 +24,7 @@ def verdict(
         Literal["hold", "stop"], typer.Option(help="The mildest verdict that exits with 1.")
     ] = "hold",
     workspace: Annotated[Path, typer.Option(help="The workspace, or a folder in it.")] = Path(),
-    format: Annotated[Literal["human", "json"], typer.Option(help="How to print the result.")] = "human",  # noqa: A002 - the option's name
+    format: Annotated[Literal["text", "json"], typer.Option(help="How to print the result.")] = "text",  # noqa: A002 - the option's name
 ) -> None:
     """Compute COMMIT, HOLD or STOP from the evidence, and record it. Exits 1 on HOLD or STOP."""
     from midspan import settings

@@ -160,7 +160,7 @@ def _commit(state: InitiativeState, request: Request, who: Party) -> Record:
         )
     if LAST_BY_EVIDENCE.reaches(to):
         raise UsageError(
-            f"`{state.name}` stands at {verdict.stage.title if verdict.stage else 'no stage yet'}, "
+            f"`{state.name}` stands at {verdict.stage.shown if verdict.stage else 'no stage yet'}, "
             f"and only evidence leads to {to.title}",
             help=f"`midspan verdict {state.name}` says what is missing",
         )

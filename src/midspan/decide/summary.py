@@ -48,9 +48,9 @@ def headline(state: InitiativeState) -> str:
     verdict = state.verdict
     match verdict.outcome:
         case Outcome.COMMIT if verdict.to_stage:
-            said = f"COMMIT → {verdict.to_stage.title}"
+            said = f"COMMIT → {verdict.to_stage.shown}"
         case Outcome.HOLD if verdict.next_stage:
-            said = f"HOLD before {verdict.next_stage.title}"
+            said = f"HOLD before {verdict.next_stage.shown}"
         case outcome:
             said = outcome.value
     return f"{state.name}: {said}; {_due(state)}"
@@ -72,7 +72,7 @@ def _due(state: InitiativeState) -> str:
 
 def _standing(state: InitiativeState) -> Iterator[str]:
     stage = state.verdict.stage
-    stands = f"stands at {stage.title}" if stage else "not framed yet"
+    stands = f"stands at {stage.shown}" if stage else "not framed yet"
     last = state.history.decisions[-1] if state.history.decisions else None
     if last:
         stands += f"; {last.by} decided to {last.what} on {last.on}"

@@ -171,7 +171,7 @@ def _go(facts: Facts, ahead: Stage | None) -> Reason:
         )
     return Reason(
         "gate-holds",
-        f"everything that the gate to {ahead.title} needs is there",
+        f"everything that the gate to {ahead.shown} needs is there",
         f"record the decision: `midspan decide {facts.initiative} --commit --by owner`",
         facts.place,
     )

@@ -63,6 +63,7 @@ class _Checking:
     def __init__(self, document: Document, schemas: Mapping[str, Any]) -> None:
         self.document = document
         self.schemas = dict(schemas)
+        self.lines = document.text.splitlines()
         if "output" in self.schemas:
             self.schemas["expected"] = self.schemas["output"]
 
@@ -123,11 +124,10 @@ class _Checking:
 
     def samples(self, expression: Expression) -> dict[str, Any]:
         """A value for each variable, as far as schemas tell; without a schema a variable has no fields."""
-        made: dict[str, Any] = {}
-        for name, fields in needs(expression.paths).items():
-            if name in self.schemas:
-                made[name] = sample(self.schemas[name], fields or ())
-        return made
+        return {
+            name: sample(self.schemas[name], fields or ()) if name in self.schemas else {}
+            for name, fields in needs(expression.paths).items()
+        }
 
     def unknown(self, at: Path, paths: tuple[Steps, ...]) -> Iterator[Fault]:
         for name, *steps in paths:
@@ -176,8 +176,7 @@ class _Checking:
     def cut_short(self, at: Path) -> bool:
         """Whether the text is unquoted and a comment follows it on its line."""
         place = _value_place(self.document, at)
-        lines = self.document.text.splitlines()
-        rest = lines[place.line - 1][place.column - 1 :] if place.line <= len(lines) else ""
+        rest = self.lines[place.line - 1][place.column - 1 :] if place.line <= len(self.lines) else ""
         return rest[:1] not in ("'", '"', "|", ">") and " #" in rest
 
     def fault(self, kind: FaultKind, at: Path, problem: str, help: str) -> Fault:  # noqa: A002 - the word users see

@@ -142,7 +142,9 @@ class Binding:
         """A context that all these expressions may share; None where the values cannot be handed over."""
         bound = {}
         for name, fields, typed in self._needs:
-            value = variables.get(name)
+            if name not in variables:
+                continue
+            value = variables[name]
             if isinstance(value, Mapping) and (fields is not None or typed):
                 value = {field: value[field] for field in fields or value if field in value}
                 for field, coerce in typed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any
 
 import jsonschema_rs
@@ -17,6 +18,7 @@ from midspan.units import shown
 MOST_FAULTS = 20
 _MOST_STEPS = 10_000
 _LONGEST_CHAIN = 60
+_MOST_UNKNOWN = 100
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _MISUNDERSTOOD = {
     "nullable": "write `type: [string, 'null']`",
@@ -48,11 +50,9 @@ def schema_faults(schema: Any) -> list[SchemaFault]:
     """All that is wrong with a schema of an input or output, at most 20."""
     if not isinstance(schema, dict):
         return [SchemaFault((), "is not a mapping", "write `{type: object, properties: {…}}`")]
-    found = [*_root(schema)]
-    for path, each in all_schemas(schema):
-        found += _one(schema, path, each)
-        if len(found) >= MOST_FAULTS:
-            return found[:MOST_FAULTS]
+    found = [*islice(_own_faults(schema), MOST_FAULTS)]
+    if len(found) == MOST_FAULTS:
+        return found
     explosion = list(_explosion(schema))
     if explosion:
         return [*found, *explosion]
@@ -60,6 +60,16 @@ def schema_faults(schema: Any) -> list[SchemaFault]:
         if not any(_same_branch(fault.at, each.at) for each in found):
             found.append(fault)
     return found[:MOST_FAULTS]
+
+
+def _own_faults(schema: dict[str, Any]) -> Iterator[SchemaFault]:
+    yield from _root(schema)
+    unknown: list[tuple[Path, Any]] = []
+    for path, each in all_schemas(schema):
+        yield from _one(schema, path, each)
+        if len(unknown) < _MOST_UNKNOWN and not KNOWN.issuperset(each):
+            unknown += [((*path, key), value) for key, value in each.items() if key not in KNOWN]
+    yield from _unknown(unknown[:_MOST_UNKNOWN])
 
 
 def _same_branch(one: Path, other: Path) -> bool:
@@ -81,8 +91,6 @@ def _root(schema: dict[str, Any]) -> Iterator[SchemaFault]:
 
 
 def _one(root: dict[str, Any], path: Path, schema: dict[str, Any]) -> Iterator[SchemaFault]:
-    if not KNOWN.issuperset(schema):
-        yield from _unknown(path, schema)
     if "type" in schema:
         yield from _types(path, schema["type"])
     if "format" in schema:
@@ -100,23 +108,21 @@ def _one(root: dict[str, Any], path: Path, schema: dict[str, Any]) -> Iterator[S
         )
 
 
-def _unknown(path: Path, schema: dict[str, Any]) -> Iterator[SchemaFault]:
-    for key, value in schema.items():
-        if key in KNOWN or key.startswith(("x-", "x_")):
+def _unknown(found: list[tuple[Path, Any]]) -> Iterator[SchemaFault]:
+    """Unknown words are allowed as remarks; those that were surely meant as a keyword are not."""
+    for at, value in found:
+        key = str(at[-1])
+        if key.startswith(("x-", "x_")):
             continue
         if key in _MISUNDERSTOOD:
             if _MISUNDERSTOOD[key]:
-                yield SchemaFault(
-                    (*path, key), "is not a keyword of JSON Schema 2020-12", _MISUNDERSTOOD[key]
-                )
+                yield SchemaFault(at, "is not a keyword of JSON Schema 2020-12", _MISUNDERSTOOD[key])
             continue
         near = nearest(key, KNOWN)
-        if isinstance(value, dict) and not _LOOKS_LIKE_A_SCHEMA.isdisjoint(value) and near is None:
-            yield SchemaFault(
-                (*path, key), "is not a keyword of JSON Schema", "put the field under `properties`"
-            )
-        elif near is not None:
-            yield SchemaFault((*path, key), "is not a keyword of JSON Schema", f"did you mean `{near}`?")
+        if near is not None:
+            yield SchemaFault(at, "is not a keyword of JSON Schema", f"did you mean `{near}`?")
+        elif isinstance(value, dict) and not _LOOKS_LIKE_A_SCHEMA.isdisjoint(value):
+            yield SchemaFault(at, "is not a keyword of JSON Schema", "put the field under `properties`")
 
 
 def _types(path: Path, kinds: Any) -> Iterator[SchemaFault]:
@@ -151,8 +157,10 @@ def _required(path: Path, schema: dict[str, Any]) -> Iterator[SchemaFault]:
     names, properties = schema["required"], schema["properties"]
     if not isinstance(names, list) or not isinstance(properties, dict) or "patternProperties" in schema:
         return
-    for position, name in enumerate(names):
-        if isinstance(name, str) and name not in properties and (near := nearest(name, properties)):
+    strange = [(at, each) for at, each in enumerate(names) if isinstance(each, str) and each not in properties]
+    for position, name in strange[:_MOST_UNKNOWN]:
+        near = nearest(name, properties)
+        if near is not None:
             problem = f"is `{shown(name)}`, which `properties` does not have"
             yield SchemaFault((*path, "required", position), problem, f"did you mean `{near}`?")
 

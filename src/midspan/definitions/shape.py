@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from midspan.definitions.faults import Path
 
 _LONGEST_KEY = 40
+_MOST_KNOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,9 @@ def _noun_in(annotation: Any) -> type[BaseModel] | None:
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that was probably meant."""
-    if len(word) > _LONGEST_KEY:
-        return None
+    """The known word that was probably meant; none is sought among more than 200."""
     plainly = {each.lower().replace("-", "_"): each for each in known}
+    if len(word) > _LONGEST_KEY or len(plainly) > _MOST_KNOWN:
+        return None
     matches = get_close_matches(word.lower().replace("-", "_").replace(" ", "_"), plainly, n=1, cutoff=0.7)
     return plainly[matches[0]] if matches else None

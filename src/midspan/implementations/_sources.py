@@ -1,7 +1,7 @@
 """What the identity of a Python implementation rests on, read without running any of it.
 
 source    the module, and every module of the workspace that it imports, directly or not
-files     files of the workspace that these modules name by a constant: prompts, tables, weights
+files     files of the workspace that these modules name by a constant, and read: prompts, tables, weights
 training  of cases files that they name, the lines whose use is `train` (other lines teach nothing)
 
 A file named in any other way, or outside the workspace, is not seen: name it by a constant, or keep it in the source.
@@ -19,9 +19,9 @@ from pathlib import Path
 
 from midspan.errors import ImplementationError
 from midspan.implementations._importing import RESERVED
+from midspan.implementations._named_files import read_names
 
 _MODULE = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
-_LONGEST_NAME = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,39 +103,11 @@ def _imports(tree: ast.Module, package: str) -> Iterator[str]:
 
 
 def _named_files(tree: ast.Module, source: Path, root: Path) -> Iterator[Path]:
-    for name in set(_constant_paths(tree)):
-        if not 0 < len(name) <= _LONGEST_NAME or not name.isprintable():
-            continue
+    for name in read_names(tree):
         for folder in (source.parent, root):
             path = (folder / name).resolve()
             if path.is_relative_to(root) and not _hidden(path, root) and _is_file(path):
                 yield path
-
-
-def _constant_paths(tree: ast.Module) -> Iterator[str]:
-    """Every text, and every row of texts joined as a path: `… / "a" / "b.txt"`, `join(…, "a", "b.txt")`."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value
-        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
-            yield "/".join(_trailing_texts(_operands(node)))
-        elif isinstance(node, ast.Call):
-            yield "/".join(_trailing_texts(node.args))
-
-
-def _operands(node: ast.expr) -> list[ast.expr]:
-    rights = []
-    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
-        rights.append(node.right)
-        node = node.left
-    return [node, *reversed(rights)]
-
-
-def _trailing_texts(nodes: Iterable[ast.expr]) -> list[str]:
-    texts: list[str] = []
-    for node in nodes:
-        texts = [*texts, node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
-    return texts
 
 
 def _training(path: Path, root: Path) -> Iterator[bytes]:

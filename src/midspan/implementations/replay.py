@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from io import BufferedReader
 from pathlib import Path
 from typing import Any
@@ -25,38 +27,42 @@ _SHOWN = 3
 
 def describe(candidate: Candidate, root: Path) -> Described:
     """One part: the hash of the recording. Raises ImplementationError where it cannot be read."""
-    with _opened(candidate, root) as stream:
+    with _Recording(candidate, root).opened() as stream:
         return _described(candidate, stream)
 
 
 def load(candidate: Candidate, work: str, root: Path) -> Replay:
     """Index the recording. Raises ImplementationError that names the first faulty lines."""
     del work
-    stream = _opened(candidate, root)
-    described = _described(candidate, stream)
-    stream.seek(0)
-    return Replay(described, stream, _index(stream, candidate.replay or ""))
+    recording = _Recording(candidate, root)
+    with recording.opened() as stream:
+        described = _described(candidate, stream)
+        stream.seek(0)
+        return Replay(described, recording, _index(stream, recording.shown))
 
 
 class Replay:
     """Looks answers up; only where each record starts is held in memory."""
 
-    def __init__(self, described: Described, stream: BufferedReader, places: Mapping[str, int]) -> None:
+    def __init__(self, described: Described, recording: _Recording, places: Mapping[str, int]) -> None:
         self.described = described
-        self._stream = stream
+        self._recording = recording
         self._places = places
 
     def answer(self, items: Sequence[Item]) -> list[Reply]:
-        return [self._one(item) for item in items]
+        """As many replies as items. Raises ImplementationError where the recording changed since it was indexed."""
+        with self._recording.opened() as stream:
+            return [self._one(item, stream) for item in items]
 
-    def _one(self, item: Item) -> Reply:
+    def _one(self, item: Item, stream: BufferedReader) -> Reply:
         place = self._places.get(f"id:{item.id}")
         if place is None:
             place = self._places.get(_input_key(item.input))
-        record = self._read(place)
-        if record is None:
+        if place is None:
             return Reply(Failed("missing", "no recorded answer"))
-        if "input" in record and "id" in record and record["input"] != item.input:
+        stream.seek(place)
+        record = json.loads(stream.readline())
+        if "input" in record and record["input"] != item.input:
             return Reply(Failed("missing", "the recorded answer is to another input"))
         latency = record.get("latency_s")
         if "error" in record:
@@ -66,35 +72,44 @@ class Replay:
             latency,
         )
 
-    def _read(self, place: int | None) -> dict[str, Any] | None:
-        if place is None:
-            return None
-        self._stream.seek(place)
-        record = json.loads(self._stream.readline())
-        return record if isinstance(record, dict) else None
 
+class _Recording:
+    """The file, opened for each request, and known by what it was at first."""
 
-def _opened(candidate: Candidate, root: Path) -> BufferedReader:
-    shown = candidate.replay or ""
-    path = (root / shown).resolve()
-    if not path.is_relative_to(root.resolve()):
-        raise ImplementationError(
-            f"the recording `{shown}` of `{candidate.name}` lies outside the workspace",
-            help="copy it into the workspace, so that its hash can be checked wherever the workspace is",
-        )
-    try:
-        return path.open("rb")
-    except OSError as error:
-        raise ImplementationError(
-            f"the recording `{shown}` of `{candidate.name}` cannot be read: {error.strerror}",
-            help="put the file there, or correct its path in the definition",
-        ) from None
+    def __init__(self, candidate: Candidate, root: Path) -> None:
+        self.shown = candidate.replay or ""
+        self._of = candidate.name
+        self._path = (root / self.shown).resolve()
+        self._first: tuple[int, int, int] | None = None
+        if not self._path.is_relative_to(root.resolve()):
+            raise ImplementationError(
+                f"the recording `{self.shown}` of `{self._of}` lies outside the workspace",
+                help="copy it into the workspace, so that its hash can be checked wherever the workspace is",
+            )
+
+    @contextmanager
+    def opened(self) -> Iterator[BufferedReader]:
+        try:
+            stream = self._path.open("rb")
+        except OSError as error:
+            raise ImplementationError(
+                f"the recording `{self.shown}` of `{self._of}` cannot be read: {error.strerror}",
+                help="put the file there, or correct its path in the definition",
+            ) from None
+        with stream:
+            found = os.fstat(stream.fileno())
+            now = (found.st_ino, found.st_size, found.st_mtime_ns)
+            self._first = self._first or now
+            if self._first != now:
+                raise ImplementationError(
+                    f"the recording `{self.shown}` changed while it was used", help="run it again"
+                )
+            yield stream
 
 
 def _described(candidate: Candidate, stream: BufferedReader) -> Described:
-    return Described(
-        candidate.name or "", "replay", {"recording": hashlib.file_digest(stream, "sha256").hexdigest()[:32]}
-    )
+    recording = hashlib.file_digest(stream, "sha256").hexdigest()[:32]
+    return Described(candidate.name or "", "replay", {"recording": recording})
 
 
 def _index(stream: BufferedReader, shown: str) -> dict[str, int]:

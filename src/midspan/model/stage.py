@@ -25,7 +25,8 @@ class Stage(StrEnum):
         return self.order >= other.order
 
     @property
-    def title(self) -> str:
+    def shown(self) -> str:
+        """As a person reads it: `Ready`."""
         return self.value.capitalize()
 
 

@@ -26,7 +26,7 @@ from midspan.prove.identity import confidence_level, definition_parts, outcome_s
 from midspan.prove.keys import pack
 from midspan.prove.labels import Labels
 from midspan.prove.material import Unusable, cases_for
-from midspan.prove.outcome import Outcome, Result, judge, kept, outcome_of, unrecordable
+from midspan.prove.outcome import Outcome, judge, kept, outcome_of, unrecordable
 from midspan.prove.ports import Described, Implementation, Item, Reply
 from midspan.prove.summary import Tally, segments_by
 

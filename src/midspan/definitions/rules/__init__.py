@@ -61,7 +61,11 @@ def work_findings(workspace: Workspace, file: WorkFile, today: date) -> list[Fin
 def initiative_findings(workspace: Workspace, file: InitiativeFile, today: date) -> list[Finding]:
     """What is wrong with one initiative's file; where it cannot be read, only that."""
     found = fault_findings(file.faults)
-    return found if _unreadable(file) else found + run(INITIATIVE_RULES, InitiativeSubject(workspace, file, today))
+    return (
+        found
+        if _unreadable(file)
+        else found + run(INITIATIVE_RULES, InitiativeSubject(workspace, file, today))
+    )
 
 
 def _unreadable(file: WorkFile | InitiativeFile) -> bool:

@@ -25,7 +25,9 @@ def owner_missing(subject: InitiativeSubject) -> Iterator[Hit]:
     Repaired:
         initiatives/request-routing.yaml: {owner: tenant-services}
     """
-    return missing(subject.file, "owner", help="name the single accountable role, such as `billing-operations`")
+    return missing(
+        subject.file, "owner", help="name the single accountable role, such as `billing-operations`"
+    )
 
 
 @rule("IN202", "owner-not-single", blocks_from=Stage.FRAMED, question=Question.WRONG)
@@ -135,7 +137,9 @@ def skill_gap_open(subject: InitiativeSubject) -> Iterator[Hit]:
     at = ("people", "skills", "missing")
     for position in positions(subject.file, *at):
         yield from missing(subject.file, *at, position, "skill", help="name the skill, such as `labelling`")
-        yield from missing(subject.file, *at, position, "filled_by", help="choose `hire`, `train` or `partner`")
+        yield from missing(
+            subject.file, *at, position, "filled_by", help="choose `hire`, `train` or `partner`"
+        )
         yield from missing(subject.file, *at, position, "until", help="set the day, such as `2026-12-01`")
     people = subject.file.initiative.people
     for position, gap in enumerate(people.skills.missing if people and people.skills else ()):

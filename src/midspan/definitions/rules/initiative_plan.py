@@ -118,22 +118,37 @@ def milestones_missing(subject: InitiativeSubject) -> Iterator[Hit]:
     for day in _MILESTONES if said(subject.file, "milestones") else ():
         key = _milestone_key(subject, day)
         yield from missing(
-            subject.file, "milestones", key, help=f"set a target for day {day} on what is promised, such as `180`"
+            subject.file,
+            "milestones",
+            key,
+            help=f"set a target for day {day} on what is promised, such as `180`",
         )
         if isinstance(metric, str):
             yield from missing(
-                subject.file, "milestones", key, metric, help=f"say where it shall stand on day {day}, such as `180`"
+                subject.file,
+                "milestones",
+                key,
+                metric,
+                help=f"say where it shall stand on day {day}, such as `180`",
             )
 
 
 def _milestone_key(subject: InitiativeSubject, day: int) -> str:
     """The key as the user spelt it: `day 30` may be written with more than one space."""
     written = raw(subject.file, "milestones")
-    spelt = (key for key in written if str(key).split() == ["day", str(day)]) if isinstance(written, dict) else ()
+    spelt = (
+        (key for key in written if str(key).split() == ["day", str(day)]) if isinstance(written, dict) else ()
+    )
     return next(iter(spelt), f"day {day}")
 
 
-@rule("IN306", "decision-date-missing", blocks_from=Stage.FRAMED, question=Question.AUTOMATION, suppressible=False)
+@rule(
+    "IN306",
+    "decision-date-missing",
+    blocks_from=Stage.FRAMED,
+    question=Question.AUTOMATION,
+    suppressible=False,
+)
 def decision_date_missing(subject: InitiativeSubject) -> Iterator[Hit]:
     """Nothing says when it is decided.
 
@@ -153,7 +168,9 @@ def decision_date_missing(subject: InitiativeSubject) -> Iterator[Hit]:
     )
 
 
-@rule("IN307", "stop-rule-missing", blocks_from=Stage.FRAMED, question=Question.AUTOMATION, suppressible=False)
+@rule(
+    "IN307", "stop-rule-missing", blocks_from=Stage.FRAMED, question=Question.AUTOMATION, suppressible=False
+)
 def stop_rule_missing(subject: InitiativeSubject) -> Iterator[Hit]:
     """Nothing says what would stop it.
 
@@ -171,7 +188,9 @@ def stop_rule_missing(subject: InitiativeSubject) -> Iterator[Hit]:
         yield Hit(subject.file.place("decision", "stop_if"), "`decision.stop_if` is empty", help_text)
 
 
-@rule("IN308", "stop-rule-invalid", blocks_from=Stage.FRAMED, question=Question.AUTOMATION, suppressible=False)
+@rule(
+    "IN308", "stop-rule-invalid", blocks_from=Stage.FRAMED, question=Question.AUTOMATION, suppressible=False
+)
 def stop_rule_invalid(subject: InitiativeSubject) -> Iterator[Hit]:
     """A stop rule cannot be evaluated.
 
@@ -219,7 +238,11 @@ def works_missing(subject: InitiativeSubject) -> Iterator[Hit]:
     """
     yield from missing(subject.file, "works", help="name the works that it takes, such as `[read-letter]`")
     if raw(subject.file, "works") == []:
-        yield Hit(subject.file.place("works"), "`works` is empty", "name the works that it takes, such as `[read-letter]`")
+        yield Hit(
+            subject.file.place("works"),
+            "`works` is empty",
+            "name the works that it takes, such as `[read-letter]`",
+        )
 
 
 @rule("IN310", "work-unknown", blocks_from=Stage.FRAMED, question=Question.TODAY, suppressible=False)

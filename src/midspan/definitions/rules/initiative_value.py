@@ -24,7 +24,9 @@ def problem_missing(subject: InitiativeSubject) -> Iterator[Hit]:
         initiatives/request-routing.yaml: {problem: The desk sorts 300 requests a day by hand}
     """
     return missing(
-        subject.file, "problem", help="say what goes wrong today and how much, such as `clerks type 12,000 readings a day`"
+        subject.file,
+        "problem",
+        help="say what goes wrong today and how much, such as `clerks type 12,000 readings a day`",
     )
 
 
@@ -101,7 +103,9 @@ def target_not_better(subject: InitiativeSubject) -> Iterator[Hit]:
         )
 
 
-@rule("IN105", "money-in-another-currency", blocks_from=Stage.FRAMED, question=Question.GOOD, suppressible=False)
+@rule(
+    "IN105", "money-in-another-currency", blocks_from=Stage.FRAMED, question=Question.GOOD, suppressible=False
+)
 def money_in_another_currency(subject: InitiativeSubject) -> Iterator[Hit]:
     """The worth or the budget is in another currency than the workspace.
 

@@ -86,7 +86,13 @@ def missing(file: WorkFile | InitiativeFile, *at: str | int, help: str) -> Itera
         yield Hit(file.place(*at), f"`{dotted(at)}` is missing", help)
 
 
-def required(file: WorkFile | InitiativeFile, block: str, *, help: str, fields: Mapping[str, str]) -> Iterator[Hit]:  # noqa: A002 - the word users see
+def required(
+    file: WorkFile | InitiativeFile,
+    block: str,
+    *,
+    help: str,  # noqa: A002 - the word users see
+    fields: Mapping[str, str],
+) -> Iterator[Hit]:
     """A hit for a block that is missing as a whole, else one for each of its fields that is; `fields` maps to help."""
     yield from missing(file, block, help=help)
     for field, field_help in fields.items():

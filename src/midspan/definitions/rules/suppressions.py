@@ -28,7 +28,13 @@ class SuppressionSubject:
         return next((each for each in self.rules if isinstance(wanted, str) and each.matches(wanted)), None)
 
 
-@rule("WD091", "suppression-without-reason", blocks_from=Stage.READY, question=Question.WRONG, suppressible=False)
+@rule(
+    "WD091",
+    "suppression-without-reason",
+    blocks_from=Stage.READY,
+    question=Question.WRONG,
+    suppressible=False,
+)
 def suppression_without_reason(subject: SuppressionSubject) -> Iterator[Hit]:
     """A finding is suppressed without a reason.
 
@@ -43,7 +49,11 @@ def suppression_without_reason(subject: SuppressionSubject) -> Iterator[Hit]:
     """
     for position in positions(subject.file, "suppress"):
         yield from missing(
-            subject.file, "suppress", position, "because", help="say why it is accepted, such as `until the audit in May`"
+            subject.file,
+            "suppress",
+            position,
+            "because",
+            help="say why it is accepted, such as `until the audit in May`",
         )
 
 
@@ -69,7 +79,13 @@ def suppression_unused(subject: SuppressionSubject) -> Iterator[Hit]:
             )
 
 
-@rule("WD093", "suppression-of-unknown-rule", blocks_from=Stage.READY, question=Question.WRONG, suppressible=False)
+@rule(
+    "WD093",
+    "suppression-of-unknown-rule",
+    blocks_from=Stage.READY,
+    question=Question.WRONG,
+    suppressible=False,
+)
 def suppression_of_unknown_rule(subject: SuppressionSubject) -> Iterator[Hit]:
     """A suppression names no rule that there is.
 
@@ -91,7 +107,9 @@ def suppression_of_unknown_rule(subject: SuppressionSubject) -> Iterator[Hit]:
             )
 
 
-@rule("WD094", "suppression-not-allowed", blocks_from=Stage.READY, question=Question.WRONG, suppressible=False)
+@rule(
+    "WD094", "suppression-not-allowed", blocks_from=Stage.READY, question=Question.WRONG, suppressible=False
+)
 def suppression_not_allowed(subject: SuppressionSubject) -> Iterator[Hit]:
     """A suppression is of a rule that cannot be suppressed.
 
@@ -125,12 +143,16 @@ RULES: tuple[Rule[SuppressionSubject], ...] = (
 )
 
 
-def settle(file: WorkFile | InitiativeFile, findings: Iterable[Finding], rules: Sequence[Rule[Any]]) -> list[Finding]:
+def settle(
+    file: WorkFile | InitiativeFile, findings: Iterable[Finding], rules: Sequence[Rule[Any]]
+) -> list[Finding]:
     """All findings about one file with its suppressions applied, and what is wrong with the suppressions.
 
     findings: of every family, since a suppression is unused only when none of them is covered. rules: all there are.
     """
-    result = suppress(findings, [_suppression(file, position) for position in positions(file, "suppress")], rules)
+    result = suppress(
+        findings, [_suppression(file, position) for position in positions(file, "suppress")], rules
+    )
     return [*result.findings, *run(RULES, SuppressionSubject(file, result.unused, rules))]
 
 

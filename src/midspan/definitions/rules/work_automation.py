@@ -34,7 +34,9 @@ def judgement_unsaid(subject: WorkSubject) -> Iterator[Hit]:
         )
 
 
-@rule("WD402", "judgement-incomplete", blocks_from=Stage.READY, question=Question.JUDGEMENT, suppressible=False)
+@rule(
+    "WD402", "judgement-incomplete", blocks_from=Stage.READY, question=Question.JUDGEMENT, suppressible=False
+)
 def judgement_incomplete(subject: WorkSubject) -> Iterator[Hit]:
     """A judgement has no condition or no reason.
 
@@ -48,10 +50,18 @@ def judgement_incomplete(subject: WorkSubject) -> Iterator[Hit]:
     """
     for position in positions(subject.file, "judgement"):
         yield from missing(
-            subject.file, "judgement", position, "when", help="write the condition as CEL, such as `input.amount > 1000`"
+            subject.file,
+            "judgement",
+            position,
+            "when",
+            help="write the condition as CEL, such as `input.amount > 1000`",
         )
         yield from missing(
-            subject.file, "judgement", position, "because", help="say why a person must decide, such as `it is a contract`"
+            subject.file,
+            "judgement",
+            position,
+            "because",
+            help="say why a person must decide, such as `it is a contract`",
         )
 
 
@@ -103,7 +113,13 @@ def implementation_missing(subject: WorkSubject) -> Iterator[Hit]:
         )
 
 
-@rule("WD503", "implementation-kind-unclear", blocks_from=Stage.READY, question=Question.AUTOMATION, suppressible=False)
+@rule(
+    "WD503",
+    "implementation-kind-unclear",
+    blocks_from=Stage.READY,
+    question=Question.AUTOMATION,
+    suppressible=False,
+)
 def implementation_kind_unclear(subject: WorkSubject) -> Iterator[Hit]:
     """An implementation is of no kind, or of several.
 
@@ -130,7 +146,13 @@ def implementation_kind_unclear(subject: WorkSubject) -> Iterator[Hit]:
             )
 
 
-@rule("WD504", "implementation-name-unclear", blocks_from=Stage.READY, question=Question.AUTOMATION, suppressible=False)
+@rule(
+    "WD504",
+    "implementation-name-unclear",
+    blocks_from=Stage.READY,
+    question=Question.AUTOMATION,
+    suppressible=False,
+)
 def implementation_name_unclear(subject: WorkSubject) -> Iterator[Hit]:
     """An implementation has no name of its own.
 
@@ -178,7 +200,10 @@ def audit_missing(subject: WorkSubject) -> Iterator[Hit]:
     if not subject.may_reach(Level.AUTONOMOUS):
         return
     yield from missing(
-        subject.file, "autonomy", "audit", help="choose which share of what acts alone a person checks, such as `5%`"
+        subject.file,
+        "autonomy",
+        "audit",
+        help="choose which share of what acts alone a person checks, such as `5%`",
     )
     autonomy = subject.file.work.autonomy
     if autonomy and autonomy.audit == 0:

@@ -27,7 +27,9 @@ def score_missing(subject: WorkSubject) -> Iterator[Hit]:
     """
     if subject.may_reach(Level.SHADOW):
         help_text = "say what makes an answer right, such as `exact(output.team)`"
-        yield from missing(subject.file, "quality", help="say what good looks like: which answers are right, how often")
+        yield from missing(
+            subject.file, "quality", help="say what good looks like: which answers are right, how often"
+        )
         yield from missing(subject.file, "quality", "score", help=help_text)
 
 
@@ -53,7 +55,9 @@ def limit_missing(subject: WorkSubject) -> Iterator[Hit]:
         )
 
 
-@rule("WD303", "confidence-level-missing", blocks_from=Stage.READY, question=Question.GOOD, suppressible=False)
+@rule(
+    "WD303", "confidence-level-missing", blocks_from=Stage.READY, question=Question.GOOD, suppressible=False
+)
 def confidence_level_missing(subject: WorkSubject) -> Iterator[Hit]:
     """Nothing says how sure the proof must be.
 
@@ -159,7 +163,9 @@ def constraints_unsaid(subject: WorkSubject) -> Iterator[Hit]:
     """
     if subject.may_reach(Level.SHADOW):
         yield from missing(
-            subject.file, "constraints", help="list what must hold for every answer, or declare that nothing must: `[]`"
+            subject.file,
+            "constraints",
+            help="list what must hold for every answer, or declare that nothing must: `[]`",
         )
 
 
@@ -176,9 +182,15 @@ def constraint_incomplete(subject: WorkSubject) -> Iterator[Hit]:
         works/route-request.yaml: {constraints: [{id: lift-exists, must: input.floors > 0}]}
     """
     for position in positions(subject.file, "constraints"):
-        yield from missing(subject.file, "constraints", position, "id", help="name it, such as `total-is-positive`")
         yield from missing(
-            subject.file, "constraints", position, "must", help="write the condition as CEL, such as `output.total > 0`"
+            subject.file, "constraints", position, "id", help="name it, such as `total-is-positive`"
+        )
+        yield from missing(
+            subject.file,
+            "constraints",
+            position,
+            "must",
+            help="write the condition as CEL, such as `output.total > 0`",
         )
 
 

@@ -24,7 +24,9 @@ def procedure_missing(subject: WorkSubject) -> Iterator[Hit]:
         works/route-request.yaml: {procedure: Read the request. Say which trade has to come first.}
     """
     return missing(
-        subject.file, "procedure", help="say how a person does it, such as `Read the letter. Say who has to answer.`"
+        subject.file,
+        "procedure",
+        help="say how a person does it, such as `Read the letter. Say who has to answer.`",
     )
 
 
@@ -91,7 +93,9 @@ def input_undescribed(subject: WorkSubject) -> Iterator[Hit]:
     Repaired:
         works/route-request.yaml: {input: {required: [text]}}
     """
-    return _described(subject, "input", "{type: object, required: [text], properties: {text: {type: string}}}")
+    return _described(
+        subject, "input", "{type: object, required: [text], properties: {text: {type: string}}}"
+    )
 
 
 @rule("WD203", "output-undescribed", blocks_from=Stage.READY, question=Question.GOOD, suppressible=False)
@@ -107,7 +111,9 @@ def output_undescribed(subject: WorkSubject) -> Iterator[Hit]:
     Repaired:
         works/route-request.yaml: {output: {required: [trade]}}
     """
-    return _described(subject, "output", "{type: object, required: [team], properties: {team: {type: string}}}")
+    return _described(
+        subject, "output", "{type: object, required: [team], properties: {team: {type: string}}}"
+    )
 
 
 def _described(subject: WorkSubject, side: str, example: str) -> Iterator[Hit]:

@@ -39,7 +39,9 @@ def uncertain_unsaid(subject: WorkSubject) -> Iterator[Hit]:
             subject.file,
             "uncertain",
             help="say what happens to items that the system is not sure about, such as `{then: review}`",
-            fields={"then": "choose `review` (a person takes it) or `reject` (it goes back to where it came from)"},
+            fields={
+                "then": "choose `review` (a person takes it) or `reject` (it goes back to where it came from)"
+            },
         )
 
 
@@ -166,7 +168,9 @@ def failure_named_twice(subject: WorkSubject) -> Iterator[Hit]:
             )
 
 
-@rule("WD704", "cost-in-another-currency", blocks_from=Stage.READY, question=Question.WRONG, suppressible=False)
+@rule(
+    "WD704", "cost-in-another-currency", blocks_from=Stage.READY, question=Question.WRONG, suppressible=False
+)
 def cost_in_another_currency(subject: WorkSubject) -> Iterator[Hit]:
     """A cost is in another currency than the workspace.
 

@@ -173,7 +173,11 @@ def edge_cases_missing(subject: EvidenceSubject) -> Iterator[Hit]:
         works/route-request.cases.jsonl: {c-45: null}
     """
     survey = subject.survey
-    if subject.ceiling is Level.AUTONOMOUS and survey.counts[Use.CERTIFY] and not survey.to_person[Use.CERTIFY]:
+    if (
+        subject.ceiling is Level.AUTONOMOUS
+        and survey.counts[Use.CERTIFY]
+        and not survey.to_person[Use.CERTIFY]
+    ):
         yield Hit(
             subject.line(),
             f"`{subject.file.name}` has no certify case that a person must decide",

@@ -37,7 +37,13 @@ def not_certified(subject: EvidenceSubject) -> Iterator[Hit]:
         )
 
 
-@rule("EV202", "certification-refused", blocks_from=Stage.CHOSEN, question=Question.AUTOMATION, suppressible=False)
+@rule(
+    "EV202",
+    "certification-refused",
+    blocks_from=Stage.CHOSEN,
+    question=Question.AUTOMATION,
+    suppressible=False,
+)
 def certification_refused(subject: EvidenceSubject) -> Iterator[Hit]:
     """The newest attempt was refused.
 
@@ -79,7 +85,11 @@ def certificate_void(subject: EvidenceSubject) -> Iterator[Hit]:
         evidence/route-request.yaml: {certificate: {void_because: []}}
     """
     record = subject.certificate
-    if subject.ceiling is not Level.AUTONOMOUS or record is None or not isinstance(record.outcome, Certificate):
+    if (
+        subject.ceiling is not Level.AUTONOMOUS
+        or record is None
+        or not isinstance(record.outcome, Certificate)
+    ):
         return
     changed = ", ".join(f"`{each}`" for each in record.void_because if each not in {_EXPIRED, _GONE})
     reasons = [f"{changed} changed since"] if changed else []
@@ -93,7 +103,9 @@ def certificate_void(subject: EvidenceSubject) -> Iterator[Hit]:
         )
 
 
-@rule("EV204", "certificate-expired", blocks_from=Stage.CHOSEN, question=Question.AUTOMATION, suppressible=False)
+@rule(
+    "EV204", "certificate-expired", blocks_from=Stage.CHOSEN, question=Question.AUTOMATION, suppressible=False
+)
 def certificate_expired(subject: EvidenceSubject) -> Iterator[Hit]:
     """The certificate is too old.
 
@@ -106,7 +118,11 @@ def certificate_expired(subject: EvidenceSubject) -> Iterator[Hit]:
         evidence/route-request.yaml: {certificate: {expires: "2027-03-01"}}
     """
     record = subject.certificate
-    if subject.ceiling is not Level.AUTONOMOUS or record is None or not isinstance(record.outcome, Certificate):
+    if (
+        subject.ceiling is not Level.AUTONOMOUS
+        or record is None
+        or not isinstance(record.outcome, Certificate)
+    ):
         return
     over = _EXPIRED in record.void_because or record.expires[:10] < subject.today.isoformat()
     if over and set(record.void_because) <= {_EXPIRED}:

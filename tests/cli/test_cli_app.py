@@ -1,0 +1,69 @@
+"""The shell itself: what starting it loads, and how a run ends."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+HEAVY = ("pydantic", "numpy", "scipy", "cryptography", "sqlite3", "yaml", "jsonschema_rs", "sklearn")
+
+
+def python(code: str, *arguments: str, at: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments], cwd=at, capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+def midspan(*arguments: str, at: Path) -> subprocess.CompletedProcess[str]:
+    return python("from midspan.cli import main; main()", *arguments, at=at)
+
+
+def test_help_loads_none_of_the_heavy_libraries(tmp_path: Path) -> None:
+    code = (
+        "import sys\nfrom midspan.cli.app import run\nassert run(['--help']) == 0\n"
+        f"print('LOADED', [name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    assert python(code, at=tmp_path).stdout.splitlines()[-1] == "LOADED []"
+
+
+def test_importing_midspan_loads_nothing_but_itself(tmp_path: Path) -> None:
+    code = f"import sys, midspan\nprint([name for name in {HEAVY!r} if name in sys.modules])"
+    assert python(code, at=tmp_path).stdout.strip() == "[]"
+
+
+def test_outside_a_workspace_every_command_says_where_to_get_one(tmp_path: Path) -> None:
+    commands = (
+        ["check"], ["plan", "any"], ["prove", "any"], ["verdict"], ["decide", "any", "--stop", "--by", "owner"],
+        ["audit", "verify"], ["audit", "export", "-o", "receipt.json"],
+    )  # fmt: skip
+    for command in commands:
+        done = midspan(*command, at=tmp_path)
+        assert done.returncode == 2, command
+        assert "there is no `midspan.toml`" in done.stderr
+        assert "help: " in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_an_unknown_command_or_option_is_a_usage_error(tmp_path: Path) -> None:
+    assert midspan("chek", at=tmp_path).returncode == 2
+    assert midspan("check", "--colour", at=tmp_path).returncode == 2
+
+
+def test_a_bug_of_ours_ends_with_3_and_says_that_it_is_one(tmp_path: Path) -> None:
+    code = (
+        "import sys\nfrom midspan.cli import app, rule\n"
+        "def broken(): raise ZeroDivisionError('broken on purpose')\n"
+        "app.rule.rule = broken\nsys.exit(app.run(['broken']))"
+    )
+    done = python(code, at=tmp_path)
+    assert done.returncode == 3, done.stderr
+    assert "this is a bug in midspan" in done.stderr
+    assert "broken on purpose" in done.stderr
+
+
+def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
+    command = f'"{sys.executable}" -c "from midspan.cli import main; main()" rule | head -n 1'
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert done.returncode == 0
+    assert done.stderr == ""
