@@ -126,7 +126,11 @@ def write(root: Path, works: int) -> None:
 def timed(arguments: Sequence[str]) -> dict[str, Any]:
     """Wall and CPU seconds, peak megabytes and exit code of one command."""
     began = time.perf_counter()
-    process = subprocess.Popen([PROGRAM, *arguments], stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+    # Bytecode is kept, as it is for a user: otherwise every run would compile what it imports.
+    surroundings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    process = subprocess.Popen(
+        [PROGRAM, *arguments], env=surroundings, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL
+    )
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     return {

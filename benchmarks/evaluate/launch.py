@@ -64,7 +64,7 @@ def launch(
         process = subprocess.Popen(
             line,
             cwd=store,
-            env=os.environ | {"HOME": str(store)} | dict(environment),
+            env=_surroundings() | {"HOME": str(store)} | dict(environment),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -81,6 +81,11 @@ def launch(
         _record(text),
         text,
     )
+
+
+def _surroundings() -> dict[str, str]:
+    # Bytecode is kept, as it is for a user: otherwise every run would compile what it imports.
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def _watch(root: int, stop: Stop | None, until: float) -> tuple[int, Any, int]:

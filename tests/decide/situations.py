@@ -17,7 +17,7 @@ from midspan.definitions.survey import survey
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "rules"))
 
-from patched import TODAY, Patched  # noqa: E402 - found through the line above
+from patched import TODAY, Patched
 
 NAME, WORK = "request-routing", "route-request"
 INITIATIVE_FILE, WORK_FILE = f"initiatives/{NAME}.yaml", f"works/{WORK}.yaml"

@@ -15,8 +15,18 @@ from sample_entries import CERTIFIED, outcomes
 
 from midspan.access.keys import signer
 from midspan.errors import DamagedStoreError, ReceiptError
+from midspan.ledger import chain, merkle
+from midspan.ledger.canonical import canonical
 from midspan.ledger.receipt import make_receipt
-from midspan.ledger.receipt_check import FORMAT, render, signed_part, verify_bytes, verify_receipt
+from midspan.ledger.receipt_check import (
+    DOES_NOT_PROVE,
+    FORMAT,
+    PROVES,
+    render,
+    signed_part,
+    verify_bytes,
+    verify_receipt,
+)
 from midspan.ledger.run import Ledger
 
 Open = Callable[..., Ledger]
@@ -235,6 +245,77 @@ def test_another_issuer_cannot_rename_a_signer_or_change_the_chain(receipt: dict
     changed = copy.deepcopy(receipt)
     changed["keys"][0]["name"] = "chief-auditor"
     assert not verify_receipt(resigned(changed)).ok
+
+
+def test_another_issuer_cannot_repeat_or_reorder_entries(receipt: dict[str, Any]) -> None:
+    for entries in (receipt["entries"][::-1], [*receipt["entries"], receipt["entries"][-1]]):
+        assert not verify_receipt(resigned({**receipt, "entries": entries})).ok
+
+
+def cheated(
+    *, number: int = 2, first: int = 3, at: str = "t2", genesis: bytes = chain.GENESIS, start: int = 1
+) -> Any:
+    """A receipt of two batches of two records, all of it made by hand with a key of the ledger."""
+    key = signer("cheat")
+    introduction = ("key", key.fingerprint, "", canonical({"name": "cheat", "public": key.public.hex()}))
+    named = [introduction, *(("verdict", "meter-reading", str(i), "{}") for i in range(3))]
+    head, batches, entries = genesis, [], []
+    for place, (batch, begin, time) in enumerate([(1, start, "t1"), (number, first, "t2")]):
+        said = at if place else time
+        leaves = [chain.leaf(begin + i, said, *named[2 * place + i]) for i in (0, 1)]
+        top = chain.head(
+            head, chain.content(batch, begin, begin + 1, time, merkle.root(leaves), key.fingerprint)
+        )
+        about = {
+            "number": batch,
+            "first": begin,
+            "last": begin + 1,
+            "at": time,
+            "root": merkle.root(leaves).hex(),
+        }
+        signed = {"signed_by": key.fingerprint, "signature": key.sign(chain.message(top)).hex()}
+        batches.append(about | signed)
+        for i in (0, 1):
+            names = dict(zip(("kind", "subject", "key", "body"), named[2 * place + i], strict=True))
+            proof = {"proof": [each.hex() for each in merkle.proof(leaves, i)]}
+            entries.append({"seq": begin + i, "batch": batch, "at": said} | names | proof)
+        head = top
+    made = {
+        "format": FORMAT,
+        "issued": {"at": "t3", "by": key.fingerprint},
+        "proves": PROVES,
+        "does_not_prove": DOES_NOT_PROVE,
+        "keys": [{"fingerprint": key.fingerprint, "name": "cheat", "public": key.public.hex()}],
+        "entries": entries,
+        "chain": {"before": genesis.hex(), "batches": batches},
+    }
+    return made | {"signature": key.sign(signed_part(made)).hex()}
+
+
+@pytest.mark.parametrize(
+    "cheat",
+    [
+        {"number": 3},
+        {"number": 1},
+        {"first": 4},
+        {"first": 2},
+        {"at": "t9"},
+        {"genesis": b"\x01" * 32},
+        {"start": 2, "first": 4},
+    ],
+    ids="-".join,
+)
+def test_not_even_a_signer_can_make_a_chain_with_gaps_or_false_times(cheat: dict[str, Any]) -> None:
+    assert verify_receipt(cheated()).ok
+    assert not verify_receipt(cheated(**cheat)).ok
+
+
+def test_nobody_can_show_their_own_key_under_the_name_of_another(receipt: dict[str, Any]) -> None:
+    thief = signer("thief")
+    made = json.loads(json.dumps(cheated()).replace(signer("cheat").fingerprint, "0" * 32))
+    assert not verify_receipt(made).ok
+    receipt["keys"][0]["public"] = thief.public.hex()
+    assert not verify_receipt(resigned(receipt)).ok
 
 
 def test_a_receipt_of_a_later_format_says_so(receipt: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,10 @@ from sample_entries import outcomes
 from midspan.access.keys import signer
 from midspan.errors import StoreError
 from midspan.ledger import chain, merkle
+from midspan.ledger.ports import Row
 from midspan.ledger.run import Ledger
 from midspan.ledger.verification import Problem, Verification
+from midspan.model.entry import Entry
 from midspan.stores.sqlite import open_store
 
 Open = Callable[..., Ledger]
@@ -219,6 +222,37 @@ def test_a_batch_signed_by_a_key_the_ledger_never_met_is_refused(filled: Ledger,
         values=(stranger.fingerprint, stranger.public),
     )
     assert f"is signed by the unknown key `{stranger.fingerprint}`" in problem(path).what
+
+
+def test_a_record_moved_to_a_batch_of_the_same_moment_is_named(ledger: Ledger, path: Path) -> None:
+    ledger.now = lambda: "2026-11-20T08:00:00Z"
+    for start in (0, 5):
+        ledger.append(outcomes(5, start=start))
+    tamper(path, "UPDATE midspan_entries SET batch = 2 WHERE seq = 6")
+    assert problem(path).what == "record `6`, outcome of `nearest-on-digits`, was moved from batch `1` to `2`"
+
+
+def test_a_gap_that_a_signer_left_is_named(filled: Ledger, path: Path) -> None:
+    with filled.store.write() as write:
+        last = write.last_batch()
+        assert last is not None
+        leaf = chain.leaf(21, "t", "verdict", "meter-reading", "", "{}")
+        batch = chain.next_batch(replace(last, last=20), "t", [leaf], filled.signer)
+        write.insert(batch, [Row(21, 4, "t", "verdict", "meter-reading", "", "{}", leaf)])
+    assert problem(path).what == "batch `4` was changed"
+
+
+def test_a_batch_without_records_is_named(filled: Ledger, path: Path) -> None:
+    with filled.store.write() as write:
+        write.insert(chain.next_batch(write.last_batch(), "t", [], filled.signer), [])
+    assert problem(path).what == "batch `4` was changed"
+
+
+def test_a_key_under_the_fingerprint_of_another_is_refused(ledger: Ledger, path: Path) -> None:
+    victim, thief = ledger.signer, signer("thief")
+    stolen = {"name": "local", "public": thief.public.hex()}
+    ledger.append([Entry("key", victim.fingerprint, "", stolen)])
+    assert "is signed by the unknown key" in problem(path).what
 
 
 def test_a_cut_off_end_is_found(filled: Ledger, path: Path) -> None:

@@ -12,7 +12,7 @@ from midspan.value.worth import WorkValue
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "decide"))
 
-from situations import (  # noqa: E402 - found through the line above
+from situations import (
     EVIDENCE_FILE,
     INITIATIVE_FILE,
     WORK,

@@ -161,7 +161,7 @@ def _commit(state: InitiativeState, request: Request, who: Party) -> Record:
     if LAST_BY_EVIDENCE.reaches(to):
         raise UsageError(
             f"`{state.name}` stands at {verdict.stage.shown if verdict.stage else 'no stage yet'}, "
-            f"and only evidence leads to {to.title}",
+            f"and only evidence leads to {to.shown}",
             help=f"`midspan verdict {state.name}` says what is missing",
         )
     departs = _departs(state, Decision.COMMIT)

@@ -68,5 +68,7 @@ def _works_of(workspace: Workspace, histories: dict[str, History]) -> Iterable[s
 def _known(
     workspace: Workspace, file: WorkFile, ledger: Ledger, plug: Callable[[str], Plug], today: date
 ) -> Known:
-    described = describe_all(file.work, workspace.root, plug)
+    # What a candidate is made of matters only to evidence that names it; without any, no source is read.
+    measured = any(ledger.count(kind, file.name) for kind in ("evaluation", "certificate"))
+    described = describe_all(file.work, workspace.root, plug) if measured else {}
     return Known(survey(file, compile_work(file)), read_evidence(ledger, file, described, today))

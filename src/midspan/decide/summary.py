@@ -62,7 +62,7 @@ def _due(state: InitiativeState) -> str:
         return "no decision date"
     if state.history.commit and days < 0:
         return (
-            f"COMMIT to {state.history.commit.to.title} on {state.history.commit.on}, decision was due {due}"
+            f"COMMIT to {state.history.commit.to.shown} on {state.history.commit.on}, decision was due {due}"
         )
     extended = " (extended)" if state.history.extended_until else ""
     if days < 0:
@@ -192,9 +192,9 @@ def _stress(evidence: Evidence) -> str:
     if evidence.demo_gap is None:
         gap = "the demo gap is unknown"
     else:
-        word = "lost" if evidence.demo_gap >= 0 else "gained"
-        points = abs(evidence.demo_gap) * 100
-        gap = f"{points:.1f} points of accuracy are {word} from the demo to production conditions (n = {evidence.demo_gap_n:,})"
+        word = "gained" if evidence.demo_gap < 0 else "lost"
+        points = f"{abs(evidence.demo_gap) * 100:.1f} points of accuracy are {word}"
+        gap = f"{points} from the demo to production conditions (n = {evidence.demo_gap_n:,})"
     return gap + (f"; {counted(without, 'rung', 'rungs')} without material" if without else "")
 
 

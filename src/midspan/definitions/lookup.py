@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+import jsonschema_rs
 
 from midspan.definitions.keywords import resolve
 from midspan.definitions.paths import ELEMENT
@@ -89,13 +90,12 @@ def _step(root: Any, view: View, name: str) -> _Step | None:
 
 def _described(schema: dict[str, Any], name: str) -> list[Any]:
     found = [schema["properties"][name]] if name in schema.get("properties", {}) else []
-    for pattern, sub in schema.get("patternProperties", {}).items():
-        try:
-            matches = re.search(pattern, name)
-        except (re.error, RecursionError):
-            matches = None
-        found += [sub] if matches else []
-    return found
+    return found + [sub for pattern, sub in schema.get("patternProperties", {}).items() if _matches(pattern, name)]
+
+
+def _matches(pattern: str, name: str) -> bool:
+    # The schema library tells, not `re`: it reads the pattern alike, and no pattern makes it run away.
+    return not jsonschema_rs.is_valid({"patternProperties": {pattern: False}}, {name: None})
 
 
 def _additional(root: Any, view: View) -> _Step | None:

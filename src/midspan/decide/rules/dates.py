@@ -158,7 +158,7 @@ def stuck_in_pilot(subject: DecisionSubject) -> Iterator[Hit]:
     late = (subject.today - subject.due).days
     yield Hit(
         subject.file.place("decision", "after"),
-        f"`{subject.file.name}` went to {commit.to.title} on `{commit.on}` and is still there, "
+        f"`{subject.file.name}` went to {commit.to.shown} on `{commit.on}` and is still there, "
         f"{counted(late, 'day', 'days')} after its decision date",
         f"take it further or end it: `midspan verdict {subject.file.name}` says what is missing",
     )

@@ -95,11 +95,13 @@ def limit_worse_than_today(subject: WorkSubject) -> Iterator[Hit]:
     quality, today = subject.file.work.quality, subject.file.work.today
     limit = quality.max_error if quality else None
     rate = today.error_rate if today else None
-    if limit is not None and rate is not None and limit > rate:
+    if limit is not None and rate is not None and rate < limit < 1:
         yield Hit(
             subject.file.place("quality", "max_error"),
             f"`quality.max_error` of `{percent(limit)}` is worse than people's `{percent(rate)}` today",
-            f"lower it to at most what people reach, such as `{percent(rate)}`",
+            f"lower it to at most what people reach, such as `{percent(rate)}`"
+            if rate
+            else "measure again how often people get it wrong: nobody is always right",
         )
 
 

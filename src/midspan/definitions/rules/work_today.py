@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from midspan.definitions.faults import dotted
 from midspan.definitions.rules.subjects import WorkSubject, missing, raw, required
 from midspan.findings import Hit
 from midspan.model.stage import Stage
 from midspan.rules import Question, Rule, rule
+
+_MEASURED = {
+    ("today", "volume"): "1200/day",
+    ("today", "effort"): "90 s",
+    ("review", "people"): "2",
+    ("review", "effort"): "60 s",
+    ("review", "within"): "4 h",
+}
 
 
 @rule("WD101", "procedure-missing", blocks_from=Stage.READY, question=Question.TODAY)
@@ -54,6 +63,37 @@ def baseline_missing(subject: WorkSubject) -> Iterator[Hit]:
             "error_rate": "measure how often people get it wrong, such as `3%`",
         },
     )
+
+
+@rule("WD103", "figure-zero", blocks_from=Stage.READY, question=Question.TODAY, suppressible=False)
+def figure_zero(subject: WorkSubject) -> Iterator[Hit]:
+    """A figure that cannot be zero is zero.
+
+    Work that never comes, takes nobody any time or is done by no one needs no AI. A zero stands for a number that
+    nobody measured, and every later number rests on it.
+
+    Breaks:
+        works/route-request.yaml: {today: {effort: 0 s}}
+
+    Repaired:
+        works/route-request.yaml: {today: {effort: 8 min}}
+    """
+    today, review = subject.file.work.today, subject.file.work.review
+    volume = today.volume if today else None
+    figures = {
+        ("today", "volume"): volume.count if volume else None,
+        ("today", "effort"): today.effort if today else None,
+        ("review", "people"): review.people if review else None,
+        ("review", "effort"): review.effort if review else None,
+        ("review", "within"): review.within if review else None,
+    }
+    for at, figure in figures.items():
+        if figure == 0:
+            yield Hit(
+                subject.file.place(*at),
+                f"`{dotted(at)}` is zero",
+                f"measure it, such as `{_MEASURED[at]}`",
+            )
 
 
 @rule("WD201", "flow-open", blocks_from=Stage.READY, question=Question.INPUTS)
@@ -130,6 +170,7 @@ def _described(subject: WorkSubject, side: str, example: str) -> Iterator[Hit]:
 RULES: tuple[Rule[WorkSubject], ...] = (
     procedure_missing,
     baseline_missing,
+    figure_zero,
     flow_open,
     input_undescribed,
     output_undescribed,

@@ -207,6 +207,28 @@ def case_against_schema(subject: EvidenceSubject) -> Iterator[Hit]:
             )
 
 
+@rule("EV108", "production-cases-missing", blocks_from=Stage.AUTONOMOUS, question=Question.INPUTS)
+def production_cases_missing(subject: EvidenceSubject) -> Iterator[Hit]:
+    """No certify case was drawn from production.
+
+    Cases that somebody made up or picked show the work as it is imagined. What comes in on a Monday morning looks
+    different. Asked only where the ceiling is `autonomous`.
+
+    Breaks:
+        works/route-request.cases.jsonl: {c-01: {drawn: null}, c-02: {drawn: null}}
+
+    Repaired:
+        works/route-request.cases.jsonl: {c-01: {drawn: null}, c-02: {drawn: true}}
+    """
+    survey = subject.survey
+    if subject.ceiling is Level.AUTONOMOUS and survey.counts[Use.CERTIFY] and not survey.drawn:
+        yield Hit(
+            subject.line(),
+            f"`{subject.file.name}` has no certify case that was drawn from production",
+            'draw some of them at random from what comes in, and mark them with `"drawn": true`',
+        )
+
+
 RULES: tuple[Rule[EvidenceSubject], ...] = (
     certify_cases_too_few,
     develop_cases_missing,
@@ -215,4 +237,5 @@ RULES: tuple[Rule[EvidenceSubject], ...] = (
     cases_contradict,
     edge_cases_missing,
     case_against_schema,
+    production_cases_missing,
 )
