@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import struct
 from collections import OrderedDict
 from typing import Any
 
@@ -37,3 +38,12 @@ def test_a_value_that_holds_itself_is_not() -> None:
 
 def test_what_json_has_not_is_not() -> None:
     assert not bounded({"a": object()})
+
+
+def test_half_of_a_surrogate_pair_is_not_and_numbers_that_look_alike_are() -> None:
+    assert not bounded({"a": ["\ud800"]})
+    assert not bounded({"\udfff": 1})
+    assert bounded({"a": "퟿ and 😀"})
+    look_alike = [struct.unpack("<d", bytes([0, 0, 0, 0, 0xED, 0xA0 + n, 0, 0x40]))[0] for n in range(16)]
+    assert bounded({"a": look_alike})
+    assert bounded({"a": [*look_alike, float("nan")]})

@@ -136,10 +136,10 @@ def test_a_schema_may_hold_null() -> None:
     assert work("input: {const: null, default: ~}\n").faults == ()
 
 
-def test_faults_are_counted_beyond_a_hundred() -> None:
+def test_beyond_a_hundred_faults_one_says_so() -> None:
     file = work("\n".join(f"key-{number}: 1" for number in range(500)))
     assert len(file.faults) == MOST_FAULTS + 1
-    assert file.faults[-1].message == "400 more faults follow"
+    assert file.faults[-1].message == "more than 100 faults stand here"
 
 
 def test_the_name_falls_back_to_the_files() -> None:

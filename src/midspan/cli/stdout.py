@@ -10,25 +10,45 @@ from io import UnsupportedOperation
 
 import typer
 
+from midspan.errors import UsageError
+
+# What subprocesses inherit, whatever Python's own standard output is.
+_STDOUT = 1
+
 
 @contextmanager
 def own_stdout() -> Iterator[Callable[[str], None]]:
     """A function that prints to standard output; nothing else does until the end, subprocesses included."""
     try:
-        number = sys.stdout.fileno()
+        ours, errors = sys.stdout.fileno(), sys.stderr.fileno()
     except (UnsupportedOperation, AttributeError, ValueError):
-        # No file of its own (a test, a notebook): what Python prints can be kept apart, and nothing else prints.
-        ours = sys.stdout
+        # No files of their own (a test, a notebook): what Python prints can be kept apart, and that is all.
+        printed = sys.stdout
         with redirect_stdout(sys.stderr):
-            yield lambda text: typer.echo(text, file=ours)
+            yield lambda text: typer.echo(text, file=printed)
         return
     sys.stdout.flush()
-    kept = os.dup(number)
+    kept = {number: os.dup(number) for number in (ours, _STDOUT)}
     try:
-        os.dup2(sys.stderr.fileno(), number)
-        with os.fdopen(os.dup(kept), "w", encoding="utf-8", newline="\n") as stream:
-            yield lambda text: print(text, file=stream, flush=True)
+        for number in kept:
+            os.dup2(errors, number)
+        yield lambda text: _write(kept[ours], text)
     finally:
         sys.stdout.flush()
-        os.dup2(kept, number)
-        os.close(kept)
+        for number, copy in kept.items():
+            os.dup2(copy, number)
+            os.close(copy)
+
+
+def _write(number: int, text: str) -> None:
+    rest = f"{text}\n".encode("utf-8", "backslashreplace")
+    try:
+        while rest:
+            rest = rest[os.write(number, rest) :]
+    except BrokenPipeError:
+        raise  # the reader has what it wanted
+    except OSError as error:
+        raise UsageError(
+            f"the result cannot be written: {error.strerror}",
+            help="it is in the ledger: run the command again",
+        ) from None

@@ -42,8 +42,8 @@ NEEDS: Mapping[Stage, tuple[Need, ...]] = {
 
 # Of which need a finding of these rules says the same, at its place: one reason is enough.
 SAID_BY: Mapping[Need, tuple[str, ...]] = {
-    Need.DECISION_DATE: ("IN302", "IN306"),
-    Need.WORKS: ("IN309", "IN310"),
+    Need.DECISION_DATE: ("IN302", "IN306", "WD001"),
+    Need.WORKS: ("IN309", "IN310", "WD001"),
     Need.EVIDENCE: ("EV201", "EV202", "EV203", "EV204", "EV206"),
 }
 

@@ -13,6 +13,7 @@ from midspan.definitions.workspace import InitiativeFile, WorkFile
 from midspan.model.certificate import Refusal
 from midspan.model.evidence import Evidence
 from midspan.model.stage import Level
+from midspan.prove.evidence import EXPIRED
 from midspan.value.share import certified, expired
 from midspan.value.unknown import Unknown
 from midspan.value.worth import WorkValue
@@ -76,14 +77,16 @@ def _why(evidence: Evidence, today: date) -> str:
 
 
 def _do(work: str, evidence: Evidence) -> str:
-    outcome = evidence.certificate.outcome if evidence.certificate else None
-    if outcome is None:
+    record = evidence.certificate
+    if record is None:
         return f"develop freely with `midspan prove {work}`, then spend an attempt with `--certify`"
-    if not isinstance(outcome, Refusal):
-        return f"certify again with `midspan prove {work} --certify`, or take the change back"
-    if outcome.missing is None:
-        return "improve the candidate on develop cases, then certify it on fresh ones"
-    return f"label `{outcome.missing}` more cases, drawn at random from production"
+    if isinstance(record.outcome, Refusal):
+        if record.outcome.missing is None:
+            return "improve the candidate on develop cases, then certify it on fresh ones"
+        return f"label `{record.outcome.missing}` more cases, drawn at random from production"
+    if set(record.void_because) <= {EXPIRED}:
+        return f"certify again on cases of these weeks with `midspan prove {work} --certify`"
+    return f"certify again with `midspan prove {work} --certify`, or take the change back"
 
 
 def work_lacks(

@@ -16,7 +16,7 @@ from midspan.decide.reason import Reason
 from midspan.decide.verdict import Outcome, Verdict
 from midspan.decide.wording import amount, counted, duration, percent
 from midspan.definitions.rules.subjects import percent as limit
-from midspan.model.certificate import Certificate, Refusal
+from midspan.model.certificate import Refusal
 from midspan.model.evidence import CertificateRecord, Evidence
 from midspan.model.stage import Level
 from midspan.value.net import Net
@@ -113,22 +113,20 @@ def _no_proof(work: WorkState, today: date) -> str:
     elif isinstance(record.outcome, Refusal):
         said = "certifying was refused" + ("" if work.arrival else f", {record.outcome.message}")
     else:
-        said = f"the certificate is void, {_changed(record, today)}"
+        said = f"the certificate {_ended(record, today)}"
     if work.arrival is None:
         return said
     each = work.arrival
-    when = (
-        f"by {each.on} at {each.per_day:,.4g} a working day"
-        if each.on
-        else "not in a lifetime at this volume"
-    )
-    return f"{said}; {each.missing:,} more labelled cases can be there {when}"
+    more = f"{said}; {each.missing:,} more labelled cases"
+    if each.on is None:
+        return f"{more} will not be there in a lifetime at this volume"
+    return f"{more} can be there by {each.on} at {each.per_day:,.4g} a working day"
 
 
-def _changed(record: CertificateRecord, today: date) -> str:
-    if expired(record, today) and isinstance(record.outcome, Certificate):
-        return f"it expired on {record.expires[:10]}"
-    return f"changed since: {', '.join(f'`{each}`' for each in record.void_because)}"
+def _ended(record: CertificateRecord, today: date) -> str:
+    if expired(record, today):
+        return f"expired on {record.expires[:10]}"
+    return f"is void, changed since: {', '.join(f'`{each}`' for each in record.void_because)}"
 
 
 def _people(work: WorkState) -> str:
@@ -141,11 +139,9 @@ def _people(work: WorkState) -> str:
     staffed = f"{counted(queue.people, 'person', 'people')} at {desk.by}"
     arrivals = f"{queue.arrivals_per_hour:,.4g} items an hour for {staffed}"
     if queue.utilisation is None:
-        return f"{arrivals}: nobody takes them; {_needed(desk)}"
+        return f"{arrivals}: nobody takes them; {_needed(desk)}; {_cliff(desk)}"
     if queue.mean_wait_s is None or queue.p95_wait_s is None:
-        return (
-            f"{arrivals}, {queue.utilisation:.0%} of their time: the queue grows without end; {_needed(desk)}"
-        )
+        return f"{arrivals}, {queue.utilisation:.0%} of their time: the queue grows without end; {_needed(desk)}; {_cliff(desk)}"
     wait = f"wait {duration(queue.mean_wait_s)} on average, 95 of 100 within {duration(queue.p95_wait_s)}"
     if queue.p95_wait_s < 1:
         wait = "hardly any wait"
@@ -154,7 +150,7 @@ def _people(work: WorkState) -> str:
 
 
 def _needed(desk: Desk) -> str:
-    return f"{counted(desk.people_needed, 'is', 'are')} needed for {duration(desk.within_s)}; {_cliff(desk)}"
+    return f"{counted(desk.people_needed, 'is', 'are')} needed for {duration(desk.within_s)}"
 
 
 def _cliff(desk: Desk) -> str:
@@ -174,8 +170,9 @@ def _value(value: WorkValue) -> str:
 
 
 def _per_day(net: Net) -> str:
-    bounds = f"{amount(net.low)} to {amount(net.high)}"
-    return f"{amount(net.per_day)} {net.currency} a working day at the bound ({bounds})"
+    a_day = f"{amount(net.per_day)} {net.currency} a working day"
+    # Where nothing acts alone, no bound enters: one number is all there is.
+    return a_day if net.low == net.high else f"{a_day} at the bound ({amount(net.low)} to {amount(net.high)})"
 
 
 def _terms(net: Net) -> str:

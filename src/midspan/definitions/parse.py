@@ -58,9 +58,7 @@ def _at_most(found: list[Fault]) -> tuple[Fault, ...]:
     if len(found) <= MOST_FAULTS:
         return tuple(found)
     last = found[MOST_FAULTS]
-    rest = Fault(
-        last.kind, last.place, f"{len(found) - MOST_FAULTS:,} more faults follow", "correct those above first"
-    )
+    rest = Fault(last.kind, last.place, f"more than {MOST_FAULTS} faults stand here", "correct those above first")
     return (*found[:MOST_FAULTS], rest)
 
 

@@ -42,16 +42,14 @@ class Validator:
         if self.is_valid(value):
             return None
         if not bounded(value):
-            return "is nested too deep, or holds what JSON has not"
+            return "it holds what JSON has not, or is nested too deep"
         try:
             self._compiled.validate(value)
         except jsonschema_rs.ValidationError as error:
             return _words(error)
-        except UnicodeEncodeError:
-            return "holds a text with half of a surrogate pair"
         except ValueError as error:
-            return f"is not JSON: {str(error)[:120]}"
-        return "is not JSON"
+            return f"it is not JSON: {str(error)[:120]}"
+        return "it is not JSON"
 
 
 def compile_schema(schema: dict[str, Any]) -> Validator:

@@ -13,7 +13,6 @@ from midspan.rules import Question, Rule, rule
 _MEASURED = {
     ("today", "volume"): "1200/day",
     ("today", "effort"): "90 s",
-    ("review", "people"): "2",
     ("review", "effort"): "60 s",
     ("review", "within"): "4 h",
 }
@@ -69,21 +68,20 @@ def baseline_missing(subject: WorkSubject) -> Iterator[Hit]:
 def figure_zero(subject: WorkSubject) -> Iterator[Hit]:
     """A figure that cannot be zero is zero.
 
-    Work that never comes, takes nobody any time or is done by no one needs no AI. A zero stands for a number that
+    Work that never comes or takes nobody any time needs no AI. A zero stands for a number that
     nobody measured, and every later number rests on it.
 
     Breaks:
-        works/route-request.yaml: {today: {effort: 0 s}}
+        works/route-request.yaml: {review: {effort: 0 s}}
 
     Repaired:
-        works/route-request.yaml: {today: {effort: 8 min}}
+        works/route-request.yaml: {review: {effort: 60 s}}
     """
     today, review = subject.file.work.today, subject.file.work.review
     volume = today.volume if today else None
     figures = {
         ("today", "volume"): volume.count if volume else None,
         ("today", "effort"): today.effort if today else None,
-        ("review", "people"): review.people if review else None,
         ("review", "effort"): review.effort if review else None,
         ("review", "within"): review.within if review else None,
     }
