@@ -1,4 +1,4 @@
-"""midspan: how much of this work may AI do alone, on what proof, who gets the rest, and do we continue?
+"""midspan: how much of a piece of work AI may do alone, on what proof, who gets the rest, and whether to continue.
 
 `midspan.implements` marks an implementation, `midspan.Answer` is what it returns; `midspan.load` reads a
 workspace, `midspan.verdict` computes where an initiative stands; `midspan.stats` holds the methods.

@@ -23,7 +23,9 @@ def load(path: str | Path = ".") -> Workspace:
     return definitions.load(settings.find_root(Path(path)))
 
 
-def verdict(path: str | Path = ".", initiative: str | None = None, *, today: date | None = None) -> dict[str, Any]:
+def verdict(
+    path: str | Path = ".", initiative: str | None = None, *, today: date | None = None
+) -> dict[str, Any]:
     """The verdict as `midspan verdict --format json` has it (docs/verdict.md), computed and not recorded.
 
     One initiative gives its object, several `{"verdicts": [...]}`; `receipt` is None. today: the current UTC date
@@ -32,4 +34,6 @@ def verdict(path: str | Path = ".", initiative: str | None = None, *, today: dat
     workspace = load(path)
     day = today or date.fromisoformat(utc_now()[:10])
     with open_ledger(workspace.settings, create=False) as ledger:
-        return documents(assess(workspace, ledger, day, plug, None if initiative is None else [initiative]), {})
+        return documents(
+            assess(workspace, ledger, day, plug, None if initiative is None else [initiative]), {}
+        )

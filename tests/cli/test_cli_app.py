@@ -11,7 +11,12 @@ HEAVY = ("pydantic", "numpy", "scipy", "cryptography", "sqlite3", "yaml", "jsons
 
 def python(code: str, *arguments: str, at: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", code, *arguments], cwd=at, capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-c", code, *arguments],
+        cwd=at,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
 
 
@@ -64,6 +69,8 @@ def test_a_bug_of_ours_ends_with_3_and_says_that_it_is_one(tmp_path: Path) -> No
 
 def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
     command = f'"{sys.executable}" -c "from midspan.cli import main; main()" rule | head -n 1'
-    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False, cwd=tmp_path)
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
     assert done.returncode == 0
     assert done.stderr == ""

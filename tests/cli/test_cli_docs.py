@@ -25,10 +25,14 @@ def generator() -> ModuleType:
 
 
 def test_the_page_is_what_would_be_generated_now(generator: ModuleType) -> None:
-    assert (DOCS / "cli.md").read_text(encoding="utf-8") == generator.page(), "run `python docs/generate_cli.py`"
+    assert (DOCS / "cli.md").read_text(encoding="utf-8") == generator.page(), (
+        "run `python docs/generate_cli.py`"
+    )
 
 
 def test_every_command_has_a_section(generator: ModuleType) -> None:
     root = get_command(build())
-    paths = {(name,) for name in root.commands} | {("audit", name) for name in root.commands["audit"].commands}
+    paths = {(name,) for name in root.commands} | {
+        ("audit", name) for name in root.commands["audit"].commands
+    }
     assert paths == set(generator.COMMANDS) - {()}

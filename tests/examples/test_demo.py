@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -16,9 +17,16 @@ import pytest
 BLOCKED = "import sys; sys.modules['sklearn'] = None; from midspan.cli import main; main()"
 
 
-def run(*arguments: str, at: Path, code: str = "from midspan.cli import main; main()") -> subprocess.CompletedProcess[str]:
+def run(
+    *arguments: str, at: Path, code: str = "from midspan.cli import main; main()"
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", code, *arguments], cwd=at, capture_output=True, text=True, check=False, timeout=300
+        [sys.executable, "-c", code, *arguments],
+        cwd=at,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
     )
 
 
@@ -47,7 +55,9 @@ def replace(file: Path, old: str, new: str) -> None:
     file.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def test_the_three_verdicts_are_one_repairable_hold_one_honest_hold_and_one_stop(proven: tuple[Path, str]) -> None:
+def test_the_three_verdicts_are_one_repairable_hold_one_honest_hold_and_one_stop(
+    proven: tuple[Path, str],
+) -> None:
     folder, said = proven
     assert "\nmeter-reading: HOLD before Chosen" in said
     assert "\nwinery-intake: HOLD before Chosen" in said
@@ -147,3 +157,15 @@ def test_without_scikit_learn_the_demo_says_what_to_install(tmp_path: Path) -> N
     assert "midspan[demo]" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "midspan-demo").exists()
+
+
+def test_the_first_screen_of_the_readme_is_what_the_demo_prints(proven: tuple[Path, str]) -> None:
+    readme = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
+    shown = readme.split("```\nmeter-reading: ")[1].split("```")[0]
+    printed = undated(proven[1])
+    for part in f"meter-reading: {shown}".split("\n…\n"):
+        assert undated(part.rstrip()) in printed
+
+
+def undated(text: str) -> str:
+    return re.sub(r"\d{4}-\d{2}-\d{2}", "DATE", text)

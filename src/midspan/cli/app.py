@@ -21,7 +21,9 @@ R = TypeVar("R")
 USAGE, BUG, INTERRUPTED = 2, 3, 130
 
 _HELP = "How much of this work may AI do alone, on what proof, who gets the rest, and do we continue?"
-_EPILOG = "Exit codes: 0 clean or COMMIT, 1 findings, HOLD or STOP, 2 usage or environment, 3 bug, 130 interrupted."
+_EPILOG = (
+    "Exit codes: 0 clean or COMMIT, 1 findings, HOLD or STOP, 2 usage or environment, 3 bug, 130 interrupted."
+)
 
 
 def build() -> typer.Typer:
@@ -36,9 +38,19 @@ def build() -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     app.callback()(_options)
-    for function in (demo.demo, check.check, rule.rule, plan.plan, prove.prove, verdict.verdict, decide.decide):
+    for function in (
+        demo.demo,
+        check.check,
+        rule.rule,
+        plan.plan,
+        prove.prove,
+        verdict.verdict,
+        decide.decide,
+    ):
         app.command()(_guarded(function))
-    trail = typer.Typer(help="Verify the ledger, and export receipts that others verify.", rich_markup_mode=None)
+    trail = typer.Typer(
+        help="Verify the ledger, and export receipts that others verify.", rich_markup_mode=None
+    )
     trail.command()(_guarded(audit.verify))
     trail.command()(_guarded(audit.export))
     app.add_typer(trail, name="audit", no_args_is_help=True)

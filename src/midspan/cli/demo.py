@@ -30,7 +30,9 @@ def demo(
 
     today = date.fromisoformat(utc_now()[:10])
     done = "wrote" if write(folder, today) else "found"
-    show(f"{done} `{folder}`: three initiatives on real data that scikit-learn bundles; proving their works\n")
+    show(
+        f"{done} `{folder}`: three initiatives on real data that scikit-learn bundles; proving their works\n"
+    )
     workspace = load(settings.find_root(folder))
     for work in workspace.works:
         proving = Proving(folder, work, None)
@@ -39,6 +41,8 @@ def demo(
         proving.evaluate(1)
     with open_ledger(workspace.settings) as ledger:
         found = assess(workspace, ledger, today, plug)
-        receipts = {each.name: record_verdict(ledger, each, today, supposed=False) for each in found.initiatives}
+        receipts = {
+            each.name: record_verdict(ledger, each, today, supposed=False) for each in found.initiatives
+        }
     show(RULE.join(summary(each, today, receipts[each.name]) for each in found.initiatives))
     show("\n" + next_steps(folder, found))

@@ -22,7 +22,6 @@ _EXPORTED = ("certificate", "attempt", "approval", "decision", "evaluation", "ke
 _LIMIT = 256 * 2**20  # bytes; a receipt of ten thousand entries has about fifteen million
 
 
-
 def issue(workspace: Path, output: Path) -> dict[str, Any]:
     """Write a receipt of the newest verdicts and what they rest on. Raises UsageError, StoreError."""
     replaced = _is_replaced(output)

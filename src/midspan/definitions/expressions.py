@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import logging
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from importlib.machinery import PathFinder
@@ -31,6 +32,9 @@ __all__ = ["Binding", "Expression", "ExpressionError", "compile_expression", "ne
 
 _CEL = _load_cel()
 
+# A function that refuses a value makes the expression one that cannot be told; the library would warn of each.
+logging.getLogger("cel").disabled = True
+
 # `map` and `filter` copy their result for every element, and a comprehension within another visits all pairs:
 # with more values than this in an item they would take seconds.
 _MOST_VALUES_COPIED = 2_000
@@ -42,25 +46,20 @@ _TYPED = frozenset(("_+_", "_-_", "_*_", "_/_", "_%_", "-_", "_[_]", "string", "
 
 def within(a: float, b: float, tolerance: float) -> bool:
     """Whether two numbers differ by no more than the tolerance, not counting what binary fractions round."""
-    return abs(a - b) <= tolerance + 2**-50 * max(abs(a), abs(b))
+    rounding = 2**-50 * max(abs(a), abs(b)) if isinstance(a, float) or isinstance(b, float) else 0
+    return abs(a - b) <= tolerance + rounding
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _close(a: Any, b: Any, tolerance: Any) -> bool:
+    for each in (a, b, tolerance):
+        if not isinstance(each, int | float) or isinstance(each, bool):
+            raise TypeError("not a number")
+    return within(a, b, tolerance)
 
 
-def _close(*given: Any) -> bool | None:
-    # An exception here would be printed by the library; None makes the expression not evaluable.
-    if len(given) != 3 or not all(map(_is_number, given)):
-        return None
-    return within(*given)
-
-
-def _length(*given: Any) -> int | None:
+def _length(value: Any) -> int:
     # The library's own `size` counts the bytes of a text; CEL counts its characters.
-    if len(given) != 1 or not isinstance(given[0], str | bytes | list | dict):
-        return None
-    return len(given[0])
+    return len(value)
 
 
 _FUNCTIONS: dict[str, Callable[..., Any]] = {"close": _close, "size": _length}

@@ -19,6 +19,8 @@ FUNCTIONS = frozenset((
     "matches", "contains", "startsWith", "endsWith", "getFullYear", "getMonth", "getDayOfMonth", "getDayOfYear",
     "getDayOfWeek", "getDate", "getHours", "getMinutes", "getSeconds", "getMilliseconds", "has",
 ))  # fmt: skip
+_VALUES = {"close": 3, "matches": 2, "contains": 2, "startsWith": 2, "endsWith": 2}
+_ANY_NUMBER = frozenset(name for name in FUNCTIONS if name.startswith("get"))
 MACROS = frozenset(("all", "exists", "exists_one", "existsOne", "map", "filter"))
 TYPES = frozenset(("int", "uint", "double", "bool", "string", "bytes", "list", "map", "null_type", "type"))
 MOST_COMPREHENSIONS = 2
@@ -158,7 +160,7 @@ class _Reader:
     def name(self, token: Token) -> Steps | None:
         if self.take("("):
             self.call(token)
-            self.arguments()
+            self.take_as_many(token, self.arguments())
             return None
         if token.text in ("true", "false", "null") or (token.text in TYPES and token.text not in self.scope):
             return None
@@ -185,12 +187,21 @@ class _Reader:
             raise ExpressionError(f"calls `{token.text}`, which is not a function", help_, token.position)
         self.calls.add(token.text)
 
-    def arguments(self) -> None:
+    def arguments(self) -> int:
+        count = 0
         while not self.take(")"):
             self.expression()
+            count += 1
             if not self.take(","):
                 self.expect(")")
-                return
+                break
+        return count
+
+    def take_as_many(self, token: Token, count: int) -> None:
+        wanted = _VALUES.get(token.text, 1)
+        if count != wanted and token.text not in _ANY_NUMBER:
+            problem = f"calls `{token.text}` with {count} value{'' if count == 1 else 's'}, and it takes {wanted}"
+            raise ExpressionError(problem, "correct the call", token.position)
 
     def member(self, path: Steps | None) -> Steps | None:
         """What stands behind a value: `.field`, `.call(…)`, `['key']`, `[0]`."""
@@ -225,7 +236,7 @@ class _Reader:
         if path is not None:
             self.paths.append(path)
         if token.text not in MACROS:
-            self.arguments()
+            self.take_as_many(token, 1 + self.arguments())
             return None
         self.macro(path)
         return path if token.text == "filter" else None

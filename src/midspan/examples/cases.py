@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.datasets import load_digits, load_iris, load_wine
 
 Line = dict[str, Any]
 
@@ -23,8 +24,6 @@ _SPECIES = ("setosa", "versicolor", "virginica")
 
 def digits() -> Iterator[Line]:
     """1,797 scans of handwritten digits, and torn cards made of two of them that must go to a person."""
-    from sklearn.datasets import load_digits
-
     pixels, digit = load_digits(return_X_y=True)
     draw = np.random.default_rng(_SEED)
     uses = _uses(draw, len(digit), train=600, develop=300)
@@ -42,8 +41,6 @@ def digits() -> Iterator[Line]:
 
 def cultivars() -> Iterator[Line]:
     """178 laboratory sheets of wine from three growers."""
-    from sklearn.datasets import load_wine
-
     sheets, grower = load_wine(return_X_y=True)
     uses = _uses(np.random.default_rng(_SEED), len(grower), train=60, develop=58)
     for number, use in enumerate(uses):
@@ -57,8 +54,6 @@ def cultivars() -> Iterator[Line]:
 
 def seedlings() -> Iterator[Line]:
     """The distinct flowers among the 150 of the iris set."""
-    from sklearn.datasets import load_iris
-
     flowers, species = load_iris(return_X_y=True)
     _, first = np.unique(flowers, axis=0, return_index=True)
     kept = np.sort(first)

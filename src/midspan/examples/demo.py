@@ -77,19 +77,26 @@ def _put(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise UsageError(
-            f"`{path}` cannot be written: {os.strerror(error.errno or 0)}", help="name a folder you may write to"
+            f"`{path}` cannot be written: {os.strerror(error.errno or 0)}",
+            help="name a folder you may write to",
         ) from None
 
 
 def next_steps(folder: Path, found: Assessment) -> str:
     """What to try now: the one line that holds an initiative, where there is one, else how to go on."""
     held = [each for each in found.initiatives if each.verdict.outcome is Outcome.HOLD]
-    single = [each for each in held if len(each.verdict.reasons) == 1 and each.verdict.reasons[0].place is not None]
+    single = [
+        each for each in held if len(each.verdict.reasons) == 1 and each.verdict.reasons[0].place is not None
+    ]
     if not single:
         return f"go on in `{folder}`: `midspan verdict`, `midspan rule`, `midspan audit verify`"
     state, reason = single[0], single[0].verdict.reasons[0]
     place = reason.place
-    line = (folder / place.path).read_text(encoding="utf-8").splitlines()[place.line - 1].strip() if place else ""
+    line = (
+        (folder / place.path).read_text(encoding="utf-8").splitlines()[place.line - 1].strip()
+        if place
+        else ""
+    )
     return (
         f"one line holds {state.name}: {folder / place.path if place else folder}:{place.line if place else 1}  `{line}`\n"
         f"  {reason.do}\n"

@@ -1,0 +1,133 @@
+"""Laws of proving that hold for any answers, outcomes and keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from midspan.definitions.compiled import CompiledWork, compile_work
+from midspan.definitions.load import load
+from midspan.model.answer import Answer
+from midspan.model.case import Case, Use
+from midspan.model.certificate import Certificate
+from midspan.prove.keys import pack, short, unpack
+from midspan.prove.labels import Labels
+from midspan.prove.outcome import Outcome, Result, judge, outcome_of
+from midspan.prove.ports import Failed, Reply
+from midspan.prove.summary import Tally
+from midspan.stats import certify
+
+WORK = """\
+work: any
+input: {type: object}
+output: {type: object, required: [y], properties: {y: {type: integer}}}
+constraints: [{id: small, must: "output.y < 100", otherwise: person}]
+judgement: []
+quality: {score: exact(output.y), max_error: 10%}
+"""
+
+CONFIDENCE = st.none() | st.floats(0, 1)
+OUTCOMES = st.builds(
+    Outcome,
+    st.sampled_from(list(Result)),
+    CONFIDENCE,
+    st.none() | st.floats(0, 10),
+    st.none() | st.floats(0, 60),
+    st.none() | st.dictionaries(st.text(max_size=3), st.integers(), max_size=2),
+    st.none() | st.builds(Failed, st.sampled_from(["exception", "timeout"]), st.text(max_size=5)),
+    st.none() | st.text(min_size=1, max_size=5),
+)
+ANYTHING: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@pytest.fixture(scope="module")
+def work(tmp_path_factory: pytest.TempPathFactory) -> CompiledWork:
+    root: Path = tmp_path_factory.mktemp("laws")
+    (root / "works").mkdir()
+    (root / "midspan.toml").write_text("format = 1\n")
+    (root / "works" / "any.yaml").write_text(WORK)
+    return compile_work(load(root).works["any"])
+
+
+@given(st.lists(st.tuples(OUTCOMES, st.lists(st.sampled_from("abc"), max_size=1))))
+def test_every_outcome_is_counted_once_and_rates_lie_within_their_bounds(
+    outcomes: list[tuple[Outcome, list[str]]],
+) -> None:
+    tally = Tally()
+    for outcome, segments in outcomes:
+        tally.add(outcome, segments)
+    found = tally.evaluation("w", "i", "develop", 0.95, "EUR")
+    measured = found.measured
+    counts = (measured.right, measured.wrong, measured.errored, measured.kept, measured.held)
+    assert measured.total == sum(counts) == len(outcomes)
+    assert sum(part.total for _, part in found.segments) == sum(bool(segments) for _, segments in outcomes)
+    for each in (measured, *(part for _, part in found.segments)):
+        if each.error_rate is None:
+            assert each.right + each.wrong + each.errored == 0
+        else:
+            assert each.lower is not None
+            assert each.upper is not None
+            assert 0 <= each.lower <= each.error_rate <= each.upper <= 1
+
+
+@given(st.lists(OUTCOMES))
+def test_labels_hold_every_outcome_once(outcomes: list[Outcome]) -> None:
+    labels = Labels()
+    for outcome in outcomes:
+        labels.add(outcome)
+    confidence, wrong = labels.arrays
+    assert labels.total == len(outcomes)
+    assert confidence is None or len(confidence) == len(wrong)
+    assert sum(wrong) >= sum(outcome.result is Result.ERROR for outcome in outcomes)
+
+
+@given(OUTCOMES)
+def test_an_outcome_comes_back_from_the_ledger_as_it_was(outcome: Outcome) -> None:
+    assert outcome_of(outcome.body("case")) == outcome
+
+
+@given(output=ANYTHING, confidence=ANYTHING, cost=ANYTHING, expected=ANYTHING)
+def test_no_answer_breaks_the_judging_and_none_without_a_usable_confidence_is_right(
+    work: CompiledWork, output: Any, confidence: Any, cost: Any, expected: Any
+) -> None:
+    case = Case("a", "k", {}, Use.DEVELOP, 1, {"y": expected})
+    outcome = judge(work, case, Reply(Answer(output, confidence, cost)))
+    if outcome.result is not Result.ERROR:
+        assert outcome.confidence is None or 0 <= outcome.confidence <= 1
+        assert isinstance(output["y"], int | float)
+    if outcome.result is Result.RIGHT:
+        assert output["y"] == expected
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from([0.5, 0.7, 0.9]), st.booleans()), min_size=60, max_size=200),
+    st.integers(1, 5),
+    st.integers(1, 3),
+)
+def test_errors_never_make_a_certificate_easier(
+    scored: list[tuple[float, bool]], errors: int, attempt: int
+) -> None:
+    def share(*more: Outcome) -> float:
+        labels = Labels()
+        outcomes = [
+            Outcome(Result.RIGHT if right else Result.WRONG, confidence) for confidence, right in scored
+        ]
+        for outcome in (*outcomes, *more):
+            labels.add(outcome)
+        found = certify(*labels.arrays, max_error=0.1, attempt=attempt)
+        return (found.n - found.errors) / len(scored) if isinstance(found, Certificate) else 0.0
+
+    assert share(*[Outcome(Result.ERROR)] * errors) <= share()
+
+
+@given(st.sets(st.binary(min_size=16, max_size=16).map(bytes.hex)))
+def test_packed_keys_are_the_same_set(keys: set[str]) -> None:
+    assert unpack(pack(keys)) == {short(key) for key in keys}
