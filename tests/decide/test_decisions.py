@@ -11,9 +11,11 @@ import pytest
 from situations import INITIATIVE_FILE, NAME, TODAY, UNCERTIFIED, WORK, WORK_FILE, Patched, assess, state
 
 from midspan.decide.assessment import InitiativeState
-from midspan.decide.decisions import Decision, Record, Request, lowered, party, record
+from midspan.decide.ceilings import lowered
+from midspan.decide.decisions import Decision, Record, Request, record
 from midspan.decide.history import Approval, Commit, Decided, History
 from midspan.decide.lock import lock
+from midspan.decide.party import party
 from midspan.decide.verdict import Outcome
 from midspan.definitions.load import load
 from midspan.errors import UsageError

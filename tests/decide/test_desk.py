@@ -85,3 +85,24 @@ def test_without_a_certificate_the_queue_is_unknown(tmp_path: Path) -> None:
     found = state(tmp_path, UNCERTIFIED).works[0]
     assert found.desk is None
     assert [each.unproven for each in found.desk_unknown] == [True]
+
+
+@pytest.mark.parametrize(
+    ("patch", "said"),
+    [
+        ({"review": {"people": 1_000_000_000}}, "`review.people` is `1,000,000,000`"),
+        ({"today": {"volume": "9000000000/day"}}, "would take more than `10,000` people"),
+    ],
+)
+def test_a_digit_too_many_is_said_and_not_computed_for_ever(
+    tmp_path: Path, patch: dict[str, Any], said: str
+) -> None:
+    found = work(tmp_path, patch)
+    assert found.desk is None
+    assert said in found.desk_unknown[0].text
+
+
+def test_the_largest_desk_is_still_computed(tmp_path: Path) -> None:
+    desk = work(tmp_path, {"today": {"volume": "20000000/day"}, "review": {"people": 10_000}}).desk
+    assert desk is not None
+    assert desk.people_needed > 5_000

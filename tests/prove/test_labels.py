@@ -1,4 +1,4 @@
-"""What may act alone, counted so that no failure makes a certificate easier."""
+"""What may act alone, counted so that no failure is left out of a proof."""
 
 from __future__ import annotations
 

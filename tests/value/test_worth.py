@@ -93,6 +93,12 @@ def test_a_work_that_only_runs_beside_people_saves_nothing(tmp_path: Path) -> No
         ({"initiative": {"investment": {"budget": "15000 USD"}}}, "investment.budget"),
         ({"initiative": {"value": {"worth": "42 USD/hour"}}}, "value.worth"),
         ({"initiative": {"value": {"worth": "42 EUR/point"}}}, "value.worth"),
+        ({"initiative": {"investment": {"budget": "-1 EUR"}}}, "investment.budget"),
+        (
+            {"work": {"failures": [{"id": "a", "cost": "-5 EUR"}]}},
+            "failures[0].cost",
+        ),
+        ({"work": {"failures": [{"id": "a"}]}}, "failures[0].cost"),
         (
             {"work": {"quality": {"cost_per_item": "0.02 USD"}}, "evidence": {"evaluations": []}},
             "quality.cost_per_item",

@@ -13,15 +13,14 @@ from enum import StrEnum
 from typing import Any
 
 from midspan.decide.assessment import InitiativeState
+from midspan.decide.ceilings import ceilings
 from midspan.decide.lock import lock, rule_edits, work_edits
-from midspan.decide.stage import level_at
+from midspan.decide.party import Party, parties, party
 from midspan.decide.verdict import Outcome
 from midspan.errors import UsageError
 from midspan.model.entry import Entry
-from midspan.model.initiative import Initiative
-from midspan.model.stage import LAST_BY_EVIDENCE, Level, Stage
+from midspan.model.stage import LAST_BY_EVIDENCE, Stage
 
-ROLES = ("owner", "sponsor", "operator", "builder", "confirms")
 EXTENSION_DAYS = 30
 LONGEST_EXTENSION_DAYS = 90
 
@@ -39,14 +38,6 @@ AGREES: Mapping[Decision, Outcome] = {
     Decision.STOP: Outcome.STOP,
     Decision.EXTEND: Outcome.HOLD,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """Who decides: the role, and who has it by the file."""
-
-    role: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,35 +63,6 @@ class Record:
     to_stage: Stage | None = None
     until: date | None = None
     edits: tuple[str, ...] = ()
-
-
-def parties(initiative: Initiative) -> dict[str, str]:
-    """Who has which role; roles that nobody has are left out."""
-    people = initiative.people
-    named = {
-        "owner": initiative.owner,
-        **{role: getattr(people, role) if people else None for role in ROLES[1:]},
-    }
-    return {role: name for role, name in named.items() if name}
-
-
-def party(initiative: Initiative, by: str) -> Party:
-    """The role, or the one who has it. Raises UsageError that lists them."""
-    known = parties(initiative)
-    wanted = by.strip()
-    if wanted.lower() in known:
-        return Party(wanted.lower(), known[wanted.lower()])
-    for role, name in known.items():
-        if name == wanted:
-            return Party(role, name)
-    listed = ", ".join(f"`{role}` ({name})" for role, name in known.items())
-    if wanted.lower() in ROLES:
-        message = f"nobody is named as `{wanted.lower()}`"
-    else:
-        message = f"`{by}` is no role of this initiative"
-    raise UsageError(
-        message, help=f"known: {listed}" if known else "name the people in the initiative's file"
-    )
 
 
 def record(state: InitiativeState, request: Request) -> Record:
@@ -171,7 +133,7 @@ def _commit(state: InitiativeState, request: Request, who: Party) -> Record:
         "to_stage": to.value,
         "certificates": dict(state.certificates),
     }
-    entries = (_entry(state, request, body), *_ceilings(state, request.on, to, f"COMMIT to {to.value}"))
+    entries = (_entry(state, request, body), *ceilings(state, request.on, to, f"COMMIT to {to.value}"))
     return Record(Decision.COMMIT, who, entries, why, departs, to_stage=to)
 
 
@@ -185,7 +147,7 @@ def _stop(state: InitiativeState, request: Request, who: Party) -> Record:
     body = _decision(state, request, who, why, departs)
     reached = state.history.commit.to if state.history.commit else None
     floor = Stage.SHADOW if reached else None
-    entries = (_entry(state, request, body), *_ceilings(state, request.on, floor, "STOP"))
+    entries = (_entry(state, request, body), *ceilings(state, request.on, floor, "STOP"))
     return Record(Decision.STOP, who, entries, why, departs)
 
 
@@ -201,6 +163,10 @@ def _extend(state: InitiativeState, request: Request, who: Party) -> Record:
             help="set `started` and `decision.after` in its file first",
         )
     start = max(due, request.on)
+    if start.year == date.max.year:
+        raise UsageError(
+            f"{start} cannot be extended", help="set a decision date that comes in this millennium"
+        )
     until = request.until or start + timedelta(days=EXTENSION_DAYS)
     last = start + timedelta(days=LONGEST_EXTENSION_DAYS)
     if not start < until <= last:
@@ -235,39 +201,6 @@ _MAKERS: Mapping[Decision, Callable[[InitiativeState, Request, Party], Record]] 
     Decision.STOP: _stop,
     Decision.EXTEND: _extend,
 }
-
-
-def lowered(state: InitiativeState, levels: Mapping[str, Level], today: date) -> tuple[Entry, ...]:
-    """Ceilings that fall with the verdict: down needs nobody. `levels`: what each work may do by the ledger now.
-
-    A STOP leaves at most shadow; otherwise a work may do what the stage allows that its initiative stands at.
-    """
-    stage = Stage.SHADOW if state.verdict.outcome is Outcome.STOP else state.verdict.stage
-    falls = _ceilings(state, today, stage, f"verdict {state.verdict.outcome}")
-    return tuple(
-        entry for entry in falls if _above(levels.get(entry.subject, Level.OFF), Level(entry.body["level"]))
-    )
-
-
-def _above(now: Level, allowed: Level) -> bool:
-    return now is not allowed and now.reaches(allowed)
-
-
-def _ceilings(state: InitiativeState, on: date, stage: Stage | None, because: str) -> tuple[Entry, ...]:
-    return tuple(
-        Entry(
-            "ceiling",
-            work.name,
-            state.name,
-            {
-                "level": level_at(stage, work.ceiling).value,
-                "initiative": state.name,
-                "because": because,
-                "on": on.isoformat(),
-            },
-        )
-        for work in state.works
-    )
 
 
 def _edits(state: InitiativeState) -> list[object]:

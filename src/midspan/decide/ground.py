@@ -19,9 +19,10 @@ from midspan.definitions.workspace import InitiativeFile
 from midspan.findings import Finding
 from midspan.model.stage import STAGES_BY_CEILING, Stage
 from midspan.settings import Settings
+from midspan.value.investing import invested_in, investment_per_day
 from midspan.value.net import Net, payback_days, total
 from midspan.value.rules import ValueSubject
-from midspan.value.worth import WorkValue, invested_in, investment_per_day, work_value
+from midspan.value.worth import WorkValue, work_value
 
 
 @dataclass(frozen=True, slots=True)

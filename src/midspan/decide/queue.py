@@ -8,14 +8,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from midspan.definitions.faults import dotted
-from midspan.definitions.rules.subjects import ceiling_of, said
+from midspan.definitions.rules.subjects import ceiling_of
 from midspan.definitions.workspace import WorkFile
 from midspan.model.stage import Level
 from midspan.settings import Calendar
 from midspan.stats.queueing import Queue, cliff, people_needed, queue
+from midspan.value.reading import Reading
 from midspan.value.share import Share
 from midspan.value.unknown import Unknown
+
+_VOLUME = "count the items of a period, such as `1200/day`"
+_PEOPLE = "count how many review at the same time, such as `2`"
+_EFFORT = "measure how long one review takes, such as `60 s`"
+_WITHIN = "say how soon an item must be decided, such as `4 h`"
+_AUDIT = "say which share of what acts alone is checked afterwards, such as `5%`"
+
+# A desk beyond this is a digit too many somewhere, and its queue would take minutes to compute.
+MOST_PEOPLE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +63,28 @@ def load(volume_per_day: float, share: float, audit: float) -> float:
 
 def desk(file: WorkFile, share: Share | None, calendar: Calendar) -> Desk | tuple[Unknown, ...]:
     """The queue of one work at this share, or all that keeps it unknown."""
-    unknown = _unknown(file, share)
-    work = file.work
-    if unknown or share is None or work.review is None or work.today is None or work.today.volume is None:
-        return unknown
-    review, audit = work.review, (work.autonomy.audit if work.autonomy else None) or 0.0
-    people, effort, within = review.people or 0, review.effort or 0.0, review.within or 0.0
-    volume, hours = calendar.per_day(work.today.volume), calendar.hours_per_day
-    arrivals = load(volume, share.value, audit) / hours
+    reading = Reading()
+    volume, people, effort, within, audit = _read(reading, file, calendar)
+    if share is None:
+        text = f"no certificate says how much of `{file.name}` may act alone"
+        do = f"prove it: `midspan prove {file.name} --certify`"
+        reading.unknown.append(Unknown(text, do, file.place("work"), unproven=True))
+    if reading.unknown or share is None:
+        return tuple(reading.unknown)
+    arrivals = load(volume, share.value, audit) / calendar.hours_per_day
+    if arrivals * effort / 3600 > MOST_PEOPLE:
+        text = f"`{file.name}` would take more than `{MOST_PEOPLE:,}` people"
+        do = "check volume and effort for a digit too many"
+        return (Unknown(text, do, file.place("review"), unusable=True),)
     edge = cliff(people, effort, within)
-    part = load(1.0, share.value, audit)
+    edge_per_day, part = edge * calendar.hours_per_day, load(1.0, share.value, audit)
     return Desk(
-        by=review.by or "people",
+        by=(file.work.review.by if file.work.review else None) or "people",
         queue=queue(arrivals, people, effort),
         within_s=within,
         cliff_arrivals_per_hour=edge,
-        cliff_volume_per_day=edge * hours / part if part > 0 else None,
-        cliff_share=_cliff_share(volume, audit, edge * hours),
+        cliff_volume_per_day=edge_per_day / part if part > 0 else None,
+        cliff_share=_cliff_share(volume, audit, edge_per_day),
         people_needed=people_needed(arrivals, effort, within),
     )
 
@@ -82,47 +96,21 @@ def _cliff_share(volume: float, audit: float, edge_per_day: float) -> float | No
     return (1 - edge_per_day / volume) / (1 - audit) if audit < 1 else 1.0
 
 
-def _unknown(file: WorkFile, share: Share | None) -> tuple[Unknown, ...]:
-    work = file.work
-    review, today, autonomy = work.review, work.today, work.autonomy
-    needed: list[tuple[object, tuple[str, str], str]] = [
-        (today and today.volume, ("today", "volume"), "count the items of a period, such as `1200/day`"),
-        (
-            review and review.people,
-            ("review", "people"),
-            "count how many review at the same time, such as `2`",
-        ),
-        (review and review.effort, ("review", "effort"), "measure how long one review takes, such as `60 s`"),
-        (
-            review and review.within,
-            ("review", "within"),
-            "say how soon an item must be decided, such as `4 h`",
-        ),
-    ]
+def _read(reading: Reading, file: WorkFile, calendar: Calendar) -> tuple[float, int, float, float, float]:
+    """Items a day, people, seconds of a review, seconds within which it shall start, and the share audited."""
+    today, review, autonomy = file.work.today, file.work.review, file.work.autonomy
+    items = calendar.per_day(today.volume) if today and today.volume else None
+    volume = reading.number(file, items, "today", "volume", do=_VOLUME)
+    people, effort, within = (review.people, review.effort, review.within) if review else (None, None, None)
+    reading.number(file, people, "review", "people", do=_PEOPLE)
+    effort_s = reading.number(file, effort, "review", "effort", do=_EFFORT)
+    within_s = reading.number(file, within, "review", "within", do=_WITHIN)
+    audit = 0.0
     if ceiling_of(file).reaches(Level.AUTONOMOUS):
-        text = "say which share of what acts alone is checked afterwards, such as `5%`"
-        needed.append((autonomy and autonomy.audit, ("autonomy", "audit"), text))
-    found = [
-        Unknown(
-            f"`{dotted(at)}` {'cannot be read' if said(file, *at) else 'is missing'}",
-            do,
-            file.place(*at),
-            dotted(at),
-        )
-        for value, at, do in needed
-        if value is None
-    ]
-    if review and review.effort == 0:
-        text, do = (
-            "`review.effort` is 0, and no review takes no time",
-            "measure how long one review takes, such as `60 s`",
-        )
-        found.append(Unknown(text, do, file.place("review", "effort"), "review.effort", unusable=True))
-    if share is None:
-        text = f"no certificate says how much of `{file.name}` may act alone"
-        found.append(
-            Unknown(
-                text, f"prove it: `midspan prove {file.name} --certify`", file.place("work"), unproven=True
-            )
-        )
-    return tuple(found)
+        audit = reading.number(file, autonomy.audit if autonomy else None, "autonomy", "audit", do=_AUDIT)
+    if effort == 0:
+        reading.refuse(file, "review", "effort", text="is 0, and no review takes no time", do=_EFFORT)
+    if people is not None and people > MOST_PEOPLE:
+        text = f"is `{people:,}`, and a queue is computed for at most `{MOST_PEOPLE:,}`"
+        reading.refuse(file, "review", "people", text=text, do=_PEOPLE)
+    return volume, people or 0, effort_s, within_s, audit

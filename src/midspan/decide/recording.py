@@ -9,8 +9,10 @@ from typing import Any
 
 from midspan.access.keys import signer
 from midspan.decide.assessment import InitiativeState
-from midspan.decide.decisions import Decision, Party, Record, extended_already, lowered
+from midspan.decide.ceilings import lowered
+from midspan.decide.decisions import Decision, Record, extended_already
 from midspan.decide.document import Receipt
+from midspan.decide.party import Party
 from midspan.ledger.canonical import canonical
 from midspan.ledger.ports import Batch
 from midspan.ledger.run import Ledger

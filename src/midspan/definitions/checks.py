@@ -37,7 +37,7 @@ def check_work(document: Document, work: Work) -> Iterator[Fault]:
             at = (name, *each.at)
             yield Fault(
                 FaultKind.BAD_SCHEMA,
-                _value_place(document, at),
+                _schema_place(document, at),
                 f"`{dotted(at)}` {each.problem}",
                 each.help,
                 at,
@@ -189,6 +189,10 @@ def shown_path(path: tuple[str, ...]) -> str:
     for step in path[1:]:
         text += step if step == ELEMENT else f".{step}" if step.isidentifier() else f"['{step}']"
     return text
+
+
+def _schema_place(document: Document, at: Path) -> Place:
+    return document.values[at] if isinstance(at[-1], int) and at in document.values else document.place(*at)
 
 
 def _value_place(document: Document, at: Path) -> Place:

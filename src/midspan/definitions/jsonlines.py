@@ -51,7 +51,7 @@ def read_line(line: bytes) -> Any:
 
 def _bound_depth(value: Any) -> None:
     level: list[Any] = [value]
-    for _ in range(DEEPEST + 1):
+    for _ in range(DEEPEST):
         below: list[Any] = []
         for each in level:
             if isinstance(each, dict):

@@ -29,6 +29,8 @@ _MISUNDERSTOOD = {
     "ref": "did you mean `$ref`?",
     "defs": "did you mean `$defs`?",
     "example": "",
+    "note": "",
+    "notes": "",
 }
 _UNUSED = frozenset(("$anchor", "$dynamicAnchor", "$dynamicRef", "$recursiveRef", "$vocabulary"))
 _BRANCHING = frozenset(("$ref", "allOf", "anyOf", "oneOf"))
@@ -118,7 +120,7 @@ def _unknown(found: list[tuple[Path, Any]]) -> Iterator[SchemaFault]:
             if _MISUNDERSTOOD[key]:
                 yield SchemaFault(at, "is not a keyword of JSON Schema 2020-12", _MISUNDERSTOOD[key])
             continue
-        near = nearest(key, KNOWN)
+        near = nearest(key, KNOWN, cutoff=0.8)
         if near is not None:
             yield SchemaFault(at, "is not a keyword of JSON Schema", f"did you mean `{near}`?")
         elif isinstance(value, dict) and not _LOOKS_LIKE_A_SCHEMA.isdisjoint(value):

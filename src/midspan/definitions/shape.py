@@ -56,10 +56,13 @@ def _noun_in(annotation: Any) -> type[BaseModel] | None:
     return next((noun for part in get_args(annotation) if (noun := _noun_in(part)) is not None), None)
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that was probably meant; none is sought among more than 200."""
+def nearest(word: str, known: Iterable[str], cutoff: float = 0.7) -> str | None:
+    """The known word that was probably meant, at least `cutoff` alike; none is sought among more than 200."""
     plainly = {each.lower().replace("-", "_"): each for each in known}
     if len(word) > _LONGEST_KEY or len(plainly) > _MOST_KNOWN:
         return None
-    matches = get_close_matches(word.lower().replace("-", "_").replace(" ", "_"), plainly, n=1, cutoff=0.7)
+    plain = word.lower().replace("-", "_").replace(" ", "_")
+    letters = sorted(plain)
+    swapped = [each for each in plainly if len(each) == len(letters) > 2 and sorted(each) == letters]
+    matches = swapped or get_close_matches(plain, plainly, n=1, cutoff=cutoff)
     return plainly[matches[0]] if matches else None

@@ -6,6 +6,7 @@ import copy
 import hashlib
 import inspect
 import marshal
+import os
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -251,9 +252,9 @@ def _said(error: BaseException) -> str:
 
 def _own_frames(error: BaseException, root: Path) -> list[str]:
     frames = ((frame.f_code, line) for frame, line in traceback.walk_tb(error.__traceback__))
-    own = ((Path(code.co_filename), code.co_name, line) for code, line in frames)
+    start = f"{root}{os.sep}"
     return [
-        f"{path.relative_to(root).as_posix()}:{line} in {name}"
-        for path, name, line in own
-        if path.is_relative_to(root) and "site-packages" not in path.parts
+        f"{code.co_filename.removeprefix(start).replace(os.sep, '/')}:{line} in {code.co_name}"
+        for code, line in frames
+        if code.co_filename.startswith(start) and "site-packages" not in code.co_filename
     ]

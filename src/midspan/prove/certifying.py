@@ -144,9 +144,7 @@ def _spent(
 ) -> Certified:
     labels, tally = Labels(), Tally()
     segments = segments_by(on.file.work.quality.segments if on.file.work.quality else ())
-    for done, found in enumerate(
-        outcomes(on, _distinct(on, attempt), ledger, use=Use.CERTIFY, retry=False), 1
-    ):
+    for done, found in enumerate(outcomes(on, _distinct(on, attempt), ledger, use=Use.CERTIFY), 1):
         labels.add(found.outcome)
         tally.add(found.outcome, segments(found.case))
         progress(f"{on.described.name}, certify", done)

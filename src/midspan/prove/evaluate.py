@@ -90,7 +90,7 @@ def evaluate(
     segments = segments_by(on.file.work.quality.segments if on.file.work.quality else ())
     executed = done = 0
     cases = cases_for(on.file, on.work, frozenset({Use.DEVELOP, Use.EXAMPLE}), unusable)
-    for found in outcomes(on, _offered(cases, offer), ledger, use=Use.DEVELOP):
+    for found in outcomes(on, _offered(cases, offer), ledger, use=Use.DEVELOP, retry=True):
         tally.add(found.outcome, segments(found.case))
         labels.add(found.outcome)
         content.update(f"{found.case.key}{found.outcome.result}".encode())
@@ -139,9 +139,12 @@ def newest_evaluation(
 
 
 def outcomes(
-    on: Trial, cases: Iterable[Case], ledger: Ledger, *, use: Use, over: str = "cases", retry: bool = True
+    on: Trial, cases: Iterable[Case], ledger: Ledger, *, use: Use, over: str = "cases", retry: bool = False
 ) -> Iterator[Found]:
-    """The outcome of each case in its order, each durable before it is given. Cases of one key are executed once."""
+    """The outcome of each case in its order, each durable before it is given. Cases of one key are executed once.
+
+    use: what this looks at the cases for. over: `cases`, or the rung. retry: whether errors are tried again.
+    """
     subject, rest, size = on.subject(over), iter(cases), LEAST * 2
     while chunk := list(islice(rest, size)):
         started = time.perf_counter()
@@ -163,7 +166,7 @@ def _chunk(
         fresh = _recorded(
             ledger, subject, todo, _executed(on, list(todo.values())), _seen(on, todo, use), not again
         )
-        if not retry:
+        if use is Use.CERTIFY:
             # Another process may have been first, and the first outcome of a certify case is the one that counts.
             fresh = {key: outcome_of(body) for key, body in ledger.bodies("outcome", subject, fresh).items()}
     return [Found(case, fresh.get(case.key) or known[case.key], case.key in fresh) for case in chunk]

@@ -1,6 +1,6 @@
 """What may act alone, as certifying counts it: confidence and wrong of every outcome that could.
 
-Law: an error counts as wrong at every threshold (confidence 1), so that no failure makes a certificate easier; what a
+Law: an error counts as wrong at every threshold (confidence 1), so that no failure is left out of a proof; what a
 judgement keeps or a constraint holds back never acts alone and lowers the share only; so does an answer without a
 confidence where other answers have one.
 """

@@ -8,11 +8,11 @@ or for a person's item, no acting alone. Where the last rung has no material the
 from __future__ import annotations
 
 import heapq
+import zlib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from midspan.definitions.canonical import digest_of_text
 from midspan.ledger.run import Ledger
 from midspan.model.case import Case, Use
 from midspan.model.evidence import RungResult
@@ -24,8 +24,8 @@ from midspan.prove.stress import LADDER
 from midspan.prove.stress.rung import Expectation, Material, Rung
 
 SEED = 1
-# A tenth of the cases, within these bounds: a rung costs a tenth of the evaluation itself.
-FEWEST, MOST = 100, 500
+# A twentieth of the cases, within these bounds: three rungs that ask anew cost what they ask, in time and in money.
+FEWEST, MOST = 60, 500
 _FEWEST_FOR_BAR = 30
 
 
@@ -49,17 +49,20 @@ class Bar:
         return outcome.confidence is not None and outcome.confidence >= self.threshold
 
 
+_Ranked = tuple[int, str, int, Case]
+
+
 @dataclass(slots=True)
 class Sample:
     """The cases of the ladder: a seeded draw that does not depend on the order of the file."""
 
     seed: int = SEED
     offered: int = 0
-    _cases: list[tuple[int, int, Case]] = field(default_factory=list)
-    _scope: list[tuple[int, int, Case]] = field(default_factory=list)
+    _cases: list[_Ranked] = field(default_factory=list)
+    _scope: list[_Ranked] = field(default_factory=list)
 
     def offer(self, case: Case) -> None:
-        rank = -int(digest_of_text(f"{self.seed}:{case.key}"), 16)
+        rank = -zlib.crc32(f"{self.seed}:{case.key}".encode())
         if case.use is Use.DEVELOP:
             self.offered += 1
             _keep(self._cases, rank, case)
@@ -67,7 +70,7 @@ class Sample:
             _keep(self._scope, rank, case)
 
     def material(self, schema: dict[str, Any]) -> Material:
-        count = min(MOST, max(FEWEST, self.offered // 10))
+        count = min(MOST, max(FEWEST, self.offered // 20))
         return Material(_first(self._cases, count), _first(self._scope, MOST), schema, self.seed)
 
 
@@ -139,8 +142,8 @@ def _rung(
     if not cases:
         return _not_run(rung, rung.without)
     over = "cases" if rung.as_recorded else rung.name
-    found = outcomes(on, cases, ledger, use=Use.EXAMPLE, over=over, retry=False)
-    return _result(rung, rung.does(material), found, bar, level)
+    found = outcomes(on, cases, ledger, use=Use.EXAMPLE, over=over)
+    return _result(rung, rung.does(material, cases), found, bar, level)
 
 
 def _result(rung: Rung, does: str, found: Iterable[Found], bar: Bar, level: float) -> RungResult:
@@ -180,14 +183,14 @@ def _gap(results: list[RungResult]) -> tuple[float | None, int]:
     return first.accuracy - last.accuracy, last.answered
 
 
-def _keep(heap: list[tuple[int, int, Case]], rank: int, case: Case) -> None:
-    # The line breaks ties between cases of one key, which cannot be compared themselves.
-    entry = (rank, -case.line, case)
+def _keep(heap: list[_Ranked], rank: int, case: Case) -> None:
+    # Key and line break ties: cases cannot be compared themselves.
+    entry = (rank, case.key, -case.line, case)
     if len(heap) < MOST:
         heapq.heappush(heap, entry)
     else:
         heapq.heappushpop(heap, entry)
 
 
-def _first(heap: list[tuple[int, int, Case]], count: int) -> list[Case]:
-    return [case for _, _, case in sorted(heap, key=lambda entry: entry[:2], reverse=True)[:count]]
+def _first(heap: list[_Ranked], count: int) -> list[Case]:
+    return [entry[-1] for entry in sorted(heap, key=lambda entry: entry[:-1], reverse=True)[:count]]

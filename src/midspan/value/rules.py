@@ -11,7 +11,8 @@ from midspan.findings import Hit, Place
 from midspan.model.stage import Stage
 from midspan.rules import Question, Rule, rule
 from midspan.value.net import Net
-from midspan.value.worth import PRICES, WorkValue
+from midspan.value.pricing import PRICES
+from midspan.value.worth import WorkValue
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ RUNG = Rung(
     "clean",
     Expectation.UNCHANGED,
     "there are no develop cases with a right answer",
-    lambda _: "nothing is changed",
+    lambda *_: "nothing is changed",
     make,
     as_recorded=True,
 )

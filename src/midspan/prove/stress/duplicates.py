@@ -19,6 +19,6 @@ RUNG = Rung(
     "duplicates",
     Expectation.UNCHANGED,
     "there are no develop cases with a right answer",
-    lambda _: "every item arrives again, nothing else is changed",
+    lambda *_: "every item arrives again, nothing else is changed",
     make,
 )

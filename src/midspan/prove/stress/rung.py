@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -44,14 +44,14 @@ class Material:
 class Rung:
     """One step of the ladder.
 
-    does: what it does to which field. without: what it lacks where `make` gives no case.
+    does: what it did to which field, from the cases it made. without: what it lacks where `make` gives no case.
     as_recorded: the inputs are those of the file, so known outcomes hold, and a recording can answer.
     """
 
     name: str
     expectation: Expectation
     without: str
-    does: Callable[[Material], str]
+    does: Callable[[Material, Sequence[Case]], str]
     make: Callable[[Material], Sequence[Case]]
     as_recorded: bool = False
 
@@ -114,6 +114,13 @@ def removed(value: Mapping[str, Any], path: Keys) -> dict[str, Any]:
     return {name: inner for name, inner in value.items() if name != key}
 
 
-def listed(paths: Sequence[Keys]) -> str:
-    """Paths as messages name them."""
-    return ", ".join(f"`input.{'.'.join(path)}`" for path in paths)
+def touched(paths: Iterable[Keys], material: Material, made: Iterable[Case], *, removed: bool = False) -> str:
+    """Those of the paths at which a value was changed, or removed, as messages name them; empty where none was."""
+    before = {case.id: case.input for case in material.cases}
+    pairs = [(before[case.id], case.input) for case in made]
+
+    def differs(path: Keys) -> bool:
+        values = ((value_at(old, path), value_at(new, path)) for old, new in pairs)
+        return any(new != old and (new is None) == removed for old, new in values)
+
+    return ", ".join(f"`input.{'.'.join(path)}`" for path in paths if differs(path))

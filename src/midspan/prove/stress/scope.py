@@ -8,7 +8,7 @@ RUNG = Rung(
     "out-of-scope",
     Expectation.NOT_ALONE,
     "there is no develop or example case with `to_person`",
-    lambda _: "nothing is changed: items that a person must decide",
+    lambda *_: "nothing is changed: items that a person must decide",
     lambda material: material.scope,
     as_recorded=True,
 )

@@ -23,16 +23,17 @@ def _change(case: Case, material: Material) -> Case:
     return changed
 
 
-def _does(material: Material) -> str:
-    parts = [rung.RUNG.does(material) for rung in (missing, typos, noise) if rung.make(material)]
-    scope = any(case.to_person for case in material.cases)
-    return "; ".join([*parts, *(["items for a person among them"] if scope else [])])
+def does(material: Material, made: Sequence[Case]) -> str:
+    """What the other rungs did, one after another."""
+    parts = [rung.does(material, made) for rung in (missing, typos, noise)]
+    scope = "items for a person among them" if any(case.to_person for case in made) else ""
+    return "; ".join(part for part in (*parts, scope) if part)
 
 
 RUNG = Rung(
     "all-together",
     Expectation.BOTH,
     "no develop case can be changed, and none is for a person",
-    _does,
+    does,
     make,
 )
