@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from shelled import Shell
 from situations import INITIATIVE_FILE, NAME, WORK, WORK_FILE
-from test_cli_verdict import ledger, recorded
+from test_cli_verdict import documented, keys, ledger, recorded
 
 from midspan.cli.candidates import plug
 from midspan.decide.decisions import Decision, Request, record
@@ -25,6 +25,12 @@ def test_a_commit_moves_the_initiative_one_stage(shell: Shell) -> None:
     assert (found["verdict"], found["stage"], found["next_stage"]) == ("HOLD", "shadow", "assisted")
     assert [each["code"] for each in found["reasons"]] == ["approval-unknown", "shadow-unknown"]
     assert found["decisions"][0]["decision"] == "commit"
+
+
+@pytest.mark.parametrize("decision", ["--approve", "--commit", "--stop", "--extend"])
+def test_every_key_of_the_json_of_a_decision_is_documented(shell: Shell, decision: str) -> None:
+    found = shell.json("decide", NAME, decision, "--by", "owner", "--why", "as agreed")
+    assert set(keys(found)) == documented("decision keys")
 
 
 def test_a_decision_is_signed_with_the_key_of_who_made_it(shell: Shell) -> None:

@@ -99,7 +99,8 @@ def test_a_verdict_is_recorded_once_until_it_changes_or_the_day_does(shell: Shel
     assert shell.json("verdict", "--at", shell.day(30))["receipt"]["seq"] > first["seq"]
     shell.edit(WORK_FILE, "people: 3", "people: 0")
     shell("verdict", "--at", shell.day(30))
-    assert [each.body["verdict"] for each in recorded(shell, "verdict")] == ["COMMIT", "COMMIT", "HOLD"]
+    found = [(each.body["verdict"], each.body["supposed"]) for each in recorded(shell, "verdict")]
+    assert found == [("COMMIT", False), ("COMMIT", True), ("HOLD", True)]
 
 
 def test_the_receipt_names_the_entry_its_batch_and_who_signed(shell: Shell) -> None:
@@ -167,9 +168,13 @@ def keys(node: Any, at: str = "") -> Iterator[str]:
             yield from keys(value, f"{at.removesuffix('.')}[].")
 
 
-def documented() -> set[str]:
-    """The keys of the table in docs/verdict.md."""
-    text = DOCS.read_text(encoding="utf-8").partition("<!-- keys -->")[2].partition("<!-- end of keys -->")[0]
+def documented(table: str = "keys") -> set[str]:
+    """The keys of a table in docs/verdict.md."""
+    text = (
+        DOCS.read_text(encoding="utf-8")
+        .partition(f"<!-- {table} -->")[2]
+        .partition(f"<!-- end of {table} -->")[0]
+    )
     return {line.split("`")[1] for line in text.splitlines() if line.startswith("| `")}
 
 

@@ -178,6 +178,14 @@ def test_an_initiative_without_a_decision_date_cannot_be_approved(tmp_path: Path
     assert "nothing says when it is decided" in refused(open_ended, Decision.APPROVE).message
 
 
+@pytest.mark.parametrize(
+    "patch", [{INITIATIVE_FILE: {"value": {"worth": 42}}}, {WORK_FILE: {"today": {"volume": 300}}}]
+)
+def test_what_cannot_be_read_cannot_be_approved(tmp_path: Path, patch: dict[str, Any]) -> None:
+    error = refused(state(tmp_path, patch), Decision.APPROVE)
+    assert error.message.startswith(f"`{NAME}` cannot be approved: ")
+
+
 def held(root: Path) -> InitiativeState:
     return state(root, UNCERTIFIED)
 

@@ -125,6 +125,13 @@ def test_the_approved_rule_stands_in_for_what_the_file_says(tmp_path: Path, lock
     assert promise.owner == "other"
 
 
+def test_a_part_that_cannot_be_read_any_more_is_unknown_and_breaks_nothing(tmp_path: Path) -> None:
+    initiative, _ = read(tmp_path / "w")
+    promise = approved(initiative, {"decision": {"after": 90}, "started": "2026-09-01"}).initiative
+    assert promise.decision is None
+    assert promise.started == initiative.initiative.started
+
+
 def test_keys_that_are_no_texts_are_locked_as_texts(tmp_path: Path) -> None:
     initiative, work = read(tmp_path / "odd", {WORK_FILE: "work: route-request\ntitle: {1: x, yes: [2.5]}\n"})
     assert lock(initiative, {WORK: work})["works"][WORK]["title"] == {"1": "x", "yes": [2.5]}

@@ -22,7 +22,10 @@ def read(tmp_path: Path, content: bytes) -> list[Case | Fault]:
 
 
 def line(**said: Any) -> bytes:
-    return json.dumps({key: value for key, value in {**CASE, **said}.items() if value != "absent"}).encode() + b"\n"
+    return (
+        json.dumps({key: value for key, value in {**CASE, **said}.items() if value != "absent"}).encode()
+        + b"\n"
+    )
 
 
 def test_a_case_is_read_with_its_keys(tmp_path: Path) -> None:
@@ -44,7 +47,10 @@ def test_a_judged_case_is_read(tmp_path: Path) -> None:
 
 
 def test_the_key_rests_on_what_is_evidence_alone(tmp_path: Path) -> None:
-    cases = read(tmp_path, line() + line(id="b", segment="s", use="train") + line(to_person=True) + line(input={"x": 2}))
+    cases = read(
+        tmp_path,
+        line() + line(id="b", segment="s", use="train") + line(to_person=True) + line(input={"x": 2}),
+    )
     keys = [each.key for each in cases if isinstance(each, Case)]
     assert keys[0] == keys[1]
     assert len(set(keys)) == 3
@@ -66,7 +72,9 @@ def test_null_is_not_said_and_a_number_may_be_an_id(tmp_path: Path) -> None:
     assert (case.id, case.segment, case.to_person) == ("7", None, False)
 
 
-@pytest.mark.parametrize("said", [{"use": "example"}, {"to_person": True}, {"to_person": True, "use": "train"}])
+@pytest.mark.parametrize(
+    "said", [{"use": "example"}, {"to_person": True}, {"to_person": True, "use": "train"}]
+)
 def test_some_cases_need_no_right_answer(tmp_path: Path, said: dict[str, Any]) -> None:
     [case] = read(tmp_path, line(expected="absent", **said))
     assert isinstance(case, Case)
@@ -101,7 +109,7 @@ def test_utf_16_is_one_fault(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_one_fault(tmp_path: Path) -> None:
     [fault] = read_cases(tmp_path / "none.cases.jsonl", "works/none.cases.jsonl")
     assert isinstance(fault, Fault)
-    assert "`works/none.cases.jsonl` cannot be read" in fault.message
+    assert "`works/none.cases.jsonl` is not a file" in fault.message
 
 
 def test_lines_are_read_one_by_one(tmp_path: Path) -> None:

@@ -32,7 +32,9 @@ def test_an_expression_is_cut_into_tokens() -> None:
         ("a ? b : " * 51 + "c", "is nested more than 50 deep", None),
     ],
 )
-def test_what_is_no_token_or_too_much_is_refused_at_its_place(text: str, problem: str, position: int | None) -> None:
+def test_what_is_no_token_or_too_much_is_refused_at_its_place(
+    text: str, problem: str, position: int | None
+) -> None:
     with pytest.raises(ExpressionError) as caught:
         tokens(text)
     assert caught.value.problem == problem

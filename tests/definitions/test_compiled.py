@@ -76,7 +76,9 @@ def test_without_a_score_nothing_is_right() -> None:
 
 
 def test_a_value_that_one_constraint_cannot_be_handed_does_not_decide_about_the_others() -> None:
-    work = compiled("constraints: [{id: first, must: output.a > 1}, {id: second, must: output.b == output.b}]\n")
+    work = compiled(
+        "constraints: [{id: first, must: output.a > 1}, {id: second, must: output.b == output.b}]\n"
+    )
     assert work.held({}, {"a": 2, "b": 10**400}) == "second"
     assert work.held({}, {"a": 0, "b": 10**400}) == "first"
 
@@ -130,5 +132,7 @@ def test_an_output_that_no_ledger_can_keep_is_refused_where_its_schema_is_silent
     work = compiled("title: x")
     assert work.output_fault({"a": float("nan")}) == "it holds a number that is not finite, or itself"
     assert work.output_fault({"a": "\ud800"}) == "it holds a text with half of a surrogate pair"
-    assert work.output_fault({"a": object()}) == "it is not JSON: Object of type object is not JSON serializable"
+    assert (
+        work.output_fault({"a": object()}) == "it is not JSON: Object of type object is not JSON serializable"
+    )
     assert work.output_fault({"a": _deep()}) == "it is nested too deep"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -33,4 +34,9 @@ def test_a_folder_in_a_files_place_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").mkdir()
     fault = read_text(tmp_path / "a.yaml", "works/a.yaml")
     assert isinstance(fault, Fault)
-    assert "cannot be read" in fault.message
+    assert fault.message == "`works/a.yaml` is not a file"
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.yaml")
+    assert isinstance(read_text(tmp_path / "a.yaml", "works/a.yaml"), Fault)

@@ -6,7 +6,9 @@ from midspan.definitions.jsonlines import DEEPEST, LineError, read_line
 
 
 def test_a_line_is_read() -> None:
-    assert read_line('{"a": [1, 2.5, null, true, "é\\ud83d\\ude00"]}'.encode()) == {"a": [1, 2.5, None, True, "é😀"]}
+    assert read_line('{"a": [1, 2.5, null, true, "é\\ud83d\\ude00"]}'.encode()) == {
+        "a": [1, 2.5, None, True, "é😀"]
+    }
 
 
 @pytest.mark.parametrize(

@@ -67,3 +67,10 @@ def test_settings_that_cannot_be_read_raise(tmp_path: Path) -> None:
     (tmp_path / "midspan.toml").write_text("format = ", encoding="utf-8")
     with pytest.raises(SettingsError):
         load(tmp_path)
+
+
+def test_hidden_files_and_files_of_another_kind_are_passed_over(root: Path) -> None:
+    for name in (".a.yaml", "._b.yaml", "notes.md", "c.yaml.bak"):
+        (root / "works" / name).write_text("work: x\n", encoding="utf-8")
+    (root / "works/D.YAML").write_text("title: x\n", encoding="utf-8")
+    assert list(load(root).works) == ["D"]

@@ -79,7 +79,9 @@ def test_a_path_is_told_without_a_value(path: str, status: str, types: set[str])
         ("tree.kids.[].w", 3, "v"),
     ],
 )
-def test_an_unknown_step_is_found_with_what_is_there_instead(path: str, unknown_at: int, instead: str | None) -> None:
+def test_an_unknown_step_is_found_with_what_is_there_instead(
+    path: str, unknown_at: int, instead: str | None
+) -> None:
     field = look_up(SCHEMA, path.split("."))
     assert (field.status.value, field.unknown_at) == ("unknown", unknown_at)
     assert instead in field.known_there if instead else not field.known_there

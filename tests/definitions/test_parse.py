@@ -85,8 +85,16 @@ def test_a_faulty_text_in_a_list_is_left_out() -> None:
         ("max_error: 2%", "`max_error` is not a known key", "it belongs to `quality`"),
         ("quality: {title: x}", "`quality.title` is not a known key", "move it to the top level"),
         ("flow: {from_: x}", "`flow.from_` is not a known key", "did you mean `from`?"),
-        ("today: {volume: 12,000/day}", "`today.000/day` is not a known key: a comma ends an unquoted text within `{ }`", "put the whole value of `volume` in quotes"),
-        ("constraints: [{must: a, b}]", "`constraints[0].b` is not a known key: a comma ends an unquoted text within `{ }`", "put the whole value of `must` in quotes"),
+        (
+            "today: {volume: 12,000/day}",
+            "`today.000/day` is not a known key: a comma ends an unquoted text within `{ }`",
+            "put the whole value of `volume` in quotes",
+        ),
+        (
+            "constraints: [{must: a, b}]",
+            "`constraints[0].b` is not a known key: a comma ends an unquoted text within `{ }`",
+            "put the whole value of `must` in quotes",
+        ),
         ("title: 5", "`title` is `5`, a number, not a text", 'quote it: "5"'),
         ("title: [x]", "`title` is a list, not a text", "write a text"),
         ("title: true", "`title` is `true`, true or false, not a text", 'quote it: "true"'),
@@ -98,9 +106,21 @@ def test_a_faulty_text_in_a_list_is_left_out() -> None:
         ("review: {people: -1}", "`review.people` is `-1`, less than 0", "write 0 or more"),
         ("review: {then: lead}", "`review.then` is `lead`, not a list", "write it as `[lead]`"),
         ("review: lead", "`review` is `lead`, not keys with values", "write `key: value` below it"),
-        ("judgement: [{when: {a: b}}]", "`judgement[0].when` is a mapping, not an expression", "put the whole expression in quotes"),
-        ("constraints: [{must: true}]", "`constraints[0].must` is `true`, true or false, not an expression", "put the whole expression in quotes"),
-        ("autonomy: {ceiling: autonomus}", "`autonomy.ceiling` is `autonomus`, not one of `off`, `shadow`, `assisted`, `autonomous`", "did you mean `autonomous`?"),
+        (
+            "judgement: [{when: {a: b}}]",
+            "`judgement[0].when` is a mapping, not an expression",
+            "put the whole expression in quotes",
+        ),
+        (
+            "constraints: [{must: true}]",
+            "`constraints[0].must` is `true`, true or false, not an expression",
+            "put the whole expression in quotes",
+        ),
+        (
+            "autonomy: {ceiling: autonomus}",
+            "`autonomy.ceiling` is `autonomus`, not one of `off`, `shadow`, `assisted`, `autonomous`",
+            "did you mean `autonomous`?",
+        ),
         ("suppress: [{because: x}]", "`suppress[0].rule` is missing", "say it"),
     ],
 )
@@ -112,12 +132,28 @@ def test_a_fault_begins_with_its_field_and_says_what_to_write(text: str, message
 @pytest.mark.parametrize(
     ("text", "message", "help_"),
     [
-        ("milestones: {30: {adoption: 20%}}", "`milestones.30` is `30`, not a day of the plan", "write it as `day 30`"),
-        ("milestones: {day 30: {adoption: }}", "`milestones.day 30.adoption` is empty", "say it, or delete the key"),
+        (
+            "milestones: {30: {adoption: 20%}}",
+            "`milestones.30` is `30`, not a day of the plan",
+            "write it as `day 30`",
+        ),
+        (
+            "milestones: {day 30: {adoption: }}",
+            "`milestones.day 30.adoption` is empty",
+            "say it, or delete the key",
+        ),
         ("plan: {redy: day 14}", "`plan.redy` is not a known key", "did you mean `ready`?"),
         ("started: 2026-02-30", "`started` is `2026-02-30`, not a day of the calendar", "correct it"),
-        ("decision: {stop_if: net_value < 0}", "`decision.stop_if` is `net_value < 0`, not a list", 'write it as `["net_value < 0"]`'),
-        ("value: {direction: dwn}", "`value.direction` is `dwn`, not one of `down`, `up`", "did you mean `down`?"),
+        (
+            "decision: {stop_if: net_value < 0}",
+            "`decision.stop_if` is `net_value < 0`, not a list",
+            'write it as `["net_value < 0"]`',
+        ),
+        (
+            "value: {direction: dwn}",
+            "`value.direction` is `dwn`, not one of `down`, `up`",
+            "did you mean `down`?",
+        ),
         ("works: [a, null]", "`works[1]` is empty", "say it, or delete the key"),
     ],
 )

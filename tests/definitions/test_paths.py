@@ -16,7 +16,10 @@ def paths(text: str) -> set[str]:
         ("input.a.b == output.c", {"input.a.b", "output.c"}),
         ("input['a b'][\"c\"] == input.d[0].e", {"input.a b.c", "input.d.[].e"}),
         ("input.lines.all(l, l.qty > 0)", {"input.lines", "input.lines.[].qty"}),
-        ("input.a.exists(x, x.b.exists_one(y, y.c == x.d))", {"input.a", "input.a.[].b", "input.a.[].b.[].c", "input.a.[].d"}),
+        (
+            "input.a.exists(x, x.b.exists_one(y, y.c == x.d))",
+            {"input.a", "input.a.[].b", "input.a.[].b.[].c", "input.a.[].d"},
+        ),
         ("input.a.filter(l, l.q > 1).map(m, m.p).size() == 1", {"input.a", "input.a.[].q", "input.a.[].p"}),
         ("has(input.a.b) && !has(output.c)", {"input.a.b", "output.c"}),
         ("input.text.matches('input.x') || size(input.y) > 1", {"input.text", "input.y"}),
@@ -74,7 +77,10 @@ def test_a_name_that_does_not_exist_is_told_from_bad_syntax(text: str, problem: 
         ("startsWith('a')", "calls `startsWith` with 1 value, and it takes 2"),
         ("input.a.all(x)", "names no variable for the elements"),
         ("input.a.all(1, true)", "names no variable for the elements"),
-        ("input.a.all(x, x.all(y, y.all(z, z)))", "nests `all`, `exists`, `map` and the like more than 2 deep"),
+        (
+            "input.a.all(x, x.all(y, y.all(z, z)))",
+            "nests `all`, `exists`, `map` and the like more than 2 deep",
+        ),
         ("Message{a: 1}", "reads `Message`, which is not known here"),
         (".input.a", "has an unexpected `.` at character 1"),
         ("input[", "ends too early"),

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from midspan.definitions.samples import coercions, sample
 from test_lookup import SCHEMA
+
+from midspan.definitions.samples import coercions, sample
 
 
 def test_a_sample_has_the_types_that_the_schema_names() -> None:
@@ -18,7 +19,13 @@ def test_a_sample_has_the_types_that_the_schema_names() -> None:
 def test_numbers_become_what_the_schema_calls_them() -> None:
     made = coercions(SCHEMA, ["amount", "lines", "customer", "tree", "counts"])
     assert set(made) == {"amount", "lines", "tree"}
-    assert [type(made["amount"](value)) for value in (1, 2.5, True, "x", None)] == [float, float, bool, str, type(None)]
+    assert [type(made["amount"](value)) for value in (1, 2.5, True, "x", None)] == [
+        float,
+        float,
+        bool,
+        str,
+        type(None),
+    ]
     assert made["lines"]([{"qty": 2.0, "x": 1.0}, {"qty": 2.5}, 5]) == [{"qty": 2, "x": 1.0}, {"qty": 2.5}, 5]
     assert type(made["lines"]([{"qty": 2.0}])[0]["qty"]) is int
     assert type(made["tree"]({"kids": [{"v": 1}]})["kids"][0]["v"]) is float

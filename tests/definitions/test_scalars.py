@@ -5,7 +5,31 @@ import pytest
 from midspan.definitions.scalars import ScalarError, plain
 
 
-@pytest.mark.parametrize("word", ["yes", "no", "on", "off", "Yes", "NO", "y", "n", "2026-09-01", "12:30", "1_000", "0b1", "+", ".", "-", "1.2.3", "0x", "0o8", "Norway", "12,000"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        "yes",
+        "no",
+        "on",
+        "off",
+        "Yes",
+        "NO",
+        "y",
+        "n",
+        "2026-09-01",
+        "12:30",
+        "1_000",
+        "0b1",
+        "+",
+        ".",
+        "-",
+        "1.2.3",
+        "0x",
+        "0o8",
+        "Norway",
+        "12,000",
+    ],
+)
 def test_what_the_core_schema_does_not_name_stays_text(word: str) -> None:
     assert plain(word) == word
 

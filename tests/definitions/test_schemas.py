@@ -40,7 +40,12 @@ def test_a_fault_names_its_path_first(schema: dict[str, Any], value: object, fau
 
 @pytest.mark.parametrize(
     ("schema", "value"),
-    [(field(type="integer"), {"a": 3.0}), (field(type="number"), {"a": 2**200}), (field(const=1), {"a": 1.0}), (field(), {"a": [None]})],
+    [
+        (field(type="integer"), {"a": 3.0}),
+        (field(type="number"), {"a": 2**200}),
+        (field(const=1), {"a": 1.0}),
+        (field(), {"a": [None]}),
+    ],
 )
 def test_what_the_schema_accepts_has_none(schema: dict[str, Any], value: object) -> None:
     assert compile_schema(schema).first_fault(value) is None
@@ -65,18 +70,37 @@ def test_what_is_no_json_is_refused_and_nothing_breaks(value: object) -> None:
 
 
 def test_a_schema_may_refer_to_itself() -> None:
-    tree = {"type": "object", "properties": {"kids": {"type": "array", "items": {"$ref": "#"}}, "v": {"type": "integer"}}}
-    assert compile_schema(tree).first_fault({"kids": [{"kids": [{"v": "x"}]}]}) == "`kids[0].kids[0].v` is `x`, not integer"
+    tree = {
+        "type": "object",
+        "properties": {"kids": {"type": "array", "items": {"$ref": "#"}}, "v": {"type": "integer"}},
+    }
+    assert (
+        compile_schema(tree).first_fault({"kids": [{"kids": [{"v": "x"}]}]})
+        == "`kids[0].kids[0].v` is `x`, not integer"
+    )
     assert compile_schema({"$ref": "#"}).is_valid({})
-    assert compile_schema({"allOf": [{"$ref": "#/$defs/a"}], "$defs": {"a": {"$ref": "#/$defs/a"}}}).is_valid({})
+    assert compile_schema({"allOf": [{"$ref": "#/$defs/a"}], "$defs": {"a": {"$ref": "#/$defs/a"}}}).is_valid(
+        {}
+    )
 
 
-@pytest.mark.parametrize("pattern", [r"^(a+)+\1$", r"(a*)*\1b", r"^(\w+\s?)*$(?<!x)", r"(?=(a+)+b)c", "^(a|a)*b?$"])
+@pytest.mark.parametrize(
+    "pattern", [r"^(a+)+\1$", r"(a*)*\1b", r"^(\w+\s?)*$(?<!x)", r"(?=(a+)+b)c", "^(a|a)*b?$"]
+)
 def test_a_hostile_pattern_ends(pattern: str) -> None:
     assert not compile_schema(field(pattern=pattern)).is_valid({"a": "a " * 2_000 + "!"})
 
 
-@pytest.mark.parametrize("reference", ["http://127.0.0.1/schema", "https://json-schema.org/draft/2020-12/schema", "file:///etc/hostname", "other.json", "urn:x"])
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "http://127.0.0.1/schema",
+        "https://json-schema.org/draft/2020-12/schema",
+        "file:///etc/hostname",
+        "other.json",
+        "urn:x",
+    ],
+)
 @pytest.mark.parametrize("place", ["$ref", "$dynamicRef"])
 def test_nothing_is_fetched(reference: str, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def opened(*_: object, **__: object) -> None:
@@ -97,7 +121,7 @@ def test_a_file_beside_the_workspace_is_not_read(tmp_path: Path) -> None:
 
 def test_a_listener_hears_nothing() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
-        server.setblocking(False)  # noqa: FBT003 - the socket's own signature
+        server.setblocking(False)
         port = server.getsockname()[1]
         with pytest.raises(SchemaError):
             compile_schema({"$id": f"http://127.0.0.1:{port}/a", "$ref": f"http://127.0.0.1:{port}/schema"})

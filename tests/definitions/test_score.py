@@ -33,7 +33,7 @@ def right(text: str, output: Any, expected: Any, item: Any = None) -> bool:
         ([1], {"a": 1}, False),
     ],
 )
-def test_exact_compares_as_json_does(got: Any, wanted: Any, result: bool) -> None:  # noqa: FBT001 - the expected result
+def test_exact_compares_as_json_does(got: Any, wanted: Any, result: bool) -> None:
     assert right("exact(output.a)", got, wanted) is result
     assert right("exact(output.a)", wanted, got) is result
 
@@ -54,9 +54,17 @@ def test_a_whole_output_may_be_compared() -> None:
 
 @pytest.mark.parametrize(
     ("got", "wanted", "result"),
-    [(10.0, 10.01, True), (1.01, 1.0, True), (1.02, 1.0, False), (10**18, 10**18 + 1, False), (True, 1, False), ("1", 1, False), (None, 1, False)],
+    [
+        (10.0, 10.01, True),
+        (1.01, 1.0, True),
+        (1.02, 1.0, False),
+        (10**18, 10**18 + 1, False),
+        (True, 1, False),
+        ("1", 1, False),
+        (None, 1, False),
+    ],
 )
-def test_close_allows_a_difference(got: Any, wanted: Any, result: bool) -> None:  # noqa: FBT001 - the expected result
+def test_close_allows_a_difference(got: Any, wanted: Any, result: bool) -> None:
     assert right("close(output.total, 0.01)", {"total": got}, {"total": wanted}) is result
 
 

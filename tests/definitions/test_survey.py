@@ -26,7 +26,13 @@ def surveyed(tmp_path: Path, *cases: dict[str, Any] | str, text: str = WORK) -> 
 
 
 def case(number: int, use: str = "certify", **said: Any) -> dict[str, Any]:
-    return {"id": f"c{number}", "input": pixels(number), "expected": {"digit": number % 10}, "use": use, **said}
+    return {
+        "id": f"c{number}",
+        "input": pixels(number),
+        "expected": {"digit": number % 10},
+        "use": use,
+        **said,
+    }
 
 
 def test_a_file_that_does_not_exist_is_told(tmp_path: Path) -> None:
@@ -68,7 +74,9 @@ def test_what_the_schemas_refuse_is_found_with_its_line(tmp_path: Path) -> None:
         {**case(2), "expected": {"digit": "two"}},
         {"id": "c3", "input": pixels(3), "judged": judged, "use": "develop"},
     )
-    assert [(each.line, each.message) for each in found.bad_inputs.first] == [(1, "input of case `c1`: `pixels` is missing")]
+    assert [(each.line, each.message) for each in found.bad_inputs.first] == [
+        (1, "input of case `c1`: `pixels` is missing")
+    ]
     assert [(each.line, each.message) for each in found.bad_answers.first] == [
         (2, "expected output of case `c2`: `digit` is `two`, not integer"),
         (3, "judged output of case `c3`: `digit` is `12`, outside maximum 9"),
@@ -103,7 +111,12 @@ def test_judgements_of_different_answers_do_not_contradict(tmp_path: Path) -> No
         output = {"output": {"digit": digit}, "acceptable": acceptable}
         return {"id": name, "input": pixels(1), "judged": output, "use": "develop"}
 
-    found = surveyed(tmp_path, judged("a", 1, acceptable=True), judged("b", 2, acceptable=False), judged("c", 1, acceptable=False))
+    found = surveyed(
+        tmp_path,
+        judged("a", 1, acceptable=True),
+        judged("b", 2, acceptable=False),
+        judged("c", 1, acceptable=False),
+    )
     assert [(each.line, each.other) for each in found.contradictions.first] == [(3, 1)]
     assert found.duplicate_inputs.total == 0
 

@@ -20,7 +20,12 @@ from midspan import units
         (units.duration, 12, "not a duration", "write it as `12 s`, `12 h` or `12 days`"),
         (units.duration, "12 parsecs", "not a duration", "write it as `12 s`, `4 h` or `90 days`"),
         (units.money, 45, "not an amount of money", "write it as `45 EUR`"),
-        (units.money, "45 eur", "not an amount of money", "write it as `45 EUR`, with the currency's three letters"),
+        (
+            units.money,
+            "45 eur",
+            "not an amount of money",
+            "write it as `45 EUR`, with the currency's three letters",
+        ),
         (units.price, "38 EUR", "not a price per unit", "write it as `38 EUR/hour` or `2 EUR/item`"),
         (units.day_offset, 30, "not a day of the plan", "write it as `day 30`"),
         (units.calendar_date, "2026-02-30", "not a day of the calendar", "correct it"),

@@ -26,7 +26,12 @@ def test_a_path_that_does_not_exist_has_the_place_of_its_nearest_ancestor() -> N
 
 
 def test_keys_are_text_as_they_are_written() -> None:
-    assert read_yaml("1: a\nyes: b\ntrue: c\n2026-09-01: d\n", "x").data == {"1": "a", "yes": "b", "true": "c", "2026-09-01": "d"}
+    assert read_yaml("1: a\nyes: b\ntrue: c\n2026-09-01: d\n", "x").data == {
+        "1": "a",
+        "yes": "b",
+        "true": "c",
+        "2026-09-01": "d",
+    }
 
 
 def test_a_duplicate_key_names_both_places_and_the_first_counts() -> None:
@@ -59,7 +64,9 @@ def test_a_key_in_quotes_is_the_same_key(quoted: str) -> None:
         ("a: .inf", ("a",), "is not a finite number"),
     ],
 )
-def test_what_yaml_allows_and_midspan_refuses_is_a_fault_and_the_rest_is_read(text: str, at: tuple[str | int, ...], phrase: str) -> None:
+def test_what_yaml_allows_and_midspan_refuses_is_a_fault_and_the_rest_is_read(
+    text: str, at: tuple[str | int, ...], phrase: str
+) -> None:
     document = read_yaml(f"{text}\nlast: 1\n", "x")
     assert document.data["last"] == 1
     [fault] = document.faults
@@ -75,7 +82,9 @@ def test_an_expansion_bomb_stays_small() -> None:
     assert document.data["a29"] == [None] * 9
 
 
-@pytest.mark.parametrize("text", ["[" * DEEPEST + "]" * DEEPEST, "{a: " * (DEEPEST + 1), "- " * 400_000, "? " * 400_000])
+@pytest.mark.parametrize(
+    "text", ["[" * DEEPEST + "]" * DEEPEST, "{a: " * (DEEPEST + 1), "- " * 400_000, "? " * 400_000]
+)
 def test_deep_nesting_is_one_fault(text: str) -> None:
     [fault] = read_yaml("a: " + text if text[0] in "[{" else text, "x").faults
     assert fault.kind is FaultKind.UNREADABLE

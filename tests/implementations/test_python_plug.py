@@ -8,6 +8,7 @@ import os
 import py_compile
 import sys
 from pathlib import Path
+from textwrap import dedent
 from types import ModuleType
 
 import pytest
@@ -339,3 +340,10 @@ def test_describing_runs_nothing_and_agrees_with_loading(folder: Folder) -> None
     assert not (folder.root / "implementations" / "ran").exists()
     assert folder.load().described == described
     assert (folder.root / "implementations" / "ran").exists()
+
+
+def test_a_module_may_be_a_link_to_a_file_elsewhere(folder: Folder, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere.py").write_text(dedent(twice(EACH)))
+    (folder.root / "implementations").mkdir()
+    (folder.root / "implementations" / "twice.py").symlink_to(tmp_path / "elsewhere.py")
+    assert folder.answers([1]) == [2]

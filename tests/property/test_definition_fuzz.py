@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from hypothesis import HealthCheck, assume, example, given, settings
@@ -21,7 +22,9 @@ from midspan.definitions.score import compile_score, equal
 from midspan.definitions.yamltext import read_yaml
 from midspan.model.case import Case
 
-_SETTINGS = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_SETTINGS = settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 _PIECES = st.sampled_from([
     "work: x", "today: {volume: 5}", "input: {type: object, properties: {a: {type: number}}}", "output: 5", "- ", "? ",
@@ -47,6 +50,17 @@ _JSON = st.recursive(
 _OBJECT = st.dictionaries(st.sampled_from(["a", "b", "c"]), _JSON, max_size=3)
 
 
+def _says_why(error: ExpressionError, length: int) -> None:
+    assert error.problem
+    assert error.help
+    assert 0 <= error.position <= length
+
+
+def _says_all(error: SchemaError) -> None:
+    assert error.faults
+    assert all(each.problem and each.help for each in error.faults)
+
+
 @_SETTINGS
 @given(_YAML)
 @example("a: &x [*x]")
@@ -60,7 +74,14 @@ def test_any_text_is_a_document_and_a_work_with_faults(text: str) -> None:
     file = parse_work(document, Path("x.cases.jsonl"))
     parse_initiative(document)
     faults = (*file.faults, *check_work(document, file.work))
-    lines = text.count("\n") + text.count("\r") + text.count("\x85") + text.count("\u2028") + text.count("\u2029") + 1
+    lines = (
+        text.count("\n")
+        + text.count("\r")
+        + text.count("\x85")
+        + text.count("\u2028")
+        + text.count("\u2029")
+        + 1
+    )
     for fault in faults:
         assert isinstance(fault.kind, FaultKind)
         assert fault.message
@@ -92,20 +113,26 @@ def test_any_bytes_are_text_or_one_fault(raw: bytes) -> None:
 @example("(" * 60 + "1" + ")" * 60, {}, {})
 @example("!" * 60 + "true", {}, {})
 @example("input.a.map(x, input.a.map(y, x)) == []", {"a": [1] * 3_000}, {})
-def test_an_expression_is_refused_or_gives_true_false_or_nothing(text: str, item: dict[str, object], answer: dict[str, object]) -> None:
+def test_an_expression_is_refused_or_gives_true_false_or_nothing(
+    text: str, item: dict[str, object], answer: dict[str, object]
+) -> None:
     try:
         expression = compile_expression(text)
     except ExpressionError as error:
-        assert error.problem
-        assert error.help
-        assert 0 <= error.position <= len(text)
+        _says_why(error, len(text))
     else:
         assert expression.holds(input=item, output=answer) in {True, False, None}
         assert all(path[0] in {"input", "output"} for path in expression.paths)
 
 
 @_SETTINGS
-@given(_CEL | st.sampled_from(["exact(output.a)", "close(output.b, 0.1)", "exact(output.a, output.b) && close(output.c, 2)"]), _OBJECT)
+@given(
+    _CEL
+    | st.sampled_from(
+        ["exact(output.a)", "close(output.b, 0.1)", "exact(output.a, output.b) && close(output.c, 2)"]
+    ),
+    _OBJECT,
+)
 def test_a_score_is_refused_or_says_right_or_wrong(text: str, answer: dict[str, object]) -> None:
     try:
         score = compile_score(text)
@@ -115,26 +142,62 @@ def test_a_score_is_refused_or_says_right_or_wrong(text: str, answer: dict[str, 
 
 
 @_SETTINGS
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=6), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
-    st.sampled_from(["type", "properties", "items", "$ref", "$defs", "allOf", "anyOf", "enum", "required", "pattern", "a", "format", "if"]), inner, max_size=4), max_leaves=12), _JSON)
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(max_size=6),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(
+                    [
+                        "type",
+                        "properties",
+                        "items",
+                        "$ref",
+                        "$defs",
+                        "allOf",
+                        "anyOf",
+                        "enum",
+                        "required",
+                        "pattern",
+                        "a",
+                        "format",
+                        "if",
+                    ]
+                ),
+                inner,
+                max_size=4,
+            )
+        ),
+        max_leaves=12,
+    ),
+    _JSON,
+)
 @example({"$ref": "#"}, {})
 @example({"allOf": [{"$ref": "#/allOf/0"}]}, {})
 def test_any_schema_compiles_or_says_why_not(schema: object, value: object) -> None:
     try:
         validator = compile_schema(schema)  # type: ignore[arg-type]
     except SchemaError as error:
-        assert error.faults
-        assert all(each.problem and each.help for each in error.faults)
+        _says_all(error)
     else:
         assert (validator.first_fault(value) is None) == validator.is_valid(value)
 
 
 @_SETTINGS
-@given(st.lists(st.one_of(
-    st.binary(max_size=80),
-    st.dictionaries(st.sampled_from(["id", "input", "expected", "judged", "use", "to_person", "at", "x"]), _JSON, max_size=6).map(
-        lambda each: __import__("json").dumps(each).encode()),
-), max_size=6))
+@given(
+    st.lists(
+        st.one_of(
+            st.binary(max_size=80),
+            st.dictionaries(
+                st.sampled_from(["id", "input", "expected", "judged", "use", "to_person", "at", "x"]),
+                _JSON,
+                max_size=6,
+            ).map(lambda each: json.dumps(each).encode()),
+        ),
+        max_size=6,
+    )
+)
 @example([b"[" * 100_000])
 @example([b'{"id": "a", "input": {"x": ' + b"9" * 5_000 + b'}, "expected": {}, "use": "train"}'])
 def test_every_line_is_a_case_or_a_fault(tmp_path: Path, lines: list[bytes]) -> None:
@@ -144,7 +207,14 @@ def test_every_line_is_a_case_or_a_fault(tmp_path: Path, lines: list[bytes]) -> 
     assert all(isinstance(each, Case | Fault) for each in found)
     for each in found:
         if isinstance(each, Case):
-            assert each.key == digest([each.input, each.expected, each.judged and {"output": each.judged.output, "acceptable": each.judged.acceptable}, each.to_person])
+            assert each.key == digest(
+                [
+                    each.input,
+                    each.expected,
+                    each.judged and {"output": each.judged.output, "acceptable": each.judged.acceptable},
+                    each.to_person,
+                ]
+            )
 
 
 @_SETTINGS
@@ -154,4 +224,4 @@ def test_a_value_equals_itself_as_json(value: object) -> None:
         text = canonical(value)
     except ValueError:
         assume(condition=False)
-    assert equal(value, __import__("json").loads(text))
+    assert equal(value, json.loads(text))

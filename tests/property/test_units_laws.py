@@ -78,14 +78,27 @@ def test_a_bare_number_is_never_guessed(parse: Callable[[object], Any], bare: fl
         assert caught.value.help
 
 
-@given(st.one_of(st.text(max_size=40), st.integers(), st.floats(), st.booleans(), st.none(), st.lists(st.integers(), max_size=2)))
+def _is_short(error: units.UnitError) -> None:
+    assert str(error)
+    assert len(error.found) <= 60
+
+
+@given(
+    st.one_of(
+        st.text(max_size=40),
+        st.integers(),
+        st.floats(),
+        st.booleans(),
+        st.none(),
+        st.lists(st.integers(), max_size=2),
+    )
+)
 @pytest.mark.parametrize("parse", _PARSERS)
 def test_anything_is_a_finite_value_or_a_unit_error(parse: Callable[[object], Any], raw: object) -> None:
     try:
         value = parse(raw)
     except units.UnitError as error:
-        assert str(error)
-        assert len(error.found) <= 60
+        _is_short(error)
     else:
         number = getattr(value, "count", None) or getattr(value, "amount", None) or value
         assert isinstance(number, date) or callable(number) or math.isfinite(number)

@@ -117,11 +117,11 @@ class Ground:
     def ledger(self) -> Ledger:
         return open_ledger(read(self.root))
 
-    def trial(self, name: str = "rule") -> Trial:
-        file = load(self.root).works["sign"]
+    def trial(self, name: str = "rule", work: str = "sign") -> Trial:
+        file = load(self.root).works[work]
         candidate = file.work.candidate(name)
         assert candidate is not None
-        return trial(file, compile_work(file), load_candidate(candidate, "sign", self.root))
+        return trial(file, compile_work(file), load_candidate(candidate, work, self.root))
 
     def evaluate(self, name: str = "rule") -> Evaluated:
         with self.ledger() as ledger:
@@ -129,9 +129,11 @@ class Ground:
                 self.trial(name), ledger, currency="EUR", progress=lambda *_: None, offer=lambda _: None
             )
 
-    def certify(self, name: str = "rule", today: date = TODAY) -> Certified:
+    def certify(self, name: str = "rule", today: date = TODAY, work: str = "sign") -> Certified:
         with self.ledger() as ledger:
-            return certify(self.trial(name), ledger, today=today, currency="EUR", progress=lambda *_: None)
+            return certify(
+                self.trial(name, work), ledger, today=today, currency="EUR", progress=lambda *_: None
+            )
 
 
 def case(number: float, use: str = "develop", **more: Any) -> dict[str, Any]:

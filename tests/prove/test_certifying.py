@@ -84,7 +84,7 @@ def test_the_same_request_again_gives_the_recorded_result_and_spends_nothing(gro
     assert not again.spent
     assert ground.calls() == []
     with ground.ledger() as ledger:
-        assert len(list(attempts(ledger, "sign"))) == 1
+        assert len(list(attempts(ledger))) == 1
 
 
 def test_another_version_on_the_same_cases_is_the_next_attempt(ground: Ground) -> None:
@@ -286,3 +286,46 @@ def test_an_error_on_a_certify_case_is_final(ground: Ground) -> None:
     found = certificate(ground.certify())
     assert (found.attempt, found.errors) == (2, 1)
     assert ground.calls() == ["5000"]
+
+
+def test_another_name_for_the_work_does_not_make_its_cases_fresh(ground: Ground) -> None:
+    ground.write_cases(*fresh(200))
+    ground.certify()
+    for file in (ground.root / "works").iterdir():
+        file.rename(file.with_name(file.name.replace("sign", "polarity")))
+    work = ground.root / "works" / "polarity.yaml"
+    work.write_text(work.read_text().replace("work: sign", "work: polarity"))
+    ground.write_code(CODE.replace('implements("sign"', 'implements("polarity"'))
+    result = ground.certify(work="polarity")
+    assert certificate(result).attempt == 2
+
+
+def test_outcomes_of_one_version_never_count_for_another(ground: Ground) -> None:
+    ground.write_cases(*fresh(400))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("midspan.prove.certifying.outcomes", _cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            ground.certify()
+    ground.calls()
+    another_version(ground)
+    result = ground.certify()
+    assert len(ground.calls()) == 400
+    assert (certificate(result).total, certificate(result).attempt) == (400, 2)
+
+
+def test_cases_that_vanish_while_they_are_used_end_the_attempt_without_a_result(ground: Ground) -> None:
+    ground.write_cases(*fresh(200))
+    left = list(fresh(150))
+
+    def vanish(*args: Any, **more: Any) -> Iterable[Any]:
+        ground.write_cases(*left)
+        return outcomes(*args, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("midspan.prove.certifying.outcomes", vanish)
+        with pytest.raises(UsageError, match="`50` are gone"):
+            ground.certify()
+    with ground.ledger() as ledger:
+        assert ledger.count("certificate", "sign") == 0
+    ground.write_cases(*fresh(200))
+    assert certificate(ground.certify()).attempt == 1

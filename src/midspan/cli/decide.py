@@ -48,7 +48,7 @@ def decide(
     from midspan.cli.opening import open_ledger, utc_now
     from midspan.cli.verdict import day, show
     from midspan.decide.decisions import Decision, Request, record
-    from midspan.decide.recording import record_decision
+    from midspan.decide.recording import decision_document, record_decision
     from midspan.decide.run import assess
     from midspan.definitions.load import load
 
@@ -61,26 +61,7 @@ def decide(
     with open_ledger(loaded.settings) as ledger:
         state = assess(loaded, ledger, today, plug, [initiative]).initiatives[0]
         made = record(state, request)
-        receipt = record_decision(ledger, made)
-    said = {
-        "initiative": initiative,
-        "decision": chosen,
-        "on": today.isoformat(),
-        "by": made.party.name,
-        "role": made.party.role,
-        "why": made.why,
-        "verdict": state.verdict.outcome.value,
-        "departs": made.departs,
-        "to_stage": made.to_stage.value if made.to_stage else None,
-        "until": made.until.isoformat() if made.until else None,
-        "edits": list(made.edits),
-        "receipt": {
-            "seq": receipt.seq,
-            "batch": receipt.batch,
-            "head": receipt.head,
-            "signed_by": receipt.signed_by,
-        },
-    }
+        said = decision_document(state, made, today, record_decision(ledger, made))
     show(json.dumps(said, indent=2, ensure_ascii=False) if format == "json" else _text(said))
 
 

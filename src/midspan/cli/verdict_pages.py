@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from midspan.cli.verdict import RULE
 from midspan.decide.assessment import Assessment
 from midspan.decide.document import Receipt
 from midspan.decide.recording import record_verdict
-from midspan.decide.summary import WIDTH, summary
+from midspan.decide.summary import summary
 from midspan.ledger.run import Ledger
 
 
@@ -24,4 +25,4 @@ def pages(found: Assessment, ledger: Ledger, today: date, *, supposed: bool) -> 
     for each in found.initiatives:
         receipt = receipts[each.name]
         texts.append(summary(each, today, receipt, signers[receipt.signed_by][0]))
-    return f"\n\n{'─' * WIDTH}\n\n".join(texts)
+    return RULE.join(texts)

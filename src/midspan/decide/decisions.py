@@ -94,6 +94,12 @@ def _approve(state: InitiativeState, request: Request, who: Party) -> Record:
             f"`{state.name}` cannot be approved: nothing says when it is decided",
             help="set `started` and `decision.after` in its file first",
         )
+    for file in (state.file, *_files(state).values()):
+        for fault in file.faults:
+            raise UsageError(
+                f"`{state.name}` cannot be approved: {fault.place}: {fault.message}",
+                help=f"{fault.help}; `midspan check` lists everything",
+            )
     edits = tuple(str(edit) for edit in _edits(state))
     if edits and state.history.approval:
         why = _reason(request, f"it changes what was approved: {edits[0]}")

@@ -14,7 +14,6 @@ from pydantic import BaseModel, ValidationError
 
 from midspan.definitions.canonical import canonical, digest
 from midspan.definitions.workspace import InitiativeFile, WorkFile
-from midspan.errors import StoreError
 from midspan.model.initiative import Initiative
 from midspan.model.work import Work
 
@@ -76,12 +75,17 @@ def approved(file: InitiativeFile, locked: Mapping[str, Any]) -> InitiativeFile:
 
 
 def _initiative(locked: Mapping[str, Any]) -> Initiative:
+    """The locked parts; one that this version cannot read is unknown, as one that was never said."""
+    readable = {name: locked[name] for name in LOCKED if name in locked and _reads(name, locked[name])}
+    return Initiative.model_validate(readable)
+
+
+def _reads(name: str, part: Any) -> bool:
     try:
-        return Initiative.model_validate({name: locked[name] for name in LOCKED if name in locked})
-    except ValidationError as error:
-        raise StoreError(
-            "an approved decision rule cannot be read any more", help="approve the initiative anew"
-        ) from error
+        Initiative.model_validate({name: part})
+    except ValidationError:
+        return False
+    return True
 
 
 def _same(noun: type[BaseModel], locked: Mapping[str, Any], now: BaseModel) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -26,7 +27,7 @@ def record_verdict(ledger: Ledger, state: InitiativeState, today: date, *, suppo
     supposed: the day is not today's, so nothing may follow from it: ceilings fall only with a real verdict.
     Raises StoreError, KeyStoreError.
     """
-    body = _body(state, today)
+    body = _body(state, today, supposed=supposed)
     falls = () if supposed else lowered(state, _levels(ledger, state), today)
     known = ledger.latest("verdict", state.name)
     if known is not None and not falls and canonical(known.body) == canonical(body):
@@ -47,6 +48,24 @@ def record_decision(ledger: Ledger, record: Record) -> Receipt:
     if batch is None:
         raise extended_already(record.entries[0].subject)
     return Receipt(batch.last - len(record.entries) + 1, batch.number, batch.head.hex(), batch.signed_by)
+
+
+def decision_document(state: InitiativeState, record: Record, on: date, receipt: Receipt) -> dict[str, Any]:
+    """A recorded decision as JSON; its keys are documented in docs/verdict.md."""
+    return {
+        "initiative": state.name,
+        "decision": record.decision.value,
+        "on": on.isoformat(),
+        "by": record.party.name,
+        "role": record.party.role,
+        "why": record.why,
+        "verdict": state.verdict.outcome.value,
+        "departs": record.departs,
+        "to_stage": record.to_stage.value if record.to_stage else None,
+        "until": record.until.isoformat() if record.until else None,
+        "edits": list(record.edits),
+        "receipt": asdict(receipt),
+    }
 
 
 def signed_by(ledger: Ledger, party: Party) -> Ledger:
@@ -73,10 +92,11 @@ def _batch(ledger: Ledger, number: int) -> Batch:
     return next(batch for batch in ledger.store.batches() if batch.number == number)
 
 
-def _body(state: InitiativeState, today: date) -> Mapping[str, Any]:
+def _body(state: InitiativeState, today: date, *, supposed: bool) -> Mapping[str, Any]:
     verdict = state.verdict
     return {
         "on": today.isoformat(),
+        "supposed": supposed,
         "verdict": verdict.outcome.value,
         "stage": verdict.stage.value if verdict.stage else None,
         "next_stage": verdict.next_stage.value if verdict.next_stage else None,

@@ -39,12 +39,16 @@ _KNOWN = frozenset(
 
 def read_cases(file: Path, shown_as: str) -> Iterator[Case | Fault]:
     """Every line as a case, or as the first fault it has; the other lines still count. Blank lines are passed over."""
+    help_ = "write one case on each line of this file"
+    if not file.is_file():
+        yield Fault(FaultKind.BAD_CASE, Place(shown_as), f"`{shown_as}` is not a file", help_)
+        return
     try:
         with file.open("rb") as stream:
             yield from _read(stream, shown_as)
     except OSError as error:
         message = f"`{shown_as}` cannot be read: {error.strerror or error}"
-        yield Fault(FaultKind.BAD_CASE, Place(shown_as), message, "write one case on each line of this file")
+        yield Fault(FaultKind.BAD_CASE, Place(shown_as), message, help_)
 
 
 def _read(stream: BinaryIO, shown_as: str) -> Iterator[Case | Fault]:

@@ -164,13 +164,12 @@ class _Checking:
 
     def meant(self, error: UnknownNameError) -> str:
         """A field named without the variable that it belongs to is what people forget most."""
-        name = error.problem.split("`")[1]
         for variable in ("input", "output"):
-            if variable in self.schemas and look_up(self.schemas[variable], (name,)).status not in (
+            if variable in self.schemas and look_up(self.schemas[variable], (error.name,)).status not in (
                 Status.UNKNOWN,
                 Status.OPEN,
             ):
-                return f"did you mean `{variable}.{name}`?"
+                return f"did you mean `{variable}.{error.name}`?"
         return error.help
 
     def cut_short(self, at: Path) -> bool:

@@ -108,6 +108,8 @@ class Expression:
         except TypeError as error:
             return _type_problem(str(error))
         except RuntimeError as error:
+            if "not a valid regex" in str(error):
+                return "has a pattern that is not a regular expression"
             return (
                 "calls a function on a value it does not take"
                 if "Undefined variable or function" in str(error)

@@ -15,6 +15,11 @@ _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.
 
 def read_text(file: Path, shown_as: str) -> str | Fault:
     """The file as text without a byte-order mark, or the fault that says why there is none."""
+    if not file.is_file():
+        # A pipe would be waited for without end.
+        return _fault(
+            shown_as, f"`{shown_as}` is not a file", "put a file in its place, or give it another name"
+        )
     try:
         with file.open("rb") as stream:
             raw = stream.read(LARGEST + 1)

@@ -61,8 +61,11 @@ def _document(file: Path, shown_as: str) -> Document:
 
 
 def _files(root: Path, folder: str) -> list[tuple[Path, str]]:
-    found = [file for file in (root / folder).glob("*") if file.suffix in _ENDINGS]
-    return [(file, f"{folder}/{file.name}") for file in sorted(found)]
+    found = [file for file in (root / folder).glob("[!.]*") if file.suffix.lower() in _ENDINGS]
+    # A name that is no Unicode could not be printed.
+    return [
+        (file, f"{folder}/{file.name.encode(errors='backslashreplace').decode()}") for file in sorted(found)
+    ]
 
 
 def _by_name(files: Iterator[_F], what: str, faults: list[Fault]) -> dict[str, _F]:

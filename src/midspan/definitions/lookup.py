@@ -90,7 +90,9 @@ def _step(root: Any, view: View, name: str) -> _Step | None:
 
 def _described(schema: dict[str, Any], name: str) -> list[Any]:
     found = [schema["properties"][name]] if name in schema.get("properties", {}) else []
-    return found + [sub for pattern, sub in schema.get("patternProperties", {}).items() if _matches(pattern, name)]
+    return found + [
+        sub for pattern, sub in schema.get("patternProperties", {}).items() if _matches(pattern, name)
+    ]
 
 
 def _matches(pattern: str, name: str) -> bool:

@@ -58,7 +58,9 @@ def _at_most(found: list[Fault]) -> tuple[Fault, ...]:
     if len(found) <= MOST_FAULTS:
         return tuple(found)
     last = found[MOST_FAULTS]
-    rest = Fault(last.kind, last.place, f"more than {MOST_FAULTS} faults stand here", "correct those above first")
+    rest = Fault(
+        last.kind, last.place, f"more than {MOST_FAULTS} faults stand here", "correct those above first"
+    )
     return (*found[:MOST_FAULTS], rest)
 
 

@@ -44,7 +44,11 @@ Steps = tuple[str, ...]
 
 
 class UnknownNameError(ExpressionError):
-    """The expression reads something that does not exist."""
+    """The expression reads a name that does not exist."""
+
+    def __init__(self, name: str, help: str, position: int) -> None:  # noqa: A002 - the word users see
+        super().__init__(f"reads `{name}`, which is not known here", help, position)
+        self.name = name
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +180,7 @@ class _Reader:
         known = ", ".join(f"`{each}`" for each in sorted(self.allowed))
         near = nearest(token.text, self.allowed)
         help_ = f"did you mean `{near}`?" if near else f"it may read {known}"
-        return UnknownNameError(f"reads `{token.text}`, which is not known here", help_, token.position)
+        return UnknownNameError(token.text, help_, token.position)
 
     def call(self, token: Token) -> None:
         if token.text not in FUNCTIONS | MACROS:
@@ -200,7 +204,9 @@ class _Reader:
     def take_as_many(self, token: Token, count: int) -> None:
         wanted = _VALUES.get(token.text, 1)
         if count != wanted and token.text not in _ANY_NUMBER:
-            problem = f"calls `{token.text}` with {count} value{'' if count == 1 else 's'}, and it takes {wanted}"
+            problem = (
+                f"calls `{token.text}` with {count} value{'' if count == 1 else 's'}, and it takes {wanted}"
+            )
             raise ExpressionError(problem, "correct the call", token.position)
 
     def member(self, path: Steps | None) -> Steps | None:

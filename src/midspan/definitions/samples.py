@@ -68,8 +68,8 @@ def _allowed(view: View, value: Any) -> Any:
     for schema in view:
         if "const" in schema:
             return schema["const"]
-        if schema.get("enum"):
-            return schema["enum"][0]
+        if "enum" in schema:
+            return next((each for each in schema["enum"] if each is not None), NOTHING)
     return value
 
 

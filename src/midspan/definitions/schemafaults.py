@@ -159,7 +159,9 @@ def _required(path: Path, schema: dict[str, Any]) -> Iterator[SchemaFault]:
     names, properties = schema["required"], schema["properties"]
     if not isinstance(names, list) or not isinstance(properties, dict) or "patternProperties" in schema:
         return
-    strange = [(at, each) for at, each in enumerate(names) if isinstance(each, str) and each not in properties]
+    strange = [
+        (at, each) for at, each in enumerate(names) if isinstance(each, str) and each not in properties
+    ]
     for position, name in strange[:_MOST_UNKNOWN]:
         near = nearest(name, properties)
         if near is not None:

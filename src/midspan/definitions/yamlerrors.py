@@ -9,8 +9,12 @@ from midspan.definitions.faults import Fault, FaultKind
 from midspan.findings import Place
 
 _QUOTE = "put the whole value in quotes"
+# Where a value began is what must be seen, not where it went wrong.
+_TOLD_LATE = ("expected comment or line break", "expected whitespace or line break")
+
 # A quote counts where a value may begin or end, not within a word such as "it's".
 _SIGNS = re.compile(r"(?<![\w])['\"]|['\"](?!\w)|[\[\]{}]|(?:(?<=\s)|^)#")
+_ENDED = ("'", '"', "]", "}")
 _INDENT = "indent the lines of one mapping or list alike, with spaces"
 
 
@@ -31,6 +35,8 @@ def explain(error: Any, text: str, path: str) -> Fault:
                 f"a `{sign}` is opened here and never closed",
                 f"close it, or {_QUOTE}",
             )
+        mark = error.context_mark or mark
+    if any(words in problem for words in _TOLD_LATE):
         mark = error.context_mark or mark
     line_number = min(mark.line, len(lines) - 1) if mark else 0
     line = lines[line_number]
@@ -86,6 +92,8 @@ def _quoted(key: str, value: str) -> str:
 
 
 def _unclosed_flow(context: str, line: str, column: int) -> tuple[str, str]:
+    if line[:column].rstrip().endswith(_ENDED):
+        return _text_follows()
     what = "mapping `{`" if "mapping" in context else "list `[`"
     if column < len(line) and line[column] in "[]{}":
         return f"a text within a {what} holds a `{line[column]}`", f"{_QUOTE}, or close the {what} before it"
@@ -107,13 +115,16 @@ def _unclosed_quote(*_: Any) -> tuple[str, str]:
 
 
 def _no_key(_: str, line: str, column: int) -> tuple[str, str]:
-    before = line[:column].rstrip()
-    if before.endswith(("'", '"', "]", "}")) and column < len(line):
-        return (
-            "text follows where the value has ended",
-            f"{_QUOTE}, of the other kind where it holds quotes itself",
-        )
+    if line[:column].rstrip().endswith(_ENDED) and column < len(line):
+        return _text_follows()
     return "a key was expected here", _INDENT
+
+
+def _text_follows() -> tuple[str, str]:
+    return (
+        "text follows where the value has ended",
+        f"{_QUOTE}, of the other kind where it holds quotes itself",
+    )
 
 
 def _no_item(*_: Any) -> tuple[str, str]:

@@ -194,7 +194,8 @@ def _check_sources(before: Sources, after: Sources, mount: Mount, place: _Place)
         raise ImplementationError(
             f"`{place.shown}`, or a file it needs, changed while it was read", help="run it again"
         )
-    unseen = sorted(path.relative_to(place.root).as_posix() for path in mount.files - before.modules)
+    seen = {path.resolve() for path in before.modules}
+    unseen = sorted(str(path).removeprefix(f"{place.root}{os.sep}") for path in mount.files - seen)
     if unseen:
         raise ImplementationError(
             f"`{place.shown}` imports `{unseen[0]}` in a way that cannot be seen without running it",

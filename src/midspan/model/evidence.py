@@ -97,7 +97,11 @@ class CertificateRecord:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that is known about one work: the newest certificate or refusal, evaluations, stress."""
+    """All that is known about one work: the newest certificate or refusal, evaluations, stress.
+
+    demo_gap: accuracy lost from the first rung to the last, over `demo_gap_n` answers; None where not measured.
+    attempts: spent on the certify cases as they are. spent_on_develop: develop evaluations, of whatever version.
+    """
 
     work: str
     certificate: CertificateRecord | None = None

@@ -24,17 +24,22 @@ class Attempt:
     """One attempt. Its id is the hash of what it is about, so the same request is the same attempt."""
 
     id: str
+    work: str
     seq: int
     max_error: float
     confidence_level: float
     keys: frozenset[bytes]
     inputs: frozenset[bytes]
 
+    def shares_cases(self, work: str, keys: AbstractSet[bytes], inputs: AbstractSet[bytes]) -> bool:
+        """Whether it looked at some of these cases: the same inputs, or under another work's name the same cases."""
+        return not (self.inputs.isdisjoint(inputs) if self.work == work else self.keys.isdisjoint(keys))
 
-def attempts(ledger: Ledger, work: str) -> Iterator[Attempt]:
-    """All attempts of a work in the order they were recorded; a second record of one is left out."""
+
+def attempts(ledger: Ledger) -> Iterator[Attempt]:
+    """All attempts of all works in the order they were recorded; a second record of one is left out."""
     seen: set[str] = set()
-    for each in ledger.read("attempt", work):
+    for each in ledger.read("attempt"):
         if each.key not in seen:
             seen.add(each.key)
             yield _attempt(each)
@@ -52,7 +57,8 @@ def attempt_id(on: Trial, pool: Pool) -> str:
 
 
 def find(ledger: Ledger, work: str, id: str) -> Attempt | None:  # noqa: A002 - the word of the ledger
-    return next((each for each in attempts(ledger, work) if each.id == id), None)
+    entry = next(ledger.read("attempt", work, id), None)
+    return None if entry is None else _attempt(entry)
 
 
 def spend(on: Trial, ledger: Ledger, pool: Pool, id: str, max_error: float, level: float) -> Attempt:  # noqa: A002
@@ -77,13 +83,15 @@ def spend(on: Trial, ledger: Ledger, pool: Pool, id: str, max_error: float, leve
     return recorded
 
 
-def number(ledger: Ledger, work: str, inputs: AbstractSet[bytes], before: str | None = None) -> int:
-    """The how-manieth attempt on these inputs, or on some of them: 1 and those that were recorded before it."""
+def number(
+    ledger: Ledger, work: str, keys: AbstractSet[bytes], inputs: AbstractSet[bytes], before: str | None = None
+) -> int:
+    """The how-manieth attempt on these cases, or on some of them: 1 and those that were recorded before it."""
     count = 1
-    for each in attempts(ledger, work):
+    for each in attempts(ledger):
         if each.id == before:
             break
-        count += not each.inputs.isdisjoint(inputs)
+        count += each.shares_cases(work, keys, inputs)
     return count
 
 
@@ -124,6 +132,7 @@ def _attempt(entry: Recorded) -> Attempt:
     body = entry.body
     return Attempt(
         entry.key,
+        entry.subject,
         entry.seq,
         body["max_error"],
         body["confidence_level"],

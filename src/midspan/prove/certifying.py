@@ -31,7 +31,7 @@ from midspan.prove.attempts import (
     spend,
 )
 from midspan.prove.certified import Certified, NextAttempt
-from midspan.prove.evaluate import Progress, Trial, outcomes, record
+from midspan.prove.evaluate import LEAST, Progress, Trial, outcomes, record
 from midspan.prove.identity import confidence_level
 from midspan.prove.keys import short
 from midspan.prove.labels import Labels
@@ -88,14 +88,14 @@ def promise(file: WorkFile) -> tuple[float, float]:
 
 def _refused_unseen(on: Trial, ledger: Ledger, pool: Pool, max_error: float, level: float) -> Refusal | None:
     """A refusal that needs no label: nothing is spent. None where the attempt may be made."""
-    j = number(ledger, on.file.name, pool.inputs)
+    j = number(ledger, on.file.name, pool.keys, pool.inputs)
 
     def refuse(reason: str, missing: int | None, message: str) -> Refusal:
         return Refusal(missing, message, reason, len(pool.keys), max_error, level, j)
 
-    for each in attempts(ledger, on.file.name):
+    for each in attempts(ledger):
         changed = (each.max_error, each.confidence_level) != (max_error, level)
-        if changed and not each.inputs.isdisjoint(pool.inputs):
+        if changed and each.shares_cases(on.file.name, pool.keys, pool.inputs):
             return refuse("limit-changed", None, _limit_changed(each, len(each.inputs & pool.inputs)))
     in_files, earlier = pool.inputs & pool.built_on, pool.inputs & seen_while_developing(ledger, on.file.name)
     if in_files or earlier:
@@ -144,15 +144,22 @@ def _spent(
 ) -> Certified:
     labels, tally = Labels(), Tally()
     segments = segments_by(on.file.work.quality.segments if on.file.work.quality else ())
+    done = 0
     for done, found in enumerate(outcomes(on, _distinct(on, attempt), ledger, use=Use.CERTIFY), 1):
         labels.add(found.outcome)
         tally.add(found.outcome, segments(found.case))
-        progress(f"{on.described.name}, certify", done)
+        if not done % LEAST:
+            progress(f"{on.described.name}, certify", done)
+    if done != len(attempt.keys):
+        raise UsageError(
+            f"the certify cases of `{on.file.name}` changed while they were used: `{len(attempt.keys) - done}` are gone",
+            help="restore them and run the command again",
+        )
     summary = tally.evaluation(
         on.file.name, on.described.name, Use.CERTIFY.value, attempt.confidence_level, currency
     )
     record(on, ledger, Use.CERTIFY.value, {"evaluation": asdict(summary), "content": attempt.id})
-    j = number(ledger, on.file.name, attempt.inputs, before=attempt.id)
+    j = number(ledger, on.file.name, attempt.keys, attempt.inputs, before=attempt.id)
     develop = labels_of(ledger, on.subject(), without=attempt.keys, before=attempt.seq)
     outcome = _decide(labels, develop, attempt, j)
     body = {

@@ -50,7 +50,7 @@ def read_evidence(
     `expired`. Of the records that still hold, the newest of each implementation counts, a certificate before a
     refusal; where none holds, the newest certificate, then the newest refusal.
     """
-    keys, inputs = certify_cases(file) if ledger.count("attempt", file.name) else (set(), set())
+    keys, inputs = certify_cases(file) if ledger.count("attempt") else (set(), set())
     now = _Now(definition_parts(file.work), described, keys, today)
     records = [
         certificate_record(entry, file.name, now.void_because(ledger, entry, file.name))
@@ -65,7 +65,7 @@ def read_evidence(
         stress=rungs_from(stress) if stress else (),
         demo_gap=stress["demo_gap"] if stress else None,
         demo_gap_n=stress["demo_gap_n"] if stress else 0,
-        attempts=number(ledger, file.name, inputs) - 1,
+        attempts=number(ledger, file.name, keys, inputs) - 1,
         spent_on_develop=sum(
             each.body["use"] == Use.DEVELOP.value for each in ledger.read("evaluation", file.name)
         ),

@@ -72,7 +72,7 @@ def plan(
 ) -> Plan:
     """promise: `max_error` and `confidence_level`. Raises StoreError."""
     max_error, level = promise
-    attempt = number(ledger, file.name, pool.inputs)
+    attempt = number(ledger, file.name, pool.keys, pool.inputs)
     kept = len(pool.keys) - pool.answerable
     scale = len(pool.keys) / pool.answerable if pool.answerable else 1.0
     per_day, limited_by = labels_per_day(file.work, calendar)
