@@ -88,7 +88,7 @@ def test_the_designs_work_has_none() -> None:
             "judgement: [{when: input.count > 'x'}]",
             "bad-expression",
             "`judgement[0].when` applies an operation to values that do not go together",
-            "convert with `double(…)`, `int(…)` or `string(…)`; write `2.0` beside a number",
+            "write `2.0` beside a number, or convert with `double(…)`, `int(…)` or `string(…)`",
         ),
         (
             "judgement:\n  - when: input.zone == 'a #b'\n",

@@ -51,7 +51,7 @@ def test_the_function_is_called_with_batches_and_some_items_alone_for_their_late
     loaded = folder.load()
     first = loaded.answer([Item(str(x), {"x": x}) for x in range(200)])
     again = loaded.answer([Item(str(x), {"x": x}) for x in range(10)])
-    assert [reply.latency_s is not None for reply in first] == [True] * 16 + [False] * 184
+    assert [reply.latency_s is not None for reply in first] == [False] + [True] * 20 + [False] * 179
     assert [reply.latency_s is not None for reply in again] == [True] * 2 + [False] * 8
 
 

@@ -9,8 +9,8 @@
     errors, error_rate, error_bound}]}]; unusable: {lines, first}; next.
 `--certify --format json`:
     work; certified; spent; certificate: {implementation, threshold, share, share_of_all, n, errors, total,
-    total_items, kept, held, error_bound, max_error, confidence_level, attempt, method, attempt_id, at, expires} or
-    null; refusal: {implementation, reason, message, missing, attempt, …} or null; next_attempt: {attempt, least,
+    total_items, kept, held, error_bound, max_error, confidence_level, attempt, method, next_batch, attempt_id, at,
+    expires} or null; refusal: {implementation, reason, message, missing, attempt, …} or null; next_attempt: {attempt, least,
     share_of_all, share_lost, left} or null; evaluations (of the certify cases); stress (climbed again
     at the certified threshold, where it was climbed before); unsure; repeated; unusable; next.
 Rates are shares of 1, times seconds; null is unknown.

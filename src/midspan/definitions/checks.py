@@ -18,13 +18,6 @@ from midspan.definitions.workspace import Document
 from midspan.findings import Place
 from midspan.model.work import Work
 
-_HELP = {
-    "gives": "compare it with something, as in `input.amount > 100`",
-    "has": "write `2.0` beside a number, or convert with `double(…)`, `int(…)` or `string(…)`",
-    "applies": "convert with `double(…)`, `int(…)` or `string(…)`; write `2.0` beside a number",
-    "calls": "look at the field's type in its schema",
-}
-
 
 def check_work(document: Document, work: Work) -> Iterator[Fault]:
     """Faults of kind bad-schema, bad-expression and unknown-field in a work that was parsed."""
@@ -80,13 +73,9 @@ class _Checking:
     def compiled(self, at: Path, expression: Expression) -> Iterator[Fault]:
         unknown = [*self.unknown(at, expression.paths)]
         yield from unknown
-        # A value without a schema may be of any type: what it does not fit is the missing schema's finding.
-        told = not unknown and all(name in self.schemas for name, *_ in expression.paths)
-        problem = expression.misfit(self.samples(expression)) if told else None
-        if problem is not None:
-            yield self.fault(
-                FaultKind.BAD_EXPRESSION, at, problem, _HELP.get(problem.partition(" ")[0], "correct it")
-            )
+        misfit = None if unknown else expression.misfit(self.samples(expression))
+        if misfit is not None:
+            yield self.fault(FaultKind.BAD_EXPRESSION, at, misfit.problem, misfit.help)
 
     def score(self, text: str | None) -> Iterator[Fault]:
         at = ("quality", "score")

@@ -98,7 +98,7 @@ class Expression:
             return None
         return result if result is True or result is False else None
 
-    def misfit(self, samples: Mapping[str, Any]) -> str | None:
+    def misfit(self, samples: Mapping[str, Any]) -> ExpressionError | None:
         """Why it cannot work on values of these types, told by trying; None where nothing speaks against it."""
         context = Binding((self,)).context(samples)
         if context is None:
@@ -106,20 +106,17 @@ class Expression:
         try:
             result = self._program.execute(context)
         except TypeError as error:
-            return _type_problem(str(error))
+            return _type_misfit(str(error))
         except RuntimeError as error:
-            if "not a valid regex" in str(error):
-                return "has a pattern that is not a regular expression"
-            return (
-                "calls a function on a value it does not take"
-                if "Undefined variable or function" in str(error)
-                else None
-            )
+            return _call_misfit(str(error))
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException:  # noqa: BLE001 - a panic of the library is no Exception
             return None
-        return None if isinstance(result, bool) else f"gives {_kind(result)}, not true or false"
+        if isinstance(result, bool):
+            return None
+        problem = f"gives {_KINDS.get(type(result), 'another value')}, not true or false"
+        return ExpressionError(problem, "compare it with something, as in `input.amount > 100`")
 
 
 class Binding:
@@ -224,12 +221,25 @@ def _more_than(value: Any, most: int) -> bool:
     return False
 
 
-def _type_problem(said: str) -> str:
+def _type_misfit(said: str) -> ExpressionError:
     match = re.search(r"Unsupported operation: (\w+) (\S+) (\w+)\.", said)
-    if match is None:
-        return "applies an operation to values that do not go together"
-    left, sign, right = match.groups()
-    return f"has {_TYPES.get(left, left)} `{sign}` {_TYPES.get(right, right)}"
+    problem = "applies an operation to values that do not go together"
+    if match is not None:
+        left, sign, right = match.groups()
+        problem = f"has {_TYPES.get(left, left)} `{sign}` {_TYPES.get(right, right)}"
+    return ExpressionError(
+        problem, "write `2.0` beside a number, or convert with `double(…)`, `int(…)` or `string(…)`"
+    )
+
+
+def _call_misfit(said: str) -> ExpressionError | None:
+    if "not a valid regex" in said:
+        return ExpressionError("has a pattern that is not a regular expression", "correct the pattern")
+    if "Undefined variable or function" in said:
+        return ExpressionError(
+            "calls a function on a value it does not take", "look at the field's type in its schema"
+        )
+    return None
 
 
 _TYPES = {
@@ -240,15 +250,11 @@ _TYPES = {
     "string": "a text",
     "bool": "true or false",
 }
-
-
-def _kind(result: Any) -> str:
-    kinds = {
-        int: "an integer",
-        float: "a number",
-        str: "a text",
-        list: "a list",
-        dict: "a mapping",
-        type(None): "nothing",
-    }
-    return kinds.get(type(result), "another value")
+_KINDS = {
+    int: "an integer",
+    float: "a number",
+    str: "a text",
+    list: "a list",
+    dict: "a mapping",
+    type(None): "nothing",
+}

@@ -14,6 +14,8 @@ from midspan.definitions.paths import ELEMENT
 
 _MOST_ALTERNATIVES = 64
 
+_COMBINING = frozenset(("$ref", "allOf", "anyOf", "oneOf", "if"))
+
 # Schemas that hold together for one value; a field may be described by any one of several of these.
 View = tuple[dict[str, Any], ...]
 
@@ -140,6 +142,8 @@ def _views(root: Any, schema: Any, above: frozenset[int]) -> tuple[View, ...]:
     """The alternatives that a schema leaves, `$ref` and the combining keywords expanded; none where there are too many."""
     if not isinstance(schema, dict) or id(schema) in above:
         return ((),)
+    if _COMBINING.isdisjoint(schema):
+        return ((schema,),)
     above |= {id(schema)}
     views: tuple[View, ...] = ((schema,),)
     for group in _groups(root, schema):
@@ -167,13 +171,15 @@ def _bounded(views: list[View]) -> tuple[View, ...] | None:
 
 def _types(view: View) -> set[str]:
     """The types that all schemas of a view allow; empty where none says."""
-    said = [
-        {kinds} if isinstance(kinds, str) else set(kinds) for schema in view if (kinds := schema.get("type"))
-    ]
-    values = [schema["enum"] for schema in view if "enum" in schema] + [
-        [schema["const"]] for schema in view if "const" in schema
-    ]
-    said += [{_type_of(value) for value in each} for each in values]
+    said: list[set[str]] = []
+    for schema in view:
+        kinds = schema.get("type")
+        if kinds:
+            said.append({kinds} if isinstance(kinds, str) else set(kinds))
+        if "enum" in schema:
+            said.append({_type_of(value) for value in schema["enum"]})
+        if "const" in schema:
+            said.append({_type_of(schema["const"])})
     if not said:
         return set()
     common = set.intersection(*(each | ({"integer"} if "number" in each else set()) for each in said))

@@ -28,9 +28,10 @@ from midspan.prove.ports import Described, Failed, Item, Reply
 BATCH = 64
 TIMEOUT_S = 60.0
 # So many items of the first request, and of each later one, are called one at a time: what a batch takes says
-# little about one item, and calling all of them alone would cost whoever answers many at once dearly.
-ALONE_FIRST, ALONE_LATER = 16, 2
-# A batch that takes ten times what its items took alone holds one that hangs; waiting longer tells no more.
+# little about one item, and calling all of them alone would cost whoever answers many at once dearly. The very
+# first call often loads a model or opens a connection; what it takes is not what an item takes.
+ALONE_FIRST, ALONE_LATER = 21, 2
+# A batch that takes ten times what its items would take at the slowest seen holds one that hangs.
 _PATIENCE = 10
 
 
@@ -70,15 +71,18 @@ class PythonImplementation:
         self._root = root
         self._call = Caller(_listing(function))
         self._alone_next = ALONE_FIRST
+        self._slowest_s: float | None = None
 
     def answer(self, items: Sequence[Item]) -> list[Reply]:
         """As many replies as items; only those that were called alone carry a latency."""
-        first, self._alone_next = self._alone_next, ALONE_LATER
+        first = self._alone_next
         replies = [self._alone(item) for item in items[:first]]
-        known = [reply.latency_s for reply in replies if reply.latency_s is not None]
-        typical = sum(known) / len(known) if known else self._timeout_s
+        if first == ALONE_FIRST and replies:
+            replies[0], self._alone_next = Reply(replies[0].result), ALONE_LATER
+        times = (self._slowest_s, *(reply.latency_s for reply in replies))
+        self._slowest_s = max((each for each in times if each is not None), default=None)
         for start in range(first, len(items), BATCH):
-            replies.extend(self._batch(items[start : start + BATCH], typical))
+            replies.extend(self._batch(items[start : start + BATCH]))
         return replies
 
     def _alone(self, item: Item) -> Reply:
@@ -93,9 +97,11 @@ class PythonImplementation:
             return Reply(Failed("shape", f"{len(returned.answers)} answers to 1 item"), returned.seconds)
         return Reply(_checked(returned.answers[0]), returned.seconds)
 
-    def _batch(self, items: Sequence[Item], typical_s: float) -> list[Reply]:
-        longest = len(items) * self._timeout_s
-        returned = self._tried(items, max(self._timeout_s, min(longest, _PATIENCE * len(items) * typical_s)))
+    def _batch(self, items: Sequence[Item]) -> list[Reply]:
+        each = (
+            self._timeout_s if self._slowest_s is None else min(self._timeout_s, _PATIENCE * self._slowest_s)
+        )
+        returned = self._tried(items, max(self._timeout_s, len(items) * each))
         if returned is None or returned.raised is not None or len(returned.answers) != len(items):
             return [Reply(self._alone(item).result) for item in items]
         return [Reply(_checked(each)) for each in returned.answers]

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 class Certificate:
     """Acts alone at confidence ≥ `threshold`: error ≤ `max_error` at `confidence_level`, share `share`.
 
+    The error is that of the long run or, with `next_batch`, the share that is wrong among the next so many answers that
+    act alone at the threshold.
+
     threshold: lowest certified confidence; None where no answer has a confidence (all or nothing).
     share: cases at or above the threshold, of all `total` cases that were passed in.
     n, errors: cases at or above the threshold, and the wrong ones among them.
     error_bound: exact one-sided upper bound of the error at the threshold, at the level of this attempt,
-        never above `max_error`.
+        never above `max_error`; with `next_batch` the exact prediction bound of that batch, its errors / `next_batch`.
     attempt: 1 for the first use of these cases; `confidence_level` already holds for all attempts together.
     """
 
@@ -27,6 +30,7 @@ class Certificate:
     attempt: int
     error_bound: float
     method: str
+    next_batch: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

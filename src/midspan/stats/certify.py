@@ -3,6 +3,9 @@
 The law: thresholds, their order, the start and δ are fixed before a certify label is looked at. The sequence steps
 laxer while each test passes and stops at the first failure. A false certificate needs the first false threshold of
 the sequence to pass its own exact test, and that happens with probability at most δ.
+With `next_batch` the tails are hypergeometric: a batch has too many errors exactly as often as a limit, drawn
+independently of the cases, lies below the true rate, so given the draw the same argument holds. That the average over
+the draws stays within δ along the whole sequence is shown in docs/adr/0002-start-of-the-sequence.md.
 Sources: Angelopoulos et al., Learn then Test (2021); Geifman & El-Yaniv, Selective classification (2017).
 """
 
@@ -14,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from midspan.model.certificate import Certificate, Refusal
-from midspan.stats import binomial
+from midspan.stats import tails
 from midspan.stats.grid import Grid, grid
 from midspan.stats.labelled import Labelled, labelled
 from midspan.stats.labels import attempt_delta, fraction
@@ -22,6 +25,8 @@ from midspan.stats.shortfall import further_cases
 from midspan.stats.start import start_by_counts, start_by_develop
 
 METHOD = "ltt-fixed-sequence"
+BATCH_METHOD = "ltt-fixed-sequence-next-batch"
+_LARGEST_BATCH = 10**9
 
 
 def certify(
@@ -32,6 +37,7 @@ def certify(
     confidence_level: float = 0.95,
     attempt: int = 1,
     develop: tuple[ArrayLike | None, ArrayLike] | None = None,
+    next_batch: int | None = None,
 ) -> Certificate | Refusal:
     """Prove the laxest confidence from which answers may act alone, or refuse and say what is missing.
 
@@ -42,6 +48,10 @@ def certify(
     max_error, confidence_level: the promise. attempt: which use of these cases this is, from 1; it gets δ·6/(π²·attempt²)
     and never certifies more than a first attempt would.
     develop: confidences and labels of independent cases that may choose the start of the sequence, never pass it.
+    next_batch: None promises the error in the long run. A number promises instead that of the next so many answers that
+    act alone at the threshold, drawn from the same stream as the cases, at most `max_error` are wrong; it counts
+    answers that act alone, not items, so it needs no forecast of the share. Below 1/`max_error` that allows none
+    wrong. A short batch says little about the long run.
 
     A refusal's `reason` is `confidence` (a NaN or a number outside 0–1; `missing` is None), `cases` (fewer than
     can prove it at all; `missing` is the gap, enough only if all act alone and none is wrong) or `inconclusive`
@@ -51,6 +61,7 @@ def certify(
     """
     delta = attempt_delta(confidence_level, attempt)
     limit = fraction("max_error", max_error)
+    batch = None if next_batch is None else _batch(next_batch)
     cases = labelled(confidence, wrong)
     hints = None if develop is None else labelled(*develop)
 
@@ -61,17 +72,16 @@ def certify(
         return refuse(
             "confidence", None, "confidence holds NaN or a number outside 0–1: nothing can be certified"
         )
-    least = int(binomial.fewest_cases(limit, delta))
+    least = int(tails.fewest_cases(limit, delta, next_batch=batch))
     if cases.total < least:
-        return refuse("cases", least - cases.total, _too_few(cases.total, least, limit))
-    first = _walk(cases, hints, limit, attempt_delta(confidence_level))
-    walk = first if attempt == 1 else _walk(cases, hints, limit, delta)
+        return refuse("cases", least - cases.total, _too_few(cases.total, least, _promise(limit, batch)))
+    first = _walk(cases, hints, limit, attempt_delta(confidence_level), batch)
+    walk = first if attempt == 1 else _walk(cases, hints, limit, delta, batch)
     end = _end(walk, first)
     if end < walk.start:
-        missing = further_cases(walk.grid, walk.errors, limit, delta)
-        return refuse(
-            "inconclusive", missing, _inconclusive(walk if walk.end < walk.start else first, limit, missing)
-        )
+        missing = further_cases(walk.grid, walk.errors, limit, delta, batch)
+        failed = walk if walk.end < walk.start else first
+        return refuse("inconclusive", missing, _inconclusive(failed, _promise(limit, batch), missing))
     k, n = int(walk.errors[end]), int(walk.grid.counts[end])
     return Certificate(
         threshold=None if cases.confidence is None else float(walk.grid.thresholds[end]),
@@ -82,8 +92,9 @@ def certify(
         max_error=limit,
         confidence_level=float(confidence_level),
         attempt=int(attempt),
-        error_bound=min(binomial.upper(k, n, 1 - delta), limit),
-        method=METHOD,
+        error_bound=min(tails.bound(k, n, delta, batch), limit),
+        method=METHOD if batch is None else BATCH_METHOD,
+        next_batch=batch,
     )
 
 
@@ -97,16 +108,22 @@ class _Walk:
     end: int
 
 
-def _walk(cases: Labelled, hints: Labelled | None, max_error: float, delta: float) -> _Walk:
-    found = grid(cases.scores, max_error, delta)
-    start = _start(found, cases, hints, max_error, delta)
+def _walk(
+    cases: Labelled, hints: Labelled | None, max_error: float, delta: float, batch: int | None
+) -> _Walk:
+    found = grid(cases.scores, max_error, delta, batch)
+    start = _start(found, cases, hints, max_error, delta, batch)
     errors = cases.errors_among(found.counts)
-    failed = binomial.tail(errors[start:], found.counts[start:], max_error) > delta
-    passed = int(failed.argmax()) if failed.any() else failed.size
+    # Among thresholds with as many errors the strictest is the hardest to pass: if it does, they all do.
+    hardest = start + np.flatnonzero(np.diff(errors[start:], prepend=-1))
+    failed = tails.tail(errors[hardest], found.counts[hardest], max_error, batch) > delta
+    passed = int(hardest[failed.argmax()]) - start if failed.any() else errors.size - start
     return _Walk(found, errors, start, start + passed - 1)
 
 
-def _start(found: Grid, cases: Labelled, hints: Labelled | None, max_error: float, delta: float) -> int:
+def _start(
+    found: Grid, cases: Labelled, hints: Labelled | None, max_error: float, delta: float, batch: int | None
+) -> int:
     # Develop labels that say nothing about these thresholds choose nothing.
     if (
         hints is None
@@ -114,8 +131,8 @@ def _start(found: Grid, cases: Labelled, hints: Labelled | None, max_error: floa
         or not hints.usable
         or (hints.confidence is None) != (cases.confidence is None)
     ):
-        return start_by_counts(found, max_error, delta)
-    return start_by_develop(found, hints, max_error, delta)
+        return start_by_counts(found, max_error, delta, batch)
+    return start_by_develop(found, hints, max_error, delta, batch)
 
 
 def _end(walk: _Walk, first: _Walk) -> int:
@@ -126,24 +143,36 @@ def _end(walk: _Walk, first: _Walk) -> int:
     return min(walk.end, int(np.searchsorted(-walk.grid.thresholds, -laxest, side="right")) - 1)
 
 
-def _too_few(total: int, least: int, max_error: float) -> str:
+def _too_few(total: int, least: int, promise: str) -> str:
     return (
-        f"`{total}` labelled cases cannot prove an error of at most `{_percent(max_error)}`: at least `{least}` are "
+        f"`{total}` labelled cases cannot prove {promise}: at least `{least}` are "
         f"needed, `{least - total}` more, and so few suffice only if all act alone and none is wrong"
     )
 
 
-def _inconclusive(walk: _Walk, max_error: float, missing: int | None) -> str:
+def _inconclusive(walk: _Walk, promise: str, missing: int | None) -> str:
     k, n = int(walk.errors[walk.start]), int(walk.grid.counts[walk.start])
     if walk.end >= walk.start:
-        seen = f"`{n}` cases prove an error of at most `{_percent(max_error)}`, but at no threshold of this attempt"
+        seen = f"`{n}` cases prove {promise}, but at no threshold of this attempt"
     else:
-        seen = f"`{k}` of the `{n}` most confident cases are wrong: an error of at most `{_percent(max_error)}` is not proven"
+        seen = f"`{k}` of the `{n}` most confident cases are wrong: {promise} is not proven"
     if missing is None:
         return (
             f"{seen}; even 100 times these cases would hardly do, better answers or a better confidence would"
         )
     return f"{seen}; if the error stays as it looks, about `{missing}` more labelled cases would do (4 times in 5)"
+
+
+def _promise(max_error: float, batch: int | None) -> str:
+    among = "" if batch is None else f" among the next `{batch}` answers that act alone"
+    return f"an error of at most `{_percent(max_error)}`{among}"
+
+
+def _batch(next_batch: int) -> int:
+    whole = isinstance(next_batch, int | np.integer) and not isinstance(next_batch, bool)
+    if not whole or not 1 <= next_batch <= _LARGEST_BATCH:
+        raise ValueError(f"next_batch must be a whole number from 1 to {_LARGEST_BATCH}, not `{next_batch}`")
+    return int(next_batch)
 
 
 def _percent(share: float) -> str:

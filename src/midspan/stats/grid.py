@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from midspan.stats import binomial
+from midspan.stats import tails
 
 _MOST_PEAKS = 200
 _STEPS = 3
@@ -34,13 +34,15 @@ class Grid:
         return np.minimum(np.searchsorted(self.counts, cases), self.counts.size - 1)
 
 
-def grid(confidence: NDArray[np.float64], max_error: float, delta: float) -> Grid:
+def grid(
+    confidence: NDArray[np.float64], max_error: float, delta: float, next_batch: int | None = None
+) -> Grid:
     """Observed confidences at fixed ranks, each a quantile; the laxest takes every case.
 
-    confidence: at least as many as `max_error` and `delta` need, sorted with the highest first.
+    confidence: at least as many as the limit and `delta` need, sorted with the highest first.
     """
     n = confidence.size
-    peaks = _peaks(n, max_error, delta)
+    peaks = _peaks(n, max_error, delta, next_batch)
     ends = np.append(peaks, n)
     steps = np.linspace(ends[:-1], ends[1:], _STEPS, endpoint=False).ravel()
     ranks = np.ceil(np.append(steps, n)).astype(np.int64)
@@ -49,7 +51,7 @@ def grid(confidence: NDArray[np.float64], max_error: float, delta: float) -> Gri
     return Grid(thresholds, counts.astype(np.int64), peaks)
 
 
-def _peaks(n: int, max_error: float, delta: float) -> NDArray[np.int64]:
-    most = int(binomial.most_errors(n, max_error, delta))
+def _peaks(n: int, max_error: float, delta: float, next_batch: int | None) -> NDArray[np.int64]:
+    most = int(tails.most_errors(n, max_error, delta, next_batch))
     allowed = np.unique(np.linspace(0, most, min(most + 1, _MOST_PEAKS)).astype(np.int64))
-    return binomial.fewest_cases(max_error, delta, allowed)
+    return tails.fewest_cases(max_error, delta, allowed, next_batch)

@@ -20,6 +20,8 @@ Floats = NDArray[np.float64]
 _TERMS = 64
 _POINTS = 17
 _NEGLIGIBLE = 1e-17
+_NEAR = np.arange(2.0)
+_ROUNDS = 3
 
 
 def allowed_wrong(max_error: float, batch: int) -> int:
@@ -34,30 +36,30 @@ def tail(errors: ArrayLike, n: ArrayLike, allowed: ArrayLike, batch: int) -> Flo
 
     The p-value of "more than `allowed` of the next `batch` are wrong", `allowed` below `batch`; errors of −1 give 0.
     """
-    k, m, x = (np.asarray(each, dtype=np.float64) for each in np.broadcast_arrays(errors, n, allowed))
-    result = np.where(k < 0, 0.0, 1.0)
-    inside = (k >= 0) & (k < m)
-    result[inside] = _tail(k[inside], m[inside], x[inside], float(batch))
-    return result
+    k, m, x = (np.asarray(each, dtype=np.float64) for each in (errors, n, allowed))
+    inside = _tail(np.minimum(np.maximum(k, 0), m - 1), np.maximum(m, 1), x, float(batch))
+    return np.asarray(np.where(k < 0, 0.0, np.where(k < m, inside, 1.0)))
 
 
 def most_errors(n: ArrayLike, allowed: int, batch: int, delta: float) -> NDArray[np.int64]:
     """For each count n from 1, the most errors whose `tail` is at most `delta`; −1 where even 0 is too many."""
     m = np.asarray(n, dtype=np.float64)
-    found, beyond = np.full_like(m, -1.0), m
-    while (beyond - found > 1).any():
-        middle = np.floor((found + beyond) / 2)
-        fits = _rough_tail(middle, m, allowed, batch) <= delta
-        found, beyond = np.where(fits, middle, found), np.where(fits, beyond, middle)
-    first = _first(lambda k: tail(k, m, allowed, batch) > delta, found + 1, np.full_like(m, -1.0))
+    guess = np.zeros_like(m)
+    for _ in range(_ROUNDS):
+        part = (batch - allowed / 2) / (m + batch - (guess + allowed) / 2)
+        guess = np.minimum(np.nan_to_num(special.btdtrib(allowed + 1, delta, np.minimum(part, 1.0))), m)
+    first = _first(
+        lambda k: tail(k, m, allowed, batch) > delta, np.floor(guess) + 1, np.full_like(m, -1.0)
+    )
     return np.asarray(first - 1, dtype=np.int64)
 
 
 def fewest_cases(allowed: int, batch: int, delta: float, errors: ArrayLike = 0) -> NDArray[np.int64]:
     """Fewest cases with which so many errors still have a `tail` of at most `delta`."""
     k = np.asarray(errors, dtype=np.float64)
+    # Wise's approximation (1954) of the tail by a beta distribution, here and above; the tail itself decides.
     part = special.betaincinv(allowed + 1, k + 1, delta)
-    guess = np.maximum(np.ceil((batch - allowed / 2) / part - batch + (k + allowed) / 2), k + 1)
+    guess = np.ceil((batch - allowed / 2) / part - batch + (k + allowed) / 2)
     first = _first(lambda n: tail(k, n, allowed, batch) <= delta, guess, k)
     return np.asarray(first, dtype=np.int64)
 
@@ -74,48 +76,49 @@ def most_wrong(errors: int, n: int, batch: int, delta: float) -> int:
 
 
 def _first(holds: Callable[[Floats], NDArray[np.bool_]], guess: Floats, low: Floats) -> Floats:
-    """Least whole number above `low` where a condition holds that stays once it holds; fast near the guess."""
-    high, step = guess, 1.0
-    while (short := ~holds(high)).any():
-        low, high, step = np.where(short, high, low), np.where(short, high + step, high), 2 * step
-    step = 1.0
+    """Least whole number above `low` where a condition holds that stays once it holds.
+
+    The guess is expected to be right, or one too high: then the condition is asked once.
+    """
+    high = np.maximum(guess, low + 1)
+    near = np.maximum(high - _NEAR.reshape(-1, *[1] * high.ndim), low)
+    found = holds(near) & (near > low)
+    low = np.maximum(low, np.where(found, low, near).max(axis=0))
+    step, missing = 1.0, ~found[0]
+    high = np.where(found, near, high).min(axis=0)
+    while missing.any():
+        high = np.where(missing, high + step, high)
+        missing &= ~holds(high)
+        low, step = np.where(missing, high, low), 2 * step
     while (high - low > 1).any():
-        middle = np.where(high - low > 2 * step, high - step, np.floor((low + high) / 2))
+        middle = np.floor((low + high) / 2)
         found = holds(middle)
-        low, high, step = np.where(found, low, middle), np.where(found, middle, high), 2 * step
+        low, high = np.where(found, low, middle), np.where(found, middle, high)
     return high
 
 
-def _rough_tail(k: Floats, n: Floats, allowed: int, batch: int) -> Floats:
-    """Wise's approximation (1954)."""
-    part = (batch - allowed / 2) / (n + batch - (k + allowed) / 2)
-    return np.asarray(special.betainc(allowed + 1, k + 1, np.minimum(part, 1.0)))
-
-
 def _tail(k: Floats, n: Floats, allowed: Floats, batch: float) -> Floats:
-    total = k + allowed + 1
     # Summed on that side of the mean where the terms fall: cases from k down, or the batch from `allowed` down.
-    below = k * (n + batch) <= total * n
-    start, own, other = np.where(below, k, allowed), np.where(below, n, batch), np.where(below, batch, n)
-    logarithm = _choose(own, start) + _choose(other, total - start) - _choose(own + other, total)
-    summed = np.exp(logarithm) * _falling(start, own, other, total)
+    below = k * (n + batch) <= (k + allowed + 1) * n
+    first, rest = np.where(below, k, allowed), np.where(below, allowed, k) + 1
+    own, other = np.where(below, n, batch), np.where(below, batch, n)
+    chosen = _choose(np.stack((own, other, own + other)), np.stack((first, rest, first + rest)))
+    summed = np.exp(chosen[0] + chosen[1] - chosen[2]) * _falling(first, rest, own, other)
     return np.where(below, summed, 1 - summed)
 
 
-def _falling(start: Floats, own: Floats, other: Floats, total: Floats) -> Floats:
-    """The probabilities from `start` down to 0, summed, where that of `start` is 1."""
-    summed, term = np.ones_like(start), np.ones_like(start)
-    left, steps = np.arange(start.size), np.arange(_TERMS, dtype=np.float64)
+def _falling(first: Floats, rest: Floats, own: Floats, other: Floats) -> Floats:
+    """The probabilities of `first` and fewer from `own`, summed, where that of `first` is 1."""
+    begin = np.stack((first, other - rest, rest + 1, own - first + 1)).reshape(4, -1, 1)
+    summed, term = np.ones(first.size), np.ones(first.size)
+    left, steps = np.arange(first.size), np.arange(_TERMS, dtype=np.float64)
     while left.size:
-        i = start[left, None] - steps
-        rest = total[left, None] - i
-        terms = term[left, None] * np.cumprod(
-            i * (other[left, None] - rest) / ((rest + 1) * (own[left, None] - i + 1)), axis=1
-        )
-        summed[left] += terms.sum(axis=1)
-        term[left] = terms[:, -1]
+        at = begin if left.size == first.size else begin[:, left]
+        terms = np.cumprod((at[0] - steps) * (at[1] - steps) / ((at[2] + steps) * (at[3] + steps)), axis=1)
+        summed[left] += term[left] * terms.sum(axis=1)
+        term[left] *= terms[:, -1]
         left, steps = left[term[left] > _NEGLIGIBLE * summed[left]], steps + _TERMS
-    return summed
+    return summed.reshape(first.shape)
 
 
 def _choose(n: Floats, k: Floats) -> Floats:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from midspan.stats import binomial
+from midspan.stats import binomial, tails
 from midspan.stats.grid import Grid
 from midspan.stats.start import start_counts
 
@@ -16,16 +16,18 @@ _POWER = 0.8
 _GROWTH = np.geomspace(1, 100, 26)[1:]
 
 
-def further_cases(found: Grid, errors: NDArray[np.int64], max_error: float, delta: float) -> int | None:
+def further_cases(
+    found: Grid, errors: NDArray[np.int64], max_error: float, delta: float, next_batch: int | None = None
+) -> int | None:
     """Further cases with which the first test would pass with 80 % power; None where none within reach helps.
 
     The error at a share is the observed one there, half an error added: an estimate, it proves nothing.
     """
     sizes = found.total * _GROWTH
-    start = start_counts(sizes, max_error, delta)
+    start = start_counts(sizes, max_error, delta, next_batch)
     at = found.first_with(np.ceil(start / _GROWTH))
     cases = np.floor(found.counts[at] * _GROWTH)
     rates = (errors[at] + 0.5) / (found.counts[at] + 1)
-    powers = binomial.tail(binomial.most_errors(cases, max_error, delta), cases, rates)
+    powers = binomial.tail(tails.most_errors(cases, max_error, delta, next_batch), cases, rates)
     enough = np.flatnonzero(powers >= _POWER)
     return math.ceil(sizes[enough[0]]) - found.total if enough.size else None
