@@ -4,7 +4,8 @@ import hashlib
 
 import pytest
 
-from midspan.definitions.canonical import canonical, digest, digest_of_text, input_key
+from midspan.definitions.digests import digest, digest_of_text, input_key
+from midspan.ledger.canonical import canonical
 
 
 def test_canonical_json_has_one_form() -> None:

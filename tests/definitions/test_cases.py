@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from midspan.definitions.canonical import digest
 from midspan.definitions.cases import LONGEST_LINE, read_cases
+from midspan.definitions.digests import digest
 from midspan.definitions.faults import Fault, FaultKind
 from midspan.findings import Place
 from midspan.model.case import Case, Judged, Use

@@ -8,11 +8,11 @@ from pathlib import Path
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
-from midspan.definitions.canonical import canonical, digest
 from midspan.definitions.cases import read_cases
 from midspan.definitions.celtext import ExpressionError
 from midspan.definitions.checks import check_work
 from midspan.definitions.compiled import compile_work
+from midspan.definitions.digests import digest
 from midspan.definitions.expressions import compile_expression
 from midspan.definitions.faults import Fault, FaultKind
 from midspan.definitions.filetext import decode
@@ -20,6 +20,7 @@ from midspan.definitions.parse import parse_initiative, parse_work
 from midspan.definitions.schemas import SchemaError, compile_schema
 from midspan.definitions.score import compile_score, equal
 from midspan.definitions.yamltext import read_yaml
+from midspan.ledger.canonical import canonical
 from midspan.model.case import Case
 
 _SETTINGS = settings(

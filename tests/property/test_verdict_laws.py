@@ -17,8 +17,8 @@ from midspan.decide.queue import load
 from midspan.decide.reason import Reason
 from midspan.decide.stopping import StopRule
 from midspan.decide.verdict import Facts, Outcome, Stopped, verdict
-from midspan.definitions.canonical import canonical
 from midspan.findings import Finding, Place
+from midspan.ledger.canonical import canonical
 from midspan.model.entry import Recorded
 from midspan.model.stage import STAGES_BY_CEILING, Level, Stage
 from midspan.value.net import Basis, net

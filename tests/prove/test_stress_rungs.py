@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from midspan.definitions.canonical import digest, input_key
+from midspan.definitions.digests import digest, input_key
 from midspan.model.case import Case, Use
 from midspan.prove.stress import LADDER, clean, duplicates, missing, noise, scope, together, typos
 from midspan.prove.stress.rung import Material, Rung, value_at

@@ -12,8 +12,9 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from midspan.definitions.canonical import canonical, digest
+from midspan.definitions.digests import digest
 from midspan.definitions.workspace import InitiativeFile, WorkFile
+from midspan.ledger.canonical import canonical
 from midspan.model.initiative import Initiative
 from midspan.model.work import Work
 

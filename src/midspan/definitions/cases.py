@@ -8,11 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from midspan.definitions.canonical import canonical, digest_of_text
+from midspan.definitions.digests import digest_of_text
 from midspan.definitions.faults import Fault, FaultKind
 from midspan.definitions.jsonlines import LineError, read_line
 from midspan.definitions.shape import nearest
 from midspan.findings import Place
+from midspan.ledger.canonical import canonical
 from midspan.model.case import Case, Judged, Use
 from midspan.units import shown
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from midspan.definitions.canonical import canonical
 from midspan.definitions.celtext import ExpressionError
 from midspan.definitions.expressions import Binding, Expression, compile_expression
 from midspan.definitions.schemas import SchemaError, Validator, compile_schema
 from midspan.definitions.score import Score, compile_score
 from midspan.definitions.workspace import WorkFile
+from midspan.ledger.canonical import canonical
 from midspan.units import shown
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from midspan.definitions.canonical import canonical
+from midspan.ledger.canonical import canonical
 
 DEEPEST = 100
 

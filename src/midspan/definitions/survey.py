@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from midspan.definitions.canonical import digest
 from midspan.definitions.cases import read_cases
 from midspan.definitions.compiled import CompiledWork
+from midspan.definitions.digests import digest
 from midspan.definitions.faults import Fault
 from midspan.definitions.workspace import WorkFile
 from midspan.model.case import Case, Use

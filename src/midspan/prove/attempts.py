@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from midspan.definitions.canonical import digest
+from midspan.definitions.digests import digest
 from midspan.ledger.run import Ledger
 from midspan.model.case import Use
 from midspan.model.certificate import Certificate, Refusal

@@ -14,10 +14,11 @@ from dataclasses import asdict, dataclass, field
 from itertools import islice
 from typing import Any
 
-from midspan.definitions.canonical import canonical, digest
 from midspan.definitions.compiled import CompiledWork
+from midspan.definitions.digests import digest
 from midspan.definitions.workspace import WorkFile
 from midspan.errors import EntryError
+from midspan.ledger.canonical import canonical
 from midspan.ledger.run import Ledger
 from midspan.model.case import Case, Use
 from midspan.model.entry import Entry

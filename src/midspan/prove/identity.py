@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from midspan.definitions.canonical import digest
+from midspan.definitions.digests import digest
 from midspan.model.work import Work
 from midspan.prove.ports import Described
 

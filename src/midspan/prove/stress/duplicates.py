@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from midspan.definitions.canonical import digest
+from midspan.definitions.digests import digest
 from midspan.model.case import Case
 from midspan.prove.stress.rung import Expectation, Material, Rung
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from midspan.definitions.canonical import digest, input_key
+from midspan.definitions.digests import digest, input_key
 from midspan.model.case import Case
 
 Keys = tuple[str, ...]

@@ -1,18 +1,12 @@
-"""Canonical JSON and its digest: what the identity of inputs, cases and definitions rests on."""
+"""Digests of canonical JSON: what the identity of inputs, cases and definitions rests on."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
 
-_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-
-
-def canonical(value: object) -> str:
-    """JSON with sorted keys and no spaces. Raises ValueError on NaN or infinity, TypeError on what JSON lacks."""
-    return _ENCODER.encode(value)
+from midspan.ledger.canonical import canonical
 
 
 def digest(value: object) -> str:
