@@ -329,9 +329,10 @@ def test_a_reader_does_not_look_past_a_lock(path: Path) -> None:
             sqlite.open_store(path, create=False, wait_s=0.05)
 
 
-def test_a_ledger_of_a_newer_midspan_is_refused(path: Path) -> None:
+@pytest.mark.parametrize("mark", ["INSERT INTO midspan_schema VALUES (2)", "PRAGMA user_version = 2"])
+def test_a_ledger_of_a_newer_midspan_is_refused(path: Path, mark: str) -> None:
     with closing(sqlite3.connect(some(path))) as raw:
-        raw.execute("INSERT INTO midspan_schema VALUES (2)")
+        raw.execute(mark)
         raw.commit()
     for create in (True, False):
         with pytest.raises(

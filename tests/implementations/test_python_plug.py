@@ -55,6 +55,15 @@ def test_the_function_is_called_with_batches_and_some_items_alone_for_their_late
     assert [reply.latency_s is not None for reply in again] == [True] * 2 + [False] * 8
 
 
+def test_a_slow_function_is_called_alone_for_fewer_items(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(python, "_ALONE_S", -1.0)
+    folder.write("implementations/twice.py", twice(EACH))
+    replies = folder.load().answer([Item(str(x), {"x": x}) for x in range(100)])
+    assert [reply.latency_s is not None for reply in replies] == [False] + [True] * 5 + [False] * 94
+
+
 def test_an_exception_costs_only_the_item_that_raised_it(folder: Folder) -> None:
     folder.write(
         "implementations/twice.py",

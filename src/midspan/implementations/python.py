@@ -31,6 +31,8 @@ TIMEOUT_S = 60.0
 # little about one item, and calling all of them alone would cost whoever answers many at once dearly. The very
 # first call often loads a model or opens a connection; what it takes is not what an item takes.
 ALONE_FIRST, ALONE_LATER = 21, 2
+# Slow ones are measured by fewer: no more than a second, or six calls.
+_ALONE_S, _ALONE_LEAST = 1.0, 6
 # A batch that takes ten times what its items would take at the slowest seen holds one that hangs.
 _PATIENCE = 10
 
@@ -75,14 +77,24 @@ class PythonImplementation:
 
     def answer(self, items: Sequence[Item]) -> list[Reply]:
         """As many replies as items; only those that were called alone carry a latency."""
-        first = self._alone_next
-        replies = [self._alone(item) for item in items[:first]]
-        if first == ALONE_FIRST and replies:
-            replies[0], self._alone_next = Reply(replies[0].result), ALONE_LATER
+        replies = self._first(items)
         times = (self._slowest_s, *(reply.latency_s for reply in replies))
         self._slowest_s = max((each for each in times if each is not None), default=None)
-        for start in range(first, len(items), BATCH):
+        for start in range(len(replies), len(items), BATCH):
             replies.extend(self._batch(items[start : start + BATCH]))
+        return replies
+
+    def _first(self, items: Sequence[Item]) -> list[Reply]:
+        replies: list[Reply] = []
+        spent = 0.0
+        for item in items[: self._alone_next]:
+            if spent > _ALONE_S and len(replies) >= _ALONE_LEAST:
+                break
+            reply = self._alone(item)
+            spent += self._timeout_s if reply.latency_s is None else reply.latency_s
+            replies.append(reply)
+        if self._alone_next == ALONE_FIRST and replies:
+            replies[0], self._alone_next = Reply(replies[0].result), ALONE_LATER
         return replies
 
     def _alone(self, item: Item) -> Reply:

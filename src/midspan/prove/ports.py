@@ -21,7 +21,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The implementation gave no usable answer to one item: `kind` is exception, timeout, shape, confidence or missing."""
+    """There is no usable answer to one item.
+
+    kind: exception, timeout, shape, confidence, missing, or unjudged (no person ever judged this answer).
+    """
 
     kind: str
     message: str

@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 _TERMS = 64
 _POINTS = 17
 _NEGLIGIBLE = 1e-17
-_NEAR = np.arange(2.0)
+_NEAR = np.arange(3.0)
 _ROUNDS = 3
 
 
@@ -47,9 +47,9 @@ def most_errors(n: ArrayLike, allowed: int, batch: int, delta: float) -> NDArray
     guess = np.zeros_like(m)
     for _ in range(_ROUNDS):
         part = (batch - allowed / 2) / (m + batch - (guess + allowed) / 2)
-        guess = np.minimum(np.nan_to_num(special.btdtrib(allowed + 1, delta, np.minimum(part, 1.0))), m)
+        guess = np.minimum(special.btdtrib(allowed + 1, delta, np.minimum(part, 1.0)) - 1, m)
     first = _first(
-        lambda k: tail(k, m, allowed, batch) > delta, np.floor(guess) + 1, np.full_like(m, -1.0)
+        lambda k: tail(k, m, allowed, batch) > delta, np.floor(np.nan_to_num(guess)) + 2, np.full_like(m, -1.0)
     )
     return np.asarray(first - 1, dtype=np.int64)
 
@@ -90,10 +90,11 @@ def _first(holds: Callable[[Floats], NDArray[np.bool_]], guess: Floats, low: Flo
         high = np.where(missing, high + step, high)
         missing &= ~holds(high)
         low, step = np.where(missing, high, low), 2 * step
+    step = 1.0
     while (high - low > 1).any():
-        middle = np.floor((low + high) / 2)
+        middle = np.where(high - low > 2 * step, high - step, np.floor((low + high) / 2))
         found = holds(middle)
-        low, high = np.where(found, low, middle), np.where(found, middle, high)
+        low, high, step = np.where(found, low, middle), np.where(found, middle, high), 2 * step
     return high
 
 

@@ -111,6 +111,9 @@ def has_tables(connection: sqlite3.Connection, name: str) -> bool:
     if made.fetchone() is None:
         return False
     version = (connection.execute("SELECT max(version) FROM midspan_schema").fetchone() or (None,))[0]
+    # `user_version` is where SQLite's own tools look; either of the two is enough to keep away.
+    marked = connection.execute("PRAGMA user_version").fetchone()[0]
+    version = marked if marked > VERSION else version
     if isinstance(version, int) and version > VERSION:
         raise StoreError(
             f"the ledger `{name}` was written by a newer midspan: schema `{version}`, this one knows `{VERSION}`",

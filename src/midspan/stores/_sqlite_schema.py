@@ -52,4 +52,10 @@ def _guards(table: str) -> dict[str, str]:
 
 
 GUARDS = {name: sql for table in _TABLES for name, sql in _guards(table).items()}
-SCHEMA = (*_TABLES.values(), _INDEX, *GUARDS.values(), f"INSERT INTO midspan_schema VALUES ({VERSION})")
+SCHEMA = (
+    *_TABLES.values(),
+    _INDEX,
+    *GUARDS.values(),
+    f"INSERT INTO midspan_schema VALUES ({VERSION})",
+    f"PRAGMA user_version = {VERSION}",
+)
