@@ -37,7 +37,7 @@ def tail(errors: ArrayLike, n: ArrayLike, allowed: ArrayLike, batch: int) -> Flo
     The p-value of "more than `allowed` of the next `batch` are wrong", `allowed` below `batch`; errors of −1 give 0.
     """
     k, m, x = (np.asarray(each, dtype=np.float64) for each in (errors, n, allowed))
-    inside = _tail(np.minimum(np.maximum(k, 0), m - 1), np.maximum(m, 1), x, float(batch))
+    inside = _tail(np.maximum(np.minimum(k, m - 1), 0), np.maximum(m, 1), x, float(batch))
     return np.asarray(np.where(k < 0, 0.0, np.where(k < m, inside, 1.0)))
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from midspan.errors import DamagedStoreError, StoreError
-from midspan.stores._sqlite_schema import SCHEMA, VERSION
+from midspan.stores._sqlite_schema import APPLICATION, SCHEMA, VERSION
 
 _WAL_TRIES = 300
 _WAIT = "wait until that process ends, then run this again"
@@ -111,9 +111,7 @@ def has_tables(connection: sqlite3.Connection, name: str) -> bool:
     if made.fetchone() is None:
         return False
     version = (connection.execute("SELECT max(version) FROM midspan_schema").fetchone() or (None,))[0]
-    # `user_version` is where SQLite's own tools look; either of the two is enough to keep away.
-    marked = connection.execute("PRAGMA user_version").fetchone()[0]
-    version = marked if marked > VERSION else version
+    version = max(_marked(connection), version) if isinstance(version, int) else version
     if isinstance(version, int) and version > VERSION:
         raise StoreError(
             f"the ledger `{name}` was written by a newer midspan: schema `{version}`, this one knows `{VERSION}`",
@@ -127,10 +125,20 @@ def has_tables(connection: sqlite3.Connection, name: str) -> bool:
     return True
 
 
+def _marked(connection: sqlite3.Connection) -> int:
+    """The version in the file's own mark; 0 where the file is shared with something else, whose mark it then is."""
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
+        return 0
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
 def create_tables(connection: sqlite3.Connection, name: str) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
         if not has_tables(connection, name):  # another process may have been faster
+            if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
+                connection.execute(f"PRAGMA application_id = {APPLICATION}")
+                connection.execute(f"PRAGMA user_version = {VERSION}")
             for statement in SCHEMA:
                 connection.execute(statement)
         connection.execute("COMMIT")

@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 VERSION = 1
+# "mids": marks a file that holds nothing but a ledger, so that its `user_version` is the ledger's too.
+APPLICATION = 0x6D696473
 
 # `number` has AUTOINCREMENT so that the file remembers how many batches there ever were.
 # Kind and subject stand once in `midspan_streams`: most rows of a ledger share a few of them.
@@ -52,10 +54,4 @@ def _guards(table: str) -> dict[str, str]:
 
 
 GUARDS = {name: sql for table in _TABLES for name, sql in _guards(table).items()}
-SCHEMA = (
-    *_TABLES.values(),
-    _INDEX,
-    *GUARDS.values(),
-    f"INSERT INTO midspan_schema VALUES ({VERSION})",
-    f"PRAGMA user_version = {VERSION}",
-)
+SCHEMA = (*_TABLES.values(), _INDEX, *GUARDS.values(), f"INSERT INTO midspan_schema VALUES ({VERSION})")
