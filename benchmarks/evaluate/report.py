@@ -25,8 +25,9 @@ _READ = """\
 The same look-up over CLINC150 through each harness; every harness reported the expected accuracy. *CPU per case* is
 after start-up: the median run of one case is subtracted from each run, then the median over rounds. Libraries called
 from a script are metered around their own work; midspan and promptfoo are commands, so their whole process counts,
-reading their files included. *Peak* is the resident memory of the whole process tree. The *limits* are a loop that
-keeps every row in SQLite, without and with JSON Schema on both sides and a hash of the input.
+reading their files included. *Peak* is the resident memory of the whole process tree, the look-up's own table included.
+The *limits* are a loop that keeps every row in SQLite, without and with JSON Schema on both sides and a hash of the
+input. *With stress* is what `midspan prove` does by default: it also runs a sample of the cases in harder forms.
 """
 
 

@@ -24,6 +24,8 @@ from midspan.stats import (
 )
 from midspan.stats.binomial import fewest_cases, most_errors
 from midspan.stats.grid import grid
+from midspan.stats.hypergeometric import allowed_wrong, tail
+from midspan.stats.hypergeometric import most_errors as most_before_a_batch
 from midspan.stats.queueing import erlang_c
 
 levels = st.floats(0.5, 0.999)
@@ -104,6 +106,45 @@ def test_fewest_cases_is_the_first_count_that_passes(errors: int, limit: float, 
     n = int(fewest_cases(limit, delta, errors))
     assert stats.binom.cdf(errors, n, limit) <= delta * (1 + 1e-9)
     assert n == errors + 1 or stats.binom.cdf(errors, n - 1, limit) > delta * (1 - 1e-9)
+
+
+@given(st.integers(1, 3_000), st.integers(1, 3_000), st.floats(0, 0.5), st.floats(0, 0.5))
+def test_the_tail_of_a_batch_rises_with_errors_and_falls_with_cases_and_allowance(
+    n: int, batch: int, wrong: float, permitted: float
+) -> None:
+    errors, allowed = int(wrong * n), int(permitted * batch)
+    here, slack = float(tail(errors, n, allowed, batch)), 1e-9
+    assert here <= float(tail(errors + 1, n, allowed, batch)) + slack
+    assert here >= float(tail(errors, n + 1, allowed, batch)) - slack
+    assert here <= float(tail(errors, n, allowed, batch + 1)) + slack
+    assert allowed + 1 >= batch or here >= float(tail(errors, n, allowed + 1, batch)) - slack
+
+
+@given(st.integers(1, 20_000), st.floats(1e-4, 0.9), st.integers(1, 10**6), st.floats(1e-6, 0.2))
+def test_most_errors_before_a_batch_is_the_last_count_that_passes(
+    n: int, limit: float, batch: int, delta: float
+) -> None:
+    allowed = allowed_wrong(limit, batch)
+    k = int(most_before_a_batch(n, allowed, batch, delta))
+    assert k == -1 or float(tail(k, n, allowed, batch)) <= delta
+    assert k + 1 >= n or float(tail(k + 1, n, allowed, batch)) > delta
+
+
+@given(cases(), limits, attempts, st.integers(1, 400))
+def test_a_certificate_for_a_batch_holds_what_it_says(
+    given_cases: tuple[list[float], list[bool]], limit: float, attempt: int, batch: int
+) -> None:
+    confidence, wrong = given_cases
+    found = certify(confidence, wrong, max_error=limit, attempt=attempt, next_batch=batch)
+    if isinstance(found, Refusal):
+        assert found.missing is None or found.missing > 0
+        return
+    assert found.threshold is not None
+    alone = [w for c, w in zip(confidence, wrong, strict=True) if c >= found.threshold]
+    assert (found.n, found.errors, found.next_batch) == (len(alone), sum(alone), batch)
+    passed = tail(found.errors, found.n, allowed_wrong(limit, batch), batch)
+    assert float(passed) <= attempt_delta(0.95, attempt)
+    assert found.error_bound <= limit
 
 
 @given(cases(), limits, attempts)

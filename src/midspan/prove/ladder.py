@@ -25,7 +25,7 @@ from midspan.prove.stress.rung import Expectation, Material, Rung
 
 SEED = 1
 # A twentieth of the cases, within these bounds: three rungs that ask anew cost what they ask, in time and in money.
-FEWEST, MOST = 60, 300
+FEWEST, MOST = 100, 300
 _FEWEST_FOR_BAR = 30
 
 

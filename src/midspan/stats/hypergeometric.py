@@ -49,7 +49,9 @@ def most_errors(n: ArrayLike, allowed: int, batch: int, delta: float) -> NDArray
         part = (batch - allowed / 2) / (m + batch - (guess + allowed) / 2)
         guess = np.minimum(special.btdtrib(allowed + 1, delta, np.minimum(part, 1.0)) - 1, m)
     first = _first(
-        lambda k: tail(k, m, allowed, batch) > delta, np.floor(np.nan_to_num(guess)) + 2, np.full_like(m, -1.0)
+        lambda k: tail(k, m, allowed, batch) > delta,
+        np.floor(np.nan_to_num(guess)) + 2,
+        np.full_like(m, -1.0),
     )
     return np.asarray(first - 1, dtype=np.int64)
 
@@ -95,7 +97,7 @@ def _first(holds: Callable[[Floats], NDArray[np.bool_]], guess: Floats, low: Flo
         middle = np.where(high - low > 2 * step, high - step, np.floor((low + high) / 2))
         found = holds(middle)
         low, high, step = np.where(found, low, middle), np.where(found, middle, high), 2 * step
-    return high
+    return np.asarray(high)
 
 
 def _tail(k: Floats, n: Floats, allowed: Floats, batch: float) -> Floats:
@@ -105,7 +107,7 @@ def _tail(k: Floats, n: Floats, allowed: Floats, batch: float) -> Floats:
     own, other = np.where(below, n, batch), np.where(below, batch, n)
     chosen = _choose(np.stack((own, other, own + other)), np.stack((first, rest, first + rest)))
     summed = np.exp(chosen[0] + chosen[1] - chosen[2]) * _falling(first, rest, own, other)
-    return np.where(below, summed, 1 - summed)
+    return np.asarray(np.where(below, summed, 1 - summed))
 
 
 def _falling(first: Floats, rest: Floats, own: Floats, other: Floats) -> Floats:

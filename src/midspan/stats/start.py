@@ -31,7 +31,7 @@ def start_counts(
     wanted = np.ceil(np.maximum(least, np.minimum(1.2 * np.sqrt(least * totals), 0.4 * totals)))
     allowed = tails.most_errors(wanted, max_error, delta, next_batch)
     below, above = tails.fewest_cases(max_error, delta, np.stack((allowed, allowed + 1)), next_batch)
-    return np.where((below >= wanted) | (above > totals), below, above)
+    return np.asarray(np.where((below >= wanted) | (above > totals), below, above))
 
 
 def start_by_counts(found: Grid, max_error: float, delta: float, next_batch: int | None = None) -> int:
