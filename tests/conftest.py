@@ -8,13 +8,14 @@ import pytest
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of real data sets beside the repository; without it the test is skipped, loudly."""
     if not SHARED.is_dir():
-
         pytest.skip("no ../shared/data: this test needs the real data sets")
     return SHARED
+
 
 @pytest.fixture(autouse=True)
 def keys_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -11,7 +11,9 @@ from midspan.errors import UnknownPlugError
 
 def names(package: ModuleType) -> list[str]:
     """The plugs of a plug point, sorted."""
-    return sorted(module.name for module in pkgutil.iter_modules(package.__path__) if not module.name.startswith("_"))
+    return sorted(
+        module.name for module in pkgutil.iter_modules(package.__path__) if not module.name.startswith("_")
+    )
 
 
 def load(package: ModuleType, name: str) -> ModuleType:

@@ -85,7 +85,9 @@ def read(root: Path) -> Settings:
         raise SettingsError(f"`{FILE}` cannot be read: {error}", help="it must be UTF-8 TOML") from error
     unknown = sorted(set(raw) - _KNOWN)
     if unknown:
-        raise SettingsError(f"`{FILE}` has an unknown key `{unknown[0]}`", help=f"known: {', '.join(sorted(_KNOWN))}")
+        raise SettingsError(
+            f"`{FILE}` has an unknown key `{unknown[0]}`", help=f"known: {', '.join(sorted(_KNOWN))}"
+        )
     if raw.get("format", FORMAT) != FORMAT:
         raise SettingsError(
             f"`{FILE}` has format `{raw['format']}`, this version of midspan reads format {FORMAT}",
@@ -102,7 +104,9 @@ def read(root: Path) -> Settings:
 def _text(raw: dict[str, Any], key: str, default: str) -> str:
     value = raw.get(key, default)
     if not isinstance(value, str) or not value.strip():
-        raise SettingsError(f"`{key}` in `{FILE}` is `{value}`, not a text", help=f'write it as {key} = "{default}"')
+        raise SettingsError(
+            f"`{key}` in `{FILE}` is `{value}`, not a text", help=f'write it as {key} = "{default}"'
+        )
     return value
 
 
@@ -110,7 +114,9 @@ def _calendar(calendars: Any) -> Calendar:
     raw = calendars.get("default", {}) if isinstance(calendars, dict) else None
     days = raw.get("days", list(Calendar().days)) if isinstance(raw, dict) else None
     hours = raw.get("hours_per_day", 8) if isinstance(raw, dict) else None
-    good_days = isinstance(days, list) and days and all(d in _DAYS for d in days) and len(set(days)) == len(days)
+    good_days = (
+        isinstance(days, list) and days and all(d in _DAYS for d in days) and len(set(days)) == len(days)
+    )
     good_hours = isinstance(hours, int | float) and not isinstance(hours, bool) and 0 < hours <= 24
     if not isinstance(raw, dict) or not good_days or not good_hours or set(raw) - {"days", "hours_per_day"}:
         raise SettingsError(

@@ -85,7 +85,7 @@ def check(path: Path, name: str, acknowledged: list[tuple[int, int, int]]) -> No
 
 
 def test_a_writer_killed_at_any_moment_leaves_whole_batches_only(tmp_path: Path) -> None:
-    path, draw, inside = tmp_path / "ledger.db", random.Random(3), 0  # noqa: S311 - chooses moments, not keys
+    path, draw, inside = tmp_path / "ledger.db", random.Random(3), 0
     for _ in range(12):
         process = start(path, "worker")
         go(process)

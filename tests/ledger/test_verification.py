@@ -284,7 +284,7 @@ def test_a_flipped_byte_in_the_file_is_found_or_changes_nothing_recorded(ledger:
     ledger.append(outcomes(40, start=40))
     recorded = (list(ledger.store.rows()), list(ledger.store.batches()), ledger.store.public_keys())
     ledger.close()
-    data, draw = path.read_bytes(), random.Random(7)  # noqa: S311 - chooses bytes, not keys
+    data, draw = path.read_bytes(), random.Random(7)
     found = 0
     for place in draw.sample(range(len(data)), 500):
         copy = path.with_name("copy.db")
