@@ -64,6 +64,8 @@ def connect(path: Path, *, wait_s: float) -> sqlite3.Connection:
         try:
             _write_ahead(connection)
             connection.execute("PRAGMA synchronous=FULL")
+            # 32 MB of log: the pages of the index that every append touches are then written back once for many.
+            connection.execute("PRAGMA wal_autocheckpoint=8000")
             connection.execute("PRAGMA trusted_schema=OFF")
             if not has_tables(connection, shown(path)):
                 create_tables(connection, shown(path))

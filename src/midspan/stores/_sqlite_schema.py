@@ -29,7 +29,21 @@ _TABLES = {
         " key TEXT NOT NULL, body TEXT NOT NULL, leaf BLOB NOT NULL)"
     ),
 }
-_INDEX = "CREATE INDEX midspan_entries_by_key ON midspan_entries (stream, key)"
+# Keys are hashes, so each append lands anywhere in this index: with their first characters alone it is a third of the
+# size, and an append to a large ledger has that many fewer pages to write.
+_HEAD = 12
+
+
+def head_of(column: str) -> str:
+    """The part of a key that is indexed, as SQL."""
+    return f"substr({column}, 1, {_HEAD})"
+
+
+def head(key: str) -> str:
+    return key[:_HEAD]
+
+
+_INDEX = f"CREATE INDEX midspan_entries_by_key ON midspan_entries (stream, {head_of('key')})"
 
 # INSERT OR REPLACE removes a row without a DELETE trigger seeing it, hence the third kind of guard.
 _IDENTITY = {

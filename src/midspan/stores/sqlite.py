@@ -15,7 +15,7 @@ from typing import TypeVar
 from midspan.errors import StoreError
 from midspan.ledger.ports import Batch, Row
 from midspan.stores._sqlite_file import MOVE, connect, connect_read_only, has_tables, in_words, memory, shown
-from midspan.stores._sqlite_schema import GUARDS
+from midspan.stores._sqlite_schema import GUARDS, head, head_of
 
 _PAGE = 256
 _T = TypeVar("_T")
@@ -76,8 +76,9 @@ class _Write:
                 key
                 for (key,) in self._connection.execute(
                     "SELECT key FROM midspan_entries WHERE stream ="
-                    f" (SELECT id FROM midspan_streams WHERE kind = ? AND subject = ?) AND key IN ({_marks(some)})",
-                    (kind, subject, *some),
+                    " (SELECT id FROM midspan_streams WHERE kind = ? AND subject = ?)"
+                    f" AND {head_of('key')} IN ({_marks(some)}) AND key IN ({_marks(some)})",
+                    (kind, subject, *map(head, some), *some),
                 )
             )
         return found
@@ -172,8 +173,8 @@ class SqliteStore:
         for some in _pages(keys):
             rows = self._fetch(
                 f"{_ROW} WHERE e.stream = (SELECT id FROM midspan_streams WHERE kind = ? AND subject = ?)"
-                f" AND e.key IN ({_marks(some)}) ORDER BY e.seq",
-                (kind, subject, *some),
+                f" AND {head_of('e.key')} IN ({_marks(some)}) AND e.key IN ({_marks(some)}) ORDER BY e.seq",
+                (kind, subject, *map(head, some), *some),
             )
             found.update((row.key, row) for row in rows)
         return found
@@ -238,8 +239,8 @@ class SqliteStore:
         )
         values = list(asked.values())
         if key is not None:
-            statement += " AND key = ?"
-            values.append(key)
+            statement += f" AND {head_of('key')} = ? AND key = ?"
+            values += [head(key), key]
         with in_words(self._name):
             rows = self._connection.execute(f"{statement} ORDER BY seq", values)
             return array("q", (seq for (seq,) in rows))
