@@ -16,6 +16,8 @@ from typing import Any
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _LOOK_EVERY_S = 0.01
+# Some harness does not end after ^C: it is not waited for longer than a person would.
+_PATIENCE_S = 20
 _NO_NETWORK = subprocess.run(["unshare", "-n", "true"], capture_output=True, check=False).returncode == 0
 
 
@@ -90,7 +92,7 @@ def _surroundings() -> dict[str, str]:
 
 def _watch(root: int, stop: Stop | None, until: float) -> tuple[int, Any, int]:
     """Exit status and resources of the tree, and the most bytes that it held at once."""
-    peak, signalled = 0, False
+    peak, signalled = 0, 0.0
     while True:
         ended, status, usage = os.wait4(root, os.WNOHANG)
         if ended:
@@ -98,7 +100,9 @@ def _watch(root: int, stop: Stop | None, until: float) -> tuple[int, Any, int]:
         peak = max(peak, _resident(root), _high_water(root))
         if stop and not signalled and _lines(stop.calls) >= stop.after:
             os.killpg(root, stop.signal)
-            signalled = True
+            signalled = time.perf_counter()
+        if signalled and time.perf_counter() > signalled + _PATIENCE_S:
+            os.killpg(root, signal.SIGKILL)
         if time.perf_counter() > until:
             os.killpg(root, signal.SIGKILL)
             os.wait4(root, 0)

@@ -23,8 +23,8 @@ _COLUMNS = (
 )
 _READ = """\
 The same look-up over CLINC150 through each harness; every harness reported the expected accuracy. *CPU per case* is
-after start-up: the median run of one case is subtracted from each run, then the median over rounds. Libraries called
-from a script are metered around their own work; midspan and promptfoo are commands, so their whole process counts,
+after start-up: the least of all runs (other work on the machine only adds) less that of one case. Libraries called from
+a script are metered around their own work; midspan and promptfoo are commands, so their whole process counts,
 reading their files included. *Peak* is the resident memory of the whole process tree, the look-up's own table included.
 The *limits* are a loop that keeps every row in SQLite, without and with JSON Schema on both sides and a hash of the
 input. *With stress* is what `midspan prove` does by default: it also runs a sample of the cases in harder forms.
@@ -60,8 +60,8 @@ class _Cost:
         """Seconds per case after start-up; None where it was not run."""
         if cases not in self.runs:
             return None
-        start = median(each["cpu_s"] for each in self.runs[1])
-        return (median(each["cpu_s"] for each in self.runs[cases]) - start) / (cases - 1)
+        least, start = (min(each["cpu_s"] for each in self.runs[size]) for size in (cases, 1))
+        return (least - start) / (cases - 1)
 
     def median(self, cases: int, what: str) -> float | None:
         return median(each[what] for each in self.runs[cases]) if cases in self.runs else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from datetime import date
 from pathlib import Path
@@ -43,6 +44,8 @@ class Proving:
         self._currency = self.workspace.settings.currency
         self._progress = Progress()
         self._certifying = False
+        # All that was imported stays until the end: the collector need not walk it again and again.
+        gc.freeze()
 
     def evaluate(self, seed: int | None) -> Evaluating:
         """Every chosen candidate on the develop cases; the ladder too, where there is a seed."""

@@ -31,9 +31,9 @@ from midspan.prove.outcome import Outcome, judge, kept, outcome_of, unrecordable
 from midspan.prove.ports import Described, Implementation, Item, Reply
 from midspan.prove.summary import Tally, segments_by
 
-MOST, LEAST = 256, 32
-# A chunk should not hold more than a few seconds of work that an interruption would lose.
-_QUICK_S, _SLOW_S = 1.0, 8.0
+MOST, LEAST = 512, 32
+# A chunk is what an interruption loses: it grows only while it is a fraction of a second of work.
+_QUICK_S, _SLOW_S = 0.15, 2.0
 
 Progress = Callable[[str, int], None]
 
