@@ -133,7 +133,8 @@ def _keys(raw: dict[str, Any], item: Any, expected: Any, judged: Any, *, to_pers
     """The key of the case and of its input; canonical JSON of a list is that of its elements, joined."""
     try:
         item_text = canonical(item)
-        rest = f"{canonical(expected)},{canonical(judged)},{'true' if to_person else 'false'}"
+        judgement = "null" if judged is None else canonical(judged)  # as nearly always: not worth an encoder
+        rest = f"{canonical(expected)},{judgement},{'true' if to_person else 'false'}"
     except ValueError:
         raise _wrong(
             raw, "holds a number too large for any computer", "write a number that fits, or quote it"
