@@ -381,6 +381,7 @@ def _sample() -> dict[str, Any]:
         for start in range(0, 12, 3):
             ledger.append(outcomes(3, start=start))
         made = make_receipt(ledger, [3, 9])
+        ledger.close()
     return json.loads(render(made))  # type: ignore[no-any-return]
 
 

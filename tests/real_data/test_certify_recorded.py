@@ -114,6 +114,10 @@ def test_a_changed_limit_voids_the_certificate_and_cannot_be_tried_on_the_same_c
     definition.write_text(
         definition.read_text(encoding="utf-8").replace("max_error: 2%", "max_error: 4%"), encoding="utf-8"
     )
+    found = midspan(tmp_path, "check").said["findings"]
+    assert [each["message"] for each in found if each["name"] == "certificate-void"] == [
+        "the certificate of `google` for `judge-review` is void: `quality.max_error` changed since"
+    ]
     again = midspan(tmp_path, "prove", "judge-review", "--certify")
     assert again.code == 1
     assert (again.said["refusal"]["reason"], again.said["spent"]) == ("limit-changed", False)
