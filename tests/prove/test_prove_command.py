@@ -13,7 +13,19 @@ from proving_ground import CODE, Ground, case, many
 from midspan.cli import prove as command
 from midspan.cli.app import run
 
-COUNTS = {"total", "right", "wrong", "errored", "kept", "held", "error_rate", "lower", "upper", "level"}
+COUNTS = {
+    "total",
+    "scored",
+    "right",
+    "wrong",
+    "errored",
+    "kept",
+    "held",
+    "error_rate",
+    "lower",
+    "upper",
+    "level",
+}
 
 
 class Said:
@@ -47,6 +59,7 @@ def test_evaluating_says_its_documented_keys(ground: Ground, prove: Any) -> None
         "latency_p95_s", "latency_n", "executed", "from_ledger",
     }  # fmt: skip
     assert set(evaluation["segments"][0]) == COUNTS | {"segment"}
+    assert evaluation["scored"] == evaluation["right"] + evaluation["wrong"] < evaluation["total"]
     assert (evaluation["total"], evaluation["right"], evaluation["wrong"], evaluation["errored"]) == (
         52,
         50,

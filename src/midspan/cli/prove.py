@@ -1,7 +1,7 @@
 """`midspan prove`: evaluate candidates on develop cases, climb the stress ladder, or spend an attempt to certify.
 
 `--format json`, evaluating:
-    work; evaluations: [{implementation, kind, use, total, right, wrong, errored, kept, held, error_rate, lower,
+    work; evaluations: [{implementation, kind, use, total, scored, right, wrong, errored, kept, held, error_rate, lower,
     upper, level, segments: [{segment, …the same counts}], failures: {kind: count}, cost_per_item, currency,
     latency_mean_s, latency_p95_s, latency_n, executed, from_ledger}]; people: [{implementation, declared: {done_by,
     error_rate, effort_s}}]; stress: [{implementation, bar: {kind: certified|estimated|none, threshold}, seed,

@@ -10,7 +10,7 @@ from typing import Any
 
 from midspan.cli import prove_text as text
 from midspan.model.certificate import Certificate, Refusal
-from midspan.model.evidence import Evaluation
+from midspan.model.evidence import Evaluation, Measured
 from midspan.prove.certified import Certified
 from midspan.prove.ladder import Climbed
 from midspan.prove.material import Unusable
@@ -32,8 +32,8 @@ class Row:
             "implementation": each.implementation,
             "kind": self.kind,
             "use": each.use,
-            **asdict(each.measured),
-            "segments": [{"segment": name, **asdict(measured)} for name, measured in each.segments],
+            **_counts(each.measured),
+            "segments": [{"segment": name, **_counts(measured)} for name, measured in each.segments],
             "failures": dict(each.failures),
             "cost_per_item": each.cost_per_item,
             "currency": each.currency,
@@ -220,3 +220,8 @@ def _unusable(found: Unusable) -> dict[str, Any]:
 
 def _dumped(said: Mapping[str, Any]) -> str:
     return json.dumps(said, indent=2, ensure_ascii=False)
+
+
+def _counts(measured: Measured) -> dict[str, Any]:
+    """Every count, and the rate with its bounds; `scored` are those that were right or wrong."""
+    return {"scored": measured.scored, **asdict(measured)}

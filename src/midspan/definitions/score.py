@@ -7,7 +7,6 @@ Anything else is CEL over `input`, `output` and `expected`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +19,6 @@ VARIABLES = ("input", "output", "expected")
 _MISSING = object()
 
 Keys = tuple[str | int, ...]
-Compare = Callable[[Any, Any], bool]
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ class Evidence:
     """All that is known about one work: the newest certificate or refusal, evaluations, stress.
 
     demo_gap: accuracy lost from the first rung to the last, over `demo_gap_n` answers; None where not measured.
-    attempts: spent on the certify cases as they are. spent_on_develop: develop evaluations, of whatever version.
+    attempts: spent on the certify cases as they are.
     """
 
     work: str
@@ -110,4 +110,3 @@ class Evidence:
     demo_gap: float | None = None
     demo_gap_n: int = 0
     attempts: int = 0
-    spent_on_develop: int = 0

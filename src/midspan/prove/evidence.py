@@ -14,7 +14,6 @@ from typing import Any
 from midspan.definitions.workspace import WorkFile
 from midspan.errors import ImplementationError
 from midspan.ledger.run import Ledger
-from midspan.model.case import Use
 from midspan.model.certificate import Certificate
 from midspan.model.entry import Recorded
 from midspan.model.evidence import CertificateRecord, Evaluation, Evidence
@@ -66,9 +65,6 @@ def read_evidence(
         demo_gap=stress["demo_gap"] if stress else None,
         demo_gap_n=stress["demo_gap_n"] if stress else 0,
         attempts=number(ledger, file.name, keys, inputs) - 1,
-        spent_on_develop=sum(
-            each.body["use"] == Use.DEVELOP.value for each in ledger.read("evaluation", file.name)
-        ),
     )
 
 
