@@ -8,13 +8,18 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from midspan.cli.app import build
+from midspan.cli import app
 
 FILE = Path(__file__).parent / "cli.md"
 COMMANDS = (
-    (), ("demo",), ("check",), ("rule",), ("plan",), ("prove",), ("verdict",), ("decide",),
-    ("audit",), ("audit", "verify"), ("audit", "export"),
-)  # fmt: skip
+    (),
+    *((each.__name__,) for each in app.COMMANDS),
+    *(
+        path
+        for group, (_, functions) in app.GROUPS.items()
+        for path in ((group,), *((group, each.__name__) for each in functions))
+    ),
+)
 
 
 def page() -> str:
@@ -28,7 +33,9 @@ def _sections() -> Iterator[str]:
     os.environ["COLUMNS"] = "100"
     for command in COMMANDS:
         shown = " ".join(("midspan", *command))
-        printed = CliRunner().invoke(build(), [*command, "--help"], prog_name="midspan", terminal_width=100)
+        printed = CliRunner().invoke(
+            app.build(), [*command, "--help"], prog_name="midspan", terminal_width=100
+        )
         lines = "\n".join(line.rstrip() for line in printed.output.strip().splitlines())
         yield f"## {shown}\n"
         yield f"```\n{lines}\n```\n"

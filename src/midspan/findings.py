@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from midspan.model.stage import Stage
 
@@ -20,12 +21,36 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """One part of a YAML file replaced: `at` is its path of keys. `value` None takes it out; `key` renames its key."""
+
+    path: str
+    at: tuple[str | int, ...]
+    value: Any = None
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A repair that needs no judgement. safe: it changes no meaning, so `check --fix` makes it unasked."""
+
+    title: str
+    changes: tuple[Change, ...]
+    safe: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """What a rule's function yields; the machinery adds the rule's code and name."""
+    """What a rule's function yields; the machinery adds the rule's code and name.
+
+    owner: the role that is to find out what is missing, where the file names one.
+    """
 
     place: Place
     message: str
     help: str
+    owner: str | None = None
+    fix: Fix | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +64,8 @@ class Finding:
     help: str
     blocks_from: Stage
     suppressed_because: str | None = None
+    owner: str | None = None
+    fix: Fix | None = None
 
     def line(self) -> str:
         """`path:line:column: CODE message [name]`, as STYLE has it."""
@@ -56,4 +83,6 @@ class Finding:
             "help": self.help,
             "blocks_from": self.blocks_from.value,
             "suppressed_because": self.suppressed_because,
+            "owner": self.owner,
+            "fix": self.fix.title if self.fix else None,
         }

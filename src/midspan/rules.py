@@ -92,7 +92,16 @@ class Rule(Generic[S_contra]):
 
     def findings(self, subject: S_contra) -> Iterator[Finding]:
         for hit in self.check(subject):
-            yield Finding(self.code, self.name, hit.place, hit.message, hit.help, self.blocks_from)
+            yield Finding(
+                self.code,
+                self.name,
+                hit.place,
+                hit.message,
+                hit.help,
+                self.blocks_from,
+                owner=hit.owner,
+                fix=hit.fix,
+            )
 
     def matches(self, wanted: str) -> bool:
         return wanted.strip().lower() in {self.code.lower(), self.name}

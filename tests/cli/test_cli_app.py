@@ -57,9 +57,9 @@ def test_an_unknown_command_or_option_is_a_usage_error(tmp_path: Path) -> None:
 
 def test_a_bug_of_ours_ends_with_3_and_says_that_it_is_one(tmp_path: Path) -> None:
     code = (
-        "import sys\nfrom midspan.cli import app, rule\n"
+        "import sys\nfrom midspan.cli import app\n"
         "def broken(): raise ZeroDivisionError('broken on purpose')\n"
-        "app.rule.rule = broken\nsys.exit(app.run(['broken']))"
+        "app.COMMANDS = (*app.COMMANDS, broken)\nsys.exit(app.run(['broken']))"
     )
     done = python(code, at=tmp_path)
     assert done.returncode == 3, done.stderr

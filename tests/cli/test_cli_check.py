@@ -73,6 +73,8 @@ def test_json_has_the_documented_keys(workspace: Path, capsys: pytest.CaptureFix
             "help": "count the items of a period, such as `1200/day`",
             "blocks_from": "ready",
             "suppressed_because": None,
+            "owner": None,
+            "fix": None,
         }
     ]
 

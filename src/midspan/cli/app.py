@@ -12,13 +12,62 @@ from typing import Annotated, ParamSpec, TypeVar
 import typer
 
 from midspan import __version__
-from midspan.cli import audit, check, decide, demo, plan, prove, rule, verdict
+from midspan.cli import (
+    audit,
+    cases,
+    check,
+    decide,
+    define,
+    demo,
+    diff,
+    explain,
+    init,
+    lsp,
+    migrate,
+    plan,
+    prove,
+    rename,
+    rollout,
+    rule,
+    schema,
+    verdict,
+)
 from midspan.errors import MidspanError
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 USAGE, BUG, INTERRUPTED = 2, 3, 130
+
+# In the order in which a newcomer needs them.
+COMMANDS: tuple[Callable[..., object], ...] = (
+    demo.demo,
+    init.init,
+    define.define,
+    check.check,
+    rule.rule,
+    explain.explain,
+    plan.plan,
+    prove.prove,
+    verdict.verdict,
+    decide.decide,
+    rollout.rollout,
+    diff.diff,
+    rename.rename,
+    migrate.migrate,
+    schema.schema,
+    lsp.lsp,
+)
+GROUPS: dict[str, tuple[str, tuple[Callable[..., object], ...]]] = {
+    "cases": (
+        "Add cases from files, split, deduplicate and judge them, and hand them out.",
+        (cases.add, cases.split, cases.dedupe, cases.judge, cases.export),
+    ),
+    "audit": (
+        "Verify the ledger, and export receipts that others verify.",
+        (audit.verify, audit.export),
+    ),
+}
 
 _HELP = "How much of this work may AI do alone, on what proof, who gets the rest, and do we continue?"
 _EPILOG = (
@@ -27,7 +76,7 @@ _EPILOG = (
 
 
 def build() -> typer.Typer:
-    """The whole command line, in the order in which a newcomer needs the commands."""
+    """The whole command line."""
     app = typer.Typer(
         name="midspan",
         help=_HELP,
@@ -38,22 +87,13 @@ def build() -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     app.callback()(_options)
-    for function in (
-        demo.demo,
-        check.check,
-        rule.rule,
-        plan.plan,
-        prove.prove,
-        verdict.verdict,
-        decide.decide,
-    ):
+    for function in COMMANDS:
         app.command()(_guarded(function))
-    trail = typer.Typer(
-        help="Verify the ledger, and export receipts that others verify.", rich_markup_mode=None
-    )
-    trail.command()(_guarded(audit.verify))
-    trail.command()(_guarded(audit.export))
-    app.add_typer(trail, name="audit", no_args_is_help=True)
+    for name, (help_, functions) in GROUPS.items():
+        group = typer.Typer(help=help_, rich_markup_mode=None)
+        for function in functions:
+            group.command()(_guarded(function))
+        app.add_typer(group, name=name, no_args_is_help=True)
     return app
 
 

@@ -1,0 +1,1 @@
+"""From files that people have to works and cases: rows are read, schemas inferred, definitions drafted, cases kept."""

@@ -1,0 +1,1 @@
+"""The language server: findings, hover pages, completion and repairs in an editor."""
