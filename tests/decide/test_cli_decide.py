@@ -132,6 +132,7 @@ def test_a_new_certificate_takes_a_new_commit(shell: Shell) -> None:
     fallen = shell.json("verdict")
     assert (fallen["stage"], fallen["next_stage"]) == ("ready", "chosen")
     assert [each.body["level"] for each in recorded(shell, "ceiling", WORK)] == ["shadow", "off"]
+    assert shell("prove", WORK)[0] == 0
     assert shell("prove", WORK, "--certify")[0] == 0
     found = shell.json("verdict")
     assert (found["verdict"], found["stage"], found["to_stage"]) == ("COMMIT", "chosen", "shadow")

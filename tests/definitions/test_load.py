@@ -20,6 +20,8 @@ def root(tmp_path: Path) -> Path:
 def test_a_workspace_is_loaded(root: Path) -> None:
     (root / "works/read-digit.yaml").write_text(WORK, encoding="utf-8")
     (root / "works/route.yml").write_text("work: route\n", encoding="utf-8")
+    (root / "contracts").mkdir()
+    (root / "contracts/readings.odcs.yaml").write_text("", encoding="utf-8")
     (root / "works/read-digit.cases.jsonl").write_text("", encoding="utf-8")
     (root / "initiatives/meter-reading.yaml").write_text(INITIATIVE, encoding="utf-8")
     workspace = load(root)

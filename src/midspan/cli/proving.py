@@ -12,6 +12,7 @@ from midspan.cli.candidates import chosen, load_candidate, work_named
 from midspan.cli.opening import open_ledger, utc_now
 from midspan.cli.prove_result import Certifying, Climb, Evaluating, People, Row
 from midspan.definitions.compiled import compile_work
+from midspan.definitions.faults import FaultKind
 from midspan.definitions.load import load
 from midspan.definitions.workspace import WorkFile
 from midspan.errors import UsageError
@@ -143,9 +144,12 @@ class Proving:
 
 
 def check_definition(file: WorkFile) -> None:
-    """Raises UsageError where the definition has a fault in a part that results rest on, or no score."""
+    """Raises UsageError where the definition has a fault in a part that results rest on, or no score.
+
+    What a definition names and is not there is left to loading, which tries only what was chosen.
+    """
     for fault in file.faults:
-        if not fault.at or fault.at[0] in _NEEDED:
+        if fault.kind is not FaultKind.NOT_THERE and (not fault.at or fault.at[0] in _NEEDED):
             raise UsageError(
                 f"{fault.place}: {fault.message}", help=f"{fault.help}; `midspan check` lists everything"
             )

@@ -117,7 +117,9 @@ class Ground:
     def decision_subject(self) -> DecisionSubject:
         files = {each.name: each.file for each in self.works}
         arrivals = {each.name: each.arrival for each in self.works if each.arrival is not None}
-        return DecisionSubject(self.file, files, self.history, self.due, arrivals, self.today)
+        measured = [at for each in self.works if (at := each.evidence.measured_at)]
+        newest = date.fromisoformat(max(measured)[:10]) if measured else None
+        return DecisionSubject(self.file, files, self.history, self.due, arrivals, self.today, newest)
 
     def abouts(self, findings: Sequence[Finding]) -> list[About]:
         """All that may block a gate; `findings` are those of the initiative itself."""

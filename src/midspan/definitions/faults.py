@@ -19,6 +19,7 @@ class FaultKind(StrEnum):
     BAD_EXPRESSION = "bad-expression"
     UNKNOWN_FIELD = "unknown-field"
     BAD_CASE = "bad-case"
+    NOT_THERE = "not-there"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TypeVar
 
 from midspan.definitions.checks import check_work
 from midspan.definitions.faults import Fault, FaultKind
 from midspan.definitions.filetext import read_text
+from midspan.definitions.notthere import not_there
 from midspan.definitions.parse import MOST_FAULTS, parse_initiative, parse_work
 from midspan.definitions.workspace import Document, InitiativeFile, WorkFile, Workspace
 from midspan.definitions.yamltext import read_yaml
@@ -39,7 +40,11 @@ def read_work(file: Path, shown_as: str) -> WorkFile:
     """One work with the faults of its text, its fields, its schemas and its expressions."""
     parsed = parse_work(_document(file, shown_as), file.with_name(f"{file.stem}.cases.jsonl"))
     said = {each.at for each in parsed.faults}
-    found = islice(check_work(parsed.document, parsed.work), MOST_FAULTS)
+    wrong = chain(
+        check_work(parsed.document, parsed.work),
+        not_there(parsed.document, parsed.work, file.parent.parent),
+    )
+    found = islice(wrong, MOST_FAULTS)
     more = [each for each in found if each.at not in said]
     return (
         replace(parsed, faults=tuple(sorted((*parsed.faults, *more), key=lambda each: each.place)))

@@ -9,6 +9,7 @@ from midspan.definitions.cases import read_cases
 from midspan.definitions.compiled import CompiledWork
 from midspan.definitions.digests import digest
 from midspan.definitions.faults import Fault
+from midspan.definitions.listed import Unseen, listed_values
 from midspan.definitions.workspace import WorkFile
 from midspan.model.case import Case, Use
 from midspan.units import shown
@@ -48,7 +49,8 @@ class CaseSurvey:
     input with the same answer twice within one use. contradictions: the same input with another right answer.
     overlaps: certify inputs that also stand in train or develop. certify_keys: distinct certify cases. drawn, dated: certify
     cases taken from production at random, and with a time. latest: newest `at` of a certify case.
-    segments: certify cases by the value of their `segment`.
+    segments: certify cases by the value of their `segment`. unattributed: certify cases of which nobody says who
+    labelled them. unseen: values that a schema lists for a segment or a part of the answer, and no certify case has.
     """
 
     present: bool = False
@@ -67,6 +69,8 @@ class CaseSurvey:
     drawn: int = 0
     dated: int = 0
     latest: str | None = None
+    unattributed: int = 0
+    unseen: tuple[Unseen, ...] = ()
 
     @property
     def total(self) -> int:
@@ -101,7 +105,7 @@ def survey(work: WorkFile, compiled: CompiledWork) -> CaseSurvey:
     found = CaseSurvey(present=work.cases.is_file())
     if not found.present:
         return found
-    seen = _Seen()
+    seen, listed = _Seen(), listed_values(work.work)
     for case in read_cases(work.cases, shown_cases(work)):
         if isinstance(case, Fault):
             found.faulty += 1
@@ -111,7 +115,9 @@ def survey(work: WorkFile, compiled: CompiledWork) -> CaseSurvey:
             _count(found, case)
             _check(found, case, compiled)
             _compare(found, case, seen)
+            listed.add(case)
     found.certify_keys = len(seen.certify)
+    found.unseen = listed.unseen()
     return found
 
 
@@ -128,6 +134,7 @@ def _count(found: CaseSurvey, case: Case) -> None:
     if case.use is not Use.CERTIFY:
         return
     found.drawn += case.drawn
+    found.unattributed += case.labelled_by is None
     if case.segment is not None and (case.segment in found.segments or len(found.segments) < MOST_SEGMENTS):
         found.segments[case.segment] += 1
     if case.at is not None:

@@ -100,7 +100,7 @@ class Evidence:
     """All that is known about one work: the newest certificate or refusal, evaluations, stress.
 
     demo_gap: accuracy lost from the first rung to the last, over `demo_gap_n` answers; None where not measured.
-    attempts: spent on the certify cases as they are.
+    attempts: spent on the certify cases as they are. measured_at: when anything about it was last measured.
     """
 
     work: str
@@ -110,3 +110,4 @@ class Evidence:
     demo_gap: float | None = None
     demo_gap_n: int = 0
     attempts: int = 0
+    measured_at: str | None = None

@@ -69,6 +69,13 @@ class Done(Noun):
     used_daily_by: Text | None = None
 
 
+class ChangeOfWork(Noun):
+    """How the users' day changes, and how they learn it."""
+
+    workflow: Text | None = None
+    training: Text | None = None
+
+
 class DecisionRule(Noun):
     """When it is decided, and what stops it: `stop_if` is CEL over `share_alone` and `net_value`."""
 
@@ -86,6 +93,7 @@ class Initiative(Noun):
     owner: Text | None = None
     people: People | None = None
     done: Done | None = None
+    change: ChangeOfWork | None = None
     started: Date | None = None
     plan: dict[Text, DayOffset] | None = None
     milestones: dict[DayOffset, dict[Text, NumberOrShare]] | None = None

@@ -65,6 +65,7 @@ def read_evidence(
         demo_gap=stress["demo_gap"] if stress else None,
         demo_gap_n=stress["demo_gap_n"] if stress else 0,
         attempts=number(ledger, file.name, keys, inputs) - 1,
+        measured_at=_measured_at(ledger, file.name),
     )
 
 
@@ -96,6 +97,13 @@ class _Now:
         if described is None:
             return [IMPLEMENTATION]
         return [f"{IMPLEMENTATION}.{part}" for part in changed_parts(body["parts"], described.parts)]
+
+
+def _measured_at(ledger: Ledger, work: str) -> str | None:
+    newest = (
+        next(ledger.read(kind, work, newest_first=True), None) for kind in ("evaluation", "certificate")
+    )
+    return max((each.at for each in newest if each is not None), default=None)
 
 
 def _standing(records: Sequence[CertificateRecord]) -> CertificateRecord | None:

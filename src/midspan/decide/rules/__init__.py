@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from midspan.decide.rules import dates, review
+from midspan.decide.rules import dates, movement, review
 from midspan.definitions.rules import RULES as FILE_RULES
 from midspan.prove.rules import RULES as EVIDENCE_RULES
 from midspan.rules import Rule
 from midspan.value.rules import RULES as VALUE_RULES
 
 REVIEW_RULES = review.RULES
-DECISION_RULES = dates.RULES
+DECISION_RULES = (*dates.RULES, *movement.RULES)
 ALL_RULES: tuple[Rule[Any], ...] = (
     *FILE_RULES,
     *EVIDENCE_RULES,

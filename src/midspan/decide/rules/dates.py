@@ -25,7 +25,7 @@ def decision_overdue(subject: DecisionSubject) -> Iterator[Hit]:
 
     Breaks:
         today: 2026-12-15
-    Also: IN206
+    Also: IN206 IN406 IN407
 
     Repaired:
         today: 2026-10-10
@@ -139,7 +139,7 @@ def stuck_in_pilot(subject: DecisionSubject) -> Iterator[Hit]:
     Breaks:
         committed: shadow
         today: 2026-12-15
-    Also: IN206
+    Also: IN206 IN406 IN407
 
     Repaired:
         committed: assisted

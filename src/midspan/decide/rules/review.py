@@ -96,4 +96,58 @@ def blind_share_missing(subject: ReviewSubject) -> Iterator[Hit]:
         )
 
 
-RULES: tuple[Rule[ReviewSubject], ...] = (review_overloaded, review_too_slow, blind_share_missing)
+@rule("RV104", "escalation-to-itself", blocks_from=Stage.READY, question=Question.UNCERTAIN)
+def escalation_to_itself(subject: ReviewSubject) -> Iterator[Hit]:
+    """A late review is escalated to those who are late.
+
+    An escalation is for the case that a desk cannot keep up. It has to reach somebody else, and nobody twice.
+
+    Breaks:
+        works/route-request.yaml: {review: {then: [tenant-desk]}}
+
+    Repaired:
+        works/route-request.yaml: {review: {then: [desk-lead, head-of-housing]}}
+    """
+    review = subject.file.work.review
+    chain = [review.by, *(review.then or ())] if review else []
+    for position, name in enumerate(chain[1:]):
+        if name in chain[: position + 1]:
+            yield Hit(
+                subject.file.place("review", "then"),
+                f"`review.then` escalates to `{name}`, who was asked before",
+                "name somebody else, such as who leads them",
+            )
+
+
+@rule("RV105", "review-longer-than-work", blocks_from=Stage.SHADOW, question=Question.UNCERTAIN)
+def review_longer_than_work(subject: ReviewSubject) -> Iterator[Hit]:
+    """Reviewing an item takes longer than doing it.
+
+    Then every item that the AI may not do costs more than before, and a proposal that has to be taken apart helps
+    nobody. Asked where the ceiling is `assisted` or `autonomous`.
+
+    Breaks:
+        works/route-request.yaml: {review: {effort: 9 min}}
+    Also: RV101 RV102 VL101
+
+    Repaired:
+        works/route-request.yaml: {review: {effort: 2 min}}
+    """
+    today, review = subject.file.work.today, subject.file.work.review
+    if not ceiling_of(subject.file).reaches(Level.ASSISTED) or today is None or review is None:
+        return
+    if today.effort and review.effort and review.effort > today.effort:
+        yield Hit(
+            subject.file.place("review", "effort"),
+            f"`review.effort` is `{duration(review.effort)}`, and doing an item takes `{duration(today.effort)}` today",
+            "show reviewers what they need to decide, or measure both again",
+        )
+
+
+RULES: tuple[Rule[ReviewSubject], ...] = (
+    review_overloaded,
+    review_too_slow,
+    blind_share_missing,
+    escalation_to_itself,
+    review_longer_than_work,
+)

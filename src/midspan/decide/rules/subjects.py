@@ -25,7 +25,7 @@ class DecisionSubject:
     """One initiative with what was decided about it, and its works' files.
 
     due: the day of the decision by the approved rule, after an extension. arrivals: when the cases that a work
-    still lacks can be there, by its name.
+    still lacks can be there, by its name. measured: the day on which anything about its works was last measured.
     """
 
     file: InitiativeFile
@@ -34,6 +34,7 @@ class DecisionSubject:
     due: date | None
     arrivals: Mapping[str, Arrival]
     today: date
+    measured: date | None = None
 
     @property
     def past_due(self) -> bool:

@@ -139,6 +139,27 @@ def case_unreadable(subject: FaultsSubject) -> Iterator[Hit]:
     return subject.of(FaultKind.BAD_CASE)
 
 
+@rule(
+    "WD009", "named-thing-missing", blocks_from=Stage.READY, question=Question.AUTOMATION, suppressible=False
+)
+def named_thing_missing(subject: FaultsSubject) -> Iterator[Hit]:
+    """The definition names a file or a function that is not there.
+
+    A module, a function, recorded answers or a data contract: what is not in the workspace cannot be run, certified
+    or reviewed. Modules are read, not run; of an installed package nothing is said.
+
+    Breaks:
+        works/route-request.yaml:
+          implementations: [{name: keywords, python: "implementations.routing:keyword"}]
+    Also: EV203
+
+    Repaired:
+        works/route-request.yaml:
+          implementations: [{name: keywords, python: "implementations.routing:keywords"}]
+    """
+    return subject.of(FaultKind.NOT_THERE)
+
+
 RULES: tuple[Rule[FaultsSubject], ...] = (
     file_unreadable,
     key_twice,
@@ -148,4 +169,5 @@ RULES: tuple[Rule[FaultsSubject], ...] = (
     expression_invalid,
     field_unknown,
     case_unreadable,
+    named_thing_missing,
 )

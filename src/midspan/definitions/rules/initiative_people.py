@@ -155,6 +155,31 @@ def _same(one: str, other: str | None) -> bool:
     return other is not None and one.strip().casefold() == other.strip().casefold()
 
 
+@rule("IN207", "change-unplanned", blocks_from=Stage.ASSISTED, question=Question.TODAY)
+def change_unplanned(subject: InitiativeSubject) -> Iterator[Hit]:
+    """Nobody has said how the users' work changes, or how they learn it.
+
+    A tool that is put beside an unchanged day is opened for a week. Who uses it must know what they do differently on
+    Monday, and have practised on hard cases before the first live one.
+
+    Breaks:
+        initiatives/request-routing.yaml: {change: null}
+
+    Repaired:
+        initiatives/request-routing.yaml:
+          change: {workflow: the desk opens the queue at eight, training: forty hard requests before day 30}
+    """
+    return required(
+        subject.file,
+        "change",
+        help="say what changes for the users and how they learn it, as in `{workflow: …, training: …}`",
+        fields={
+            "workflow": "say what the users do differently, such as `the desk decides what is left in the queue`",
+            "training": "say how they learn it, such as `forty hard cases before day 30`",
+        },
+    )
+
+
 RULES: tuple[Rule[InitiativeSubject], ...] = (
     owner_missing,
     owner_not_single,
@@ -162,4 +187,5 @@ RULES: tuple[Rule[InitiativeSubject], ...] = (
     confirmer_is_sponsor,
     operator_is_builder,
     skill_gap_open,
+    change_unplanned,
 )
