@@ -1,0 +1,128 @@
+"""Files that appear together or not at all, and never in place of one that is there.
+
+Each is written under a hidden name beside its place, made durable, and given its name only when all are whole.
+A name that is taken meanwhile undoes those that were given. Only a machine that stops between two names, which follow
+each other at once, can leave some of them; the last is the one that the others are found by.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from midspan.errors import UsageError
+
+
+class Placing:
+    """New files and folders under one folder, itself made where it is missing. Use it as a context."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._drafts: dict[Path, tuple[Path, BinaryIO]] = {}
+        self._made: list[Path] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def folder(self, name: str = "") -> None:
+        """A folder, with those above it. Raises UsageError where it cannot be made."""
+        folder = self._root / name
+        missing = [each for each in (folder, *folder.parents) if not each.exists()]
+        for each in reversed(missing):
+            try:
+                each.mkdir()
+            except OSError as error:
+                raise _not_written(each, error) from None
+            self._made.append(each)
+
+    def file(self, name: str) -> BinaryIO:
+        """Where to write what the file of this name shall hold. Raises UsageError where there is one already."""
+        place = self._root / name
+        refuse_taken(place, name)
+        self.folder(place.parent.relative_to(self._root).as_posix())
+        try:
+            descriptor, draft = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
+        except OSError as error:
+            raise _not_written(place, error) from None
+        stream = os.fdopen(descriptor, "wb")
+        self._drafts[place] = (Path(draft), stream)
+        return stream
+
+    def text(self, name: str, text: str) -> None:
+        """The whole file at once, as UTF-8."""
+        stream = self.file(name)
+        try:
+            stream.write(text.encode())
+        except OSError as error:
+            raise _not_written(self._root / name, error) from None
+
+    def commit(self) -> None:
+        """Give all files their names, in the order in which they were begun.
+
+        Raises UsageError where one cannot be written or its name is taken by now; then none of them is there.
+        """
+        given: list[Path] = []
+        place = self._root
+        try:
+            for place, (_, stream) in self._drafts.items():  # noqa: B007 - named in the error
+                stream.flush()
+                os.fchmod(stream.fileno(), 0o666 & ~_umask())
+                os.fsync(stream.fileno())
+                stream.close()
+            for place, (draft, _) in self._drafts.items():
+                _name(draft, place)
+                given.append(place)
+        except OSError as error:
+            for each in given:
+                each.unlink(missing_ok=True)
+            raise _not_written(place, error) from None
+        self._drafts.clear()
+        self._made.clear()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Take away what was not committed, and the folders that were made for it."""
+        for draft, stream in self._drafts.values():
+            with suppress(OSError):
+                stream.close()
+            draft.unlink(missing_ok=True)
+        for folder in reversed(self._made):
+            with suppress(OSError):  # something of the user's own is in it by now
+                folder.rmdir()
+
+
+def refuse_taken(place: Path, shown: str) -> None:
+    """Raises UsageError where something stands at the place."""
+    if os.path.lexists(place):
+        raise UsageError(f"`{shown}` is there already", help="name another, or move that one away first")
+
+
+def _name(draft: Path, place: Path) -> None:
+    try:
+        os.link(draft, place)  # unlike a rename it fails where the name is taken
+    except FileExistsError:
+        raise
+    except OSError:
+        if os.path.lexists(place):
+            raise
+        draft.replace(place)  # a file system without links
+        return
+    draft.unlink()
+
+
+def _not_written(place: Path, error: OSError) -> UsageError:
+    return UsageError(
+        f"`{place}` cannot be written: {error.strerror or error}",
+        help="name a folder that you may write to, with room left, or move away what is in its place",
+    )
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
