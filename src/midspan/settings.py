@@ -14,7 +14,8 @@ from midspan.units import Rate
 FILE = "midspan.toml"
 FORMAT = 1
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_KNOWN = {"format", "database", "currency", "calendars", "prices"}
+_KNOWN = {"format", "database", "currency", "calendars", "cases", "prices"}
+_SHORTEST_KEY = 16
 _WEEKS_PER_YEAR = 365.25 / 7
 
 
@@ -59,6 +60,9 @@ class Settings:
     database: str = ".midspan/ledger.db"
     currency: str = "EUR"
     calendar: Calendar = field(default_factory=Calendar)
+    cases_key: str | None = field(
+        default=None, repr=False
+    )  # keyed hash of the split; None until the first one
 
     @property
     def database_path(self) -> Path:
@@ -98,6 +102,7 @@ def read(root: Path) -> Settings:
         database=_text(raw, "database", ".midspan/ledger.db"),
         currency=_text(raw, "currency", "EUR"),
         calendar=_calendar(raw.get("calendars", {})),
+        cases_key=_cases_key(raw.get("cases", {})),
     )
 
 
@@ -108,6 +113,17 @@ def _text(raw: dict[str, Any], key: str, default: str) -> str:
             f"`{key}` in `{FILE}` is `{value}`, not a text", help=f'write it as {key} = "{default}"'
         )
     return value
+
+
+def _cases_key(cases: Any) -> str | None:
+    known = isinstance(cases, dict) and not set(cases) - {"key"}
+    key = cases.get("key") if known else ""
+    if key is not None and (not isinstance(key, str) or len(key) < _SHORTEST_KEY):
+        raise SettingsError(
+            f"`cases` in `{FILE}` takes `key`, a text of `{_SHORTEST_KEY}` characters or more",
+            help="take `[cases]` out: `midspan cases split` writes a new one",
+        )
+    return key
 
 
 def _calendar(calendars: Any) -> Calendar:

@@ -152,7 +152,7 @@ def _use(raw: dict[str, Any]) -> Use:
         raise _wrong(
             raw,
             f"{problem}, not one of {options}",
-            f"did you mean `{near}`?" if near else "write one of them",
+            f"did you mean `{near}`?" if near else "write one of them, or let `midspan cases split` decide",
         )
     return use
 

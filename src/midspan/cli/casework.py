@@ -1,0 +1,67 @@
+"""What the commands on cases share: the work with its file, the key of the split, what was looked at, the result."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from midspan import settings
+from midspan.cli.candidates import work_named
+from midspan.cli.opening import open_ledger
+from midspan.definitions.load import load
+from midspan.definitions.workspace import WorkFile, Workspace
+from midspan.intake.splitkey import write_key
+from midspan.prove.attempts import attempts, seen_while_developing
+from midspan.prove.material import cases_path
+
+
+@dataclass(frozen=True, slots=True)
+class Casework:
+    """One work whose cases a command is about."""
+
+    workspace: Workspace
+    file: WorkFile
+
+    @property
+    def shown(self) -> str:
+        """Where its cases stand, relative to the workspace."""
+        return cases_path(self.file)
+
+    def split_key(self, *, dry_run: bool) -> tuple[str, bool]:
+        """The workspace's key, and whether it is new; a new one is written unless this is a dry run."""
+        known = self.workspace.settings.cases_key
+        if known is not None:
+            return known, False
+        key = secrets.token_hex(16)
+        if not dry_run:
+            write_key(self.workspace.root, key)
+        return key, True
+
+    def looked_at(self) -> set[bytes]:
+        """Inputs of this work that were evaluated as develop cases, or that an attempt was spent on."""
+        with open_ledger(self.workspace.settings, create=False) as ledger:
+            seen = seen_while_developing(ledger, self.file.name)
+            for each in attempts(ledger):
+                if each.work == self.file.name:
+                    seen |= each.inputs
+        return seen
+
+
+def casework(workspace: Path, work: str) -> Casework:
+    """Raises MidspanError where there is no such workspace or work."""
+    loaded = load(settings.find_root(workspace))
+    return Casework(loaded, work_named(loaded, work))
+
+
+def printed(said: Mapping[str, Any], text: str, format: str) -> None:  # noqa: A002 - the option's name
+    typer.echo(json.dumps(said, indent=2, ensure_ascii=False) if format == "json" else text)
+
+
+def count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
