@@ -59,3 +59,7 @@ class ImplementationError(MidspanError):
 
 class ReceiptError(MidspanError):
     """The receipt cannot be read."""
+
+
+class FeedError(MidspanError):
+    """The file cannot be read as rows."""
