@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
+from check_ground import clean_workspace, edit
 
 from midspan.cli.app import run
-
-REFERENCE = Path(__file__).resolve().parents[1] / "reference"
+from midspan.cli.check_text import lines_of
+from midspan.findings import Finding, Place
+from midspan.model.stage import Stage
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    """The reference workspace without anything that depends on the day or on the ledger."""
-    root = tmp_path / "w"
-    shutil.copytree(REFERENCE, root, ignore=shutil.ignore_patterns("__pycache__", "evidence"))
-    edit(root / "initiatives/request-routing.yaml", "started: 2026-09-01", "started: 2100-01-01")
-    edit(root / "initiatives/request-routing.yaml", "until: 2026-10-15", "until: 2100-02-01")
-    edit(root / "works/route-request.yaml", "ceiling: autonomous", "ceiling: off")
-    return root
-
-
-def edit(file: Path, old: str, new: str) -> None:
-    text = file.read_text(encoding="utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new), encoding="utf-8")
+    return clean_workspace(tmp_path / "w")
 
 
 def said(capsys: pytest.CaptureFixture[str], *arguments: object) -> dict[str, Any]:
@@ -91,6 +80,25 @@ def test_a_suppressed_finding_is_counted_and_exits_0(
     result = said(capsys, workspace, "--stage", "ready")
     assert result["findings"] == []
     assert [each["suppressed_because"] for each in result["suppressed"]] == ["moved in May"]
+
+
+def test_the_total_says_how_many_findings_block_which_stage(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(workspace / "works/route-request.yaml", "volume: 300/day, ", "")
+    edit(workspace / "initiatives/request-routing.yaml", "owner: tenant-services\n", "")
+    assert run(["check", str(workspace)]) == 1
+    assert capsys.readouterr().out.endswith(
+        "\n\n2 findings in 1 work and 1 initiative\n  by the stage they block: 1 Framed, 1 Ready\n"
+    )
+
+
+def test_who_is_to_answer_stands_below_the_finding() -> None:
+    finding = Finding(
+        "WD102", "baseline-missing", Place("works/a.yaml"), "`today.volume` is missing", "count", Stage.READY,
+        owner="billing-desk",
+    )  # fmt: skip
+    assert lines_of(finding)[1:] == ["  help: count", "  owner: billing-desk"]
 
 
 def test_findings_are_sorted_by_path_and_line(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,78 @@
+"""What was checked as text for people, JSON for programs, and annotations for GitHub Actions."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+
+from midspan.cli.checked import Checked, weight
+from midspan.findings import Finding
+from midspan.model.stage import Stage
+
+_GITHUB = {"error": "error", "warning": "warning", "note": "notice"}
+# Data of a workflow command ends with its line; a property ends with a comma, the properties with a colon.
+_DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
+_PROPERTY = str.maketrans(_DATA | {":": "%3A", ",": "%2C"})
+_MESSAGE = str.maketrans(_DATA)
+
+
+def as_json(found: Checked) -> str:
+    """The documented keys of `check --format json` (docs/check.md)."""
+    said = {
+        "findings": [each.as_json() for each in found.findings],
+        "suppressed": [each.as_json() for each in found.suppressed],
+        "works": found.works,
+        "initiatives": found.initiatives,
+    }
+    return json.dumps(said, indent=2, ensure_ascii=False)
+
+
+def as_text(found: Checked) -> str:
+    """Each finding with its help, then how many there are in how much, and what they block."""
+    lines = [line for each in found.findings for line in lines_of(each)]
+    return "\n".join([*lines, "", *totals(found)] if lines else totals(found))
+
+
+def lines_of(finding: Finding) -> list[str]:
+    """The line of a finding, and below it what to do and who is to do it."""
+    owner = [f"  owner: {finding.owner}"] if finding.owner else []
+    return [finding.line(), f"  help: {finding.help}", *owner]
+
+
+def totals(found: Checked) -> list[str]:
+    """How many findings there are in how much; where they block more than one stage, how many each."""
+    places = f"{counted(found.works, 'work')} and {counted(found.initiatives, 'initiative')}"
+    hidden = f", {len(found.suppressed)} suppressed" if found.suppressed else ""
+    stages = Counter(each.blocks_from for each in found.findings)
+    blocked = ", ".join(f"{stages[stage]} {stage.shown}" for stage in Stage if stage in stages)
+    total = f"{counted(len(found.findings), 'finding')} in {places}{hidden}"
+    return [total, f"  by the stage they block: {blocked}"] if len(stages) > 1 else [total]
+
+
+def as_github(found: Checked, folder: str) -> str:
+    """Workflow commands, what blocks the earliest stage first: only so many are shown beside the code.
+
+    folder: where the workspace is in its repository, empty or ending in `/`.
+    """
+    first = sorted(found.findings, key=lambda each: (each.blocks_from.order, each.place))
+    return "\n".join([*(_command(each, folder) for each in first), *totals(found)])
+
+
+def _command(finding: Finding, folder: str) -> str:
+    properties = ",".join(f"{name}={value}" for name, value in _properties(finding, folder))
+    message = "\n".join([finding.message, *(line.strip() for line in lines_of(finding)[1:])])
+    return f"::{_GITHUB[weight(finding.blocks_from)]} {properties}::{message.translate(_MESSAGE)}"
+
+
+def _properties(finding: Finding, folder: str) -> Iterator[tuple[str, str]]:
+    place = finding.place
+    yield "file", f"{folder}{place.path}".translate(_PROPERTY)
+    yield "line", str(place.line)
+    yield "col", str(place.column)
+    yield "title", f"{finding.code} {finding.name}".translate(_PROPERTY)
+
+
+def counted(number: int, noun: str) -> str:
+    """`no findings`, `1 finding`, `2 findings`."""
+    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,41 @@
+"""What `midspan check` found, and the part of it that was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from midspan.findings import Finding
+from midspan.model.stage import Stage
+
+# How loudly other tools say it: what keeps an initiative from being Ready, from a first candidate, from production.
+_WEIGHTS = {Stage.FRAMED: "error", Stage.READY: "error", Stage.CHOSEN: "warning", Stage.SHADOW: "warning"}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Findings by place: those that stand, and those that the owner accepted; how much was looked at."""
+
+    findings: Sequence[Finding]
+    suppressed: Sequence[Finding]
+    works: int
+    initiatives: int
+
+    def only(self, paths: Sequence[str], stage: Stage | None) -> Checked:
+        """What stands in these files and folders (in all of them where none is named) and blocks this stage."""
+        return replace(
+            self,
+            findings=[each for each in self.findings if _concerns(each, paths, stage)],
+            suppressed=[each for each in self.suppressed if _concerns(each, paths, stage)],
+        )
+
+
+def weight(stage: Stage) -> str:
+    """`error` for what blocks Framed or Ready, `warning` for Chosen or Shadow, `note` for anything later."""
+    return _WEIGHTS.get(stage, "note")
+
+
+def _concerns(finding: Finding, paths: Sequence[str], stage: Stage | None) -> bool:
+    path = finding.place.path
+    named = not paths or any(each in {".", path} or path.startswith(f"{each}/") for each in paths)
+    return named and (stage is None or stage.reaches(finding.blocks_from))
