@@ -1,0 +1,139 @@
+"""What a verdict says of one work, a sentence each: proof, people, value, stress. Every rate has its count and bound."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from midspan.decide.assessment import WorkState
+from midspan.decide.queue import Desk
+from midspan.decide.wording import amount, counted, duration, percent
+from midspan.definitions.rules.subjects import percent as limit
+from midspan.model.certificate import Refusal
+from midspan.model.evidence import CertificateRecord, Evidence
+from midspan.model.stage import Level
+from midspan.value.net import Net
+from midspan.value.share import expired
+from midspan.value.unknown import Unknown
+from midspan.value.worth import WorkValue
+
+
+def alone(work: WorkState, today: date) -> str:
+    """How much of it AI may do alone, on what proof; or why that is unknown."""
+    held = work.certified(today)
+    if not work.ceiling.reaches(Level.AUTONOMOUS):
+        return f"nothing: the ceiling is `{work.ceiling.value}`, a person decides every item"
+    if held is None or work.share is None:
+        return f"unknown: {_no_proof(work, today)}"
+    record, proof = held
+    at = "" if proof.threshold is None else f" at confidence ≥ {proof.threshold:.4g}"
+    return (
+        f"{percent(work.share.value)} of all items ({work.share.alone:,} of {work.share.total:,}; at least "
+        f"{percent(work.share.low)}){at}, "
+        f"{counted(proof.errors, 'error', 'errors')} in {proof.n:,}: error ≤ {limit(proof.max_error)} "
+        f"at {limit(proof.confidence_level)} (bound {percent(proof.error_bound, 2)}), attempt {proof.attempt}, "
+        f"`{record.implementation}`, until {record.expires[:10]}"
+    )
+
+
+def _no_proof(work: WorkState, today: date) -> str:
+    record = work.evidence.certificate
+    if record is None:
+        said = "nothing is certified"
+    elif isinstance(record.outcome, Refusal):
+        said = "certifying was refused" + ("" if work.arrival else f", {record.outcome.message}")
+    else:
+        said = f"the certificate {_ended(record, today)}"
+    if work.arrival is None:
+        return said
+    each = work.arrival
+    more = f"{said}; {each.missing:,} more labelled cases"
+    if each.on is None:
+        return f"{more} will not be there in a lifetime at this volume"
+    return f"{more} can be there by {each.on} at {each.per_day:,.4g} a working day"
+
+
+def _ended(record: CertificateRecord, today: date) -> str:
+    if expired(record, today):
+        return f"expired on {record.expires[:10]}"
+    return f"is void, changed since: {', '.join(f'`{each}`' for each in record.void_because)}"
+
+
+def people(work: WorkState) -> str:
+    """Who gets the rest, and whether they keep up; or why that is unknown."""
+    desk = work.desk
+    if desk is None:
+        if not work.ceiling.reaches(Level.ASSISTED):
+            return "as today: it changes nothing"
+        return unknown(work.desk_unknown)
+    queue = desk.queue
+    staffed = f"{counted(queue.people, 'person', 'people')} at {desk.by}"
+    arrivals = f"{queue.arrivals_per_hour:,.4g} items an hour for {staffed}"
+    if queue.utilisation is None:
+        return f"{arrivals}: nobody takes them; {_needed(desk)}; {_cliff(desk)}"
+    if queue.mean_wait_s is None or queue.p95_wait_s is None:
+        return f"{arrivals}, {queue.utilisation:.0%} of their time: the queue grows without end; {_needed(desk)}; {_cliff(desk)}"
+    wait = f"wait {duration(queue.mean_wait_s)} on average, 95 of 100 within {duration(queue.p95_wait_s)}"
+    if queue.p95_wait_s < 1:
+        wait = "hardly any wait"
+    late = f", allowed is {duration(desk.within_s)}; {_needed(desk)}" if desk.late else ""
+    return f"{arrivals}, {queue.utilisation:.0%} of their time; {wait}{late}; {_cliff(desk)}"
+
+
+def _needed(desk: Desk) -> str:
+    return f"{counted(desk.people_needed, 'is', 'are')} needed for {duration(desk.within_s)}"
+
+
+def _cliff(desk: Desk) -> str:
+    edge = f"the cliff is at {desk.cliff_arrivals_per_hour:,.4g} an hour"
+    ways = []
+    if desk.cliff_volume_per_day is not None:
+        ways.append(f"{desk.cliff_volume_per_day:,.0f} items a day in all")
+    if desk.cliff_share is not None and 0 < desk.cliff_share <= 1:
+        ways.append(f"{percent(desk.cliff_share)} acting alone")
+    return f"{edge} ({' or '.join(ways)})" if ways else edge
+
+
+def worth(value: WorkValue) -> str:
+    """What it is worth; or why that is unknown."""
+    if value.net is None:
+        return unknown(value.unknown)
+    return f"{per_day(value.net)}: {terms(value.net)}"
+
+
+def per_day(net: Net) -> str:
+    """Money a working day, at the bound and with its interval."""
+    a_day = f"{amount(net.per_day)} {net.currency} a working day"
+    # Where nothing acts alone, no bound enters: one number is all there is.
+    return a_day if net.low == net.high else f"{a_day} at the bound ({amount(net.low)} to {amount(net.high)})"
+
+
+def terms(net: Net) -> str:
+    """What the money is made of."""
+    names = (("review", "review"), ("errors", "errors"), ("model", "model"), ("investment", "investment"))
+    costs = [f"{word} {amount(net.terms[term])}" for term, word in names]
+    return ", ".join([f"effort saved {amount(net.terms['effort_saved'])}", *costs])
+
+
+def stress(evidence: Evidence) -> str:
+    """What is lost from a demo to production conditions."""
+    if not evidence.stress:
+        return "not run"
+    ran = [each for each in evidence.stress if each.not_run is None]
+    without = len(evidence.stress) - len(ran)
+    if evidence.demo_gap is None:
+        gap = "the demo gap is unknown"
+    else:
+        word = "gained" if evidence.demo_gap < 0 else "lost"
+        points = f"{abs(evidence.demo_gap) * 100:.1f} points of accuracy are {word}"
+        gap = f"{points} from the demo to production conditions (n = {evidence.demo_gap_n:,})"
+    return gap + (f"; {counted(without, 'rung', 'rungs')} without material" if without else "")
+
+
+def unknown(causes: Sequence[Unknown]) -> str:
+    """The first cause that is not the missing proof itself, and how many more there are."""
+    others = [each.text for each in causes if not each.unproven]
+    if not others:
+        return "unknown without a certificate"
+    more = len(others) - 1
+    return f"unknown: {others[0]}" + (f" (and {more} more)" if more else "")
