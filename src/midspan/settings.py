@@ -13,9 +13,9 @@ from midspan.units import Rate
 
 FILE = "midspan.toml"
 FORMAT = 1
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_KNOWN = {"format", "database", "currency", "calendars", "cases", "prices"}
-_SHORTEST_KEY = 16
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+KNOWN = {"format", "database", "currency", "calendars", "cases", "prices"}
+SHORTEST_KEY = 16
 _WEEKS_PER_YEAR = 365.25 / 7
 
 
@@ -50,7 +50,7 @@ class Calendar:
         day = start + timedelta(weeks=weeks)
         while rest:
             day += timedelta(days=1)
-            rest -= _DAYS[day.weekday()] in self.days
+            rest -= DAYS[day.weekday()] in self.days
         return day
 
 
@@ -87,10 +87,10 @@ def read(root: Path) -> Settings:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise SettingsError(f"`{FILE}` cannot be read: {error}", help="it must be UTF-8 TOML") from error
-    unknown = sorted(set(raw) - _KNOWN)
+    unknown = sorted(set(raw) - KNOWN)
     if unknown:
         raise SettingsError(
-            f"`{FILE}` has an unknown key `{unknown[0]}`", help=f"known: {', '.join(sorted(_KNOWN))}"
+            f"`{FILE}` has an unknown key `{unknown[0]}`", help=f"known: {', '.join(sorted(KNOWN))}"
         )
     if raw.get("format", FORMAT) != FORMAT:
         raise SettingsError(
@@ -118,9 +118,9 @@ def _text(raw: dict[str, Any], key: str, default: str) -> str:
 def _cases_key(cases: Any) -> str | None:
     known = isinstance(cases, dict) and not set(cases) - {"key"}
     key = cases.get("key") if known else ""
-    if key is not None and (not isinstance(key, str) or len(key) < _SHORTEST_KEY):
+    if key is not None and (not isinstance(key, str) or len(key) < SHORTEST_KEY):
         raise SettingsError(
-            f"`cases` in `{FILE}` takes `key`, a text of `{_SHORTEST_KEY}` characters or more",
+            f"`cases` in `{FILE}` takes `key`, a text of `{SHORTEST_KEY}` characters or more",
             help="take `[cases]` out: `midspan cases split` writes a new one",
         )
     return key
@@ -131,7 +131,7 @@ def _calendar(calendars: Any) -> Calendar:
     days = raw.get("days", list(Calendar().days)) if isinstance(raw, dict) else None
     hours = raw.get("hours_per_day", 8) if isinstance(raw, dict) else None
     good_days = (
-        isinstance(days, list) and days and all(d in _DAYS for d in days) and len(set(days)) == len(days)
+        isinstance(days, list) and days and all(d in DAYS for d in days) and len(set(days)) == len(days)
     )
     good_hours = isinstance(hours, int | float) and not isinstance(hours, bool) and 0 < hours <= 24
     if not isinstance(raw, dict) or not good_days or not good_hours or set(raw) - {"days", "hours_per_day"}:

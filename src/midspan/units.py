@@ -15,9 +15,9 @@ from datetime import date
 _NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d{1,3})?"
 _QUANTITY = re.compile(rf"\s*({_NUMBER})\s*([A-Za-z%]+)?\s*(?:/\s*([A-Za-z]+))?\s*", re.ASCII)
 _DAY = re.compile(r"\s*day\s+(\d{1,5})\s*", re.ASCII)
-_LONGEST = 80
+LONGEST = 80
 
-_SECONDS = {
+SECONDS = {
     "ms": 0.001,
     "s": 1.0, "sec": 1.0, "second": 1.0, "seconds": 1.0,
     "min": 60.0, "minute": 60.0, "minutes": 60.0,
@@ -25,7 +25,7 @@ _SECONDS = {
     "d": 86400.0, "day": 86400.0, "days": 86400.0,
     "w": 604800.0, "week": 604800.0, "weeks": 604800.0,
 }  # fmt: skip
-_PERIODS = {"hour": "hour", "h": "hour", "day": "day", "week": "week", "month": "month", "year": "year"}
+PERIODS = {"hour": "hour", "h": "hour", "day": "day", "week": "week", "month": "month", "year": "year"}
 
 
 class UnitError(ValueError):
@@ -112,10 +112,10 @@ def duration(raw: object) -> float:
         raise UnitError(
             shown(raw), "not a duration", f"write it as `{got.text} s`, `{got.text} h` or `{got.text} days`"
         )
-    if got.unit is None or got.unit.lower() not in _SECONDS or got.per:
+    if got.unit is None or got.unit.lower() not in SECONDS or got.per:
         raise UnitError(shown(raw), "not a duration", example)
     _not_negative(raw, got)
-    return got.value * _SECONDS[got.unit.lower()]
+    return got.value * SECONDS[got.unit.lower()]
 
 
 def rate(raw: object) -> Rate:
@@ -124,10 +124,10 @@ def rate(raw: object) -> Rate:
     got = _quantity(raw, "not a rate", example)
     if got.bare:
         raise UnitError(shown(raw), "not a rate", f"write it as `{got.text}/day`")
-    if got.unit or got.per is None or got.per.lower() not in _PERIODS:
+    if got.unit or got.per is None or got.per.lower() not in PERIODS:
         raise UnitError(shown(raw), "not a rate", example)
     _not_negative(raw, got)
-    return Rate(got.value, _PERIODS[got.per.lower()])
+    return Rate(got.value, PERIODS[got.per.lower()])
 
 
 def money(raw: object) -> Money:
@@ -202,8 +202,8 @@ def _quantity(raw: object, problem: str, example: str) -> _Quantity:
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
         raise UnitError(shown(raw), problem, example)
     # The text of an integer beyond any float is not asked for: it would raise far from its place.
-    text = str(raw) if not isinstance(raw, int) or abs(raw) < 10**_LONGEST else "9" * (_LONGEST + 1)
-    match = _QUANTITY.fullmatch(text) if len(text) <= _LONGEST else None
+    text = str(raw) if not isinstance(raw, int) or abs(raw) < 10**LONGEST else "9" * (LONGEST + 1)
+    match = _QUANTITY.fullmatch(text) if len(text) <= LONGEST else None
     if match is None:
         raise UnitError(shown(raw), problem, example)
     value = float(match[1].replace(",", ""))

@@ -21,7 +21,7 @@ LONGEST_LINE = 10_000_000
 
 _CHUNK = 1_000_000
 _USES = {use.value: use for use in Use}
-_KNOWN = frozenset(
+KNOWN = frozenset(
     (
         "id",
         "input",
@@ -93,7 +93,7 @@ def _case(raw: Any, line: int) -> Case:
         raise LineError(
             "the line is not a JSON object", 'write {"id": …, "input": {…}, "expected": {…}, "use": …}'
         )
-    if not _KNOWN.issuperset(raw):
+    if not KNOWN.issuperset(raw):
         raise _unknown(raw)
     id_ = _text(raw, "id", required=True)
     item, use = _mapping(raw, "input", raw.get("input")), _use(raw)
@@ -210,10 +210,10 @@ def _check_time(raw: dict[str, Any], at: Any) -> None:
 
 
 def _unknown(raw: dict[str, Any]) -> LineError:
-    key = next(each for each in raw if each not in _KNOWN)
-    near = nearest(key, _KNOWN)
+    key = next(each for each in raw if each not in KNOWN)
+    near = nearest(key, KNOWN)
     help_ = (
-        f"did you mean `{near}`?" if near else f"known: {', '.join(f'`{each}`' for each in sorted(_KNOWN))}"
+        f"did you mean `{near}`?" if near else f"known: {', '.join(f'`{each}`' for each in sorted(KNOWN))}"
     )
     return _wrong(raw, f"has the unknown key `{shown(key)}`", help_)
 

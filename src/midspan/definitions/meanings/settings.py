@@ -1,0 +1,23 @@
+"""What the keys of `midspan.toml` mean."""
+
+from __future__ import annotations
+
+from midspan.definitions.meanings.meaning import Meaning
+
+SETTINGS: dict[str, Meaning] = {
+    "format": Meaning("The version of the file format of this workspace.", "1"),
+    "database": Meaning("Where the ledger is: a path within the workspace.", '".midspan/ledger.db"'),
+    "currency": Meaning("The currency that values are counted in.", '"EUR"'),
+    "calendars": Meaning("When people work.", "{default = {hours_per_day = 8}}"),
+    "calendars.default": Meaning(
+        "The calendar that `1200/day` is counted against: per working day.", "{hours_per_day = 8}"
+    ),
+    "calendars.default.days": Meaning("The working days of a week.", '["mon", "tue", "wed", "thu", "fri"]'),
+    "calendars.default.hours_per_day": Meaning("Working hours in a day: more than 0, at most 24.", "8"),
+    "cases": Meaning("How cases are split.", '{key = "2f1c9be07d5a4e63"}'),
+    "cases.key": Meaning(
+        "The key that says which case is for `develop` and which for `certify`; another one would move them.",
+        '"2f1c9be07d5a4e63"',
+    ),
+    "prices": Meaning("What models and services cost.", "{}"),
+}

@@ -1,0 +1,141 @@
+"""What the fields of `works/NAME.yaml` mean."""
+
+from __future__ import annotations
+
+from midspan.definitions.meanings.meaning import SUPPRESS, Meaning
+
+WORK: dict[str, Meaning] = {
+    "work": Meaning("The name of the work: small letters, digits, `-` and `_`.", "read-digit"),
+    "title": Meaning(
+        "The work in one line, as people call it.", "Read one handwritten digit from a meter card"
+    ),
+    "procedure": Meaning(
+        "How a person does it, step by step, without any technology: good enough for somebody new tomorrow.",
+        "Look at the scan. Say which digit is written.",
+    ),
+    "today": Meaning(
+        "How the work is done now: the baseline that everything is measured against.",
+        "{done_by: billing clerks, volume: 12000/day, effort: 12 s, error_rate: 3%}",
+    ),
+    "today.done_by": Meaning("The role or team that does it now.", "billing clerks"),
+    "today.volume": Meaning("How many items come in, per hour, day, week, month or year.", "12000/day"),
+    "today.effort": Meaning("How long one item takes a person, on average.", "12 s"),
+    "today.error_rate": Meaning("The share of items that turn out wrong today.", "3%"),
+    "flow": Meaning(
+        "Where items come from and where results go.",
+        "{from: scan folder, to: billing system, via: nightly file}",
+    ),
+    "flow.from": Meaning("Where an item comes from: a system, a mailbox, a folder.", "scan folder"),
+    "flow.to": Meaning("Where the result must arrive to be of use.", "billing system"),
+    "flow.via": Meaning("How it gets there: an interface, a file, a person who types it.", "nightly file"),
+    "input": Meaning(
+        "JSON Schema (2020-12) of one item: its fields, which of them are always there, and their types.",
+        "{type: object, required: [zone], properties: {zone: {type: string}}}",
+    ),
+    "output": Meaning(
+        "JSON Schema (2020-12) of one answer: its fields and the values they may have.",
+        "{type: object, required: [digit], properties: {digit: {type: integer, minimum: 0, maximum: 9}}}",
+    ),
+    "constraints": Meaning(
+        "What must hold for an answer to count. An answer that breaks one goes to a person, or is rejected.",
+        '[{id: written-at-all, must: "size(input.zone) > 0", otherwise: person}]',
+    ),
+    "constraints.id": Meaning(
+        "A short name for the constraint, shown where it does not hold.", "written-at-all"
+    ),
+    "constraints.must": Meaning(
+        "A CEL expression over `input` and `output` that must be true. What cannot be evaluated does not hold.",
+        '"input.pixels.exists(p, p > 4.0)"',
+    ),
+    "constraints.otherwise": Meaning(
+        "What happens to the item where it does not hold: a `person` takes it, or it is a `reject`.", "person"
+    ),
+    "judgement": Meaning(
+        "What is never automated: such an item goes to a person before any model sees it. `[]` says there is none.",
+        "[{when: \"input.zone == 'hospital'\", because: readings are billed by contract}]",
+    ),
+    "judgement.when": Meaning(
+        "A CEL expression over `input`; where it is true, or cannot be evaluated, a person decides.",
+        "\"input.zone == 'hospital'\"",
+    ),
+    "judgement.because": Meaning("Why a person must decide here.", "readings are billed by contract"),
+    "quality": Meaning(
+        "What good looks like, in numbers that a certificate can be held to.",
+        "{score: exact(output.digit), max_error: 2%, confidence_level: 95%}",
+    ),
+    "quality.score": Meaning(
+        "When an answer is right: `exact(output.field)`, `close(output.field, 0.01)`, or CEL over `input`, `output` "
+        "and `expected`.",
+        "exact(output.digit)",
+    ),
+    "quality.max_error": Meaning(
+        "The largest share of wrong answers among those that AI gives alone. The certificate guarantees it.",
+        "2%",
+    ),
+    "quality.confidence_level": Meaning(
+        "How sure the guarantee must be: at `95%` it is wrong in at most one of twenty certifications.", "95%"
+    ),
+    "quality.segments": Meaning(
+        "Fields of the input whose values are looked at separately: a good average may hide a bad group.",
+        "[input.zone]",
+    ),
+    "quality.latency_p95": Meaning("How long 95 of 100 answers may take at most.", "200 ms"),
+    "quality.cost_per_item": Meaning("What one answer may cost at most.", "0.001 EUR"),
+    "uncertain": Meaning("What happens to an item that the system is not sure about.", "{then: review}"),
+    "uncertain.then": Meaning(
+        "`review`: people take it. `reject`: it goes back to where it came from.", "review"
+    ),
+    "failures": Meaning(
+        "The ways to be wrong: what each does, what it costs, and what is done about it.",
+        "[{id: wrong-digit, effect: customer billed wrongly, severity: medium, cost: 0.60 EUR, response: rebill}]",
+    ),
+    "failures.id": Meaning("A short name for this way to be wrong.", "wrong-digit"),
+    "failures.effect": Meaning("What then happens, and to whom.", "customer billed wrongly"),
+    "failures.severity": Meaning("How bad it is: `low`, `medium`, `high` or `severe`.", "medium"),
+    "failures.cost": Meaning("What one such error costs, everything counted.", "0.60 EUR"),
+    "failures.detected_by": Meaning("What notices it: an audit, a complaint, a check downstream.", "audit"),
+    "failures.response": Meaning("What is done when it has happened.", "rebill"),
+    "review": Meaning(
+        "Who takes what AI may not do, and how fast.",
+        "{by: billing-desk, people: 2, effort: 12 s, within: 4 h, then: [billing-lead], blind: 10%}",
+    ),
+    "review.by": Meaning("The role or team that reviews.", "billing-desk"),
+    "review.people": Meaning("How many of them are at work at the same time.", "2"),
+    "review.effort": Meaning("How long one review takes, on average.", "12 s"),
+    "review.within": Meaning("How long an item may wait for its review at most.", "4 h"),
+    "review.then": Meaning("Who is asked next when nobody answers in time, in this order.", "[billing-lead]"),
+    "review.blind": Meaning(
+        "The share of reviews done without sight of the proposal: only those tell how good it really is.",
+        "10%",
+    ),
+    "autonomy": Meaning(
+        "How far AI may go, and how it gets there.",
+        "{ceiling: autonomous, ramp: [20%, 50%, 100%], audit: 5%}",
+    ),
+    "autonomy.ceiling": Meaning(
+        "The highest level ever allowed: `off`, `shadow` (beside people, changes nothing), `assisted` (a person "
+        "decides every item) or `autonomous` (alone on the certified share).",
+        "autonomous",
+    ),
+    "autonomy.ramp": Meaning(
+        "The shares of certified items that it takes over, step by step.", "[20%, 50%, 100%]"
+    ),
+    "autonomy.audit": Meaning("The share of what AI did alone that a person checks afterwards.", "5%"),
+    "implementations": Meaning(
+        "What can do the work, each by name; the definition does not change with it.",
+        '[{name: nearest, python: "implementations.digits:nearest"}, {name: desk, person: billing-desk}]',
+    ),
+    "implementations.name": Meaning("The name of the implementation.", "nearest"),
+    "implementations.python": Meaning(
+        "A Python function, `module:function`: it gets a list of inputs and returns as many answers.",
+        '"implementations.digits:nearest"',
+    ),
+    "implementations.replay": Meaning(
+        "A JSON Lines file of answers that were recorded elsewhere, relative to the workspace.",
+        "answers.jsonl",
+    ),
+    "implementations.person": Meaning("The role or team, where people do the work.", "billing-desk"),
+    "implementations.timeout": Meaning("How long one answer may take before it counts as failed.", "30 s"),
+    "data": Meaning("Data contracts (ODCS 3) that the input rests on.", "[contracts/readings.odcs.yaml]"),
+    **SUPPRESS,
+}
