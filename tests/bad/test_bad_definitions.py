@@ -92,6 +92,63 @@ WORKS: list[tuple[str, bytes | str, str, int, int, str]] = [
     ("no score", "quality: {score: accuracy}\n", "unknown-field", 1, 18, "reads `accuracy`"),
     ("answer in a judgement", "judgement: [{when: output.a == 1}]\n", "unknown-field", 1, 20, "it may read `input`"),
     ("unknown field", "input: {properties: {zone: {type: string}}}\njudgement: [{when: input.zon == 'x'}]\n", "unknown-field", 2, 20, "did you mean `input.zone`?"),
+    ("utf-16 without its mark", "work: w\n".encode("utf-16-le"), "unreadable", 1, 2, "zero byte"),
+    ("mark in the middle", "work: w\n\ufefftitle: x\n", "unreadable", 2, 2, "a key was expected here"),
+    ("windows newlines", "work: w\r\ntitel: x\r\n", "unknown-key", 2, 1, "did you mean `title`?"),
+    ("mixed newlines", "work: w\r\ntitle: x\nprocedure: y\rtitel: z\n", "unknown-key", 4, 1, "did you mean `title`?"),
+    ("old newlines", "work: w\rtitel: x\r", "unknown-key", 2, 1, "did you mean `title`?"),
+    ("next-line character", "work: w\x85titel: x\n", "unknown-key", 2, 1, "did you mean `title`?"),
+    ("half a file, within braces", "work: w\nquality: {score: exact(output.a), max_err", "unreadable", 2, 10, "never closed"),
+    ("half a file, within a key", "work: w\ntoday", "unreadable", 2, 1, "has no `:` behind its key"),
+    ("anchor bomb", "a: &a [x,x]\nb: &b [*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b]\n", "wrong-value", 3, 8, "is the alias `*b`"),
+    ("alias of itself", "work: &w [*w]\n", "wrong-value", 1, 11, "is the alias `*w`"),
+    ("norway for a share", "quality: {max_error: no}\n", "wrong-value", 1, 11, "`quality.max_error` is `no`, not a percentage"),
+    ("clock time for a duration", "review: {within: 4:30}\n", "wrong-value", 1, 10, "not a duration"),
+    ("underscores in a number", "review: {people: 1_000}\n", "wrong-value", 1, 10, "not a whole number"),
+    ("version as a name", "work: 1.10\n", "wrong-value", 1, 1, "a number, not a text"),
+    ("tilde", "title: ~\n", "wrong-value", 1, 1, "`title` is empty"),
+    ("true as a text", "title: true\n", "wrong-value", 1, 1, 'quote it: "true"'),
+    ("tag of an integer", "review: {people: !!int '3'}\n", "wrong-value", 1, 18, "which YAML reads as a tag"),
+    ("tag of binary", "title: !!binary aGk=\n", "wrong-value", 1, 8, "which YAML reads as a tag"),
+    ("tag of one's own", "title: !secret x\n", "wrong-value", 1, 8, "which YAML reads as a tag"),
+    ("text turned", "title: a\u202eb\n", "wrong-value", 1, 8, "holds U+202E, which turns the direction of reading"),
+    ("text turned by an escape", 'title: "\\u2066x"\n', "wrong-value", 1, 8, "holds U+2066"),
+    ("key turned", 'input: {properties: {"a\\u202Eb": {type: string}}}\n', "wrong-value", 1, 22, "a key holds U+202E"),
+    ("cyclic reference", "input: {$ref: '#/$defs/a', $defs: {a: {$ref: '#/$defs/b'}, b: {$ref: '#/$defs/a'}}}\n", "bad-schema", 1, 40, "leads back to itself"),
+    ("reference to the whole", "input: {$ref: '#'}\n", "bad-schema", 1, 9, "leads back to itself, so any value passes"),
+    ("reference to itself", "input: {type: object, properties: {a: {$ref: '#/properties/a'}}}\n", "bad-schema", 1, 40, "leads back to itself"),
+    ("reference to a name", "input: {properties: {a: {$ref: 'urn:x:y'}}}\n", "bad-schema", 1, 26, "nothing is fetched"),
+    ("reference to a file beside", "input: {properties: {a: {$ref: 'other.json'}}}\n", "bad-schema", 1, 26, "nothing is fetched"),
+    ("reference under an id", "input: {$id: 'http://127.0.0.1:9/', properties: {a: {$ref: 'b'}}}\n", "bad-schema", 1, 54, "nothing is fetched"),
+    ("dynamic reference", "input: {properties: {a: {$dynamicRef: 'http://127.0.0.1:9/#x'}}}\n", "bad-schema", 1, 26, "is not read"),
+    ("remote dialect", "input: {$schema: 'http://127.0.0.1:9/schema', type: object}\n", "bad-schema", 1, 9, "it is read as 2020-12"),
+    ("pattern beyond all memory", "input: {properties: {a: {pattern: 'a{1000000000}'}}}\n", "bad-schema", 1, 26, "not a regular expression"),
+    ("multiple of nothing", "input: {properties: {a: {multipleOf: 0}}}\n", "bad-schema", 1, 26, "cannot be used"),
+    ("no values to choose from", "output: {properties: {a: {enum: []}}}\n", "bad-schema", 1, 27, "is empty, so no value fits"),
+    ("values that are no list", "output: {properties: {a: {enum: x}}}\n", "bad-schema", 1, 27, "not array"),
+    ("required that is no list", "input: {required: a}\n", "bad-schema", 1, 9, "not array"),
+    ("schema that is false", "input: false\n", "wrong-value", 1, 1, "not keys with values"),
+    ("sixty choices in one", "judgement: [{when: '" + "true ? " * 60 + "1" + " : 0" * 60 + "'}]\n", "bad-expression", 1, 20, "nested more than 50 deep"),
+    ("number beyond sixty-four bits", "judgement: [{when: 'input.a > 99999999999999999999'}]\n", "bad-expression", 1, 20, "invalid int literal"),
+    ("no truth value", "judgement: [{when: 'input.a + 1'}]\ninput: {properties: {a: {type: integer}}}\n", "bad-expression", 1, 20, "not true or false"),
+    ("typographic quotes", "judgement: [{when: 'input.a == “x”'}]\n", "bad-expression", 1, 20, "which CEL does not know"),
+    ("nothing but a comment", "judgement: [{when: '// nothing'}]\n", "bad-expression", 1, 20, "ends too early"),
+    ("assignment", "judgement: [{when: 'input.a := 1'}]\n", "bad-expression", 1, 20, "compare with `==`"),
+    ("bad pattern in an expression", "input: {properties: {a: {type: string}}}\njudgement: [{when: \"input.a.matches('(')\"}]\n", "bad-expression", 2, 20, "not a regular expression"),
+    ("score of the input", "quality: {score: 'exact(input.a)'}\n", "bad-expression", 1, 18, "where it cannot stand"),
+    ("decimal comma", "quality: {max_error: '2,5%'}\n", "wrong-value", 1, 11, "not a percentage"),
+    ("full-width digits", "quality: {max_error: '５%'}\n", "wrong-value", 1, 11, "not a percentage"),
+    ("arabic digits", "today: {volume: ٣/day}\n", "wrong-value", 1, 9, "not a rate"),
+    ("two units", "review: {effort: 1 h 30 min}\n", "wrong-value", 1, 10, "not a duration"),
+    ("longer than the world", "review: {effort: 1e300 s}\n", "wrong-value", 1, 10, "too large"),
+    ("unknown period", "today: {volume: 5/fortnight}\n", "wrong-value", 1, 9, "not a rate"),
+    ("sign of a currency", "quality: {cost_per_item: €0.02}\n", "wrong-value", 1, 11, "write it as `45 EUR`"),
+    ("way out of the folder as a name", "work: ../../etc/passwd\n", "wrong-value", 1, 1, "write it as `etc-passwd`"),
+    ("answers outside the workspace", "implementations: [{name: a, replay: ../../../../../../../../etc/passwd}]\n", "not-there", 1, 37, "outside the workspace"),
+    ("contract that is not there", "data: [contracts/none.yaml]\n", "not-there", 1, 8, "which is not in the workspace"),
+    ("key that is null", "null: x\n", "unknown-key", 1, 1, "is not a known key"),
+    ("mapping as a key", "? {a: b}\n: c\n", "wrong-value", 1, 3, "a key is a list or a mapping"),
+    ("bracket too many", "work: w\n}\n", "unreadable", 2, 1, "a key was expected here"),
 ]  # fmt: skip
 
 INITIATIVES: list[tuple[str, str, str, int, int, str]] = [
@@ -139,3 +196,14 @@ def test_a_bad_initiative_has_its_fault_at_its_place(
         for each in read_initiative(file, "initiatives/i.yaml").faults
     ]
     assert any(each[:3] == (kind, line, column) and phrase in each[3] for each in found), found
+
+
+@pytest.mark.parametrize("word", ["no", "NO", "off", "y", "1:30", "2026-01-01"])
+def test_words_that_other_readers_of_yaml_turn_into_something_else_stay_texts(
+    tmp_path: Path, word: str
+) -> None:
+    file = tmp_path / "w.yaml"
+    file.write_text(f"today: {{done_by: {word}}}\n", encoding="utf-8")
+    read = read_work(file, "works/w.yaml")
+    assert read.work.today is not None
+    assert (read.faults, read.work.today.done_by) == ((), word)

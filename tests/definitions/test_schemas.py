@@ -78,10 +78,20 @@ def test_a_schema_may_refer_to_itself() -> None:
         compile_schema(tree).first_fault({"kids": [{"kids": [{"v": "x"}]}]})
         == "`kids[0].kids[0].v` is `x`, not integer"
     )
-    assert compile_schema({"$ref": "#"}).is_valid({})
-    assert compile_schema({"allOf": [{"$ref": "#/$defs/a"}], "$defs": {"a": {"$ref": "#/$defs/a"}}}).is_valid(
-        {}
-    )
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"$ref": "#"},
+        {"allOf": [{"$ref": "#"}]},
+        {"allOf": [{"$ref": "#/$defs/a"}], "$defs": {"a": {"$ref": "#/$defs/a"}}},
+        {"$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}}},
+    ],
+)
+def test_a_schema_that_comes_back_to_itself_with_the_same_value_is_refused(schema: dict[str, Any]) -> None:
+    with pytest.raises(SchemaError, match="leads back to itself"):
+        compile_schema(schema)
 
 
 @pytest.mark.parametrize(

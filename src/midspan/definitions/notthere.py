@@ -39,12 +39,23 @@ def not_there(document: Document, work: Work, root: Path) -> Iterator[Fault]:
 
 def _file(document: Document, at: Keys, name: str, root: Path, do: str) -> Iterator[Fault]:
     try:
-        there = (root / name).is_file()
+        file = (root / name).resolve()
+        there, within = file.is_file(), file.is_relative_to(root.resolve())
     except (OSError, ValueError):
-        there = False
-    if not there:
+        there, within = False, True
+    if not within:
         yield _fault(
-            document, at, f"names `{name[:120]}`, which is not in the workspace", f"{do}, or correct the name"
+            document,
+            at,
+            f"names `{name[:120]}`, which is outside the workspace",
+            "copy it into the workspace",
+        )
+    elif not there:
+        yield _fault(
+            document,
+            at,
+            f"names `{name[:120]}`, which is not in the workspace",
+            f"{do}, or correct the name",
         )
 
 

@@ -97,10 +97,16 @@ def _one(root: dict[str, Any], path: Path, schema: dict[str, Any]) -> Iterator[S
         yield from _types(path, schema["type"])
     if "format" in schema:
         yield from _format(path, schema["format"])
+    if schema.get("enum") == []:
+        yield SchemaFault((*path, "enum"), "is empty, so no value fits", "list the values, or leave it out")
     if "required" in schema and "properties" in schema:
         yield from _required(path, schema)
     if "$ref" in schema:
         yield from _reference(root, path, schema["$ref"])
+        if _circles(root, schema):
+            yield SchemaFault(
+                (*path, "$ref"), "leads back to itself, so any value passes", "refer to what it stands for"
+            )
     for key in _UNUSED & schema.keys():
         yield SchemaFault((*path, key), "is not read", "refer with `$ref: '#/$defs/…'`")
     if path and "$id" in schema:
@@ -179,6 +185,22 @@ def _reference(root: dict[str, Any], path: Path, reference: Any) -> Iterator[Sch
         yield SchemaFault(
             at, f"is `{shown(reference)}`, which does not exist", "correct it, as in `#/$defs/…`"
         )
+
+
+def _circles(root: dict[str, Any], schema: dict[str, Any]) -> bool:
+    """Whether checking a value against a schema comes back to that schema with the same value."""
+    seen: set[int] = set()
+    waiting = [resolve(root, schema["$ref"])]
+    while waiting:
+        each = waiting.pop()
+        if not isinstance(each, dict) or id(each) in seen:
+            continue
+        if each is schema:
+            return True
+        seen.add(id(each))
+        waiting += each["allOf"] if isinstance(each.get("allOf"), list) else []
+        waiting += [resolve(root, each["$ref"])] if "$ref" in each else []
+    return False
 
 
 def _explosion(schema: dict[str, Any]) -> Iterator[SchemaFault]:

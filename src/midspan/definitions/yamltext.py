@@ -13,7 +13,7 @@ from midspan.definitions.filetext import LARGEST, line_and_column
 from midspan.definitions.places import Places
 from midspan.definitions.workspace import Document
 from midspan.definitions.yamlerrors import explain
-from midspan.definitions.yamltree import Tree
+from midspan.definitions.yamltree import TURNING, Tree
 from midspan.errors import MidspanError
 from midspan.findings import Place
 
@@ -50,7 +50,7 @@ def read_yaml(text: str, path: str) -> Document:
 def _read(text: str, path: str) -> Tree:
     if len(text) > LARGEST:
         raise _unreadable(path, "is larger than 1 MB", "split it, or move data out of the definition")
-    tree = Tree(path)
+    tree = Tree(path, turns="\\u20" in text or TURNING.search(text) is not None)
     reads = {
         yaml.ScalarEvent: tree.scalar,
         yaml.MappingStartEvent: tree.open,

@@ -6,6 +6,7 @@ out of their sight; refusing them also makes expansion bombs impossible.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,9 +19,19 @@ from midspan.findings import Place
 
 Where = tuple[int, int]
 
+# Overrides, embeddings and isolates: with them a text shows in another order than it is read in (CVE-2021-42574).
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
 # What stands in a mapping's place for "the next key", and for a value that is read but not kept.
 _NEXT = object()
 _DROPPED = object()
+
+
+_NO_TURNING = "delete that character"
+
+
+def _turning(sign: str) -> str:
+    return f"U+{ord(sign):04X}, which turns the direction of reading: what people read is not what is meant"
 
 
 @dataclass(slots=True)
@@ -40,10 +51,12 @@ class _Frame:
 class Tree:
     """What was read so far; the reader calls one method for each event.
 
-    keys, values: lines and columns, from 1, by path. empty: paths whose value is null or left out.
+    keys, values: lines and columns, from 1, by path. empty: paths whose value is null or left out. turns: whether the
+    text holds signs, plain or escaped, that turn the direction of reading.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, *, turns: bool = False) -> None:
+        self.turns = turns
         self.path = path
         self.root: Any = None
         self.keys: dict[Keys, Where] = {}
@@ -65,6 +78,8 @@ class Tree:
         mark = event.start_mark
         where = (mark.line + 1, mark.column + 1)
         if self._stack and self._stack[-1].awaits_key:
+            if self.turns and (sign := TURNING.search(event.value)):
+                self._fault_of_key(self._stack[-1], where, f"a key holds {_turning(sign[0])}", _NO_TURNING)
             self._key(self._stack[-1], event.value, where, unquoted=event.implicit[0])
             return
         value: Any = event.value
@@ -72,6 +87,8 @@ class Tree:
             value = self._refuse(event, where, kept=value)
         elif event.implicit[0]:
             value = self._plain(value, where)
+        if self.turns and (sign := TURNING.search(event.value)):
+            self._fault(where, f"holds {_turning(sign[0])}", _NO_TURNING)
         self._put(value, where)
 
     def open(self, event: Any) -> None:
