@@ -69,7 +69,7 @@ def _work(workspace: Workspace, file: WorkFile, known: Known, today: date) -> Wo
     missing = missing_cases(file, evidence, known.survey.certify_keys)
     findings = [
         *work_findings(workspace, file, today),
-        *evidence_findings(workspace, file, known.survey, evidence, today),
+        *evidence_findings(file, known.survey, evidence, today),
         *run(REVIEW_RULES, ReviewSubject(file, people)),
     ]
     return WorkState(

@@ -11,13 +11,12 @@ from typing import TypeVar
 from midspan.definitions.checks import check_work
 from midspan.definitions.faults import Fault, FaultKind
 from midspan.definitions.filetext import read_text
+from midspan.definitions.listing import cases_of, definition_files
 from midspan.definitions.notthere import not_there
 from midspan.definitions.parse import MOST_FAULTS, parse_initiative, parse_work
 from midspan.definitions.workspace import Document, InitiativeFile, WorkFile, Workspace
 from midspan.definitions.yamltext import read_yaml
 from midspan.settings import read
-
-_ENDINGS = (".yaml", ".yml")
 
 _F = TypeVar("_F", WorkFile, InitiativeFile)
 
@@ -29,16 +28,20 @@ def load(root: Path) -> Workspace:
     """
     settings = read(root)
     faults: list[Fault] = []
-    works = _by_name((read_work(file, shown) for file, shown in _files(root, "works")), "work", faults)
+    works = _by_name(
+        (read_work(file, shown) for file, shown in definition_files(root, "works")), "work", faults
+    )
     initiatives = _by_name(
-        (read_initiative(file, shown) for file, shown in _files(root, "initiatives")), "initiative", faults
+        (read_initiative(file, shown) for file, shown in definition_files(root, "initiatives")),
+        "initiative",
+        faults,
     )
     return Workspace(settings, works, initiatives, tuple(faults))
 
 
 def read_work(file: Path, shown_as: str) -> WorkFile:
     """One work with the faults of its text, its fields, its schemas and its expressions."""
-    parsed = parse_work(_document(file, shown_as), file.with_name(f"{file.stem}.cases.jsonl"))
+    parsed = parse_work(_document(file, shown_as), cases_of(file))
     said = {each.at for each in parsed.faults}
     wrong = chain(
         check_work(parsed.document, parsed.work),
@@ -63,14 +66,6 @@ def _document(file: Path, shown_as: str) -> Document:
     if isinstance(text, Fault):
         return Document(shown_as, {}, {}, {}, (text,))
     return read_yaml(text, shown_as)
-
-
-def _files(root: Path, folder: str) -> list[tuple[Path, str]]:
-    found = [file for file in (root / folder).glob("[!.]*") if file.suffix.lower() in _ENDINGS]
-    # A name that is no Unicode could not be printed.
-    return [
-        (file, f"{folder}/{file.name.encode(errors='backslashreplace').decode()}") for file in sorted(found)
-    ]
 
 
 def _by_name(files: Iterator[_F], what: str, faults: list[Fault]) -> dict[str, _F]:

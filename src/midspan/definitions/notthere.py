@@ -37,6 +37,18 @@ def not_there(document: Document, work: Work, root: Path) -> Iterator[Fault]:
         yield from _file(document, ("data", position), name, root, "write the contract")
 
 
+def looked_at(work: Work) -> Iterator[str]:
+    """Every path, relative to the workspace, that decides what `not_there` says of a work."""
+    for candidate in work.implementations or ():
+        if candidate.kind == "python":
+            module = candidate.target.strip().partition(":")[0]
+            path = module.replace(".", "/")
+            yield from (f"{path}.py", f"{path}/__init__.py", module.partition(".")[0])
+        elif candidate.kind == "replay":
+            yield candidate.target
+    yield from work.data
+
+
 def _file(document: Document, at: Keys, name: str, root: Path, do: str) -> Iterator[Fault]:
     try:
         file = (root / name).resolve()

@@ -72,12 +72,20 @@ class InitiativeFile:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """Everything that the files say; `works` and `initiatives` by name, sorted by path."""
+    """Everything that the files say; `works` and `initiatives` by name, sorted by path.
+
+    unread: names of works that are there as well, where only a part of the workspace was read.
+    """
 
     settings: Settings
     works: Mapping[str, WorkFile]
     initiatives: Mapping[str, InitiativeFile]
     faults: tuple[Fault, ...] = ()
+    unread: tuple[str, ...] = ()
+
+    @property
+    def work_names(self) -> tuple[str, ...]:
+        return (*self.works, *self.unread)
 
     @property
     def root(self) -> Path:

@@ -55,7 +55,9 @@ def fault_findings(found: tuple[Fault, ...]) -> list[Finding]:
 def work_findings(workspace: Workspace, file: WorkFile, today: date) -> list[Finding]:
     """What is wrong with one work's file; where it cannot be read, only that."""
     found = fault_findings(file.faults)
-    return found if _unreadable(file) else found + run(WORK_RULES, WorkSubject(workspace, file, today))
+    return (
+        found if _unreadable(file) else found + run(WORK_RULES, WorkSubject(workspace.settings, file, today))
+    )
 
 
 def initiative_findings(workspace: Workspace, file: InitiativeFile, today: date) -> list[Finding]:
@@ -64,7 +66,8 @@ def initiative_findings(workspace: Workspace, file: InitiativeFile, today: date)
     return (
         found
         if _unreadable(file)
-        else found + run(INITIATIVE_RULES, InitiativeSubject(workspace, file, today))
+        else found
+        + run(INITIATIVE_RULES, InitiativeSubject(workspace.settings, file, today, workspace.work_names))
     )
 
 

@@ -257,10 +257,9 @@ def work_unknown(subject: InitiativeSubject) -> Iterator[Hit]:
     Repaired:
         initiatives/request-routing.yaml: {works: [route-request]}
     """
-    known = list(subject.workspace.works)
     for position, name in enumerate(subject.file.initiative.works or ()):
-        if name not in subject.workspace.works:
-            near = get_close_matches(name, known, n=1)
+        if name not in subject.works:
+            near = get_close_matches(name, subject.works, n=1)
             yield Hit(
                 subject.file.place("works", position),
                 f"`works[{position}]` names `{name}`, which is not a work of this workspace",

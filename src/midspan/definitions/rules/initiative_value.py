@@ -117,7 +117,7 @@ def money_in_another_currency(subject: InitiativeSubject) -> Iterator[Hit]:
     Repaired:
         initiatives/request-routing.yaml: {value: {worth: 39 EUR/hour}}
     """
-    currency = subject.workspace.settings.currency
+    currency = subject.settings.currency
     initiative = subject.file.initiative
     worth = initiative.value.worth if initiative.value else None
     budget = initiative.investment.budget if initiative.investment else None

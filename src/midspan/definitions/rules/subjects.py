@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from midspan.definitions.faults import Fault, FaultKind, dotted
-from midspan.definitions.workspace import InitiativeFile, WorkFile, Workspace
+from midspan.definitions.workspace import InitiativeFile, WorkFile
 from midspan.findings import Hit
 from midspan.model.stage import Level
+from midspan.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,9 @@ class FaultsSubject:
 
 @dataclass(frozen=True, slots=True)
 class WorkSubject:
-    """One work's file, within its workspace, at a day."""
+    """One work's file at a day. It sees no other file: what is found in it stays as it is while the others change."""
 
-    workspace: Workspace
+    settings: Settings
     file: WorkFile
     today: date
 
@@ -38,11 +39,12 @@ class WorkSubject:
 
 @dataclass(frozen=True, slots=True)
 class InitiativeSubject:
-    """One initiative's file, within its workspace, at a day."""
+    """One initiative's file at a day, and the names of the works that the workspace has."""
 
-    workspace: Workspace
+    settings: Settings
     file: InitiativeFile
     today: date
+    works: Collection[str]
 
 
 def ceiling_of(file: WorkFile) -> Level:

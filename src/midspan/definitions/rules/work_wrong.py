@@ -182,7 +182,7 @@ def cost_in_another_currency(subject: WorkSubject) -> Iterator[Hit]:
     Repaired:
         works/route-request.yaml: {quality: {cost_per_item: 0.02 EUR}}
     """
-    currency = subject.workspace.settings.currency
+    currency = subject.settings.currency
     work = subject.file.work
     costs: dict[tuple[str | int, ...], Money | None] = {
         ("failures", position, "cost"): each.cost for position, each in enumerate(work.failures or ())

@@ -7,7 +7,7 @@ from datetime import date
 from midspan.definitions.faults import Fault, FaultKind
 from midspan.definitions.rules import fault_findings
 from midspan.definitions.survey import CaseSurvey
-from midspan.definitions.workspace import WorkFile, Workspace
+from midspan.definitions.workspace import WorkFile
 from midspan.findings import Finding
 from midspan.model.evidence import Evidence
 from midspan.prove.rules import cases, coverage, evidence
@@ -19,11 +19,9 @@ __all__ = ["RULES", "evidence_findings"]
 RULES: tuple[Rule[EvidenceSubject], ...] = (*cases.RULES, *coverage.RULES, *evidence.RULES)
 
 
-def evidence_findings(
-    workspace: Workspace, file: WorkFile, survey: CaseSurvey, known: Evidence, today: date
-) -> list[Finding]:
+def evidence_findings(file: WorkFile, survey: CaseSurvey, known: Evidence, today: date) -> list[Finding]:
     """What is wrong with one work's cases and evidence."""
-    subject = EvidenceSubject(workspace, file, survey, known, today)
+    subject = EvidenceSubject(file, survey, known, today)
     return fault_findings(tuple(_case_faults(subject))) + run(RULES, subject)
 
 

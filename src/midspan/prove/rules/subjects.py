@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from midspan.definitions.survey import CaseSurvey, Spots, shown_cases
-from midspan.definitions.workspace import WorkFile, Workspace
+from midspan.definitions.workspace import WorkFile
 from midspan.findings import Hit, Place
 from midspan.model.evidence import CertificateRecord, Evaluation, Evidence
 from midspan.model.stage import Level
@@ -15,9 +15,8 @@ from midspan.model.stage import Level
 
 @dataclass(frozen=True, slots=True)
 class EvidenceSubject:
-    """One work with its cases and all that was measured on them, at a day."""
+    """One work with its cases and all that was measured on them, at a day. It sees no other work."""
 
-    workspace: Workspace
     file: WorkFile
     survey: CaseSurvey
     evidence: Evidence
