@@ -55,7 +55,7 @@ LINES: list[tuple[str, bytes, str]] = [
     ("expected that is a text", b'{"id": "a", "input": {}, "expected": "x", "use": "certify"}', "has `expected` `x`, not a JSON object"),
     ("judged without a verdict", b'{"id": "a", "input": {}, "judged": {"output": {}}, "use": "certify"}', "`judged` of another form"),
     ("judged with a number", b'{"id": "a", "input": {}, "judged": {"output": {}, "acceptable": 1}, "use": "certify"}', "`judged` of another form"),
-    ("judged with more", b'{"id": "a", "input": {}, "judged": {"output": {}, "acceptable": true, "by": "x"}, "use": "certify"}', "`judged` of another form"),
+    ("judged with more", b'{"id": "a", "input": {}, "judged": {"output": {}, "acceptable": true, "who": "x"}, "use": "certify"}', "`judged` of another form"),
     ("unknown key", b'{"id": "a", "input": {}, "expeted": {}, "use": "certify"}', "did you mean `expected`?"),
     ("strange key", b'{"id": "a", "input": {}, "expected": {}, "use": "certify", "colour": 1}', "has the unknown key `colour`"),
     ("to_person that is a text", b'{"id": "a", "input": {}, "to_person": "yes", "use": "certify"}', "has `to_person` `yes`, not true or false"),

@@ -42,7 +42,7 @@ def test_a_judged_case_is_read(tmp_path: Path) -> None:
     judged = {"output": {"y": 3}, "acceptable": False}
     [case] = read(tmp_path, line(expected="absent", judged=judged))
     assert isinstance(case, Case)
-    assert case.judged == Judged({"y": 3}, acceptable=False)
+    assert case.judged == (Judged({"y": 3}, acceptable=False),)
     assert case.key == digest([{"x": 1}, None, judged, False])
 
 

@@ -31,7 +31,7 @@ def _case(zone: str | None, trade: str | None, use: Use = Use.CERTIFY, *, judged
         use,
         1,
         expected=None if judged else output,
-        judged=Judged(output, acceptable=True) if judged else None,
+        judged=(Judged(output, acceptable=True),) if judged else None,
     )
 
 

@@ -16,6 +16,7 @@ from midspan.definitions.digests import digest
 from midspan.definitions.expressions import compile_expression
 from midspan.definitions.faults import Fault, FaultKind
 from midspan.definitions.filetext import decode
+from midspan.definitions.judgements import evidence
 from midspan.definitions.parse import parse_initiative, parse_work
 from midspan.definitions.schemas import SchemaError, compile_schema
 from midspan.definitions.score import compile_score, equal
@@ -212,7 +213,7 @@ def test_every_line_is_a_case_or_a_fault(tmp_path: Path, lines: list[bytes]) -> 
                 [
                     each.input,
                     each.expected,
-                    each.judged and {"output": each.judged.output, "acceptable": each.judged.acceptable},
+                    None if each.judged is None else evidence(each.judged),
                     each.to_person,
                 ]
             )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from midspan.definitions.digests import digest_of_text
 from midspan.definitions.faults import Fault, FaultKind
 from midspan.definitions.jsonlines import LineError, read_line
+from midspan.definitions.judgements import JudgementError, evidence, moment, read_judgements, seconds
 from midspan.definitions.shape import nearest
 from midspan.findings import Place
 from midspan.ledger.canonical import canonical
@@ -34,6 +34,9 @@ KNOWN = frozenset(
         "blind",
         "drawn",
         "at",
+        "effort_s",
+        "assisted",
+        "by_lot",
     )
 )
 
@@ -100,17 +103,19 @@ def _case(raw: Any, line: int) -> Case:
     expected, judged, to_person = raw.get("expected"), raw.get("judged"), _flag(raw, "to_person")
     if expected is not None:
         _mapping(raw, "expected", expected)
-    judgement = None if judged is None else _judged(raw, judged)
+    labelled_by, blind = _text(raw, "labelled_by"), _flag(raw, "blind")
+    try:
+        judgements = None if judged is None else read_judgements(judged, labelled_by, blind=blind)
+        at, effort = moment(raw.get("at")), seconds(raw.get("effort_s"))
+    except JudgementError as error:
+        raise _wrong(raw, str(error), error.help) from None
     if expected is None and judged is None and not to_person and use is not Use.EXAMPLE:
         raise _wrong(
             raw, "has neither `expected` nor `judged`", "say the right answer, or mark it `to_person`"
         )
     if expected is not None and judged is not None:
         raise _wrong(raw, "has both `expected` and `judged`", "keep one of the two")
-    drawn, at = raw.get("drawn"), raw.get("at")
-    if at is not None:
-        _check_time(raw, at)
-    key, input_key = _keys(raw, item, expected, judged, to_person=to_person)
+    key, input_key = _keys(raw, item, expected, judgements, to_person=to_person)
     return Case(
         id=id_ or "",
         key=key,
@@ -118,22 +123,34 @@ def _case(raw: Any, line: int) -> Case:
         use=use,
         line=line,
         expected=expected,
-        judged=judgement,
+        judged=judgements,
         segment=_text(raw, "segment"),
         to_person=to_person,
-        labelled_by=_text(raw, "labelled_by"),
+        labelled_by=labelled_by,
         at=at,
         input_key=input_key,
-        drawn=bool(drawn),
-        blind=_flag(raw, "blind"),
+        drawn=bool(raw.get("drawn")),
+        blind=blind,
+        effort_s=_mean_effort(judgements) if effort is None else effort,
+        assisted=_flag(raw, "assisted") if raw.get("assisted") is not None else None,
+        by_lot=_flag(raw, "by_lot"),
     )
 
 
-def _keys(raw: dict[str, Any], item: Any, expected: Any, judged: Any, *, to_person: bool) -> tuple[str, str]:
+def _mean_effort(judgements: Sequence[Judged] | None) -> float | None:
+    times = [each.effort_s for each in judgements or () if each.effort_s is not None]
+    return sum(times) / len(times) if times else None
+
+
+def _keys(
+    raw: dict[str, Any], item: Any, expected: Any, judged: Sequence[Judged] | None, *, to_person: bool
+) -> tuple[str, str]:
     """The key of the case and of its input; canonical JSON of a list is that of its elements, joined."""
     try:
         item_text = canonical(item)
-        judgement = "null" if judged is None else canonical(judged)  # as nearly always: not worth an encoder
+        judgement = (
+            "null" if judged is None else canonical(evidence(judged))
+        )  # as nearly always: not worth an encoder
         rest = f"{canonical(expected)},{judgement},{'true' if to_person else 'false'}"
     except ValueError:
         raise _wrong(
@@ -179,34 +196,11 @@ def _mapping(raw: dict[str, Any], key: str, value: Any) -> dict[str, Any]:
     return value
 
 
-def _judged(raw: dict[str, Any], judged: Any) -> Judged:
-    _mapping(raw, "judged", judged)
-    output, acceptable = judged.get("output"), judged.get("acceptable")
-    if (
-        judged.keys() != {"output", "acceptable"}
-        or not isinstance(output, dict)
-        or not isinstance(acceptable, bool)
-    ):
-        raise _wrong(
-            raw, "has a `judged` of another form", 'write "judged": {"output": {…}, "acceptable": true}'
-        )
-    return Judged(output, acceptable)
-
-
 def _flag(raw: dict[str, Any], key: str) -> bool:
     value = raw.get(key)
     if value is None or isinstance(value, bool):
         return bool(value)
     raise _wrong(raw, f"has `{key}` `{shown(value)}`, not true or false", f'write "{key}": true')
-
-
-def _check_time(raw: dict[str, Any], at: Any) -> None:
-    try:
-        datetime.fromisoformat(at)
-    except (TypeError, ValueError):
-        raise _wrong(
-            raw, f"has `at` `{shown(at)}`, not a time", 'write "at": "2026-09-01T08:30:00Z"'
-        ) from None
 
 
 def _unknown(raw: dict[str, Any]) -> LineError:

@@ -41,10 +41,9 @@ class ListedValues:
         if case.use is not Use.CERTIFY:
             return
         self.certify += 1
-        answer = case.judged.output if case.judged else case.expected
         for each in self.lists:
-            if each.missing:
-                value = _at(case.input if each.side == "input" else answer, each.keys)
+            for side in (case.input,) if each.side == "input" else case.answers:
+                value = _at(side, each.keys) if each.missing else None
                 if isinstance(value, str):
                     each.missing.discard(value)
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from midspan.definitions.cases import read_cases
 from midspan.definitions.compiled import CompiledWork
-from midspan.definitions.digests import digest
 from midspan.definitions.faults import Fault
+from midspan.definitions.judgements import acceptable, by_answer
 from midspan.definitions.listed import Unseen, listed_values
 from midspan.definitions.workspace import WorkFile
 from midspan.model.case import Case, Use
@@ -146,10 +146,9 @@ def _check(found: CaseSurvey, case: Case, compiled: CompiledWork) -> None:
     fault = compiled.input_fault(case.input)
     if fault is not None:
         found.bad_inputs.add(case.line, f"input of case `{shown(case.id)}`: {fault}")
-    answer = case.judged.output if case.judged else case.expected
-    fault = compiled.output_fault(answer) if answer is not None else None
+    fault = next((fault for each in case.answers if (fault := compiled.output_fault(each)) is not None), None)
     if fault is not None:
-        name = "judged output" if case.judged else "expected output"
+        name = "expected output" if case.judged is None else "judged output"
         found.bad_answers.add(case.line, f"{name} of case `{shown(case.id)}`: {fault}")
 
 
@@ -194,12 +193,9 @@ def _overlap(uses: int) -> bool:
 
 
 def _compare_judged(found: CaseSurvey, case: Case, input_key: int, seen: _Seen) -> None:
-    judged = case.judged
-    if judged is None:
-        return
-    line, acceptable = seen.judged.setdefault(
-        (input_key, digest(judged.output)), (case.line, judged.acceptable)
-    )
-    if acceptable != judged.acceptable:
-        message = f"case `{shown(case.id)}` judges the answer of line {line} the other way"
-        found.contradictions.add(case.line, message, line)
+    for answer, judged in by_answer(case.judged or ()).items():
+        verdict = acceptable(judged, lambda _: True)
+        line, earlier = seen.judged.setdefault((input_key, answer), (case.line, bool(verdict)))
+        if earlier != verdict:
+            message = f"case `{shown(case.id)}` judges the answer of line {line} the other way"
+            found.contradictions.add(case.line, message, line)

@@ -9,6 +9,7 @@ from typing import Any
 # In the order of DESIGN §3; what else a case says follows.
 _ORDER = (
     "id", "input", "expected", "judged", "use", "segment", "to_person", "labelled_by", "blind", "drawn", "at",
+    "effort_s", "assisted", "by_lot",
 )  # fmt: skip
 _SPACE = " \t\r\n"
 

@@ -20,6 +20,7 @@ from numbers import Real
 from typing import Any
 
 from midspan.definitions.compiled import CompiledWork
+from midspan.definitions.judgements import acceptable
 from midspan.model.answer import Answer
 from midspan.model.case import Case
 from midspan.prove.ports import Failed, Reply
@@ -97,10 +98,12 @@ def judge(work: CompiledWork, case: Case, reply: Reply) -> Outcome:
         result = Result.WRONG
     elif case.expected is not None:
         result = Result.RIGHT if work.right(case.input, answer.output, case.expected) else Result.WRONG
-    elif case.judged is not None and work.right(case.input, answer.output, case.judged.output):
-        result = Result.RIGHT if case.judged.acceptable else Result.WRONG
     else:
-        failure = Failed("unjudged", "no person has judged this answer")
+        verdict = acceptable(case.judged or (), lambda judged: work.right(case.input, answer.output, judged))
+        if verdict is None:
+            failure = Failed("unjudged", "no person has judged this answer")
+        else:
+            result = Result.RIGHT if verdict else Result.WRONG
     return Outcome(
         result,
         _plain(answer.confidence),

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from midspan.definitions.digests import digest, input_key
+from midspan.definitions.judgements import evidence
 from midspan.model.case import Case
 
 Keys = tuple[str, ...]
@@ -73,7 +74,7 @@ class Draw:
 
 def with_input(case: Case, changed: Mapping[str, Any]) -> Case:
     """The case with another input and the same right answer."""
-    judged = None if case.judged is None else [case.judged.output, case.judged.acceptable]
+    judged = None if case.judged is None else evidence(case.judged)
     return replace(
         case,
         input=changed,
