@@ -13,7 +13,7 @@ import jsonschema_rs
 import pytest
 
 from midspan.cli.app import run
-from midspan.definitions import cases
+from midspan.definitions import cases, judgements
 from midspan.definitions.fileschema import GLOBS, file_schema
 from midspan.definitions.meanings import CASE, INITIATIVE, SETTINGS, WORK, Meaning
 from midspan.definitions.parse import parse_initiative, parse_work
@@ -39,7 +39,7 @@ def dotted_fields(noun: type[Any]) -> set[str]:
     [
         (WORK, dotted_fields(Work)),
         (INITIATIVE, dotted_fields(Initiative) | {f"plan.{stage.value}" for stage in Stage}),
-        (CASE, set(cases.KNOWN) | {"judged.output", "judged.acceptable"}),
+        (CASE, set(cases.KNOWN) | {f"judged.{key}" for key in judgements.KEYS}),
         (
             SETTINGS,
             KNOWN

@@ -13,6 +13,7 @@ from functools import cache
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+from midspan.definitions.judgements import LONGEST_EFFORT_S
 from midspan.definitions.keywords import FORMATS, LISTS, MAPPINGS, SINGLE, TYPES
 from midspan.definitions.meanings import CASE, INITIATIVE, SETTINGS, WORK, Meaning
 from midspan.definitions.scalarschema import DAY, SCALARS
@@ -175,15 +176,23 @@ def _toml(schema: Json, at: str) -> Json:
 def _case() -> Json:
     mapping, flag = {"type": "object"}, {"type": ["boolean", "null"]}
     label = {"type": ["string", "integer", "null"]}
-    judged = _object({
-        "output": _described(mapping, CASE, "judged.output"),
-        "acceptable": _described({"type": "boolean"}, CASE, "judged.acceptable"),
-    })  # fmt: skip
+    effort = {"type": ["number", "null"], "minimum": 0, "maximum": LONGEST_EFFORT_S}
+    said: dict[str, Json] = {
+        "output": mapping,
+        "acceptable": {"type": "boolean"},
+        "by": {"type": ["string", "null"]},
+        "at": {"type": ["string", "null"]},
+        "blind": flag,
+        "effort_s": effort,
+        "edited": {"type": ["object", "null"]},
+    }
+    judgement = _object({key: _described(schema, CASE, f"judged.{key}") for key, schema in said.items()})
+    one = {"$ref": "#/definitions/judgement"}
     kinds: Json = {
         "id": {"type": ["string", "integer"], "pattern": "[\\S\\ufeff]"},
         "input": mapping,
         "expected": {"type": ["object", "null"]},
-        "judged": {"anyOf": [judged | {"required": ["output", "acceptable"]}, {"type": "null"}]},
+        "judged": {"anyOf": [one, {"type": "array", "items": one}, {"type": "null"}]},
         "use": {"enum": [use.value for use in Use]},
         "segment": label,
         "to_person": flag,
@@ -191,9 +200,12 @@ def _case() -> Json:
         "blind": flag,
         "drawn": flag,
         "at": {"type": ["string", "null"]},
+        "effort_s": effort,
+        "assisted": flag,
+        "by_lot": flag,
     }
     given = {"required": ["expected"], "properties": {"expected": mapping}}
-    judged_given = {"required": ["judged"], "properties": {"judged": mapping}}
+    judged_given = {"required": ["judged"], "properties": {"judged": {"type": ["object", "array"]}}}
     person = {"required": ["to_person"], "properties": {"to_person": {"const": True}}}
     example = {"required": ["use"], "properties": {"use": {"const": Use.EXAMPLE.value}}}
     return {
@@ -201,4 +213,5 @@ def _case() -> Json:
         "required": ["id", "input", "use"],
         "anyOf": [given, judged_given, person, example],
         "not": {"allOf": [given, judged_given]},
+        "definitions": {"judgement": judgement | {"required": ["output", "acceptable"]}},
     }

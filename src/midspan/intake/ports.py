@@ -68,6 +68,7 @@ class Labelled:
     """What another tool's export says of one item: `expected` or `judged`, or neither where nobody said what is right.
 
     answer: what the tool recorded as the system's output. at: ISO 8601. score: the scorer that the tool used, as CEL.
+    effort_s: seconds that a person took, assisted: with a proposal in sight; None: not recorded.
     """
 
     input: Mapping[str, Any]
@@ -79,6 +80,8 @@ class Labelled:
     labelled_by: str | None = None
     at: str | None = None
     score: str | None = None
+    effort_s: float | None = None
+    assisted: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,24 @@ CASE: dict[str, Meaning] = {
     "input": Meaning("The item, as the schema `input` of the work has it.", '{"zone": "north"}'),
     "expected": Meaning("The right answer, as the schema `output` of the work has it.", '{"digit": 7}'),
     "judged": Meaning(
-        "A person's judgement of one answer, where there is no single right one.",
+        "What people said of answers, where there is no single right one: one judgement, or a list of them, empty while "
+        "nobody has judged.",
         '{"output": {"reply": "…"}, "acceptable": true}',
     ),
     "judged.output": Meaning("The answer that was judged.", '{"reply": "…"}'),
     "judged.acceptable": Meaning("Whether it could be used as it is.", "true"),
+    "judged.by": Meaning(
+        "The person or role that judged; `labelled_by` of the case where it is left out.", '"desk-lead"'
+    ),
+    "judged.at": Meaning("When it was judged.", '"2026-09-01T08:30:00Z"'),
+    "judged.blind": Meaning(
+        "Whether the judge knew neither what gave the answer, nor how sure it was, nor what others said.",
+        "true",
+    ),
+    "judged.effort_s": Meaning("How many seconds it took.", "42.5"),
+    "judged.edited": Meaning(
+        "What the judge made of an answer that could not be used as it was.", '{"reply": "…"}'
+    ),
     "use": Meaning(
         "What the case may be used for: `train`, `develop` (look at it as often as you like), `certify` (spent by "
         "every attempt) or `example`.",
@@ -25,4 +38,7 @@ CASE: dict[str, Meaning] = {
     "blind": Meaning("Whether it was labelled without sight of any proposal.", "true"),
     "drawn": Meaning("Whether it was drawn at random from production, not made up or picked.", "true"),
     "at": Meaning("When the item came in.", '"2026-09-01T08:30:00Z"'),
+    "effort_s": Meaning("How many seconds a person took for the item.", "180"),
+    "assisted": Meaning("Whether that person saw a proposal.", "true"),
+    "by_lot": Meaning("Whether it was drawn by lot if a proposal was shown.", "true"),
 }
