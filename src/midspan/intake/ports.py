@@ -64,24 +64,43 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """What a system answered when it ran; output None where it failed, and `error` says how.
+
+    system: its name in the export. cost: in the currency of the export.
+    """
+
+    output: Mapping[str, Any] | None = None
+    system: str | None = None
+    confidence: float | None = None
+    cost: float | None = None
+    latency_s: float | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Labelled:
     """What another tool's export says of one item: `expected` or `judged`, or neither where nobody said what is right.
 
-    answer: what the tool recorded as the system's output. at: ISO 8601. score: the scorer that the tool used, as CEL.
-    effort_s: seconds that a person took, assisted: with a proposal in sight; None: not recorded.
+    Only what people said is a label. at: when the item came, ISO 8601. score: the scorer that the tool used, as CEL.
+    blind: labelled without sight of an answer. effort_s: seconds that a person took, assisted: with a proposal in sight;
+    None: not recorded. unused: what was said of the item and is no label, such as the verdict of an LLM judge; the same
+    words each time, so that they can be counted.
     """
 
     input: Mapping[str, Any]
     id: str | None = None
     expected: Mapping[str, Any] | None = None
     judged: Judged | None = None
-    answer: Mapping[str, Any] | None = None
+    answer: Answered | None = None
     segment: str | None = None
     labelled_by: str | None = None
     at: str | None = None
     score: str | None = None
+    blind: bool = False
     effort_s: float | None = None
     assisted: bool | None = None
+    unused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
