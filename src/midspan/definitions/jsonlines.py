@@ -9,6 +9,9 @@ from midspan.ledger.canonical import canonical
 
 DEEPEST = 100
 
+# `-Infinity`, and an escape of two surrogates: of no other sign the beginning alone is an error.
+_LONGEST_SIGN = 12
+
 
 class LineError(ValueError):
     """The line cannot be read as one JSON value. `column` counts from 1; `help` is one imperative line."""
@@ -19,34 +22,64 @@ class LineError(ValueError):
         self.column = column
 
 
+class CutError(LineError):
+    """The value may go on beyond the end of the text."""
+
+
 def read_line(line: bytes) -> Any:
     """The value on one line of UTF-8. Raises LineError."""
     try:
         text = line.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise LineError(
-            f"the line is not UTF-8: byte {line[error.start]:#04x}", "save the file as UTF-8", error.start + 1
-        ) from None
-    try:
         value = _DECODER.decode(text)
-        if text.count("[") + text.count("{") > DEEPEST:
-            _bound_depth(value)
-        if "\\ud" in text or "\\uD" in text:
-            canonical(value).encode()
-    except json.JSONDecodeError as error:
-        raise LineError(
-            f"the line is not JSON: {error.msg}", "write one JSON object on one line", error.colno
-        ) from None
-    except RecursionError:
-        raise LineError(f"the line is nested more than {DEEPEST} deep", "make it flatter") from None
-    except UnicodeEncodeError:
-        raise LineError("a text holds half of a surrogate pair", "write whole characters, as UTF-8") from None
-    except LineError:
-        raise
-    except ValueError:
-        # Python refuses to read an integer whose digits would take it very long.
-        raise LineError("a number is too large to be read", "write a number that fits, or quote it") from None
+        _bound(value, text)
+    except (ValueError, RecursionError) as error:
+        raise _told(error, "line") from None
     return value
+
+
+def read_element(text: str, start: int) -> tuple[Any, int]:
+    """The value that begins at `start`, and where it ends.
+
+    Raises LineError, its column counting from `start`; CutError where more text might mend it.
+    """
+    try:
+        value, end = _DECODER.raw_decode(text, start)
+        _bound(value, text[start:end])
+    except json.JSONDecodeError as error:
+        cut = error.pos > len(text) - _LONGEST_SIGN or error.msg.startswith("Unterminated string")
+        message, help_ = f"the element is not JSON: {error.msg}", "write JSON objects, with commas between"
+        raise (CutError if cut else LineError)(message, help_, error.pos - start + 1) from None
+    except (ValueError, RecursionError) as error:
+        raise _told(error, "element") from None
+    return value, end
+
+
+def _bound(value: Any, text: str) -> None:
+    if text.count("[") + text.count("{") > DEEPEST:
+        _bound_depth(value)
+    if "\\ud" in text or "\\uD" in text:
+        canonical(value).encode()
+
+
+def _told(error: Exception, what: str) -> LineError:
+    """What went wrong while a value was read, in words."""
+    match error:
+        case LineError():
+            return error
+        case UnicodeDecodeError():
+            message = f"the {what} is not UTF-8: byte {error.object[error.start]:#04x}"
+            return LineError(message, "save the file as UTF-8", error.start + 1)
+        case UnicodeEncodeError():
+            return LineError("a text holds half of a surrogate pair", "write whole characters, as UTF-8")
+        case RecursionError():
+            return LineError(f"the {what} is nested more than {DEEPEST} deep", "make it flatter")
+        case json.JSONDecodeError():
+            return LineError(
+                f"the {what} is not JSON: {error.msg}", "write one JSON object on one line", error.colno
+            )
+        case _:
+            # Python refuses to read an integer whose digits would take it very long.
+            return LineError("a number is too large to be read", "write a number that fits, or quote it")
 
 
 def _bound_depth(value: Any) -> None:
