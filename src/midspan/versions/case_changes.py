@@ -116,7 +116,8 @@ def _cases(path: Path) -> Iterator[Case | Fault]:
 
 
 def _note(case: Case) -> int:
-    return hash((case.segment, case.labelled_by, case.at, case.drawn, case.blind))
+    timing = (case.effort_s, case.assisted, case.by_lot)
+    return hash((case.segment, case.labelled_by, case.at, case.drawn, case.blind, *timing))
 
 
 def _number(key: str) -> int:
