@@ -54,6 +54,7 @@ INITIATIVE_QUESTIONS: Mapping[str, Question] = {
     "decision": Question.AUTOMATION,
     "owner": Question.WRONG,
     "people": Question.WRONG,
+    "change": Question.AUTOMATION,
     "suppress": Question.WRONG,
 }
 
