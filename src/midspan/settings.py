@@ -80,11 +80,13 @@ def find_root(start: Path) -> Path:
     )
 
 
-def read(root: Path) -> Settings:
-    """Settings of the workspace at `root`. Raises SettingsError that names the key and what it takes."""
-    path = root / FILE
+def read(root: Path, text: str | None = None) -> Settings:
+    """Settings of the workspace at `root`. Raises SettingsError that names the key and what it takes.
+
+    text: what counts in place of the file's own.
+    """
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = tomllib.loads((root / FILE).read_text(encoding="utf-8") if text is None else text)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise SettingsError(f"`{FILE}` cannot be read: {error}", help="it must be UTF-8 TOML") from error
     unknown = sorted(set(raw) - KNOWN)

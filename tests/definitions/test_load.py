@@ -76,3 +76,25 @@ def test_hidden_files_and_files_of_another_kind_are_passed_over(root: Path) -> N
         (root / "works" / name).write_text("work: x\n", encoding="utf-8")
     (root / "works/D.YAML").write_text("title: x\n", encoding="utf-8")
     assert list(load(root).works) == ["D"]
+
+
+def test_the_text_of_an_open_file_counts_in_place_of_what_is_saved(tmp_path: Path) -> None:
+    (tmp_path / "midspan.toml").write_text("format = 1\n", encoding="utf-8")
+    (tmp_path / "works").mkdir()
+    (tmp_path / "works" / "a.yaml").write_text("work: saved\n", encoding="utf-8")
+    texts = {
+        "works/a.yaml": "work: opened\ntitel: x\n",
+        "works/new.yaml": "work: new\n",
+        "works/.hidden.yaml": "work: hidden\n",
+        "works/deeper/b.yaml": "work: deeper\n",
+        "initiatives/i.yaml": "\ufeffinitiative: i\n",
+        "initiatives/bad.yaml": "initiative: \ud800",
+        "midspan.toml": 'currency = "USD"\n',
+    }
+    opened = load(tmp_path, texts)
+    assert opened.settings.currency == "USD"
+    assert list(opened.works) == ["opened", "new"]
+    assert [each.message for each in opened.works["opened"].faults] == ["`titel` is not a known key"]
+    assert [each.faults for each in opened.initiatives.values() if each.name == "i"] == [()]
+    assert [each.kind.value for each in opened.initiatives["bad"].faults] == ["unreadable"]
+    assert list(load(tmp_path).works) == ["saved"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 
@@ -11,7 +11,7 @@ from midspan.decide.history import History, read_history
 from midspan.decide.judging import Known, judge
 from midspan.decide.lock import approved
 from midspan.definitions.compiled import compile_work
-from midspan.definitions.survey import survey
+from midspan.definitions.survey import CaseSurvey, survey
 from midspan.definitions.workspace import WorkFile, Workspace
 from midspan.errors import UsageError
 from midspan.ledger.run import Ledger
@@ -33,9 +33,9 @@ def assess(
     """
     wanted = _wanted(workspace, names)
     histories = {name: read_history(ledger, name) for name in wanted}
-    works = workspace.works if names is None else _works_of(workspace, histories)
-    known = {name: _known(workspace, workspace.works[name], ledger, plug, today) for name in works}
-    return judge(workspace, known, histories, today, names)
+    works = workspace.works if names is None else works_of(workspace, histories)
+    all_known = {name: known(workspace, workspace.works[name], ledger, plug, today) for name in works}
+    return judge(workspace, all_known, histories, today, names)
 
 
 def _wanted(workspace: Workspace, names: Sequence[str] | None) -> Sequence[str]:
@@ -53,7 +53,7 @@ def _wanted(workspace: Workspace, names: Sequence[str] | None) -> Sequence[str]:
     return list(workspace.initiatives) if names is None else names
 
 
-def _works_of(workspace: Workspace, histories: dict[str, History]) -> Iterable[str]:
+def works_of(workspace: Workspace, histories: Mapping[str, History]) -> Iterable[str]:
     """The works that the initiatives have, by their files and by what was approved."""
     found: dict[str, None] = {}
     for name, history in histories.items():
@@ -65,10 +65,17 @@ def _works_of(workspace: Workspace, histories: dict[str, History]) -> Iterable[s
     return found
 
 
-def _known(
-    workspace: Workspace, file: WorkFile, ledger: Ledger, plug: Callable[[str], Plug], today: date
+def known(
+    workspace: Workspace,
+    file: WorkFile,
+    ledger: Ledger,
+    plug: Callable[[str], Plug],
+    today: date,
+    surveyed: CaseSurvey | None = None,
 ) -> Known:
+    """What is known about one work beside its file. surveyed: of its cases, where they were counted already."""
     # What a candidate is made of matters only to evidence that names it; without any, no source is read.
     measured = any(ledger.count(kind, file.name) for kind in ("evaluation", "certificate"))
     described = describe_all(file.work, workspace.root, plug) if measured else {}
-    return Known(survey(file, compile_work(file)), read_evidence(ledger, file, described, today))
+    cases = surveyed or survey(file, compile_work(file))
+    return Known(cases, read_evidence(ledger, file, described, today))

@@ -2,46 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
-from typing import TypeVar
+from types import MappingProxyType
+from typing import Protocol, TypeVar
 
 from midspan.definitions.checks import check_work
 from midspan.definitions.faults import Fault, FaultKind
-from midspan.definitions.filetext import read_text
+from midspan.definitions.filetext import decode, read_text
 from midspan.definitions.listing import cases_of, definition_files
 from midspan.definitions.notthere import not_there
 from midspan.definitions.parse import MOST_FAULTS, parse_initiative, parse_work
 from midspan.definitions.workspace import Document, InitiativeFile, WorkFile, Workspace
 from midspan.definitions.yamltext import read_yaml
-from midspan.settings import read
+from midspan.settings import FILE, read
 
 _F = TypeVar("_F", WorkFile, InitiativeFile)
 
 
-def load(root: Path) -> Workspace:
-    """Everything that the files under `root` say, and what is wrong with them.
+# Texts of files that are open in an editor, by path as findings show it: they count in place of what is saved.
+Texts = Mapping[str, str]
 
-    Raises SettingsError where `midspan.toml` cannot be read; what a definition holds never raises.
+
+class ReadsWork(Protocol):
+    """`read_work`, or one that remembers what it read."""
+
+    def __call__(self, file: Path, shown_as: str, text: str | None, /) -> WorkFile: ...
+
+
+class ReadsInitiative(Protocol):
+    """`read_initiative`, or one that remembers what it read."""
+
+    def __call__(self, file: Path, shown_as: str, text: str | None, /) -> InitiativeFile: ...
+
+
+def read_work(file: Path, shown_as: str, text: str | None = None) -> WorkFile:
+    """One work with the faults of its text, its fields, its schemas and its expressions.
+
+    text: what counts in place of the file's own.
     """
-    settings = read(root)
-    faults: list[Fault] = []
-    works = _by_name(
-        (read_work(file, shown) for file, shown in definition_files(root, "works")), "work", faults
-    )
-    initiatives = _by_name(
-        (read_initiative(file, shown) for file, shown in definition_files(root, "initiatives")),
-        "initiative",
-        faults,
-    )
-    return Workspace(settings, works, initiatives, tuple(faults))
-
-
-def read_work(file: Path, shown_as: str) -> WorkFile:
-    """One work with the faults of its text, its fields, its schemas and its expressions."""
-    parsed = parse_work(_document(file, shown_as), cases_of(file))
+    parsed = parse_work(_document(file, shown_as, text), cases_of(file))
     said = {each.at for each in parsed.faults}
     wrong = chain(
         check_work(parsed.document, parsed.work),
@@ -56,16 +58,43 @@ def read_work(file: Path, shown_as: str) -> WorkFile:
     )
 
 
-def read_initiative(file: Path, shown_as: str) -> InitiativeFile:
-    """One initiative with the faults of its text and its fields; `decision.stop_if` is a rule's to check."""
-    return parse_initiative(_document(file, shown_as))
+def read_initiative(file: Path, shown_as: str, text: str | None = None) -> InitiativeFile:
+    """One initiative with the faults of its text and its fields; `decision.stop_if` is a rule's to check.
+
+    text: what counts in place of the file's own.
+    """
+    return parse_initiative(_document(file, shown_as, text))
 
 
-def _document(file: Path, shown_as: str) -> Document:
-    text = read_text(file, shown_as)
-    if isinstance(text, Fault):
-        return Document(shown_as, {}, {}, {}, (text,))
-    return read_yaml(text, shown_as)
+def load(
+    root: Path,
+    texts: Texts = MappingProxyType({}),
+    work: ReadsWork = read_work,
+    initiative: ReadsInitiative = read_initiative,
+) -> Workspace:
+    """Everything that the files under `root` say, and what is wrong with them.
+
+    Raises SettingsError where `midspan.toml` cannot be read; what a definition holds never raises.
+    """
+    settings = read(root, texts.get(FILE))
+    faults: list[Fault] = []
+    works = (work(file, shown, texts.get(shown)) for file, shown in definition_files(root, "works", texts))
+    initiatives = (
+        initiative(file, shown, texts.get(shown))
+        for file, shown in definition_files(root, "initiatives", texts)
+    )
+    return Workspace(
+        settings, _by_name(works, "work", faults), _by_name(initiatives, "initiative", faults), tuple(faults)
+    )
+
+
+def _document(file: Path, shown_as: str, text: str | None) -> Document:
+    read = (
+        read_text(file, shown_as) if text is None else decode(text.encode("utf-8", "surrogatepass"), shown_as)
+    )
+    if isinstance(read, Fault):
+        return Document(shown_as, {}, {}, {}, (read,))
+    return read_yaml(read, shown_as)
 
 
 def _by_name(files: Iterator[_F], what: str, faults: list[Fault]) -> dict[str, _F]:
