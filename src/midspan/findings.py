@@ -7,6 +7,9 @@ from typing import Any
 
 from midspan.model.stage import Stage
 
+# How loudly other tools say it: what keeps an initiative from being Ready, from a first candidate, from production.
+_WEIGHTS = {Stage.FRAMED: "error", Stage.READY: "error", Stage.CHOSEN: "warning", Stage.SHADOW: "warning"}
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
@@ -86,3 +89,8 @@ class Finding:
             "owner": self.owner,
             "fix": self.fix.title if self.fix else None,
         }
+
+
+def weight(stage: Stage) -> str:
+    """`error` for what blocks Framed or Ready, `warning` for Chosen or Shadow, `note` for anything later."""
+    return _WEIGHTS.get(stage, "note")

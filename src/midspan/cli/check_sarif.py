@@ -11,8 +11,8 @@ from typing import Any
 from urllib.parse import quote
 
 from midspan import __version__
-from midspan.cli.checked import Checked, weight
-from midspan.findings import Finding
+from midspan.cli.checked import Checked
+from midspan.findings import Finding, weight
 from midspan.rules import Rule
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -6,8 +6,8 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 
-from midspan.cli.checked import Checked, weight
-from midspan.findings import Finding
+from midspan.cli.checked import Checked
+from midspan.findings import Finding, weight
 from midspan.model.stage import Stage
 
 _GITHUB = {"error": "error", "warning": "warning", "note": "notice"}

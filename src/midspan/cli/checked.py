@@ -8,9 +8,6 @@ from dataclasses import dataclass, replace
 from midspan.findings import Finding
 from midspan.model.stage import Stage
 
-# How loudly other tools say it: what keeps an initiative from being Ready, from a first candidate, from production.
-_WEIGHTS = {Stage.FRAMED: "error", Stage.READY: "error", Stage.CHOSEN: "warning", Stage.SHADOW: "warning"}
-
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -28,11 +25,6 @@ class Checked:
             findings=[each for each in self.findings if _concerns(each, paths, stage)],
             suppressed=[each for each in self.suppressed if _concerns(each, paths, stage)],
         )
-
-
-def weight(stage: Stage) -> str:
-    """`error` for what blocks Framed or Ready, `warning` for Chosen or Shadow, `note` for anything later."""
-    return _WEIGHTS.get(stage, "note")
 
 
 def _concerns(finding: Finding, paths: Sequence[str], stage: Stage | None) -> bool:
