@@ -7,20 +7,77 @@ from typing import Annotated, Literal
 
 import typer
 
+from midspan.model.case import Use
+
+File = Annotated[
+    Path, typer.Argument(help="A table (CSV, Excel, Parquet), JSON Lines, or another tool's export.")
+]
+Map = Annotated[
+    list[str] | None,
+    typer.Option(metavar="COLUMN=PATH", help="What a column is, as in `Text=input.text`; may be repeated."),
+]
+Certify = Annotated[str, typer.Option(metavar="SHARE", help="Share kept for certifying.")]
+Kind = Annotated[str | None, typer.Option(help="The kind of the file, where it cannot be told.")]
+Sheet = Annotated[str | None, typer.Option(help="The sheet of a workbook.")]
+Delimiter = Annotated[str | None, typer.Option(help="What stands between the values of a text.")]
+Encoding = Annotated[str | None, typer.Option(help="The encoding of a text that is not UTF-8.")]
+Header = Annotated[
+    bool | None, typer.Option("--header/--no-header", help="Whether the first row names the columns.")
+]
 Work = Annotated[str, typer.Argument(help="The work, as its definition names it.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and write nothing.")]
 Format = Annotated[Literal["text", "json"], typer.Option(help="How to print the result.")]
 Workspace = Annotated[Path, typer.Option(help="The workspace, or a folder in it.")]
 
 
-def add() -> None:
-    """Add cases from a file."""
-    raise NotImplementedError
+def add(
+    work: Work,
+    file: File,
+    map: Map = None,  # noqa: A002 - the option's name
+    use: Annotated[
+        Use | None, typer.Option(help="What all of them are for; where it is left out, the split decides.")
+    ] = None,
+    certify: Certify = "60%",
+    labelled_by: Annotated[
+        str | None, typer.Option(help="Role or team that gave the answers, where no column says it.")
+    ] = None,
+    drawn: Annotated[
+        bool, typer.Option("--drawn", help="They were drawn at random from production.")
+    ] = False,
+    kind: Kind = None,
+    sheet: Sheet = None,
+    delimiter: Delimiter = None,
+    encoding: Encoding = None,
+    header: Header = None,
+    dry_run: DryRun = False,
+    format: Format = "text",  # noqa: A002 - the option's name
+    workspace: Workspace = Path(),
+) -> None:
+    """Add cases from a file. Rows that are no cases are kept with the reason, and make it exit with 1."""
+    from midspan.cli.cases_add import add_said, add_text, defaults
+    from midspan.cli.cases_split import shares
+    from midspan.cli.casework import printed
+    from midspan.intake.ports import Asked
+
+    said = add_said(
+        workspace,
+        work,
+        file,
+        maps=map or (),
+        defaults=defaults(use, labelled_by, drawn=drawn),
+        shares=shares(certify, "0%", "0%"),
+        kind=kind,
+        asked=Asked(encoding, delimiter, header, sheet),
+        dry_run=dry_run,
+    )
+    printed(said, add_text(said), format)
+    if said["rejected"]:
+        raise typer.Exit(1)
 
 
 def split(
     work: Work,
-    certify: Annotated[str, typer.Option(metavar="SHARE", help="Share kept for certifying.")] = "60%",
+    certify: Certify = "60%",
     train: Annotated[str, typer.Option(metavar="SHARE", help="Share to train on.")] = "0%",
     example: Annotated[str, typer.Option(metavar="SHARE", help="Share to show as examples.")] = "0%",
     dry_run: DryRun = False,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from midspan.cli.casework import casework, count
+from midspan.cli.casework import casework, count, why_text
 from midspan.errors import UsageError
 from midspan.intake.split import Shares, Splitter
 from midspan.intake.splitting import split_file
@@ -14,11 +14,7 @@ from midspan.intake.writing import exclusively
 from midspan.model.case import Use
 from midspan.units import UnitError, share
 
-_WHY = {
-    "share": "by the share of their kind",
-    "twin": "like a case with the same text",
-    "looked-at": "kept out of certify: looked at before",
-}
+_WHY = ("share", "twin", "looked-at")
 
 
 def shares(certify: str, train: str, example: str) -> Shares:
@@ -76,7 +72,7 @@ def split_text(said: Mapping[str, Any]) -> str:
         for use, n in said["given"].items()
         if said["counts"][use]
     ]
-    lines += [f"  {n:,} {_WHY[why]}" for why, n in said["why"].items() if n]
+    lines += why_text(said["why"])
     if said["torn"]:
         lines.append(
             f"  {count(said['torn'], 'case')} looked at before have the text of a certify case: `midspan cases dedupe` lists them"

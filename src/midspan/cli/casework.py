@@ -16,9 +16,15 @@ from midspan.cli.candidates import work_named
 from midspan.cli.opening import open_ledger
 from midspan.definitions.load import load
 from midspan.definitions.workspace import WorkFile, Workspace
+from midspan.errors import UsageError
 from midspan.intake.splitkey import write_key
 from midspan.prove.attempts import attempts, seen_while_developing
 from midspan.prove.material import cases_path
+
+_WHY = {
+    "twin": "like a case with the same text",
+    "looked-at": "kept out of certify: looked at before",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,18 @@ class Casework:
     def shown(self) -> str:
         """Where its cases stand, relative to the workspace."""
         return cases_path(self.file)
+
+    def need_schemas(self) -> None:
+        """Raises UsageError where the definition does not say what an input and an answer are."""
+        for fault in self.file.faults:
+            if not fault.at or fault.at[0] in {"input", "output"}:
+                raise UsageError(f"{fault.place}: {fault.message}", help=fault.help)
+        for name in ("input", "output"):
+            if getattr(self.file.work, name) is None:
+                raise UsageError(
+                    f"`{self.file.name}` does not say what its {name} is: `{name}` is missing",
+                    help=f"describe it as a JSON Schema: `{name}: {{type: object, properties: {{…}}}}`",
+                )
 
     def split_key(self, *, dry_run: bool) -> tuple[str, bool]:
         """The workspace's key, and whether it is new; a new one is written unless this is a dry run."""
@@ -57,6 +75,11 @@ def casework(workspace: Path, work: str) -> Casework:
     """Raises MidspanError where there is no such workspace or work."""
     loaded = load(settings.find_root(workspace))
     return Casework(loaded, work_named(loaded, work))
+
+
+def why_text(why: Mapping[str, int]) -> list[str]:
+    """Why the split gave the uses that it gave."""
+    return [f"  {n:,} {_WHY[name]}" for name, n in why.items() if n and name != "share"]
 
 
 def printed(said: Mapping[str, Any], text: str, format: str) -> None:  # noqa: A002 - the option's name

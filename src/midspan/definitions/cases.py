@@ -73,7 +73,7 @@ def _read(stream: BinaryIO, shown_as: str) -> Iterator[Case | Fault]:
         try:
             line = line.strip()  # noqa: PLW2901 - a line's end may be written in two ways
             if line:
-                yield _case(read_line(line), number)
+                yield case_of(read_line(line), number)
         except LineError as error:
             yield Fault(FaultKind.BAD_CASE, Place(shown_as, number, error.column), str(error), error.help)
 
@@ -91,7 +91,8 @@ def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
         yield number, None
 
 
-def _case(raw: Any, line: int) -> Case:
+def case_of(raw: Any, line: int = 0) -> Case:
+    """What one line says, as a case. Raises LineError."""
     if not isinstance(raw, dict):
         raise LineError(
             "the line is not a JSON object", 'write {"id": …, "input": {…}, "expected": {…}, "use": …}'

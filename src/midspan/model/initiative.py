@@ -84,10 +84,9 @@ class DecisionRule(Noun):
 
 
 class Initiative(Noun):
-    """A promise with a date. None means unsaid. formerly: the names it had before, the first one first."""
+    """A promise with a date. None means unsaid."""
 
     initiative: Slug | None = None
-    formerly: tuple[Slug, ...] = ()
     problem: Text | None = None
     value: Value | None = None
     investment: Investment | None = None

@@ -1,0 +1,134 @@
+"""What `cases add` does and says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from midspan.cli.casework import Casework, casework, count, why_text
+from midspan.cli.feeding import feed
+from midspan.definitions.compiled import compile_work
+from midspan.errors import UsageError
+from midspan.intake.adding import Adder, Adding, Defaults, keep_rejected
+from midspan.intake.columns import Columns, asked_columns
+from midspan.intake.ports import Asked, Note
+from midspan.intake.rows import case_reader
+from midspan.intake.split import Shares, Splitter
+from midspan.intake.writing import exclusively
+from midspan.model.case import Use
+
+_SHOWN = 5
+
+
+def add_said(
+    workspace: Path,
+    work: str,
+    path: Path,
+    *,
+    maps: Sequence[str],
+    defaults: Defaults,
+    shares: Shares,
+    kind: str | None,
+    asked: Asked,
+    dry_run: bool,
+) -> dict[str, Any]:
+    """Add, and say what was done. Raises MidspanError; then nothing was added."""
+    on = casework(workspace, work)
+    on.need_schemas()
+    reader, rows = case_reader(on.file.work, asked_columns(maps)), feed(path, kind, asked)
+    looked_at = on.looked_at()
+    with exclusively(on.file.cases, on.shown) as file:
+        key, new = on.split_key(dry_run=dry_run)
+        adder = Adder(compile_work(on.file), reader, Splitter(key, shares, looked_at), defaults)
+        done = adder.add(file, rows, dry_run=dry_run)
+    if reader.columns.unseen:
+        done.notes.append(_unseen(reader.columns))
+    kept = _kept(on, path, done, dry_run=dry_run)
+    return {
+        "work": on.file.name,
+        "file": on.shown,
+        "from": str(path),
+        "kind": rows.kind,
+        "dry_run": dry_run,
+        "key": "new" if new else "known",
+        "read": done.read,
+        "added": sum(done.added.values()),
+        "already": done.already,
+        "rejected": done.refused,
+        "uses": {use.value: done.added[use] for use in Use},
+        "why": dict(done.why),
+        "waiting": done.waiting,
+        "clashing": done.clashing,
+        "columns": reader.columns.taken,
+        "unused": reader.columns.unused,
+        "reasons": dict(Counter(each.reason for each in done.rejected).most_common()),
+        "first_rejected": [
+            {"line": each.line, "sheet": each.sheet, "reason": each.reason, "help": each.help}
+            for each in done.rejected[:_SHOWN]
+        ],
+        "rejected_file": kept,
+        "notes": [{"message": each.message, "help": each.help} for each in done.notes],
+    }
+
+
+def add_text(said: Mapping[str, Any]) -> str:
+    """The same for people."""
+    would = "would be " if said["dry_run"] else ""
+    lines = [
+        (
+            f"{said['work']}: {count(said['read'], 'row')} read, {said['added']:,} {would}added, "
+            f"{said['already']:,} there already, {said['rejected']:,} rejected"
+        )
+    ]
+    uses = ", ".join(f"{n:,} {use}" for use, n in said["uses"].items() if n)
+    lines += [f"  uses: {uses}"] if uses else []
+    lines += why_text(said["why"])
+    if said["columns"]:
+        lines.append(
+            "  columns: " + ", ".join(f"{column} = {place}" for column, place in said["columns"].items())
+        )
+    if said["unused"]:
+        lines.append(
+            f'  not used: {", ".join(said["unused"])} (say with `--map "COLUMN=input.…"` what they are)'
+        )
+    if said["waiting"]:
+        lines.append(
+            f"  {count(said['waiting'], 'case')} without an answer: export what a candidate answers, and let people judge it"
+        )
+    if said["clashing"]:
+        lines.append(
+            f"  {count(said['clashing'], 'case')} with another right answer to a known input: `midspan cases dedupe {said['work']}` lists them"
+        )
+    for each in said["first_rejected"]:
+        sheet = f"{each['sheet']}, " if each["sheet"] else ""
+        lines += [f"  {sheet}line {each['line']}: {each['reason']}", f"    help: {each['help']}"]
+    if said["rejected"] > len(said["first_rejected"]):
+        lines.append(f"  and {said['rejected'] - len(said['first_rejected']):,} more")
+    if said["rejected_file"]:
+        lines.append(f"  rejected rows are kept with their reasons in `{said['rejected_file']}`")
+    lines += [f"  {each['message']} ({each['help']})" for each in said["notes"]]
+    return "\n".join(lines)
+
+
+def _kept(on: Casework, path: Path, done: Adding, *, dry_run: bool) -> str | None:
+    if dry_run or not done.rejected:
+        return None
+    name = on.file.cases.name.removesuffix(".cases.jsonl")
+    target = on.file.cases.with_name(f"{name}.rejected.jsonl")
+    shown = on.shown.replace(".cases.jsonl", ".rejected.jsonl")
+    keep_rejected(target, shown, path.name, done.rejected)
+    return shown
+
+
+def _unseen(columns: Columns) -> Note:
+    listed = ", ".join(f"`{each}`" for each in columns.unseen)
+    return Note(f"no row has the column {listed} that `--map` names", "check its spelling")
+
+
+def defaults(use: Use | None, labelled_by: str | None, *, drawn: bool) -> Defaults:
+    """Raises UsageError for a label by nobody."""
+    if labelled_by is not None and not labelled_by.strip():
+        raise UsageError("`--labelled-by` is empty", help="name the role or team that gave the answers")
+    return Defaults(use, labelled_by, drawn)

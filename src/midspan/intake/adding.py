@@ -1,0 +1,224 @@
+"""Rows of a file become cases of a work. Every row is counted: added, there already, or rejected with the reason."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from midspan.definitions.cases import case_of
+from midspan.definitions.compiled import CompiledWork
+from midspan.definitions.digests import digest
+from midspan.definitions.jsonlines import LineError, read_line
+from midspan.intake.caseline import written
+from midspan.intake.ports import Entry, Note, Problem, Row
+from midspan.intake.rows import RowReader, Said
+from midspan.intake.split import Splitter
+from midspan.intake.writing import CasesFile, exclusively
+from midspan.model.case import Case, Use
+
+_ID_DIGITS = 12
+_USES = {use.value: use for use in Use}
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What every case of this file is, unless its row says another thing. use: None where the split decides."""
+
+    use: Use | None = None
+    labelled_by: str | None = None
+    drawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that is no case, and why. row: what it held, None where it could not be read at all."""
+
+    line: int
+    sheet: str | None
+    reason: str
+    help: str
+    row: Mapping[str, Any] | None
+    rows: int = 1
+
+
+@dataclass(slots=True)
+class Adding:
+    """What became of a file: `read == added + already + rejected`.
+
+    already: the same input with the same answer stands in the cases or above in the file. waiting: added without an
+    answer, to be judged. clashing: added although the same input has another right answer. given: uses by the split.
+    """
+
+    read: int = 0
+    added: Counter[Use] = field(default_factory=Counter)
+    already: int = 0
+    rejected: list[Rejected] = field(default_factory=list)
+    waiting: int = 0
+    clashing: int = 0
+    why: Counter[str] = field(default_factory=Counter)
+    notes: list[Note] = field(default_factory=list)
+
+    @property
+    def refused(self) -> int:
+        return sum(each.rows for each in self.rejected)
+
+
+class Adder:
+    """Adds the rows of one file to the cases of one work."""
+
+    def __init__(self, work: CompiledWork, reader: RowReader, splitter: Splitter, defaults: Defaults) -> None:
+        self._work = work
+        self._reader = reader
+        self._splitter = splitter
+        self._defaults = defaults
+        self._ids: set[str] = set()
+        self._keys: set[str] = set()
+        self._answers: dict[str, str] = {}
+
+    def add(self, file: CasesFile, entries: Iterable[Entry], *, dry_run: bool = False) -> Adding:
+        """Append what the entries hold. Raises UsageError, FeedError; then nothing is written."""
+        done = Adding()
+        self._take_notice(file)
+        fresh = list(self._fresh(entries, done))
+        for said, case in fresh:
+            self._splitter.note(case.input, _USES.get(said.get("use", "")))
+        lines = [self._line(said, case, done) for said, case in fresh]
+        if lines and not dry_run:
+            file.append(lines)
+        return done
+
+    def _take_notice(self, file: CasesFile) -> None:
+        for line in file.lines():
+            try:
+                raw = read_line(line.strip()) if line.strip() else None
+                if isinstance(raw, dict):
+                    case = _undecided(raw)
+                    self._remember(case)
+                    self._splitter.note(case.input, case.use if "use" in raw else None)
+            except LineError:
+                continue  # it is no case yet, and the findings of `check` say so
+
+    def _remember(self, case: Case) -> None:
+        self._ids.add(case.id)
+        self._keys.add(case.key)
+        if case.judged is None and case.expected is not None:
+            self._answers.setdefault(case.input_key, case.key)
+
+    def _fresh(self, entries: Iterable[Entry], done: Adding) -> Iterator[tuple[dict[str, Any], Case]]:
+        for entry in entries:
+            if isinstance(entry, Note):
+                done.notes.append(entry)
+            elif isinstance(entry, Problem):
+                done.read += entry.rows
+                if entry.rows:
+                    done.rejected.append(
+                        Rejected(entry.line, None, entry.message, entry.help, None, entry.rows)
+                    )
+            else:
+                done.read += 1
+                found = self._case(entry, done)
+                if found is not None:
+                    yield found
+
+    def _case(self, row: Row, done: Adding) -> tuple[dict[str, Any], Case] | None:
+        try:
+            said = self._said(self._reader.read(row))
+            case = _undecided(said)
+            self._check(case)
+            if case.key in self._keys:
+                done.already += 1
+                return None
+            self._name(said, case)
+        except LineError as error:
+            done.rejected.append(Rejected(row.line, row.sheet, str(error), error.help, dict(row.values)))
+            return None
+        done.waiting += case.judged == ()
+        done.clashing += self._answers.get(case.input_key, case.key) != case.key
+        self._remember(replace(case, id=said["id"]))
+        return said, case
+
+    def _said(self, said: Said) -> dict[str, Any]:
+        """What the row says as a line of cases would, its id and its use perhaps not yet."""
+        case: dict[str, Any] = {**said.parts, **said.keys}
+        case.setdefault("id", "?")
+        case["input"] = said.parts.get("input", {})
+        if not case.get("expected"):
+            case.pop("expected", None)
+        answered = {"expected", "judged"} & case.keys()
+        if not answered and not self._reader.columns.fills("expected") and not case.get("to_person"):
+            case["judged"] = []
+        use = self._defaults.use
+        for key, value in (
+            ("use", use.value if use else None),
+            ("labelled_by", self._defaults.labelled_by),
+            ("drawn", self._defaults.drawn or None),
+        ):
+            if value is not None:
+                case.setdefault(key, value)
+        return case
+
+    def _check(self, case: Case) -> None:
+        fault = self._work.input_fault(case.input)
+        if fault is not None:
+            raise LineError(f"input: {fault}", "correct the value, or say with `--map` which column holds it")
+        for answer in case.answers:
+            fault = self._work.output_fault(answer)
+            if fault is not None:
+                raise LineError(
+                    f"answer: {fault}", "correct the value, or say with `--map` which column holds it"
+                )
+
+    def _name(self, said: dict[str, Any], case: Case) -> None:
+        """The id that the row gives, else one that its content gives: of the input, where taken of the whole case."""
+        if case.id != "?":
+            if case.id in self._ids:
+                raise LineError(
+                    f"the id `{case.id}` is that of another case", "give it another id, or correct that case"
+                )
+            return
+        by_input, by_case = digest(case.input)[:_ID_DIGITS], case.key[:_ID_DIGITS]
+        said["id"] = by_input if by_input not in self._ids else by_case
+        if said["id"] in self._ids:
+            said["id"] = case.key
+
+    def _line(self, said: dict[str, Any], case: Case, done: Adding) -> bytes:
+        if "use" not in said:
+            given = self._splitter.give(case.input)
+            said["use"] = given.use.value
+            done.why[given.why] += 1
+        done.added[_USES[said["use"]]] += 1
+        return written(said)
+
+
+def _undecided(raw: Mapping[str, Any]) -> Case:
+    """The case, whether or not it has a use yet. Raises LineError."""
+    return case_of({"use": Use.DEVELOP.value, **raw})
+
+
+def keep_rejected(path: Path, shown: str, source: str, rejected: Iterable[Rejected]) -> int:
+    """Append the rejected rows to a file beside the cases, each once; how many of them are new there."""
+    lines = [
+        json.dumps(
+            {
+                "file": source,
+                "line": each.line,
+                "sheet": each.sheet,
+                "reason": each.reason,
+                "help": each.help,
+                "row": each.row,
+            },
+            ensure_ascii=False,
+            default=str,
+        ).encode("utf-8", "replace")
+        for each in rejected
+    ]
+    with exclusively(path, shown) as file:
+        there = {line.rstrip(b"\r\n") for line in file.lines()}
+        new = [line for line in lines if line not in there]
+        if new:
+            file.append(new)
+    return len(new)
