@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from check_ground import clean_workspace, edit
 
 from midspan.cli.app import run
 from midspan.cli.check_text import lines_of
+from midspan.cli.checking import checked
 from midspan.findings import Finding, Place
 from midspan.model.stage import Stage
 
@@ -138,10 +140,15 @@ def test_a_stage_limits_to_what_blocks_it_or_an_earlier_one(
     ]
 
 
-def test_checking_creates_nothing(workspace: Path) -> None:
+def test_checking_writes_nothing_but_what_it_remembers(workspace: Path) -> None:
     before = {path.relative_to(workspace) for path in workspace.rglob("*")}
-    assert run(["check", str(workspace), "--stage", "ready"]) == 0
-    assert {path.relative_to(workspace) for path in workspace.rglob("*")} == before
+    checked(workspace, time.time_ns() + 3_600_000_000_000)
+    after = {path.relative_to(workspace) for path in workspace.rglob("*")}
+    assert {path.as_posix() for path in after - before} == {
+        ".midspan",
+        ".midspan/.gitignore",
+        ".midspan/check.jsonl",
+    }
 
 
 def test_a_path_that_is_not_there_or_elsewhere_is_a_usage_error(

@@ -18,6 +18,15 @@ class Checked:
     works: int
     initiatives: int
 
+    @classmethod
+    def of(cls, findings: Sequence[Finding], works: int, initiatives: int) -> Checked:
+        return cls(
+            [each for each in findings if each.suppressed_because is None],
+            [each for each in findings if each.suppressed_because is not None],
+            works,
+            initiatives,
+        )
+
     def only(self, paths: Sequence[str], stage: Stage | None) -> Checked:
         """What stands in these files and folders (in all of them where none is named) and blocks this stage."""
         return replace(

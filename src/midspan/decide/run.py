@@ -38,6 +38,11 @@ def assess(
     return judge(workspace, all_known, histories, today, names)
 
 
+def measured(ledger: Ledger, work: str) -> bool:
+    """Whether there is evidence about a work that holds only for its candidates as they are."""
+    return any(ledger.count(kind, work) for kind in ("evaluation", "certificate"))
+
+
 def _wanted(workspace: Workspace, names: Sequence[str] | None) -> Sequence[str]:
     for name in names or ():
         if name not in workspace.initiatives:
@@ -75,7 +80,6 @@ def known(
 ) -> Known:
     """What is known about one work beside its file. surveyed: of its cases, where they were counted already."""
     # What a candidate is made of matters only to evidence that names it; without any, no source is read.
-    measured = any(ledger.count(kind, file.name) for kind in ("evaluation", "certificate"))
-    described = describe_all(file.work, workspace.root, plug) if measured else {}
+    described = describe_all(file.work, workspace.root, plug) if measured(ledger, file.name) else {}
     cases = surveyed or survey(file, compile_work(file))
     return Known(cases, read_evidence(ledger, file, described, today))

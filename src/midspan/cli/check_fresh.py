@@ -1,0 +1,79 @@
+"""Checking itself: all of a workspace, or the part of it that changed with all that rests on that."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from midspan.cli.candidates import plug
+from midspan.cli.check_memory import UNSIGNED, Entry, Memory
+from midspan.cli.checked import Checked
+from midspan.cli.opening import open_ledger
+from midspan.decide.assessment import Assessment
+from midspan.decide.run import assess, measured
+from midspan.definitions.load import load, read_initiative, read_work
+from midspan.definitions.notthere import looked_at
+from midspan.definitions.workspace import Workspace
+from midspan.prove.material import cases_path
+from midspan.settings import Settings
+
+
+def everything(settings: Settings, today: date) -> Memory | Checked:
+    """All files; without a memory where two definitions have one name. Raises StoreError."""
+    loaded = load(settings.root)
+    found, memory = _assessed(loaded, today)
+    if loaded.faults:
+        return Checked.of(found.findings, len(loaded.works), len(loaded.initiatives))
+    return memory
+
+
+def these(settings: Settings, today: date, memory: Memory, changed: Collection[str]) -> Memory | None:
+    """The memory with these definitions looked at anew, and the initiatives that rest on them.
+
+    None where a name changed: then any initiative may say something else. Raises StoreError.
+    """
+    root = settings.root
+    read = {path: read_work(root / path, path) for path in memory.works if path in changed}
+    if any(file.name != memory.works[path].name for path, file in read.items()):
+        return None
+    names = {file.name for file in read.values()}
+    affected = {
+        path: read_initiative(root / path, path)
+        for path, entry in memory.initiatives.items()
+        if path in changed or not names.isdisjoint(entry.works)
+    }
+    if any(file.name != memory.initiatives[path].name for path, file in affected.items()):
+        return None
+    needed = {
+        name
+        for path, file in affected.items()
+        for name in (*memory.initiatives[path].works, *(file.initiative.works or ()))
+    }
+    for path, entry in memory.works.items():
+        if entry.name in needed and path not in read:
+            read[path] = read_work(root / path, path)
+    named = {read[path].name: read[path] for path in memory.works if path in read}
+    unread = tuple(entry.name for path, entry in memory.works.items() if path not in read)
+    part = Workspace(settings, named, {file.name: file for file in affected.values()}, (), unread)
+    _, made = _assessed(part, today)
+    # A work that was read for its initiative alone is as it was, signatures and all.
+    fresh = {path: entry for path, entry in made.works.items() if path in changed}
+    return Memory(memory.works | fresh, memory.initiatives | made.initiatives)
+
+
+def _assessed(workspace: Workspace, today: date) -> tuple[Assessment, Memory]:
+    with open_ledger(workspace.settings, create=False) as ledger:
+        found = assess(workspace, ledger, today, plug)
+        whole = {each.name for each in found.works if measured(ledger, each.name)}
+    memory = Memory()
+    for work in found.works:
+        path = work.file.document.path
+        names = (path, cases_path(work.file), *looked_at(work.file.work))
+        memory.works[path] = Entry(
+            work.name, dict.fromkeys(names, UNSIGNED), work.findings, whole=work.name in whole
+        )
+    for each in found.initiatives:
+        path = each.file.document.path
+        rests = dict.fromkeys((*(each.promise.initiative.works or ()), *(each.file.initiative.works or ())))
+        memory.initiatives[path] = Entry(each.name, {path: UNSIGNED}, each.findings, tuple(rests))
+    return found, memory

@@ -1,0 +1,48 @@
+"""What every finding rests on beside the files of the workspace: midspan itself, its libraries, the day, the ledger."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from datetime import date
+from pathlib import Path
+
+import midspan
+from midspan.definitions.signatures import Signature, Signatures
+from midspan.settings import FILE, Settings
+
+
+def world(settings: Settings, signatures: Signatures, today: date) -> Signature:
+    """The signature of all of it. A ledger that is no file is part of it as it is named: see `is_file_ledger`."""
+    database = settings.database
+    files = [signatures.of(each) for each in (FILE, database, f"{database}-wal")]
+    own = Signatures(str(Path(midspan.__file__).parent)).tree()
+    said = [
+        str(settings.root),
+        today.isoformat(),
+        sys.version,
+        _libraries(),
+        own.said,
+        [each.said for each in files],
+    ]
+    return Signature(
+        hashlib.sha256(json.dumps(said).encode()).hexdigest(), max(each.touched for each in (own, *files))
+    )
+
+
+def is_file_ledger(settings: Settings) -> bool:
+    """Whether what the ledger holds can be told from a file; of a server's it cannot."""
+    return "://" not in settings.database
+
+
+def _libraries() -> list[str]:
+    """What is installed, with versions: findings follow from them as well."""
+    found = []
+    for folder in sys.path:
+        try:
+            found += [name for name in os.listdir(folder) if name.endswith(".dist-info")]  # noqa: PTH208
+        except OSError:
+            continue
+    return sorted(found)
