@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from midspan.definitions.digests import digest
+from midspan.definitions.leaves import Side, leaves
 from midspan.definitions.workspace import InitiativeFile, WorkFile
 from midspan.ledger.canonical import canonical
 from midspan.model.initiative import Initiative
@@ -20,6 +21,9 @@ from midspan.model.work import Work
 
 # The parts of an initiative that say what is promised, by when, and what stops it.
 LOCKED = ("value", "investment", "started", "milestones", "decision", "works")
+
+# What a work is called is not what it does.
+_NAMES = frozenset(("work", "formerly"))
 
 Keys = tuple[str, ...]
 
@@ -63,9 +67,10 @@ def rule_edits(locked: Mapping[str, Any], file: InitiativeFile) -> tuple[Edit, .
 def work_edits(locked: Mapping[str, Any], file: WorkFile) -> tuple[Edit, ...]:
     """How a definition differs from the approved one; the same written otherwise is no edit."""
     now = _plain(file.document.data)
-    if digest(locked) == digest(now) or (not file.faults and _same(Work, locked, file.work)):
+    if digest(locked) == digest(now) or (not file.faults and _same(locked, now, file)):
         return ()
-    return tuple(_edits(locked, now))
+    renamed = locked.get("work") in file.names
+    return tuple(edit for edit in _edits(locked, now) if not (renamed and edit.at[0] in _NAMES))
 
 
 def approved(file: InitiativeFile, locked: Mapping[str, Any]) -> InitiativeFile:
@@ -89,11 +94,14 @@ def _reads(name: str, part: Any) -> bool:
     return True
 
 
-def _same(noun: type[BaseModel], locked: Mapping[str, Any], now: BaseModel) -> bool:
+def _same(locked: Mapping[str, Any], now: Mapping[str, Any], file: WorkFile) -> bool:
+    """Whether both mean the same; a new name of a work that keeps its old one is no edit."""
     try:
-        return noun.model_validate(locked) == now
+        was = Work.model_validate(locked)
     except ValidationError:
         return False
+    differing = leaves(Work, Side(was, locked), Side(file.work, now))
+    return all(leaf.at[0] in _NAMES for leaf in differing) and was.work in {None, *file.names}
 
 
 def _rule(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -55,6 +55,16 @@ class WorkFile:
     faults: tuple[Fault, ...]
     cases: Path
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name it ever had, the first one first: under the first it is recorded, under all it is looked up."""
+        return tuple(dict.fromkeys((*self.work.formerly, self.name)))
+
+    @property
+    def identity(self) -> str:
+        """What the ledger calls it: a new name changes nothing that was recorded, nor what is recorded from now on."""
+        return self.names[0]
+
     def place(self, *at: str | int) -> Place:
         return self.document.place(*at)
 
@@ -65,6 +75,16 @@ class InitiativeFile:
     document: Document
     initiative: Initiative
     faults: tuple[Fault, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name it ever had, the first one first, as of a work."""
+        return tuple(dict.fromkeys((*self.initiative.formerly, self.name)))
+
+    @property
+    def identity(self) -> str:
+        """What the ledger calls it."""
+        return self.names[0]
 
     def place(self, *at: str | int) -> Place:
         return self.document.place(*at)

@@ -84,9 +84,10 @@ class DecisionRule(Noun):
 
 
 class Initiative(Noun):
-    """A promise with a date. None means unsaid."""
+    """A promise with a date. None means unsaid. formerly: the names it had before, the first one first."""
 
     initiative: Slug | None = None
+    formerly: tuple[Slug, ...] = ()
     problem: Text | None = None
     value: Value | None = None
     investment: Investment | None = None

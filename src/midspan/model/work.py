@@ -114,9 +114,13 @@ class Candidate(Noun):
 
 
 class Work(Noun):
-    """One unit of work. None means unsaid; an empty `judgement` says that there is none."""
+    """One unit of work. None means unsaid; an empty `judgement` says that there is none.
+
+    formerly: the names it had before, the first one first; its history stands under them too.
+    """
 
     work: Slug | None = None
+    formerly: tuple[Slug, ...] = ()
     title: Text | None = None
     procedure: Text | None = None
     today: Today | None = None

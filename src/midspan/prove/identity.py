@@ -16,7 +16,7 @@ from midspan.prove.ports import Described
 CONFIDENCE_LEVEL = 0.95
 
 # The limit and its level decide what may be claimed from outcomes, not what an outcome is.
-_CLAIM = frozenset({"quality.max_error", "quality.confidence_level"})
+CLAIM = frozenset({"quality.max_error", "quality.confidence_level"})
 
 
 def definition_parts(work: Work) -> dict[str, str]:
@@ -42,7 +42,7 @@ def confidence_level(work: Work) -> float:
 
 def judged_by(definition: Mapping[str, str]) -> dict[str, str]:
     """The parts that decide what an outcome is."""
-    return {name: part for name, part in definition.items() if name not in _CLAIM}
+    return {name: part for name, part in definition.items() if name not in CLAIM}
 
 
 def outcome_subject(

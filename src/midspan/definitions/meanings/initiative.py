@@ -6,6 +6,10 @@ from midspan.definitions.meanings.meaning import SUPPRESS, Meaning
 
 INITIATIVE: dict[str, Meaning] = {
     "initiative": Meaning("The name of the initiative: small letters, digits, `-` and `_`.", "meter-reading"),
+    "formerly": Meaning(
+        "The names it had before, the first one first: what was decided under them goes on counting.",
+        "[meter-cards]",
+    ),
     "problem": Meaning(
         "The business problem with its size in numbers, in words that the sponsor would use.",
         "Clerks type 12,000 readings a day by hand; that is 200 hours a week, and late bills",

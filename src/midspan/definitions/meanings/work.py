@@ -6,6 +6,10 @@ from midspan.definitions.meanings.meaning import SUPPRESS, Meaning
 
 WORK: dict[str, Meaning] = {
     "work": Meaning("The name of the work: small letters, digits, `-` and `_`.", "read-digit"),
+    "formerly": Meaning(
+        "The names it had before, the first one first: what was proven and decided under them goes on counting.",
+        "[read-meter]",
+    ),
     "title": Meaning(
         "The work in one line, as people call it.", "Read one handwritten digit from a meter card"
     ),
