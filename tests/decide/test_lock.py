@@ -48,7 +48,7 @@ def test_an_edit_of_the_decision_rule_is_named_with_both_values(
     tmp_path: Path, locked: dict[str, Any], patch: dict[str, Any], named: list[str]
 ) -> None:
     initiative, _ = read(tmp_path / "edited", {INITIATIVE_FILE: patch})
-    assert [str(edit) for edit in rule_edits(locked["rule"], initiative)][: len(named)] == named
+    assert [str(edit) for edit in rule_edits(locked["rule"], initiative, {})][: len(named)] == named
 
 
 @pytest.mark.parametrize(
@@ -65,12 +65,12 @@ def test_the_same_rule_written_otherwise_is_no_edit_of_it(
     tmp_path: Path, locked: dict[str, Any], patch: dict[str, Any]
 ) -> None:
     initiative, _ = read(tmp_path / "edited", {INITIATIVE_FILE: patch})
-    assert rule_edits(locked["rule"], initiative) == ()
+    assert rule_edits(locked["rule"], initiative, {}) == ()
 
 
 def test_a_rule_that_cannot_be_read_any_more_is_an_edit(tmp_path: Path, locked: dict[str, Any]) -> None:
     initiative, _ = read(tmp_path / "edited", {INITIATIVE_FILE: {"decision": {"after": 90}}})
-    assert [str(edit) for edit in rule_edits(locked["rule"], initiative)] == [
+    assert [str(edit) for edit in rule_edits(locked["rule"], initiative, {})] == [
         "`decision.after` was `90 days`, is `90`"
     ]
 
@@ -106,7 +106,7 @@ def test_two_long_texts_that_begin_alike_are_not_the_same(tmp_path: Path) -> Non
 
 def test_nothing_edited_is_no_edit(tmp_path: Path, locked: dict[str, Any]) -> None:
     initiative, work = read(tmp_path / "same")
-    assert rule_edits(locked["rule"], initiative) == ()
+    assert rule_edits(locked["rule"], initiative, {}) == ()
     assert work_edits(locked["works"][WORK], work) == ()
 
 
@@ -117,7 +117,7 @@ def test_the_approved_rule_stands_in_for_what_the_file_says(tmp_path: Path, lock
         "owner": "other",
     }
     edited, _ = read(tmp_path / "edited", {INITIATIVE_FILE: patch})
-    promise = approved(edited, locked["rule"]).initiative
+    promise = approved(edited, locked["rule"], {}).initiative
     original, _ = read(tmp_path / "again")
     assert promise.decision == original.initiative.decision
     assert promise.decision_due == original.initiative.decision_due
@@ -127,7 +127,7 @@ def test_the_approved_rule_stands_in_for_what_the_file_says(tmp_path: Path, lock
 
 def test_a_part_that_cannot_be_read_any_more_is_unknown_and_breaks_nothing(tmp_path: Path) -> None:
     initiative, _ = read(tmp_path / "w")
-    promise = approved(initiative, {"decision": {"after": 90}, "started": "2026-09-01"}).initiative
+    promise = approved(initiative, {"decision": {"after": 90}, "started": "2026-09-01"}, {}).initiative
     assert promise.decision is None
     assert promise.started == initiative.initiative.started
 

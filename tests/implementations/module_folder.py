@@ -31,7 +31,7 @@ class Folder:
         return Candidate.model_validate({"name": "twice", "python": target, **more})
 
     def load(self, target: str = "implementations.twice:twice", **more: Any) -> python.PythonImplementation:
-        return python.load(self.candidate(target, **more), "double", self.root)
+        return python.load(self.candidate(target, **more), ("double",), self.root)
 
     def parts(self, target: str = "implementations.twice:twice") -> dict[str, str]:
         return dict(python.describe(self.candidate(target), self.root).parts)

@@ -16,5 +16,5 @@ def test_a_person_is_described_as_people_without_parts(tmp_path: Path) -> None:
 
 
 def test_nothing_is_executed_for_a_person(tmp_path: Path) -> None:
-    [reply] = person.load(DESK, "any", tmp_path).answer([Item("a", {})])
+    [reply] = person.load(DESK, ("any",), tmp_path).answer([Item("a", {})])
     assert reply.result == Failed("missing", "a person does this work")

@@ -20,7 +20,7 @@ CANDIDATE = Candidate.model_validate({"name": "old", "replay": "old.jsonl"})
 def recorded(root: Path, *records: Any) -> replay.Replay:
     lines = (each if isinstance(each, str) else json.dumps(each) for each in records)
     (root / "old.jsonl").write_text("".join(f"{line}\n" for line in lines))
-    return replay.load(CANDIDATE, "any", root)
+    return replay.load(CANDIDATE, ("any",), root)
 
 
 def test_a_record_is_found_by_id_or_by_input(tmp_path: Path) -> None:

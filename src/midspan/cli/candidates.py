@@ -19,9 +19,9 @@ def plug(kind: str) -> Plug:
     return cast("Plug", plugs.load(implementations, kind))
 
 
-def load_candidate(candidate: Candidate, work: str, root: Path) -> Implementation:
-    """Ready to answer. Raises ImplementationError."""
-    return plug(candidate.kind or "").load(candidate, work, root)
+def load_candidate(candidate: Candidate, file: WorkFile, root: Path) -> Implementation:
+    """Ready to answer for the work. Raises ImplementationError."""
+    return plug(candidate.kind or "").load(candidate, (*file.names, file.name), root)
 
 
 def work_named(workspace: Workspace, name: str) -> WorkFile:

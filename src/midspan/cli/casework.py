@@ -64,7 +64,7 @@ class Casework:
     def looked_at(self) -> set[bytes]:
         """Inputs of this work that were evaluated as develop cases, or that an attempt was spent on."""
         with open_ledger(self.workspace.settings, create=False) as ledger:
-            seen = seen_while_developing(ledger, self.file.name)
+            seen = seen_while_developing(ledger, self.file.names)
             for each in attempts(ledger):
                 if each.work == self.file.name:
                     seen |= each.inputs

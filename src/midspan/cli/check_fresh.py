@@ -64,7 +64,7 @@ def these(settings: Settings, today: date, memory: Memory, changed: Collection[s
 def _assessed(workspace: Workspace, today: date) -> tuple[Assessment, Memory]:
     with open_ledger(workspace.settings, create=False) as ledger:
         found = assess(workspace, ledger, today, plug)
-        whole = {each.name for each in found.works if measured(ledger, each.name)}
+        whole = {each.name for each in found.works if measured(ledger, each.file.names)}
     memory = Memory()
     for work in found.works:
         path = work.file.document.path

@@ -15,7 +15,7 @@ from midspan.cli import git
 from midspan.cli.candidates import plug
 from midspan.cli.opening import open_ledger, utc_now
 from midspan.decide.history import Approval, read_history
-from midspan.decide.lock import LOCKED
+from midspan.decide.lock import LOCKED, locked_work
 from midspan.definitions.load import load, read_initiative, read_work
 from midspan.definitions.parse import parse_initiative, parse_work
 from midspan.definitions.workspace import Document, InitiativeFile, WorkFile, Workspace
@@ -66,7 +66,7 @@ def _named(workspace: Workspace, name: str) -> WorkFile | InitiativeFile:
 
 def _approvals(workspace: Workspace, ledger: Ledger) -> dict[str, Approval]:
     """The newest approval of each initiative that has one."""
-    histories = {each.name: read_history(ledger, each.name) for each in workspace.initiatives.values()}
+    histories = {each.name: read_history(ledger, each.names) for each in workspace.initiatives.values()}
     return {name: history.approval for name, history in histories.items() if history.approval}
 
 
@@ -119,13 +119,13 @@ class _Comparing:
         return self._work(was, file, case_changes(then.cases(was), file.cases))
 
     def _approved_work(self, approval: Approval, file: WorkFile) -> Compared:
-        locked = _locked(approval, file)
+        locked = locked_work(approval.works, file)
         if locked is None:
             return Compared("work", file.name, (), absent=True, certificate=self._certificate(file))
         return self._work(parse_work(_document(file.document.path, locked), Path(_NO_CASES)), file, None)
 
     def _work(self, was: WorkFile, now: WorkFile, cases: CaseChanges | None) -> Compared:
-        approved = any(_locked(approval, now) is not None for approval in self.approvals.values())
+        approved = any(locked_work(approval.works, now) is not None for approval in self.approvals.values())
         return Compared(
             "work",
             now.name,
@@ -136,7 +136,7 @@ class _Comparing:
         )
 
     def _initiative(self, was: InitiativeFile, now: InitiativeFile) -> Compared:
-        former = {name: file.name for file in self.workspace.works.values() for name in file.names}
+        former = self.workspace.current_names
         found = initiative_differences(was, now, approved=now.name in self.approvals, former=former)
         return Compared("initiative", now.name, tuple(found), faults=(len(was.faults), len(now.faults)))
 
@@ -162,7 +162,7 @@ class _Comparing:
         return max(found, key=lambda each: each[1].on)
 
     def _certificate(self, file: WorkFile) -> CertificateRecord | None:
-        if not self.ledger.count("certificate", file.name):
+        if not self.ledger.count("certificate", file.names):
             return None
         today = date.fromisoformat(utc_now()[:10])
         described = describe_all(file.work, self.workspace.root, plug)
@@ -212,10 +212,6 @@ def _rule(file: InitiativeFile, approval: Approval) -> dict[str, object]:
         for name in LOCKED
         if name in approval.rule or name in file.document.data
     }
-
-
-def _locked(approval: Approval, file: WorkFile) -> Mapping[str, object] | None:
-    return next((approval.works[name] for name in reversed(file.names) if name in approval.works), None)
 
 
 def _against(initiative: str, approval: Approval) -> Against:

@@ -96,7 +96,7 @@ class Proving:
         return f"{kept}; the same command goes on from there"
 
     def _trial(self, candidate: Candidate) -> Trial:
-        return trial(self.file, self.work, load_candidate(candidate, self.file.name, self.workspace.root))
+        return trial(self.file, self.work, load_candidate(candidate, self.file, self.workspace.root))
 
     def _climb(
         self, on: Trial, ledger: Ledger, sample: Sample, labels: Labels, candidate: Candidate
@@ -114,7 +114,7 @@ class Proving:
 
     def _climb_again(self, on: Trial, ledger: Ledger, candidate: Candidate) -> tuple[Climb, ...]:
         """The ladder at the threshold that was just certified, where it was climbed at an estimated one."""
-        stress = newest_evaluation(ledger, self.file.name, on.described.name, "stress")
+        stress = newest_evaluation(ledger, self.file.names, on.described.name, "stress")
         if stress is None or stress[1]["subject"] != on.subject():
             return ()
         sample = Sample(stress[1]["stress"]["seed"])

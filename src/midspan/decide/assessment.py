@@ -54,7 +54,7 @@ class InitiativeState:
 
     file: as it stands; promise: with the approved decision rule in place of what the file says. values: of each
     work, by name. share_alone: over all its works, weighted by volume. net: the sum over its works. payback_days:
-    working days, None where unknown or never. certificates: the attempts in force, by work.
+    working days, None where unknown or never. certificates: the attempts in force, by the identity of the work.
     """
 
     settings: Settings

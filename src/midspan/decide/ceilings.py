@@ -1,6 +1,6 @@
 """What each work may do at most, as facts that the runtime obeys: up with a COMMIT, down with nobody's leave.
 
-A fact is an entry of kind `ceiling`: subject the work, key the initiative, body {level, initiative, because, on}.
+A fact is an entry of kind `ceiling`: subject the work, key the initiative (each by its identity), body {level, initiative, because, on}.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from midspan.model.stage import Level, Stage
 
 
 def lowered(state: InitiativeState, levels: Mapping[str, Level], today: date) -> tuple[Entry, ...]:
-    """Ceilings that fall with the verdict: down needs nobody. `levels`: what each work may do by the ledger now.
+    """Ceilings that fall with the verdict: down needs nobody. `levels`: what each work may do by the ledger now, by identity.
 
     A STOP leaves at most shadow; otherwise a work may do what the stage allows that its initiative stands at.
     """
@@ -35,8 +35,8 @@ def ceilings(state: InitiativeState, on: date, stage: Stage | None, because: str
     return tuple(
         Entry(
             "ceiling",
-            work.name,
-            state.name,
+            work.file.identity,
+            state.file.identity,
             {
                 "level": level_at(stage, work.ceiling).value,
                 "initiative": state.name,

@@ -14,9 +14,10 @@ from typing import Any
 
 from midspan.decide.assessment import InitiativeState
 from midspan.decide.ceilings import ceilings
-from midspan.decide.lock import lock, rule_edits, work_edits
+from midspan.decide.lock import lock, locked_work, rule_edits, work_edits
 from midspan.decide.party import Party, parties, party
 from midspan.decide.verdict import Outcome
+from midspan.definitions.workspace import current_names
 from midspan.errors import UsageError
 from midspan.model.entry import Entry
 from midspan.model.stage import LAST_BY_EVIDENCE, Stage
@@ -55,6 +56,7 @@ class Request:
 class Record:
     """What goes into the ledger, signed by `party`. `departs`: the decision is not what the verdict says."""
 
+    initiative: str
     decision: Decision
     party: Party
     entries: tuple[Entry, ...]
@@ -109,9 +111,10 @@ def _approve(state: InitiativeState, request: Request, who: Party) -> Record:
         why = request.why or "approved as written"
     body = {**_who(request, who, why), "edits": list(edits), **lock(state.file, _files(state))}
     return Record(
+        state.name,
         Decision.APPROVE,
         who,
-        (Entry("approval", state.name, request.on.isoformat(), body),),
+        (Entry("approval", state.file.identity, request.on.isoformat(), body),),
         why,
         False,
         edits=edits,
@@ -140,7 +143,7 @@ def _commit(state: InitiativeState, request: Request, who: Party) -> Record:
         "certificates": dict(state.certificates),
     }
     entries = (_entry(state, request, body), *ceilings(state, request.on, to, f"COMMIT to {to.value}"))
-    return Record(Decision.COMMIT, who, entries, why, departs, to_stage=to)
+    return Record(state.name, Decision.COMMIT, who, entries, why, departs, to_stage=to)
 
 
 def _stop(state: InitiativeState, request: Request, who: Party) -> Record:
@@ -154,7 +157,7 @@ def _stop(state: InitiativeState, request: Request, who: Party) -> Record:
     reached = state.history.commit.to if state.history.commit else None
     floor = Stage.SHADOW if reached else None
     entries = (_entry(state, request, body), *ceilings(state, request.on, floor, "STOP"))
-    return Record(Decision.STOP, who, entries, why, departs)
+    return Record(state.name, Decision.STOP, who, entries, why, departs)
 
 
 def _extend(state: InitiativeState, request: Request, who: Party) -> Record:
@@ -191,8 +194,8 @@ def _extend(state: InitiativeState, request: Request, who: Party) -> Record:
         "until": until.isoformat(),
     }
     # One key for each start: of two that extend at the same time the ledger takes one.
-    entry = Entry("decision", state.name, f"extend-{history.starts}", body)
-    return Record(Decision.EXTEND, who, (entry,), why, departs, until=until)
+    entry = Entry("decision", state.file.identity, f"extend-{history.starts}", body)
+    return Record(state.name, Decision.EXTEND, who, (entry,), why, departs, until=until)
 
 
 def extended_already(name: str) -> UsageError:
@@ -213,10 +216,11 @@ def _edits(state: InitiativeState) -> list[object]:
     approval = state.history.approval
     if approval is None:
         return []
-    found: list[object] = list(rule_edits(approval.rule, state.file))
-    for name, file in _files(state).items():
-        if name in approval.works:
-            found += work_edits(approval.works[name], file)
+    found: list[object] = list(rule_edits(approval.rule, state.file, current_names(_files(state).values())))
+    for file in _files(state).values():
+        locked = locked_work(approval.works, file)
+        if locked is not None:
+            found += work_edits(locked, file)
     return found
 
 
@@ -260,4 +264,4 @@ def _decision(
 
 
 def _entry(state: InitiativeState, request: Request, body: dict[str, Any]) -> Entry:
-    return Entry("decision", state.name, request.decision.value, body)
+    return Entry("decision", state.file.identity, request.decision.value, body)

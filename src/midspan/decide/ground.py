@@ -57,7 +57,11 @@ class Ground:
 
     @property
     def certificates(self) -> dict[str, str]:
-        return {each.name: held[0].attempt_id for each in self.works if (held := each.certified(self.today))}
+        return {
+            each.file.identity: held[0].attempt_id
+            for each in self.works
+            if (held := each.certified(self.today))
+        }
 
     @property
     def share_alone(self) -> float | None:

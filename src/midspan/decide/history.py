@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from midspan.errors import StoreError
-from midspan.ledger.run import Ledger
+from midspan.ledger.run import Ledger, Subject
 from midspan.model.entry import Recorded
 from midspan.model.stage import Stage
 
@@ -74,8 +74,8 @@ class History:
         return max(by_rule, self.extended_until)
 
 
-def read_history(ledger: Ledger, initiative: str) -> History:
-    """All that was decided. Raises StoreError where an entry is not one of this version."""
+def read_history(ledger: Ledger, initiative: Subject) -> History:
+    """All that was decided, under every name. Raises StoreError where an entry is not one of this version."""
     entries = [entry for kind in KINDS for entry in ledger.read(kind, initiative)]
     return history(sorted(entries, key=lambda each: each.seq))
 

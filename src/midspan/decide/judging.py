@@ -91,7 +91,7 @@ def _initiative(
     history: History,
     today: date,
 ) -> InitiativeState:
-    promise = approved(file, history.approval.rule) if history.approval else file
+    promise = approved(file, history.approval.rule, workspace.current_names) if history.approval else file
     works = tuple(known[name] for name in dict.fromkeys(promise.initiative.works or ()) if name in known)
     values = values_of(works, promise, workspace.settings, today)
     ground = Ground(workspace.settings, file, promise, history, works, values, today)

@@ -53,11 +53,16 @@ def lock(initiative: InitiativeFile, works: Mapping[str, WorkFile]) -> dict[str,
     }
 
 
-def rule_edits(locked: Mapping[str, Any], file: InitiativeFile) -> tuple[Edit, ...]:
-    """How the file's decision rule differs from the approved one; the same written otherwise is no edit."""
+def rule_edits(
+    locked: Mapping[str, Any], file: InitiativeFile, current: Mapping[str, str]
+) -> tuple[Edit, ...]:
+    """How the file's decision rule differs from the approved one; the same written otherwise is no edit.
+
+    current: today's name of each work by every name that it ever had: a new name is no edit.
+    """
     if digest(locked) == digest(now := _rule(file.document.data)):
         return ()
-    was, is_now = _initiative(locked), file.initiative
+    was, is_now = _initiative(locked, current), file.initiative
     changed = [name for name in LOCKED if getattr(was, name) != getattr(is_now, name)]
     return tuple(
         _edits({name: locked.get(name) for name in changed}, {name: now.get(name) for name in changed})
@@ -73,17 +78,28 @@ def work_edits(locked: Mapping[str, Any], file: WorkFile) -> tuple[Edit, ...]:
     return tuple(edit for edit in _edits(locked, now) if not (renamed and edit.at[0] in _NAMES))
 
 
-def approved(file: InitiativeFile, locked: Mapping[str, Any]) -> InitiativeFile:
-    """The initiative with the approved rule in place of what its file says; places stay those of the file."""
-    was = _initiative(locked)
+def locked_work(locked: Mapping[str, Mapping[str, Any]], file: WorkFile) -> Mapping[str, Any] | None:
+    """The approved definition of a work, under whichever name it was approved; None where it was not there."""
+    return next((locked[name] for name in reversed(file.names) if name in locked), None)
+
+
+def approved(file: InitiativeFile, locked: Mapping[str, Any], current: Mapping[str, str]) -> InitiativeFile:
+    """The initiative with the approved rule in place of what its file says; places stay those of the file.
+
+    current: as of `rule_edits`; the approved works go by their names of today.
+    """
+    was = _initiative(locked, current)
     rule = {name: getattr(was, name) for name in LOCKED}
     return replace(file, initiative=file.initiative.model_copy(update=rule))
 
 
-def _initiative(locked: Mapping[str, Any]) -> Initiative:
+def _initiative(locked: Mapping[str, Any], current: Mapping[str, str]) -> Initiative:
     """The locked parts; one that this version cannot read is unknown, as one that was never said."""
     readable = {name: locked[name] for name in LOCKED if name in locked and _reads(name, locked[name])}
-    return Initiative.model_validate(readable)
+    was = Initiative.model_validate(readable)
+    if was.works is None:
+        return was
+    return was.model_copy(update={"works": tuple(current.get(name, name) for name in was.works)})
 
 
 def _reads(name: str, part: Any) -> bool:

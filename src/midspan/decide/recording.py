@@ -29,10 +29,10 @@ def record_verdict(ledger: Ledger, state: InitiativeState, today: date, *, suppo
     """
     body = _body(state, today, supposed=supposed)
     falls = () if supposed else lowered(state, _levels(ledger, state), today)
-    known = ledger.latest("verdict", state.name)
+    known = ledger.latest("verdict", state.file.names)
     if known is not None and not falls and canonical(known.body) == canonical(body):
         return _receipt(ledger, known.seq, known.batch)
-    batch = ledger.append([*falls, Entry("verdict", state.name, today.isoformat(), body)])
+    batch = ledger.append([*falls, Entry("verdict", state.file.identity, today.isoformat(), body)])
     if batch is None:
         raise AssertionError("a verdict was appended and nothing was recorded")
     return Receipt(batch.last, batch.number, batch.head.hex(), batch.signed_by)
@@ -46,7 +46,7 @@ def record_decision(ledger: Ledger, record: Record) -> Receipt:
     signed = signed_by(ledger, record.party)
     batch = signed.append(record.entries, once=record.decision is Decision.EXTEND)
     if batch is None:
-        raise extended_already(record.entries[0].subject)
+        raise extended_already(record.initiative)
     return Receipt(batch.last - len(record.entries) + 1, batch.number, batch.head.hex(), batch.signed_by)
 
 
@@ -78,8 +78,9 @@ def signed_by(ledger: Ledger, party: Party) -> Ledger:
 def _levels(ledger: Ledger, state: InitiativeState) -> dict[str, Level]:
     found = {}
     for work in state.works:
-        entry = ledger.latest("ceiling", work.name, state.name)
-        found[work.name] = Level(entry.body["level"]) if entry else Level.OFF
+        entries = [ledger.latest("ceiling", work.file.names, name) for name in state.file.names]
+        newest = max((each for each in entries if each), key=lambda each: each.seq, default=None)
+        found[work.file.identity] = Level(newest.body["level"]) if newest else Level.OFF
     return found
 
 
@@ -114,7 +115,7 @@ def _works(state: InitiativeState) -> Sequence[Mapping[str, Any]]:
     return [
         {
             "work": work.name,
-            "certificate": state.certificates.get(work.name),
+            "certificate": state.certificates.get(work.file.identity),
             "share_alone": work.share.value if work.share else None,
         }
         for work in state.works

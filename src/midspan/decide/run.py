@@ -14,7 +14,7 @@ from midspan.definitions.compiled import compile_work
 from midspan.definitions.survey import CaseSurvey, survey
 from midspan.definitions.workspace import WorkFile, Workspace
 from midspan.errors import UsageError
-from midspan.ledger.run import Ledger
+from midspan.ledger.run import Ledger, Subject
 from midspan.prove.evidence import describe_all, read_evidence
 from midspan.prove.ports import Plug
 
@@ -32,15 +32,15 @@ def assess(
     Raises UsageError for an unknown name, StoreError.
     """
     wanted = _wanted(workspace, names)
-    histories = {name: read_history(ledger, name) for name in wanted}
+    histories = {name: read_history(ledger, workspace.initiatives[name].names) for name in wanted}
     works = workspace.works if names is None else works_of(workspace, histories)
     all_known = {name: known(workspace, workspace.works[name], ledger, plug, today) for name in works}
     return judge(workspace, all_known, histories, today, names)
 
 
-def measured(ledger: Ledger, work: str) -> bool:
+def measured(ledger: Ledger, names: Subject) -> bool:
     """Whether there is evidence about a work that holds only for its candidates as they are."""
-    return any(ledger.count(kind, work) for kind in ("evaluation", "certificate"))
+    return any(ledger.count(kind, names) for kind in ("evaluation", "certificate"))
 
 
 def _wanted(workspace: Workspace, names: Sequence[str] | None) -> Sequence[str]:
@@ -63,7 +63,7 @@ def works_of(workspace: Workspace, histories: Mapping[str, History]) -> Iterable
     found: dict[str, None] = {}
     for name, history in histories.items():
         file = workspace.initiatives[name]
-        promise = approved(file, history.approval.rule) if history.approval else file
+        promise = approved(file, history.approval.rule, workspace.current_names) if history.approval else file
         for work in (*(promise.initiative.works or ()), *(file.initiative.works or ())):
             if work in workspace.works:
                 found[work] = None
@@ -80,6 +80,6 @@ def known(
 ) -> Known:
     """What is known about one work beside its file. surveyed: of its cases, where they were counted already."""
     # What a candidate is made of matters only to evidence that names it; without any, no source is read.
-    described = describe_all(file.work, workspace.root, plug) if measured(ledger, file.name) else {}
+    described = describe_all(file.work, workspace.root, plug) if measured(ledger, file.names) else {}
     cases = surveyed or survey(file, compile_work(file))
     return Known(cases, read_evidence(ledger, file, described, today))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -108,5 +108,17 @@ class Workspace:
         return (*self.works, *self.unread)
 
     @property
+    def current_names(self) -> dict[str, str]:
+        """Today's name of each work by every name that a work ever had."""
+        return current_names(self.works.values())
+
+    @property
     def root(self) -> Path:
         return self.settings.root
+
+
+def current_names(works: Iterable[WorkFile]) -> dict[str, str]:
+    """Today's name of each of these works by every name that it ever had; a name that is in use means who uses it."""
+    files = list(works)
+    former = {name: file.name for file in files for name in file.names}
+    return {**former, **{file.name: file.name for file in files}}

@@ -15,8 +15,8 @@ def describe(candidate: Candidate, root: Path) -> Described:
     return Described(candidate.name or "", "person", people=True)
 
 
-def load(candidate: Candidate, work: str, root: Path) -> People:
-    del work
+def load(candidate: Candidate, names: tuple[str, ...], root: Path) -> People:
+    del names
     return People(describe(candidate, root))
 
 

@@ -43,15 +43,18 @@ def describe(candidate: Candidate, root: Path) -> Described:
     return _described(candidate, read_sources(module, root.resolve()))
 
 
-def load(candidate: Candidate, work: str, root: Path) -> PythonImplementation:
-    """Import the module and find the function that is marked for `work`. Raises ImplementationError."""
+def load(candidate: Candidate, names: tuple[str, ...], root: Path) -> PythonImplementation:
+    """Import the module and find the function that is marked for the work. Raises ImplementationError.
+
+    The mark may have any name that the work ever had, so that a new name leaves the source as it is.
+    """
     root = root.resolve()
     name, attribute = _target(candidate)
     before = read_sources(name, root)
     place = _Place(before.file.relative_to(root).as_posix(), root)
     mount = Mount(root)
     module = _imported(name, mount, place)
-    function = _marked(module, attribute, work, place)
+    function = _marked(module, attribute, names, place)
     _check_signature(function, attribute, place)
     _check_sources(before, read_sources(name, root), mount, place)
     timeout = TIMEOUT_S if candidate.timeout is None else candidate.timeout
@@ -168,13 +171,14 @@ def _imported(name: str, mount: Mount, place: _Place) -> ModuleType:
         raise ImplementationError("\n  ".join(lines), help=remedy) from None
 
 
-def _marked(module: ModuleType, attribute: str, work: str, place: _Place) -> Callable[..., Any]:
+def _marked(module: ModuleType, attribute: str, names: tuple[str, ...], place: _Place) -> Callable[..., Any]:
     named = [
         value
         for value in vars(module).values()
         for mark in marks_of(value)
-        if (mark.work, mark.name) == (work, attribute)
+        if mark.work in names and mark.name == attribute
     ]
+    work = names[-1]
     found = getattr(module, attribute, named[0] if named else None)
     if found is None:
         marked = sorted({f"`{mark.name}`" for value in vars(module).values() for mark in marks_of(value)})
@@ -183,7 +187,7 @@ def _marked(module: ModuleType, attribute: str, work: str, place: _Place) -> Cal
             help=f"name one of {', '.join(marked)}" if marked else f"define it there: {_mark_line(work)}",
         )
     others = [mark.work for mark in marks_of(found)]
-    if work not in others or not callable(found):
+    if not set(names) & set(others) or not callable(found):
         said = f"is marked for `{others[0]}`, not for `{work}`" if others else f"is not marked for `{work}`"
         raise ImplementationError(
             f"`{attribute}` in `{place.shown}` {said}", help=f"put {_mark_line(work)} above it"

@@ -31,9 +31,9 @@ def describe(candidate: Candidate, root: Path) -> Described:
         return _described(candidate, stream)
 
 
-def load(candidate: Candidate, work: str, root: Path) -> Replay:
+def load(candidate: Candidate, names: tuple[str, ...], root: Path) -> Replay:
     """Index the recording. Raises ImplementationError that names the first faulty lines."""
-    del work
+    del names
     recording = _Recording(candidate, root)
     with recording.opened() as stream:
         described = _described(candidate, stream)

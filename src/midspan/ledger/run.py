@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import merge
 from typing import Any, Self
 
 from midspan.errors import DamagedStoreError, EntryError
@@ -13,6 +14,9 @@ from midspan.ledger.canonical import canonical
 from midspan.ledger.ports import Batch, Now, Row, Signer, Store, Write
 from midspan.ledger.verification import Verification, verify
 from midspan.model.entry import Entry, Recorded
+
+# One name, or all names that the same thing ever had, each once.
+Subject = str | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +61,20 @@ class Ledger:
         return batch
 
     def read(
-        self, kind: str, subject: str | None = None, key: str | None = None, *, newest_first: bool = False
+        self, kind: str, subject: Subject | None = None, key: str | None = None, *, newest_first: bool = False
     ) -> Iterator[Recorded]:
         """Entries in the order they were recorded, streamed; appending meanwhile is fine.
 
         Raises StoreError, also where an entry is not what was recorded.
         """
-        rows = self.store.rows(kind=kind, subject=subject, key=key, newest_first=newest_first)
+        names = (subject,) if subject is None or isinstance(subject, str) else subject
+        streams = [
+            self.store.rows(kind=kind, subject=each, key=key, newest_first=newest_first) for each in names
+        ]
+        rows = merge(*streams, key=lambda row: row.seq, reverse=newest_first)
         return (_recorded(row) for row in rows)
 
-    def latest(self, kind: str, subject: str, key: str | None = None) -> Recorded | None:
+    def latest(self, kind: str, subject: Subject, key: str | None = None) -> Recorded | None:
         """The newest entry of this kind. Raises as `read` does."""
         return next(self.read(kind, subject, key, newest_first=True), None)
 
@@ -75,8 +83,9 @@ class Ledger:
         rows = self.store.newest(kind, subject, list(keys))
         return {key: _recorded(row).body for key, row in rows.items()}
 
-    def count(self, kind: str, subject: str | None = None) -> int:
-        return self.store.count(kind, subject)
+    def count(self, kind: str, subject: Subject | None = None) -> int:
+        names = (subject,) if subject is None or isinstance(subject, str) else subject
+        return sum(self.store.count(kind, each) for each in names)
 
     def verify(self) -> Verification:
         """Check every entry, batch and signature."""

@@ -31,9 +31,14 @@ class Attempt:
     keys: frozenset[bytes]
     inputs: frozenset[bytes]
 
-    def shares_cases(self, work: str, keys: AbstractSet[bytes], inputs: AbstractSet[bytes]) -> bool:
-        """Whether it looked at some of these cases: the same inputs, or under another work's name the same cases."""
-        return not (self.inputs.isdisjoint(inputs) if self.work == work else self.keys.isdisjoint(keys))
+    def shares_cases(
+        self, names: tuple[str, ...], keys: AbstractSet[bytes], inputs: AbstractSet[bytes]
+    ) -> bool:
+        """Whether it looked at some of these cases: the same inputs, or as another work the same cases.
+
+        names: all that the work ever had.
+        """
+        return not (self.inputs.isdisjoint(inputs) if self.work in names else self.keys.isdisjoint(keys))
 
 
 def attempts(ledger: Ledger) -> Iterator[Attempt]:
@@ -47,7 +52,7 @@ def attempts(ledger: Ledger) -> Iterator[Attempt]:
 
 def attempt_id(on: Trial, pool: Pool) -> str:
     about = [
-        on.file.name,
+        on.file.identity,
         dict(on.definition),
         on.described.name,
         dict(on.described.parts),
@@ -56,8 +61,8 @@ def attempt_id(on: Trial, pool: Pool) -> str:
     return digest(about)
 
 
-def find(ledger: Ledger, work: str, id: str) -> Attempt | None:  # noqa: A002 - the word of the ledger
-    entry = next(ledger.read("attempt", work, id), None)
+def find(ledger: Ledger, names: tuple[str, ...], id: str) -> Attempt | None:  # noqa: A002 - the word of the ledger
+    entry = next(ledger.read("attempt", names, id), None)
     return None if entry is None else _attempt(entry)
 
 
@@ -76,29 +81,33 @@ def spend(on: Trial, ledger: Ledger, pool: Pool, id: str, max_error: float, leve
         # The develop outcomes of this subject that stand before this entry, and only they, choose the start.
         "start_from": "develop outcomes recorded before",
     }
-    ledger.append([Entry("attempt", on.file.name, id, body)], once=True)
-    recorded = find(ledger, on.file.name, id)
+    ledger.append([Entry("attempt", on.file.identity, id, body)], once=True)
+    recorded = find(ledger, on.file.names, id)
     if recorded is None:
         raise AssertionError(f"attempt {id} was appended and is not there")
     return recorded
 
 
 def number(
-    ledger: Ledger, work: str, keys: AbstractSet[bytes], inputs: AbstractSet[bytes], before: str | None = None
+    ledger: Ledger,
+    names: tuple[str, ...],
+    keys: AbstractSet[bytes],
+    inputs: AbstractSet[bytes],
+    before: str | None = None,
 ) -> int:
     """The how-manieth attempt on these cases, or on some of them: 1 and those that were recorded before it."""
     count = 1
     for each in attempts(ledger):
         if each.id == before:
             break
-        count += each.shares_cases(work, keys, inputs)
+        count += each.shares_cases(names, keys, inputs)
     return count
 
 
-def seen_while_developing(ledger: Ledger, work: str) -> set[bytes]:
+def seen_while_developing(ledger: Ledger, names: tuple[str, ...]) -> set[bytes]:
     """Inputs that earlier evaluations of any candidate of this work looked at."""
     seen: set[bytes] = set()
-    for each in ledger.read("seen", work):
+    for each in ledger.read("seen", names):
         if each.body["use"] == Use.DEVELOP.value:
             seen |= unpack(each.body["inputs"])
     return seen

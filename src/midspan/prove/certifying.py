@@ -57,10 +57,10 @@ def certify(on: Trial, ledger: Ledger, *, today: date, currency: str | None, pro
     max_error, level = promise(on.file)
     pool = pool_of(on.file, on.work)
     id_ = attempt_id(on, pool)
-    recorded = ledger.latest("certificate", on.file.name, id_)
+    recorded = ledger.latest("certificate", on.file.names, id_)
     if recorded is not None:
-        return _certified(recorded, on.file.name, pool, spent=False)
-    attempt = find(ledger, on.file.name, id_)
+        return _certified(recorded, on.file, pool, spent=False)
+    attempt = find(ledger, on.file.names, id_)
     if attempt is None:
         refusal = _refused_unseen(on, ledger, pool, max_error, level)
         if refusal is not None:
@@ -88,16 +88,19 @@ def promise(file: WorkFile) -> tuple[float, float]:
 
 def _refused_unseen(on: Trial, ledger: Ledger, pool: Pool, max_error: float, level: float) -> Refusal | None:
     """A refusal that needs no label: nothing is spent. None where the attempt may be made."""
-    j = number(ledger, on.file.name, pool.keys, pool.inputs)
+    j = number(ledger, on.file.names, pool.keys, pool.inputs)
 
     def refuse(reason: str, missing: int | None, message: str) -> Refusal:
         return Refusal(missing, message, reason, len(pool.keys), max_error, level, j)
 
     for each in attempts(ledger):
         changed = (each.max_error, each.confidence_level) != (max_error, level)
-        if changed and each.shares_cases(on.file.name, pool.keys, pool.inputs):
+        if changed and each.shares_cases(on.file.names, pool.keys, pool.inputs):
             return refuse("limit-changed", None, _limit_changed(each, len(each.inputs & pool.inputs)))
-    in_files, earlier = pool.inputs & pool.built_on, pool.inputs & seen_while_developing(ledger, on.file.name)
+    in_files, earlier = (
+        pool.inputs & pool.built_on,
+        pool.inputs & seen_while_developing(ledger, on.file.names),
+    )
     if in_files or earlier:
         return refuse("reused", None, _reused(len(in_files), len(earlier - in_files)))
     least = least_cases(max_error, level, attempt=j)
@@ -159,7 +162,7 @@ def _spent(
         on.file.name, on.described.name, Use.CERTIFY.value, attempt.confidence_level, currency
     )
     record(on, ledger, Use.CERTIFY.value, {"evaluation": asdict(summary), "content": attempt.id})
-    j = number(ledger, on.file.name, attempt.keys, attempt.inputs, before=attempt.id)
+    j = number(ledger, on.file.names, attempt.keys, attempt.inputs, before=attempt.id)
     develop = labels_of(ledger, on.subject(), without=attempt.keys, before=attempt.seq)
     outcome = _decide(labels, develop, attempt, j)
     body = {
@@ -176,8 +179,8 @@ def _spent(
         "next_attempt": asdict(_next(labels, develop, attempt, j)),
         "evaluation": asdict(summary),
     }
-    ledger.append([Entry("certificate", on.file.name, attempt.id, body)], once=True)
-    return _recorded(ledger, on.file.name, attempt.id, pool, spent=True)
+    ledger.append([Entry("certificate", on.file.identity, attempt.id, body)], once=True)
+    return _recorded(ledger, on.file, attempt.id, pool, spent=True)
 
 
 def _distinct(on: Trial, attempt: Attempt) -> Iterator[Case]:
@@ -233,8 +236,8 @@ def _refuse(on: Trial, ledger: Ledger, pool: Pool, refusal: Refusal, today: date
         "expires": today.isoformat(),
     }
     key = digest([_about(on), outcome_body(refusal)])
-    ledger.append([Entry("certificate", on.file.name, key, body)], once=True)
-    return _recorded(ledger, on.file.name, key, pool, spent=False)
+    ledger.append([Entry("certificate", on.file.identity, key, body)], once=True)
+    return _recorded(ledger, on.file, key, pool, spent=False)
 
 
 def _about(on: Trial) -> dict[str, Any]:
@@ -245,18 +248,18 @@ def _about(on: Trial) -> dict[str, Any]:
     }
 
 
-def _recorded(ledger: Ledger, work: str, key: str, pool: Pool, *, spent: bool) -> Certified:
-    entry = ledger.latest("certificate", work, key)
+def _recorded(ledger: Ledger, file: WorkFile, key: str, pool: Pool, *, spent: bool) -> Certified:
+    entry = ledger.latest("certificate", file.names, key)
     if entry is None:
         raise AssertionError(f"certificate {key} was appended and is not there")
-    return _certified(entry, work, pool, spent=spent)
+    return _certified(entry, file, pool, spent=spent)
 
 
-def _certified(entry: Recorded, work: str, pool: Pool, *, spent: bool) -> Certified:
+def _certified(entry: Recorded, file: WorkFile, pool: Pool, *, spent: bool) -> Certified:
     body = entry.body
     following = body.get("next_attempt")
     return Certified(
-        record=certificate_record(entry, work),
+        record=certificate_record(entry, file.name),
         next_attempt=NextAttempt(**following) if following else None,
         evaluation=evaluation_from(body["evaluation"]) if body.get("evaluation") else None,
         unsure=body["unsure"],

@@ -52,7 +52,7 @@ class Trial:
         return self.implementation.described
 
     def subject(self, over: str = "cases") -> str:
-        return outcome_subject(self.file.name, self.definition, self.described, over)
+        return outcome_subject(self.file.identity, self.definition, self.described, over)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +124,16 @@ def record(on: Trial, ledger: Ledger, use: str, said: Mapping[str, Any]) -> None
         "parts": dict(on.described.parts),
     }
     key = digest([about, said.get("content"), said.get("stress")])
-    newest = newest_evaluation(ledger, on.file.name, on.described.name, use)
+    newest = newest_evaluation(ledger, on.file.names, on.described.name, use)
     if newest is None or newest[0] != key:
-        ledger.append([Entry("evaluation", on.file.name, key, {**about, **said})])
+        ledger.append([Entry("evaluation", on.file.identity, key, {**about, **said})])
 
 
 def newest_evaluation(
-    ledger: Ledger, work: str, implementation: str, use: str
+    ledger: Ledger, names: tuple[str, ...], implementation: str, use: str
 ) -> tuple[str, Mapping[str, Any]] | None:
     """Key and body of the newest evaluation of this implementation for this use."""
-    for each in ledger.read("evaluation", work, newest_first=True):
+    for each in ledger.read("evaluation", names, newest_first=True):
         if each.body["implementation"] == implementation and each.body["use"] == use:
             return each.key, each.body
     return None
@@ -224,4 +224,4 @@ def _seen(on: Trial, cases: Mapping[str, Case], use: Use) -> list[Entry]:
     if use is not Use.DEVELOP:
         return []
     inputs = pack(case.input_key for case in cases.values())
-    return [Entry("seen", on.file.name, digest(inputs), {"use": use.value, "inputs": inputs})]
+    return [Entry("seen", on.file.identity, digest(inputs), {"use": use.value, "inputs": inputs})]

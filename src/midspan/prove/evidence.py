@@ -52,11 +52,11 @@ def read_evidence(
     keys, inputs = certify_cases(file) if ledger.count("attempt") else (set(), set())
     now = _Now(definition_parts(file.work), described, keys, today)
     records = [
-        certificate_record(entry, file.name, now.void_because(ledger, entry, file.name))
-        for entry in ledger.read("certificate", file.name, newest_first=True)
+        certificate_record(entry, file.name, now.void_because(ledger, entry, file.names))
+        for entry in ledger.read("certificate", file.names, newest_first=True)
     ]
     certificate = _standing(records)
-    stress = _stress(ledger, file.name, now, certificate)
+    stress = _stress(ledger, file.names, now, certificate)
     return Evidence(
         work=file.name,
         certificate=certificate,
@@ -64,8 +64,8 @@ def read_evidence(
         stress=rungs_from(stress) if stress else (),
         demo_gap=stress["demo_gap"] if stress else None,
         demo_gap_n=stress["demo_gap_n"] if stress else 0,
-        attempts=number(ledger, file.name, keys, inputs) - 1,
-        measured_at=_measured_at(ledger, file.name),
+        attempts=number(ledger, file.names, keys, inputs) - 1,
+        measured_at=_measured_at(ledger, file.names),
     )
 
 
@@ -78,10 +78,10 @@ class _Now:
     keys: set[bytes]
     today: date
 
-    def void_because(self, ledger: Ledger, entry: Recorded, work: str) -> tuple[str, ...]:
+    def void_because(self, ledger: Ledger, entry: Recorded, names: tuple[str, ...]) -> tuple[str, ...]:
         body = entry.body
         found = changed_parts(body["definition"], self.definition) + self._implementation(body)
-        attempt = find(ledger, work, body["attempt"]) if body["attempt"] else None
+        attempt = find(ledger, names, body["attempt"]) if body["attempt"] else None
         if attempt is not None and not attempt.keys <= self.keys:
             found.append(CASES)
         if self.today.isoformat() > body["expires"]:
@@ -99,9 +99,9 @@ class _Now:
         return [f"{IMPLEMENTATION}.{part}" for part in changed_parts(body["parts"], described.parts)]
 
 
-def _measured_at(ledger: Ledger, work: str) -> str | None:
+def _measured_at(ledger: Ledger, names: tuple[str, ...]) -> str | None:
     newest = (
-        next(ledger.read(kind, work, newest_first=True), None) for kind in ("evaluation", "certificate")
+        next(ledger.read(kind, names, newest_first=True), None) for kind in ("evaluation", "certificate")
     )
     return max((each.at for each in newest if each is not None), default=None)
 
@@ -118,7 +118,7 @@ def _standing(records: Sequence[CertificateRecord]) -> CertificateRecord | None:
 
 def _evaluations(ledger: Ledger, file: WorkFile, now: _Now) -> tuple[Evaluation, ...]:
     found: dict[tuple[str, str], Evaluation] = {}
-    for each in ledger.read("evaluation", file.name, newest_first=True):
+    for each in ledger.read("evaluation", file.names, newest_first=True):
         about = (each.body["implementation"], each.body["use"])
         if "evaluation" in each.body and about not in found and now.measures(each.body):
             found[about] = evaluation_from(each.body["evaluation"])
@@ -127,10 +127,10 @@ def _evaluations(ledger: Ledger, file: WorkFile, now: _Now) -> tuple[Evaluation,
 
 
 def _stress(
-    ledger: Ledger, work: str, now: _Now, certificate: CertificateRecord | None
+    ledger: Ledger, names: tuple[str, ...], now: _Now, certificate: CertificateRecord | None
 ) -> Mapping[str, Any] | None:
     wanted = certificate.implementation if certificate and certificate.valid else None
-    for each in ledger.read("evaluation", work, newest_first=True):
+    for each in ledger.read("evaluation", names, newest_first=True):
         body = each.body
         if "stress" in body and wanted in {None, body["implementation"]} and now.measures(body):
             return dict(body["stress"])

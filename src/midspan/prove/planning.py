@@ -72,7 +72,7 @@ def plan(
 ) -> Plan:
     """promise: `max_error` and `confidence_level`. Raises StoreError."""
     max_error, level = promise
-    attempt = number(ledger, file.name, pool.keys, pool.inputs)
+    attempt = number(ledger, file.names, pool.keys, pool.inputs)
     kept = len(pool.keys) - pool.answerable
     scale = len(pool.keys) / pool.answerable if pool.answerable else 1.0
     per_day, limited_by = labels_per_day(file.work, calendar)
@@ -124,7 +124,7 @@ def _measured(
     file: WorkFile, ledger: Ledger, described: Described, pool: Pool, max_error: float
 ) -> tuple[float, float] | None:
     """Error and share of what would act alone, from develop outcomes: the laxest threshold at half the limit."""
-    subject = outcome_subject(file.name, definition_parts(file.work), described)
+    subject = outcome_subject(file.identity, definition_parts(file.work), described)
     labels = labels_of(ledger, subject, without=pool.keys)
     return None if len(labels.arrays[1]) < _FEWEST_DEVELOP else _at_half(labels, max_error)
 

@@ -69,6 +69,6 @@ class Plug(Protocol):
         """Raises ImplementationError where a part cannot be read. Runs nothing of the user's."""
         ...
 
-    def load(self, candidate: Candidate, work: str, root: Path) -> Implementation:
-        """Ready to answer. Raises ImplementationError that names the file and says what to do."""
+    def load(self, candidate: Candidate, names: tuple[str, ...], root: Path) -> Implementation:
+        """Ready to answer; `names`: all that the work ever had, that of today last. Raises ImplementationError that names the file and says what to do."""
         ...

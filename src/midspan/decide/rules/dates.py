@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from midspan.decide.lock import rule_edits, work_edits
+from midspan.decide.lock import locked_work, rule_edits, work_edits
 from midspan.decide.rules.subjects import DecisionSubject
 from midspan.decide.wording import counted
 from midspan.definitions.rules.subjects import ceiling_of
+from midspan.definitions.workspace import current_names
 from midspan.findings import Hit
 from midspan.model.stage import Level, Stage
 from midspan.rules import Question, Rule, rule
@@ -58,7 +59,9 @@ def decision_rule_edited(subject: DecisionSubject) -> Iterator[Hit]:
     """
     if subject.history.approval is None:
         return
-    for edit in rule_edits(subject.history.approval.rule, subject.file):
+    for edit in rule_edits(
+        subject.history.approval.rule, subject.file, current_names(subject.works.values())
+    ):
         yield Hit(
             subject.file.place(*_at(edit.at)),
             f"{edit}, and the approved rule still counts",
@@ -86,12 +89,13 @@ def definition_edited(subject: DecisionSubject) -> Iterator[Hit]:
     approval = subject.history.approval
     for name, file in subject.works.items() if approval else ():
         help_text = f"take it back, or have it approved: `midspan decide {subject.file.name} --approve --by owner --why …`"
-        if approval is None or name not in approval.works:
+        locked = locked_work(approval.works, file) if approval else None
+        if locked is None:
             yield Hit(
                 file.place(), f"`{name}` was not there when `{subject.file.name}` was approved", help_text
             )
             continue
-        edits = work_edits(approval.works[name], file)
+        edits = work_edits(locked, file)
         for edit in edits[:_MOST_EDITS]:
             yield Hit(file.place(*_at(edit.at)), f"{edit} since it was approved", help_text)
         if len(edits) > _MOST_EDITS:
