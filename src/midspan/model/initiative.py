@@ -18,7 +18,7 @@ from midspan.model.fields import (
     Slug,
     Text,
 )
-from midspan.model.work import Suppression
+from midspan.model.work import OpenQuestion, Suppression
 
 
 class Value(Noun):
@@ -100,6 +100,7 @@ class Initiative(Noun):
     milestones: dict[DayOffset, dict[Text, NumberOrShare]] | None = None
     decision: DecisionRule | None = None
     works: tuple[Slug, ...] | None = None
+    open: tuple[OpenQuestion, ...] = ()
     suppress: tuple[Suppression, ...] = ()
 
     @property

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from midspan.model.fields import Count, Duration, Money, Noun, Rate, Share, Slug, Text
+from midspan.model.fields import Count, Date, Duration, Money, Noun, Rate, Share, Slug, Text
 from midspan.model.stage import Level
 
 
@@ -15,6 +15,14 @@ class Suppression(Noun):
 
     rule: Text = ""
     because: Text | None = None
+
+
+class OpenQuestion(Noun):
+    """What nobody knows yet: `ask` is the dotted path of the field, `owner` the role that finds it out, by `until`."""
+
+    ask: Text | None = None
+    owner: Text | None = None
+    until: Date | None = None
 
 
 class Today(Noun):
@@ -136,6 +144,7 @@ class Work(Noun):
     autonomy: Autonomy | None = None
     implementations: tuple[Candidate, ...] | None = None
     data: tuple[Text, ...] = ()
+    open: tuple[OpenQuestion, ...] = ()
     suppress: tuple[Suppression, ...] = ()
 
     def candidate(self, name: str) -> Candidate | None:

@@ -38,6 +38,7 @@ WORK_QUESTIONS: Mapping[str, Question] = {
     "uncertain": Question.UNCERTAIN,
     "review": Question.UNCERTAIN,
     "failures": Question.WRONG,
+    "open": Question.TODAY,
     "suppress": Question.WRONG,
 }
 INITIATIVE_QUESTIONS: Mapping[str, Question] = {
@@ -55,6 +56,7 @@ INITIATIVE_QUESTIONS: Mapping[str, Question] = {
     "owner": Question.WRONG,
     "people": Question.WRONG,
     "change": Question.AUTOMATION,
+    "open": Question.TODAY,
     "suppress": Question.WRONG,
 }
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from midspan.definitions.meanings.case import CASE
 from midspan.definitions.meanings.initiative import INITIATIVE
-from midspan.definitions.meanings.meaning import SUPPRESS, Meaning
+from midspan.definitions.meanings.meaning import SHARED, Meaning
 from midspan.definitions.meanings.settings import SETTINGS
 from midspan.definitions.meanings.work import WORK
 
-__all__ = ["CASE", "INITIATIVE", "SETTINGS", "SUPPRESS", "WORK", "Meaning"]
+__all__ = ["CASE", "INITIATIVE", "SETTINGS", "SHARED", "WORK", "Meaning"]

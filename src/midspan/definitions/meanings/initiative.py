@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from midspan.definitions.meanings.meaning import SUPPRESS, Meaning
+from midspan.definitions.meanings.meaning import SHARED, Meaning
 
 INITIATIVE: dict[str, Meaning] = {
     "initiative": Meaning("The name of the initiative: small letters, digits, `-` and `_`.", "meter-reading"),
@@ -96,5 +96,5 @@ INITIATIVE: dict[str, Meaning] = {
         '["share_alone < 0.5", "net_value < 0.0"]',
     ),
     "works": Meaning("The works that belong to it, by name.", "[read-digit]"),
-    **SUPPRESS,
+    **SHARED,
 }

@@ -12,7 +12,14 @@ class Meaning(NamedTuple):
     example: str
 
 
-SUPPRESS = {
+SHARED = {
+    "open": Meaning(
+        "What nobody knows yet. The finding that it is missing then names who finds it out.",
+        "[{ask: today.volume, owner: billing-desk, until: 2026-12-01}]",
+    ),
+    "open.ask": Meaning("The field that is still to be said, by its dotted path.", "today.volume"),
+    "open.owner": Meaning("The role or team that finds it out.", "billing-desk"),
+    "open.until": Meaning("The day by which it is found out.", "2026-12-01"),
     "suppress": Meaning(
         "Findings that the owner accepts, each with a reason. One that covers nothing is itself a finding.",
         "[{rule: WD301, because: the correction rate is counted from October}]",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from midspan.definitions.meanings.meaning import SUPPRESS, Meaning
+from midspan.definitions.meanings.meaning import SHARED, Meaning
 
 WORK: dict[str, Meaning] = {
     "work": Meaning("The name of the work: small letters, digits, `-` and `_`.", "read-digit"),
@@ -141,5 +141,5 @@ WORK: dict[str, Meaning] = {
     "implementations.person": Meaning("The role or team, where people do the work.", "billing-desk"),
     "implementations.timeout": Meaning("How long one answer may take before it counts as failed.", "30 s"),
     "data": Meaning("Data contracts (ODCS 3) that the input rests on.", "[contracts/readings.odcs.yaml]"),
-    **SUPPRESS,
+    **SHARED,
 }

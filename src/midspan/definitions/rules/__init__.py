@@ -1,4 +1,4 @@
-"""Rules over files: what was not readable (WD0), works (WD), initiatives (IN), and suppressions (WD09)."""
+"""Rules over files: what was not readable (WD0), works (WD), initiatives (IN), open questions (WD8), and suppressions (WD09)."""
 
 from __future__ import annotations
 
@@ -11,16 +11,21 @@ from midspan.definitions.rules import (
     initiative_people,
     initiative_plan,
     initiative_value,
+    open_questions,
     suppressions,
     work_automation,
     work_good,
     work_today,
     work_wrong,
 )
+from midspan.definitions.rules.open_questions import OpenSubject
 from midspan.definitions.rules.subjects import FaultsSubject, InitiativeSubject, WorkSubject
 from midspan.definitions.rules.suppressions import settle
+from midspan.definitions.shape import shape_of
 from midspan.definitions.workspace import InitiativeFile, WorkFile, Workspace
 from midspan.findings import Finding
+from midspan.model.initiative import Initiative
+from midspan.model.work import Work
 from midspan.rules import Rule, run
 
 __all__ = [
@@ -44,7 +49,13 @@ INITIATIVE_RULES: tuple[Rule[InitiativeSubject], ...] = (
     *initiative_people.RULES,
     *initiative_plan.RULES,
 )
-RULES: tuple[Rule[Any], ...] = (*faults.RULES, *suppressions.RULES, *WORK_RULES, *INITIATIVE_RULES)
+RULES: tuple[Rule[Any], ...] = (
+    *faults.RULES,
+    *suppressions.RULES,
+    *WORK_RULES,
+    *INITIATIVE_RULES,
+    *open_questions.RULES,
+)
 
 
 def fault_findings(found: tuple[Fault, ...]) -> list[Finding]:
@@ -55,20 +66,19 @@ def fault_findings(found: tuple[Fault, ...]) -> list[Finding]:
 def work_findings(workspace: Workspace, file: WorkFile, today: date) -> list[Finding]:
     """What is wrong with one work's file; where it cannot be read, only that."""
     found = fault_findings(file.faults)
-    return (
-        found if _unreadable(file) else found + run(WORK_RULES, WorkSubject(workspace.settings, file, today))
-    )
+    if _unreadable(file):
+        return found
+    found += run(WORK_RULES, WorkSubject(workspace.settings, file, today))
+    return found + run(open_questions.RULES, OpenSubject(file, shape_of(Work), today))
 
 
 def initiative_findings(workspace: Workspace, file: InitiativeFile, today: date) -> list[Finding]:
     """What is wrong with one initiative's file; where it cannot be read, only that."""
     found = fault_findings(file.faults)
-    return (
-        found
-        if _unreadable(file)
-        else found
-        + run(INITIATIVE_RULES, InitiativeSubject(workspace.settings, file, today, workspace.work_names))
-    )
+    if _unreadable(file):
+        return found
+    found += run(INITIATIVE_RULES, InitiativeSubject(workspace.settings, file, today, workspace.work_names))
+    return found + run(open_questions.RULES, OpenSubject(file, shape_of(Initiative), today))
 
 
 def _unreadable(file: WorkFile | InitiativeFile) -> bool:

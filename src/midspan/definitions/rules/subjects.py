@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from midspan.definitions.faults import Fault, FaultKind, dotted
+from midspan.definitions.openquestions import finder
 from midspan.definitions.workspace import InitiativeFile, WorkFile
 from midspan.findings import Hit
 from midspan.model.stage import Level
@@ -81,11 +82,15 @@ def missing(file: WorkFile | InitiativeFile, *at: str | int, help: str) -> Itera
     """A hit where the file has nothing at this path, though its parent is there and can hold it.
 
     A key without a value is a fault of its own, and so is a parent that can hold nothing: neither is reported twice.
-    The message names the field by its dotted path and no other field; `help` is one imperative line with an
-    example of the value.
+    The message names the field by its dotted path and no other field, and who is to find it out where `open` says so;
+    `help` is one imperative line with an example of the value.
     """
     if not file.document.says(*at) and isinstance(raw(file, *at[:-1]), Mapping):
-        yield Hit(file.place(*at), f"`{dotted(at)}` is missing", help)
+        found = finder(file, at)
+        who = f"; `{found.owner}` is to find it out" if found and found.owner else ""
+        when = f" by {found.until}" if who and found and found.until else ""
+        message = f"`{dotted(at)}` is missing{who}{when}"
+        yield Hit(file.place(*at), message, help, owner=found.owner if found else None)
 
 
 def required(
