@@ -135,11 +135,16 @@ def find(rules: Sequence[Rule[Any]], wanted: str) -> Rule[Any]:
 
 def suggestion(rules: Sequence[Rule[Any]], wanted: str) -> str:
     """Which codes and names are nearest to one that does not exist."""
-    spellings = {spelling.lower(): spelling for each in rules for spelling in (each.code, each.name)}
-    near = get_close_matches(wanted.strip().lower(), spellings, n=3, cutoff=0.5)
+    near = nearest_rules(rules, wanted)
     if not near:
         return "run `midspan rule` to list all of them"
-    return f"did you mean {', '.join(f'`{spellings[each]}`' for each in near)}?"
+    return f"did you mean {', '.join(f'`{each}`' for each in near)}?"
+
+
+def nearest_rules(rules: Sequence[Rule[Any]], wanted: str) -> list[str]:
+    """Up to three codes or names that are like one that does not exist, the nearest first."""
+    spellings = {spelling.lower(): spelling for each in rules for spelling in (each.code, each.name)}
+    return [spellings[each] for each in get_close_matches(wanted.strip().lower(), spellings, n=3, cutoff=0.5)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,13 @@ from midspan.definitions.expressions import Expression, compile_expression, need
 from midspan.definitions.faults import Fault, FaultKind, Path, dotted
 from midspan.definitions.lookup import Status, look_up
 from midspan.definitions.paths import ELEMENT, Steps, UnknownNameError, read_paths
+from midspan.definitions.respelling import field_respelt, variable_said
 from midspan.definitions.samples import sample
-from midspan.definitions.schemafaults import schema_faults
+from midspan.definitions.schemafaults import Repair, schema_faults
 from midspan.definitions.score import Score, compile_score
 from midspan.definitions.shape import nearest
 from midspan.definitions.workspace import Document
-from midspan.findings import Place
+from midspan.findings import Change, Fix, Place
 from midspan.model.work import Work
 
 
@@ -34,6 +35,7 @@ def check_work(document: Document, work: Work) -> Iterator[Fault]:
                 f"`{dotted(at)}` {each.problem}",
                 each.help,
                 at,
+                _fix(document.path, at, each.repair),
             )
         if not wrong:
             schemas[name] = schema
@@ -136,12 +138,18 @@ class _Checking:
             else:
                 help_ = f"`{shown_path(there)}` has no fields in its schema"
             problem = f"reads `{shown_path((*there, missing))}`, which its schema does not have"
-            yield self.fault(FaultKind.UNKNOWN_FIELD, at, problem, help_)
+            fix = self.rewritten(at, field_respelt(self.text(at), missing, near) if near else None)
+            yield self.fault(FaultKind.UNKNOWN_FIELD, at, problem, help_, fix)
             return
 
     def not_usable(self, at: Path, error: ExpressionError) -> Fault:
         if isinstance(error, UnknownNameError):
-            return self.fault(FaultKind.UNKNOWN_FIELD, at, error.problem, self.meant(error))
+            variable = self.variable_of(error.name)
+            if variable is None:
+                return self.fault(FaultKind.UNKNOWN_FIELD, at, error.problem, error.help)
+            fix = self.rewritten(at, variable_said(self.text(at), error.name, variable))
+            help_ = f"did you mean `{variable}.{error.name}`?"
+            return self.fault(FaultKind.UNKNOWN_FIELD, at, error.problem, help_, fix)
         if self.cut_short(at):
             return self.fault(
                 FaultKind.BAD_EXPRESSION,
@@ -151,15 +159,27 @@ class _Checking:
             )
         return self.fault(FaultKind.BAD_EXPRESSION, at, error.problem, error.help)
 
-    def meant(self, error: UnknownNameError) -> str:
+    def variable_of(self, name: str) -> str | None:
         """A field named without the variable that it belongs to is what people forget most."""
         for variable in ("input", "output"):
-            if variable in self.schemas and look_up(self.schemas[variable], (error.name,)).status not in (
+            if variable in self.schemas and look_up(self.schemas[variable], (name,)).status not in (
                 Status.UNKNOWN,
                 Status.OPEN,
             ):
-                return f"did you mean `{variable}.{error.name}`?"
-        return error.help
+                return variable
+        return None
+
+    def text(self, at: Path) -> str:
+        """The expression at this path, as it is written."""
+        node: Any = self.document.data
+        for part in at:
+            node = node[part]
+        return str(node)
+
+    def rewritten(self, at: Path, text: str | None) -> Fix | None:
+        if text is None:
+            return None
+        return Fix(f"write `{text}`", (Change(self.document.path, at, text),))
 
     def cut_short(self, at: Path) -> bool:
         """Whether the text is unquoted and a comment follows it on its line."""
@@ -167,8 +187,15 @@ class _Checking:
         rest = self.lines[place.line - 1][place.column - 1 :] if place.line <= len(self.lines) else ""
         return rest[:1] not in ("'", '"', "|", ">") and " #" in rest
 
-    def fault(self, kind: FaultKind, at: Path, problem: str, help: str) -> Fault:  # noqa: A002 - the word users see
-        return Fault(kind, _value_place(self.document, at), f"`{dotted(at)}` {problem}", help, at)
+    def fault(
+        self,
+        kind: FaultKind,
+        at: Path,
+        problem: str,
+        help: str,  # noqa: A002 - the word users see
+        fix: Fix | None = None,
+    ) -> Fault:
+        return Fault(kind, _value_place(self.document, at), f"`{dotted(at)}` {problem}", help, at, fix)
 
 
 def shown_path(path: tuple[str, ...]) -> str:
@@ -177,6 +204,12 @@ def shown_path(path: tuple[str, ...]) -> str:
     for step in path[1:]:
         text += step if step == ELEMENT else f".{step}" if step.isidentifier() else f"['{step}']"
     return text
+
+
+def _fix(path: str, at: Path, repair: Repair | None) -> Fix | None:
+    if repair is None:
+        return None
+    return Fix(repair.title, (Change(path, at, repair.value, repair.key),), repair.safe)
 
 
 def _schema_place(document: Document, at: Path) -> Place:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from midspan.findings import Place
+from midspan.findings import Fix, Place
 
 Path = tuple[str | int, ...]
 
@@ -24,13 +24,17 @@ class FaultKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault at a place. `at` is the path of keys within the document, empty for the whole file."""
+    """One fault at a place. `at` is the path of keys within the document, empty for the whole file.
+
+    fix: a repair that needs no judgement, where there is one.
+    """
 
     kind: FaultKind
     place: Place
     message: str
     help: str
     at: Path = ()
+    fix: Fix | None = None
 
 
 def dotted(at: Path) -> str:

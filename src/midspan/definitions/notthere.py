@@ -14,6 +14,7 @@ from pathlib import Path
 from midspan.definitions.faults import Fault, FaultKind, dotted
 from midspan.definitions.faults import Path as Keys
 from midspan.definitions.filetext import LARGEST
+from midspan.definitions.repairs import rewritten
 from midspan.definitions.workspace import Document
 from midspan.model.work import Work
 
@@ -96,6 +97,7 @@ def _function(document: Document, at: Keys, target: str, root: Path) -> Iterator
             at,
             f"names `{function}`, and `{shown}` has no such function",
             f"did you mean `{module}:{near[0]}`?" if near else "write it, or correct the name",
+            f"{module}:{near[0]}" if near else None,
         )
 
 
@@ -137,6 +139,7 @@ def _bound(body: list[ast.stmt]) -> set[str] | None:
     return None if {"*", "__getattr__"} & found else found
 
 
-def _fault(document: Document, at: Keys, problem: str, help: str) -> Fault:  # noqa: A002 - the word users see
+def _fault(document: Document, at: Keys, problem: str, help: str, near: str | None = None) -> Fault:  # noqa: A002 - the word users see
     place = document.values[at] if at in document.values else document.place(*at)
-    return Fault(FaultKind.NOT_THERE, place, f"`{dotted(at)}` {problem}", help, at)
+    fix = rewritten(document.path, at, near, f"write `{near}`", safe=False) if near else None
+    return Fault(FaultKind.NOT_THERE, place, f"`{dotted(at)}` {problem}", help, at, fix)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -11,6 +12,7 @@ from pydantic import ValidationError
 
 from midspan.definitions.faults import Fault
 from midspan.definitions.faults import Path as Keys
+from midspan.definitions.repairs import proven
 from midspan.definitions.shape import Shape, shape_of
 from midspan.definitions.workspace import Document, InitiativeFile, WorkFile
 from midspan.definitions.wrongvalues import empty_value, missing_value, unknown_key, wrong_value
@@ -75,7 +77,9 @@ def _validated(document: Document, noun: type[_N]) -> tuple[_N, list[Fault]]:
         except ValidationError as error:
             errors = error.errors(include_url=False)
             data = copy.deepcopy(data)
-            faults += [wrong_value(document, shape, each) for each in errors[: MOST_FAULTS + 1]]
+            found = [wrong_value(document, shape, each) for each in errors[: MOST_FAULTS + 1]]
+            # What a later round meets is not what the file says, so nothing is offered for it.
+            faults += proven(document, noun, found) if not faults else [replace(e, fix=None) for e in found]
             _prune(data, {_without_key_mark(tuple(each["loc"])) for each in errors}, shape)
     return noun(), faults
 

@@ -46,6 +46,17 @@ class SchemaFault:
     at: Path
     problem: str
     help: str
+    repair: Repair | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What the part at the fault's path becomes: another value, or another key; both None take it out."""
+
+    title: str
+    value: str | None = None
+    key: str | None = None
+    safe: bool = True
 
 
 def schema_faults(schema: Any) -> list[SchemaFault]:
@@ -66,11 +77,11 @@ def schema_faults(schema: Any) -> list[SchemaFault]:
 
 def _own_faults(schema: dict[str, Any]) -> Iterator[SchemaFault]:
     yield from _root(schema)
-    unknown: list[tuple[Path, Any]] = []
+    unknown: list[tuple[Path, Any, Any]] = []
     for path, each in all_schemas(schema):
         yield from _one(schema, path, each)
         if len(unknown) < _MOST_UNKNOWN and not KNOWN.issuperset(each):
-            unknown += [((*path, key), value) for key, value in each.items() if key not in KNOWN]
+            unknown += [((*path, key), value, each) for key, value in each.items() if key not in KNOWN]
     yield from _unknown(unknown[:_MOST_UNKNOWN])
 
 
@@ -88,7 +99,10 @@ def _root(schema: dict[str, Any]) -> Iterator[SchemaFault]:
         )
     if "$schema" in schema and str(schema["$schema"]).rstrip("#") != _DIALECT:
         yield SchemaFault(
-            ("$schema",), f"is `{shown(schema['$schema'])}`, but it is read as 2020-12", "delete it"
+            ("$schema",),
+            f"is `{shown(schema['$schema'])}`, but it is read as 2020-12",
+            "delete it",
+            Repair("take it out"),
         )
 
 
@@ -116,9 +130,9 @@ def _one(root: dict[str, Any], path: Path, schema: dict[str, Any]) -> Iterator[S
         )
 
 
-def _unknown(found: list[tuple[Path, Any]]) -> Iterator[SchemaFault]:
+def _unknown(found: list[tuple[Path, Any, Any]]) -> Iterator[SchemaFault]:
     """Unknown words are allowed as remarks; those that were surely meant as a keyword are not."""
-    for at, value in found:
+    for at, value, beside in found:
         key = str(at[-1])
         if key.startswith(("x-", "x_")):
             continue
@@ -128,7 +142,8 @@ def _unknown(found: list[tuple[Path, Any]]) -> Iterator[SchemaFault]:
             continue
         near = nearest(key, KNOWN, cutoff=0.8)
         if near is not None:
-            yield SchemaFault(at, "is not a keyword of JSON Schema", f"did you mean `{near}`?")
+            repair = None if near in beside else Repair(f"rename `{key}` to `{near}`", key=near)
+            yield SchemaFault(at, "is not a keyword of JSON Schema", f"did you mean `{near}`?", repair)
         elif isinstance(value, dict) and not _LOOKS_LIKE_A_SCHEMA.isdisjoint(value):
             yield SchemaFault(at, "is not a keyword of JSON Schema", "put the field under `properties`")
 
@@ -140,11 +155,15 @@ def _types(path: Path, kinds: Any) -> Iterator[SchemaFault]:
             continue
         near = _OTHER_TYPES.get(kind.lower()) or nearest(kind, TYPES) if isinstance(kind, str) else None
         if kind is None:
-            near = "'null'"
+            near = "null"
+        shown_near = "'null'" if near == "null" else near
         help_ = (
-            f"did you mean `{near}`?" if near else f"write one of {', '.join(f'`{each}`' for each in TYPES)}"
+            f"did you mean `{shown_near}`?"
+            if near
+            else f"write one of {', '.join(f'`{each}`' for each in TYPES)}"
         )
-        yield SchemaFault(at, f"is `{shown(kind)}`, not a type", help_)
+        repair = Repair(f"write `{shown_near}`", near) if near else None
+        yield SchemaFault(at, f"is `{shown(kind)}`, not a type", help_, repair)
 
 
 _OTHER_TYPES = {
@@ -158,7 +177,9 @@ def _format(path: Path, name: Any) -> Iterator[SchemaFault]:
     if isinstance(name, str) and name not in FORMATS:
         near = nearest(name, FORMATS)
         help_ = f"did you mean `{near}`?" if near else "write a known format, or a `pattern`"
-        yield SchemaFault((*path, "format"), f"is `{shown(name)}`, which would check nothing", help_)
+        same = near is not None and near == name.lower().replace("_", "-").replace(" ", "-")
+        repair = Repair(f"write `{near}`", near, safe=same) if near else None
+        yield SchemaFault((*path, "format"), f"is `{shown(name)}`, which would check nothing", help_, repair)
 
 
 def _required(path: Path, schema: dict[str, Any]) -> Iterator[SchemaFault]:
@@ -172,7 +193,8 @@ def _required(path: Path, schema: dict[str, Any]) -> Iterator[SchemaFault]:
         near = nearest(name, properties)
         if near is not None:
             problem = f"is `{shown(name)}`, which `properties` does not have"
-            yield SchemaFault((*path, "required", position), problem, f"did you mean `{near}`?")
+            repair = None if near in names else Repair(f"write `{near}`", near, safe=False)
+            yield SchemaFault((*path, "required", position), problem, f"did you mean `{near}`?", repair)
 
 
 def _reference(root: dict[str, Any], path: Path, reference: Any) -> Iterator[SchemaFault]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from midspan.definitions.faults import Fault, FaultKind, Path, dotted
+from midspan.definitions.readable import EXPRESSIONS, as_name, one_of, options, readable
+from midspan.definitions.repairs import renamed
 from midspan.definitions.shape import Shape, nearest
 from midspan.definitions.workspace import Document
 from midspan.units import shown
 
-_EXPRESSIONS = {"must", "when", "score", "stop_if"}
+_SURELY = 0.85
 _KINDS = {
     bool: "true or false",
     int: "a number",
@@ -24,12 +25,14 @@ _KINDS = {
 def wrong_value(document: Document, shape: Shape, error: Any) -> Fault:
     """The fault for one of pydantic's errors (a dict of `type`, `loc`, `ctx`, `input`, `msg`)."""
     at: Path = tuple(error["loc"])
-    if at and at[-1] == "[key]":
+    is_key = bool(at) and at[-1] == "[key]"
+    if is_key:
         at = at[:-1]
     if error["type"] == "extra_forbidden":
         return _unknown_key(document, shape, at, error["input"])
     problem, help_ = _empty() if error["input"] is None else _problem(at, error)
-    return Fault(FaultKind.WRONG_VALUE, _place(document, at), f"`{dotted(at)}` {problem}", help_, at)
+    fix = readable(document, at, error, is_key=is_key)
+    return Fault(FaultKind.WRONG_VALUE, _place(document, at), f"`{dotted(at)}` {problem}", help_, at, fix)
 
 
 def empty_value(document: Document, at: Path) -> Fault:
@@ -47,7 +50,12 @@ def unknown_key(document: Document, at: Path, known: list[str]) -> Fault:
     """The fault for a key that means nothing where it stands."""
     near = nearest(str(at[-1]), known)
     help_ = f"did you mean `{near}`?" if near else f"known here: {', '.join(f'`{each}`' for each in known)}"
-    return Fault(FaultKind.UNKNOWN_KEY, _place(document, at), f"`{dotted(at)}` is not a known key", help_, at)
+    # A key a few letters away may have been meant for something else; one a letter away was not.
+    close = near is not None and near == nearest(str(at[-1]), known, cutoff=_SURELY)
+    fix = renamed(document.path, at, near, safe=close) if near else None
+    return Fault(
+        FaultKind.UNKNOWN_KEY, _place(document, at), f"`{dotted(at)}` is not a known key", help_, at, fix
+    )
 
 
 def _place(document: Document, at: Path) -> Any:
@@ -105,7 +113,7 @@ def _problem(at: Path, error: Any) -> tuple[str, str]:  # noqa: C901, PLR0911 - 
         case "string_too_short":
             return _empty()
         case "string_pattern_mismatch":
-            return f"is `{shown(value)}`, not a name", f"write it as `{_name(value)}`"
+            return f"is `{shown(value)}`, not a name", f"write it as `{as_name(value) or 'read-digit'}`"
         case "literal_error" | "enum":
             return _not_one_of(value, ctx)
         case "int_type" | "int_from_float" | "int_parsing":
@@ -124,7 +132,7 @@ def _problem(at: Path, error: Any) -> tuple[str, str]:  # noqa: C901, PLR0911 - 
 
 def _not_a_text(at: Path, value: Any) -> tuple[str, str]:
     field = next((part for part in reversed(at) if isinstance(part, str)), "")
-    if field in _EXPRESSIONS:
+    if field in EXPRESSIONS:
         return f"is {_what(value)}, not an expression", "put the whole expression in quotes"
     help_ = f'quote it: "{shown(value)}"' if _scalar(value) else "write a text"
     return f"is {_what(value)}, not a text", help_
@@ -133,16 +141,13 @@ def _not_a_text(at: Path, value: Any) -> tuple[str, str]:
 def _as_list(at: Path, value: Any) -> str:
     if not _scalar(value):
         return "begin each element with `- `"
-    return (
-        f'write it as `["{shown(value)}"]`' if at[-1] in _EXPRESSIONS else f"write it as `[{shown(value)}]`"
-    )
+    return f'write it as `["{shown(value)}"]`' if at[-1] in EXPRESSIONS else f"write it as `[{shown(value)}]`"
 
 
 def _not_one_of(value: Any, ctx: Any) -> tuple[str, str]:
-    options = re.findall(r"'([^']+)'", str(ctx.get("expected", "")))
-    near = nearest(value, options) if isinstance(value, str) else None
+    near = one_of(value, ctx)
     help_ = f"did you mean `{near}`?" if near else "write one of them"
-    return f"is {_what(value)}, not one of {', '.join(f'`{each}`' for each in options)}", help_
+    return f"is {_what(value)}, not one of {', '.join(f'`{each}`' for each in options(ctx))}", help_
 
 
 def _what(value: Any) -> str:
@@ -157,8 +162,3 @@ def _what(value: Any) -> str:
 
 def _scalar(value: Any) -> bool:
     return isinstance(value, str | int | float | bool)
-
-
-def _name(value: Any) -> str:
-    name = re.sub(r"[^a-z0-9_]+", "-", str(value).lower()[:80]).strip("-_")
-    return name or "read-digit"

@@ -25,7 +25,12 @@ def _typed(parse: Callable[[object], _T]) -> BeforeValidator:
         try:
             return parse(raw)
         except units.UnitError as error:
-            said = {"found": error.found, "problem": error.problem, "help": error.help}
+            said = {
+                "found": error.found,
+                "problem": error.problem,
+                "help": error.help,
+                "kind": parse.__name__,
+            }
             raise PydanticCustomError("unit", "{found} is {problem}; {help}", said) from None
 
     return BeforeValidator(read)

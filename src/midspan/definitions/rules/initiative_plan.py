@@ -7,8 +7,9 @@ from difflib import get_close_matches
 
 from midspan.definitions.celtext import ExpressionError
 from midspan.definitions.expressions import compile_expression
+from midspan.definitions.repairs import rewritten
 from midspan.definitions.rules.subjects import InitiativeSubject, missing, raw, required, said
-from midspan.findings import Hit
+from midspan.findings import Fix, Hit
 from midspan.model.stage import Stage
 from midspan.rules import Question, Rule, rule
 
@@ -264,7 +265,16 @@ def work_unknown(subject: InitiativeSubject) -> Iterator[Hit]:
                 subject.file.place("works", position),
                 f"`works[{position}]` names `{name}`, which is not a work of this workspace",
                 f"did you mean `{near[0]}`?" if near else f"write `works/{name}.yaml`, or correct the name",
+                fix=_meant(subject, position, name, near[0]) if near else None,
             )
+
+
+def _meant(subject: InitiativeSubject, position: int, name: str, near: str) -> Fix | None:
+    """None where an element before it cannot be read, so that it stands elsewhere, and where `near` is named as well."""
+    works = raw(subject.file, "works")
+    if near in works or raw(subject.file, "works", position) != name:
+        return None
+    return rewritten(subject.file.document.path, ("works", position), near, f"write `{near}`", safe=False)
 
 
 RULES: tuple[Rule[InitiativeSubject], ...] = (

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from typing import Any
 
 from midspan.definitions.faults import Fault, FaultKind, dotted
 from midspan.definitions.openquestions import finder
+from midspan.definitions.repairs import rewritten
 from midspan.definitions.workspace import InitiativeFile, WorkFile
-from midspan.findings import Hit
+from midspan.findings import Fix, Hit
 from midspan.model.stage import Level
 from midspan.settings import Settings
 
@@ -22,7 +24,11 @@ class FaultsSubject:
     faults: tuple[Fault, ...]
 
     def of(self, kind: FaultKind) -> Iterator[Hit]:
-        return (Hit(each.place, each.message, each.help) for each in self.faults if each.kind is kind)
+        return (
+            Hit(each.place, each.message, each.help, fix=each.fix)
+            for each in self.faults
+            if each.kind is kind
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +110,14 @@ def required(
     yield from missing(file, block, help=help)
     for field, field_help in fields.items():
         yield from missing(file, block, field, help=field_help)
+
+
+def own_name(
+    file: WorkFile | InitiativeFile, at: tuple[str | int, ...], name: str, taken: Collection[str]
+) -> Fix:
+    """A fix that gives the second of one name one of its own: `wrong-2`."""
+    own = next(each for number in count(2) if (each := f"{name}-{number}") not in taken)
+    return rewritten(file.document.path, at, own, f"write `{own}`", safe=False)
 
 
 def percent(rate: float) -> str:

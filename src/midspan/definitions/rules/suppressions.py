@@ -6,21 +6,26 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from midspan.definitions.repairs import removed, rewritten
 from midspan.definitions.rules.subjects import missing, positions, raw
 from midspan.definitions.workspace import InitiativeFile, WorkFile
-from midspan.findings import Finding, Hit
+from midspan.findings import Finding, Fix, Hit
 from midspan.model.stage import Stage
 from midspan.model.work import Suppression
-from midspan.rules import Question, Rule, rule, run, suggestion, suppress
+from midspan.rules import Question, Rule, find, nearest_rules, rule, run, suggestion, suppress
 
 
 @dataclass(frozen=True, slots=True)
 class SuppressionSubject:
-    """The suppressions of one file; `unused` are the positions of those that covered no finding."""
+    """The suppressions of one file.
+
+    unused: the positions of those that covered no finding. found: the codes of what was found in the file.
+    """
 
     file: WorkFile | InitiativeFile
     unused: tuple[int, ...]
     rules: Sequence[Rule[Any]]
+    found: frozenset[str]
 
     def suppressed(self, position: int) -> Rule[Any] | None:
         """The rule that is suppressed at this position; None where there is none of this name."""
@@ -76,6 +81,7 @@ def suppression_unused(subject: SuppressionSubject) -> Iterator[Hit]:
                 subject.file.place("suppress", position),
                 f"`suppress[{position}]` covers nothing: there is no finding of `{found.code}` here",
                 "take it out",
+                fix=removed(subject.file.document.path, ("suppress", position), safe=True),
             )
 
 
@@ -104,6 +110,7 @@ def suppression_of_unknown_rule(subject: SuppressionSubject) -> Iterator[Hit]:
                 subject.file.place("suppress", position, "rule"),
                 f"`suppress[{position}].rule` is `{wanted}`, and there is no such rule",
                 suggestion(subject.rules, wanted),
+                fix=_meant(subject, position, wanted),
             )
 
 
@@ -132,7 +139,18 @@ def suppression_not_allowed(subject: SuppressionSubject) -> Iterator[Hit]:
                 subject.file.place("suppress", position, "rule"),
                 f"`suppress[{position}].rule` is `{found.code}`, which cannot be suppressed",
                 "take it out, and repair what is found",
+                # It covers nothing; taking it out changes nothing but what its readers believe.
+                fix=removed(subject.file.document.path, ("suppress", position), safe=True),
             )
+
+
+def _meant(subject: SuppressionSubject, position: int, wanted: str) -> Fix:
+    """The nearest rule that found something here, since any other would cover nothing; else it goes."""
+    path, at = subject.file.document.path, ("suppress", position)
+    for near in nearest_rules([each for each in subject.rules if each.suppressible], wanted):
+        if find(subject.rules, near).code in subject.found:
+            return rewritten(path, (*at, "rule"), near, f"write `{near}`", safe=False)
+    return removed(path, at, safe=False)
 
 
 RULES: tuple[Rule[SuppressionSubject], ...] = (
@@ -150,10 +168,12 @@ def settle(
 
     findings: of every family, since a suppression is unused only when none of them is covered. rules: all there are.
     """
+    found = list(findings)
+    codes = frozenset(each.code for each in found)
     result = suppress(
-        findings, [_suppression(file, position) for position in positions(file, "suppress")], rules
+        found, [_suppression(file, position) for position in positions(file, "suppress")], rules
     )
-    return [*result.findings, *run(RULES, SuppressionSubject(file, result.unused, rules))]
+    return [*result.findings, *run(RULES, SuppressionSubject(file, result.unused, rules, codes))]
 
 
 def _suppression(file: WorkFile | InitiativeFile, position: int) -> Suppression:

@@ -6,8 +6,18 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from midspan.definitions.rules.subjects import WorkSubject, missing, percent, positions, raw, required, said
-from midspan.findings import Hit
+from midspan.definitions.repairs import rewritten
+from midspan.definitions.rules.subjects import (
+    WorkSubject,
+    missing,
+    own_name,
+    percent,
+    positions,
+    raw,
+    required,
+    said,
+)
+from midspan.findings import Fix, Hit
 from midspan.model.stage import Level, Stage
 from midspan.model.work import KINDS
 from midspan.rules import Question, Rule, rule
@@ -171,7 +181,9 @@ def implementation_name_unclear(subject: WorkSubject) -> Iterator[Hit]:
             - {name: desk, person: tenant-desk}
     """
     seen: Counter[str] = Counter()
-    for position in positions(subject.file, "implementations"):
+    everywhere = positions(subject.file, "implementations")
+    taken = {str(raw(subject.file, "implementations", position, "name")) for position in everywhere}
+    for position in everywhere:
         at = ("implementations", position, "name")
         yield from missing(subject.file, *at, help="give it a short name, such as `first`")
         name = str(raw(subject.file, *at))
@@ -181,6 +193,7 @@ def implementation_name_unclear(subject: WorkSubject) -> Iterator[Hit]:
                 subject.file.place(*at),
                 f"`implementations[{position}].name` is `{name}`, as another one is",
                 f"give it a name of its own, such as `{name}-2`",
+                fix=own_name(subject.file, at, name, taken),
             )
 
 
@@ -227,13 +240,24 @@ def ramp_falls(subject: WorkSubject) -> Iterator[Hit]:
         works/route-request.yaml: {autonomy: {ramp: [25%, 50%, 100%]}}
     """
     autonomy = subject.file.work.autonomy
+    at = ("autonomy", "ramp")
     for before, after in pairwise(autonomy.ramp if autonomy else ()):
         if after <= before:
             yield Hit(
-                subject.file.place("autonomy", "ramp"),
+                subject.file.place(*at),
                 f"`autonomy.ramp` goes from `{percent(before)}` to `{percent(after)}`",
                 "let every step be larger than the one before, such as `[20%, 50%, 100%]`",
+                fix=_rising(subject),
             )
+
+
+def _rising(subject: WorkSubject) -> Fix | None:
+    """The steps in order; none where one of them cannot be read, since it would be lost."""
+    autonomy, at = subject.file.work.autonomy, ("autonomy", "ramp")
+    if autonomy is None or len(autonomy.ramp) != len(positions(subject.file, *at)):
+        return None
+    steps = [percent(each) for each in sorted(set(autonomy.ramp))]
+    return rewritten(subject.file.document.path, at, steps, f"write `[{', '.join(steps)}]`", safe=False)
 
 
 def _is_person(entry: object) -> bool:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from midspan.definitions.faults import dotted
-from midspan.definitions.rules.subjects import WorkSubject, missing, positions, raw, required, said
+from midspan.definitions.rules.subjects import WorkSubject, missing, own_name, positions, raw, required, said
 from midspan.findings import Hit
 from midspan.model.stage import Level, Stage
 from midspan.rules import Question, Rule, rule
@@ -156,7 +156,9 @@ def failure_named_twice(subject: WorkSubject) -> Iterator[Hit]:
             - {id: request-lost, effect: a tenant waits, severity: low, cost: 20 EUR, response: route it by hand}
     """
     seen: Counter[str] = Counter()
-    for position in positions(subject.file, "failures"):
+    everywhere = positions(subject.file, "failures")
+    taken = {str(raw(subject.file, "failures", position, "id")) for position in everywhere}
+    for position in everywhere:
         at = ("failures", position, "id")
         name = str(raw(subject.file, *at))
         seen[name] += said(subject.file, *at)
@@ -165,6 +167,7 @@ def failure_named_twice(subject: WorkSubject) -> Iterator[Hit]:
                 subject.file.place(*at),
                 f"`{dotted(at)}` is `{name}`, as another one is",
                 f"give it a name of its own, such as `{name}-2`",
+                fix=own_name(subject.file, at, name, taken),
             )
 
 
