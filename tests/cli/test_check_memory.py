@@ -130,6 +130,8 @@ EDITS: list[Edit] = [
     *(replaced(path, "ceiling: autonomous", "ceiling: assisted") for path in WORKS),
     replaced(WORKS[1], "work: second", "work: renamed"),
     replaced(WORKS[1], "work: second", "work: third"),
+    replaced(WORKS[1], "work: second", "work: renamed\nformerly: [second]"),
+    replaced(WORKS[2], "work: third", "work: third\nformerly: [second, thirt]"),
     replaced(WORKS[2], "cost: 45 EUR", "cost: 4500 EUR"),
     *(replaced(path, "owner: tenant-services\n", "") for path in INITIATIVES),
     replaced(INITIATIVES[0], "works: [route-request, second]", "works: [route-request, thirt]"),

@@ -34,7 +34,7 @@ def these(settings: Settings, today: date, memory: Memory, changed: Collection[s
     """
     root = settings.root
     read = {path: read_work(root / path, path) for path in memory.works if path in changed}
-    if any(file.name != memory.works[path].name for path, file in read.items()):
+    if any(file.names != memory.works[path].names for path, file in read.items()):
         return None
     names = {file.name for file in read.values()}
     affected = {
@@ -42,7 +42,7 @@ def these(settings: Settings, today: date, memory: Memory, changed: Collection[s
         for path, entry in memory.initiatives.items()
         if path in changed or not names.isdisjoint(entry.works)
     }
-    if any(file.name != memory.initiatives[path].name for path, file in affected.items()):
+    if any(file.names != memory.initiatives[path].names for path, file in affected.items()):
         return None
     needed = {
         name
@@ -70,10 +70,16 @@ def _assessed(workspace: Workspace, today: date) -> tuple[Assessment, Memory]:
         path = work.file.document.path
         names = (path, cases_path(work.file), *looked_at(work.file.work))
         memory.works[path] = Entry(
-            work.name, dict.fromkeys(names, UNSIGNED), work.findings, whole=work.name in whole
+            work.name,
+            work.file.names,
+            dict.fromkeys(names, UNSIGNED),
+            work.findings,
+            whole=work.name in whole,
         )
     for each in found.initiatives:
         path = each.file.document.path
         rests = dict.fromkeys((*(each.promise.initiative.works or ()), *(each.file.initiative.works or ())))
-        memory.initiatives[path] = Entry(each.name, {path: UNSIGNED}, each.findings, tuple(rests))
+        memory.initiatives[path] = Entry(
+            each.name, each.file.names, {path: UNSIGNED}, each.findings, tuple(rests)
+        )
     return found, memory

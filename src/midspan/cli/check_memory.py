@@ -27,12 +27,13 @@ UNSIGNED = ""
 class Entry:
     """The findings of one definition.
 
-    rests_on: the signature of every file that they follow from, by its path. works: of an initiative, the names of all
-    works that it rests on. whole: whether they follow from any other file of the workspace as well, as evidence about
-    code does.
+    names: every name that it ever had. rests_on: the signature of every file that they follow from, by its path. works:
+    of an initiative, the names of all works that it rests on. whole: whether they follow from any other file of the
+    workspace as well, as evidence about code does.
     """
 
     name: str
+    names: tuple[str, ...]
     rests_on: Mapping[str, str]
     findings: tuple[Finding, ...]
     works: tuple[str, ...] = ()
@@ -105,12 +106,14 @@ def _memory(said: Any) -> Memory:
 
 def _entry_json(entry: Entry) -> list[Any]:
     findings = [_finding_json(each) for each in entry.findings]
-    return [entry.name, dict(entry.rests_on), findings, entry.works, entry.whole]
+    return [entry.name, entry.names, dict(entry.rests_on), findings, entry.works, entry.whole]
 
 
 def _entry(said: Any) -> Entry:
-    name, rests_on, findings, works, whole = said
-    return Entry(name, rests_on, tuple(_finding(each) for each in findings), tuple(works), whole)
+    name, names, rests_on, findings, works, whole = said
+    return Entry(
+        name, tuple(names), rests_on, tuple(_finding(each) for each in findings), tuple(works), whole
+    )
 
 
 def _finding_json(each: Finding) -> list[Any]:
