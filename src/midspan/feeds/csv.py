@@ -13,6 +13,8 @@ from midspan.feeds._records import Record, records
 from midspan.feeds._text import other_kind
 from midspan.intake.ports import Claim, Entry, Note, Problem, Row, Source
 
+TEXTUAL = True
+
 _NAMES = (".csv", ".tsv", ".tab", ".psv")
 _SAMPLE_LINES = 100
 _SAMPLE_SIZE = 1_000_000

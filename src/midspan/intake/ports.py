@@ -145,7 +145,7 @@ Entry = Row | Problem | Note
 
 
 class Plug(Protocol):
-    """A module of `feeds/`."""
+    """A module of `feeds/`. One whose files know only texts (CSV) says so by `TEXTUAL = True`."""
 
     def claims(self, name: str, start: bytes) -> Claim:
         """Whether the file is of this kind, by its name (see `Source.name`) and its first START bytes, unpacked."""

@@ -30,6 +30,11 @@ class Reading:
     plug: Plug
     source: Source
 
+    @property
+    def textual(self) -> bool:
+        """Whether the file knows only texts, so that a number in it is one only by how it is written."""
+        return getattr(self.plug, "TEXTUAL", False)
+
     def __iter__(self) -> Iterator[Entry]:
         """From the file's beginning, each time it is asked for. Raises FeedError."""
         return self.plug.read(self.source)

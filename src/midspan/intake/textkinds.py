@@ -1,0 +1,139 @@
+"""What a text may stand for, judged by itself: a number, a flag, a day, a moment, or only itself. Nothing is guessed.
+
+`no`, `NO` and `on` are texts (a country, a state), `01234` is a code, `1,5` may be one and a half or a list, and
+`03/04/2024` may be either of two days: what such texts stand for is said by the whole column, or asked.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Set as AbstractSet
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from midspan.intake.days import day_of
+
+
+class TextKind(StrEnum):
+    """A day first or a month first: which of the two a day between dots or slashes can only be; `EITHER`: both."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    DAY_FIRST = "date, day first"
+    MONTH_FIRST = "date, month first"
+    EITHER = "date, day or month first"
+    MOMENT = "time with zone"
+    LOCAL = "time without zone"
+    LOCAL_DAY_FIRST = "time, day first"
+    LOCAL_MONTH_FIRST = "time, month first"
+    LOCAL_EITHER = "time, day or month first"
+    LEADING_ZERO = "number with leading zero"
+    LONG_NUMBER = "number too long to keep its digits"
+    DECIMAL_COMMA = "number with decimal comma"
+    NULL_TOKEN = "word for nothing"  # noqa: S105 - a token of text
+
+
+_LONGEST = 40
+_SURE = 16  # so many signs or fewer hold no more digits than a number keeps
+_START = frozenset("-.0123456789")
+_WORDS = {
+    "true": TextKind.BOOLEAN,
+    "false": TextKind.BOOLEAN,
+    **dict.fromkeys(("n/a", "na", "#n/a", "nan", "null", "none", "nil", "-", "--", "?"), TextKind.NULL_TOKEN),
+}
+_INTEGER = re.compile(r"0|-?[1-9]\d*", re.ASCII)
+_NUMBER = re.compile(r"-?((0|[1-9]\d*)(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+_ZEROS = re.compile(r"-?0\d[\d.]*", re.ASCII)
+_COMMA = re.compile(r"-?\d{1,3}(\.\d{3})*,\d+|-?\d+,\d+", re.ASCII)
+_OF_DAYS = {
+    # Whether it is in the calendar with the month first, and with the day first; whether a time of day follows.
+    (False, True, False): TextKind.DAY_FIRST,
+    (True, False, False): TextKind.MONTH_FIRST,
+    (True, True, False): TextKind.EITHER,
+    (False, True, True): TextKind.LOCAL_DAY_FIRST,
+    (True, False, True): TextKind.LOCAL_MONTH_FIRST,
+    (True, True, True): TextKind.LOCAL_EITHER,
+}
+
+
+def kind_of(text: str) -> TextKind:
+    """The kind of one text that is not blank; spaces around it do not count."""
+    text = text.strip()
+    if len(text) > _LONGEST:
+        return TextKind.TEXT
+    if text[:1] not in _START or text in {"-", "--"}:
+        return _WORDS.get(text.lower(), TextKind.TEXT)
+    if _INTEGER.fullmatch(text):
+        return TextKind.INTEGER if abs(int(text)) < 2**53 else TextKind.LONG_NUMBER
+    if _NUMBER.fullmatch(text):
+        same = (len(text) < _SURE and "e" not in text.lower()) or _keeps_digits(text)
+        return TextKind.NUMBER if same else TextKind.LONG_NUMBER
+    if _ZEROS.fullmatch(text) and text.count(".") < 2:
+        return TextKind.LEADING_ZERO
+    return TextKind.DECIMAL_COMMA if _COMMA.fullmatch(text) else _day_kind(text)
+
+
+def settled(kinds: AbstractSet[TextKind]) -> TextKind:
+    """What the texts of a whole column stand for: the one kind that all of them can be, or TEXT."""
+    for kind, members in _MEMBERS.items():
+        if kind in kinds and kinds <= members:
+            return kind
+    return TextKind.TEXT
+
+
+def converted(text: str, kind: TextKind) -> Any:
+    """The value that a text of such a column stands for, a text itself; days and moments as ISO 8601. Raises ValueError."""
+    if kind not in _MEMBERS:
+        return text
+    text = text.strip()
+    if kind_of(text) not in _MEMBERS[kind]:
+        raise ValueError(f"`{text[:40]}` is no {kind}")
+    match kind:
+        case TextKind.INTEGER:
+            return int(text)
+        case TextKind.NUMBER:
+            return int(text) if _INTEGER.fullmatch(text) else float(text)
+        case TextKind.BOOLEAN:
+            return text.lower() == "true"
+    day = day_of(text)
+    return day and (day.day_first if kind in _DAY_FIRST else day.month_first)
+
+
+NUMBERS = frozenset((TextKind.INTEGER, TextKind.NUMBER))
+DAYS = frozenset((TextKind.DATE, TextKind.MOMENT, TextKind.LOCAL))
+"""Days and moments whose parts come in the order of ISO 8601."""
+
+_DAY_FIRST = {TextKind.DAY_FIRST, TextKind.LOCAL_DAY_FIRST}
+_MEMBERS = {
+    TextKind.INTEGER: {TextKind.INTEGER},
+    TextKind.NUMBER: {TextKind.NUMBER, TextKind.INTEGER},
+    TextKind.BOOLEAN: {TextKind.BOOLEAN},
+    TextKind.DATE: {TextKind.DATE},
+    TextKind.DAY_FIRST: {TextKind.DAY_FIRST, TextKind.EITHER},
+    TextKind.MONTH_FIRST: {TextKind.MONTH_FIRST, TextKind.EITHER},
+    TextKind.MOMENT: {TextKind.MOMENT},
+    TextKind.LOCAL: {TextKind.LOCAL},
+    TextKind.LOCAL_DAY_FIRST: {TextKind.LOCAL_DAY_FIRST, TextKind.LOCAL_EITHER},
+    TextKind.LOCAL_MONTH_FIRST: {TextKind.LOCAL_MONTH_FIRST, TextKind.LOCAL_EITHER},
+}
+
+
+def _keeps_digits(text: str) -> bool:
+    near = float(text)
+    return math.isfinite(near) and Decimal(repr(near)) == Decimal(text)
+
+
+def _day_kind(text: str) -> TextKind:
+    day = day_of(text)
+    if day is None:
+        return TextKind.TEXT
+    if not day.year_first:
+        return _OF_DAYS[day.month_first is not None, day.day_first is not None, day.timed]
+    if not day.timed:
+        return TextKind.DATE
+    return TextKind.MOMENT if day.zoned else TextKind.LOCAL
