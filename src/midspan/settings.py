@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -13,6 +14,8 @@ from midspan.units import Rate
 
 FILE = "midspan.toml"
 FORMAT = 1
+# What `versions.rewriting` prepares: while the plan is there, the files may be half changed.
+CHANGING, PLAN = ".midspan-changing", "plan.json"
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 KNOWN = {"format", "database", "currency", "calendars", "cases", "prices"}
 SHORTEST_KEY = 16
@@ -85,6 +88,7 @@ def read(root: Path, text: str | None = None) -> Settings:
 
     text: what counts in place of the file's own.
     """
+    _refuse_half_changed(root)
     try:
         raw = tomllib.loads((root / FILE).read_text(encoding="utf-8") if text is None else text)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
@@ -105,6 +109,21 @@ def read(root: Path, text: str | None = None) -> Settings:
         currency=_text(raw, "currency", "EUR"),
         calendar=_calendar(raw.get("calendars", {})),
         cases_key=_cases_key(raw.get("cases", {})),
+    )
+
+
+def _refuse_half_changed(root: Path) -> None:
+    plan = root / CHANGING / PLAN
+    if not plan.is_file():
+        return
+    try:
+        said = json.loads(plan.read_bytes())
+        title, command = str(said["title"]), str(said["command"])
+    except (OSError, ValueError, KeyError, TypeError):
+        title, command = "it does not say which", "midspan migrate --write"
+    raise SettingsError(
+        f"a change of this workspace is under way, or was interrupted ({title})",
+        help=f"finish it: `{command}`",
     )
 
 

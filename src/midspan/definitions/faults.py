@@ -20,6 +20,7 @@ class FaultKind(StrEnum):
     UNKNOWN_FIELD = "unknown-field"
     BAD_CASE = "bad-case"
     NOT_THERE = "not-there"
+    NAME_CLAIMED = "name-claimed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
@@ -109,4 +109,19 @@ def _by_name(files: Iterator[_F], what: str, faults: list[Fault]) -> dict[str, _
                 Fault(FaultKind.DUPLICATE_KEY, place, message, "give one of the two another name", (what,))
             )
             faults += each.faults
+    faults += _claimed_twice(named.values())
     return named
+
+
+def _claimed_twice(files: Collection[_F]) -> Iterator[Fault]:
+    """Names that two claim, one or both as a former name: what stands under it in the ledger can be of one alone."""
+    owners = {each.name: each for each in files}
+    for each in files:
+        for position, name in enumerate(each.names):
+            owner = owners.setdefault(name, each)
+            if owner is not each and name != each.name:
+                place = each.place("formerly", position)
+                verb = "is" if owner.name == name else "was"
+                message = f"`formerly` names `{name}`, which {verb} the name of `{owner.document.path}`"
+                help_ = "take it out of one of the two: what was proven under it can count for one alone"
+                yield Fault(FaultKind.NAME_CLAIMED, place, message, help_, ("formerly", position))

@@ -46,5 +46,6 @@ Rate = Annotated[InstanceOf[units.Rate], _typed(units.rate)]
 Money = Annotated[InstanceOf[units.Money], _typed(units.money)]
 Price = Annotated[InstanceOf[units.Price], _typed(units.price)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,79}$")]
+SLUG = r"^[a-z0-9][a-z0-9_-]{0,79}$"
+Slug = Annotated[str, StringConstraints(pattern=SLUG)]
 Count = Annotated[int, Field(strict=True, ge=0, le=10**9)]

@@ -160,6 +160,24 @@ def named_thing_missing(subject: FaultsSubject) -> Iterator[Hit]:
     return subject.of(FaultKind.NOT_THERE)
 
 
+@rule("WD010", "name-claimed-twice", blocks_from=Stage.READY, question=Question.TODAY, suppressible=False)
+def name_claimed_twice(subject: FaultsSubject) -> Iterator[Hit]:
+    """A name belongs to two works, or to two initiatives.
+
+    Evidence, attempts and decisions are kept under every name that a work ever had. A former name that another work
+    has, or had, would count what was proven of one for the other.
+
+    Breaks:
+        works/route-request.yaml: {formerly: [sort-request]}
+        works/sort-request.yaml: "work: ["
+    Also: WD001 EV102
+
+    Repaired:
+        works/route-request.yaml: {formerly: [sort-request]}
+    """
+    return subject.of(FaultKind.NAME_CLAIMED)
+
+
 RULES: tuple[Rule[FaultsSubject], ...] = (
     file_unreadable,
     key_twice,
@@ -170,4 +188,5 @@ RULES: tuple[Rule[FaultsSubject], ...] = (
     field_unknown,
     case_unreadable,
     named_thing_missing,
+    name_claimed_twice,
 )
