@@ -42,10 +42,13 @@ _OF_ELEMENTS = {
 }
 
 
-def words(text: str, schemas: Mapping[str, Any]) -> Spans:
-    """What an expression asks for. schemas: of `input`, `output` and `expected`, as far as they are known."""
+def words(text: str, schemas: Mapping[str, Any], names: Mapping[str, str] = _WHOLE) -> Spans:
+    """What an expression asks for.
+
+    schemas: of `input`, `output` and `expected`, as far as they are known. names: how its variables are called.
+    """
     try:
-        return _Speaker(schemas).sentence(parse(text))
+        return _Speaker(schemas, names=names).sentence(parse(text))
     except ExpressionError:
         return (code(text),)
 
@@ -94,9 +97,15 @@ def _field(node: Node) -> str | None:
 class _Speaker:
     """its: the variable whose element is spoken of as “it”, with the path of its list."""
 
-    def __init__(self, schemas: Mapping[str, Any], its: tuple[str, tuple[str, ...]] | None = None) -> None:
+    def __init__(
+        self,
+        schemas: Mapping[str, Any],
+        its: tuple[str, tuple[str, ...]] | None = None,
+        names: Mapping[str, str] = _WHOLE,
+    ) -> None:
         self.schemas = schemas
         self.its = its
+        self.names = names
 
     def sentence(self, node: Node, *, yes: bool = True) -> Spans:  # noqa: PLR0911 - a table of forms
         """A condition, or its contrary where it is not `yes`."""
@@ -216,7 +225,7 @@ class _Speaker:
         ):
             return _as_code(node, yes=yes)
         lead = _OF_ELEMENTS[node.name][0 if yes else 1]
-        inner = _Speaker(self.schemas, (node.variable, (*path, ELEMENT)))
+        inner = _Speaker(self.schemas, (node.variable, (*path, ELEMENT)), self.names)
         body, where = node.body[0], self.noun(node.target)
         said = inner.predicate(body) or say(" this holds: (", inner.sentence(body), ")")
         if any(each.voice is Voice.CODE and _mentions(each.text, node.variable) for each in said):
@@ -248,9 +257,13 @@ class _Speaker:
             return (code(node.source),)
         if self.its is not None and path[0] == self.its[0]:
             return say("its ", code(_dotted(path[1:]))) if path[1:] else say("it")
-        if path[0] not in _WHOLE or not all(each.isidentifier() or each == ELEMENT for each in path[1:]):
+        if (
+            path[0] not in self.names
+            or (path[1:] and path[0] not in _WHOSE)
+            or not all(each.isidentifier() or each == ELEMENT for each in path[1:])
+        ):
             return (code(node.source),)
-        return say(_WHOSE[path[0]], code(_dotted(path[1:]))) if path[1:] else say(_WHOLE[path[0]])
+        return say(_WHOSE[path[0]], code(_dotted(path[1:]))) if path[1:] else say(self.names[path[0]])
 
     def absolute(self, node: Node) -> tuple[str, ...] | None:
         """The path from `input`, `output` or `expected`."""

@@ -40,10 +40,11 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A list; `kind` is plain, steps (numbered) or checks (to tick off)."""
+    """A list; `kind` is plain, steps (numbered) or checks (to tick off). ids: the anchors of the items, or none."""
 
     items: tuple[Spans, ...]
     kind: str = "plain"
+    ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

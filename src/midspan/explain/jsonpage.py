@@ -1,0 +1,59 @@
+"""A page as JSON: stable keys, documented in docs/explain.md."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from midspan.explain.page import Block, Card, Facts, Figures, Items, Page, Paragraph, Spans, Table
+from midspan.explain.shortened import shortened
+
+Json = dict[str, Any]
+
+
+def as_json(page: Page) -> Json:
+    return {
+        "title": shortened(page.title),
+        "kicker": _spans(page.kicker),
+        "lead": _spans(page.lead),
+        "sections": [
+            {"id": each.id, "title": each.title, "blocks": [_block(block) for block in each.blocks]}
+            for each in page.sections
+        ],
+        "foot": _spans(page.foot),
+    }
+
+
+def _block(block: Block) -> Json:
+    match block:
+        case Paragraph():
+            return {"kind": "paragraph", "spans": _spans(block.spans)}
+        case Items():
+            items = [_spans(each) for each in block.items]
+            return {"kind": "items", "style": block.kind, "items": items, "ids": list(block.ids)}
+        case Facts():
+            return {"kind": "facts", "rows": _pairs(block.rows)}
+        case Figures():
+            figures = [
+                {"label": each.label, "value": each.value, "note": each.note, "needs": each.needs}
+                for each in block.figures
+            ]
+            return {"kind": "figures", "figures": figures}
+        case Table():
+            rows = [[_spans(cell) for cell in row] for row in block.rows]
+            return {"kind": "table", "caption": block.caption, "head": list(block.head), "cells": rows}
+        case Card():
+            return {
+                "kind": "case",
+                "id": block.id,
+                "title": shortened(block.title),
+                "rows": _pairs(block.fields),
+                "after": _pairs(block.after),
+            }
+
+
+def _pairs(rows: tuple[tuple[str, Spans], ...]) -> list[Json]:
+    return [{"label": shortened(label), "spans": _spans(said)} for label, said in rows]
+
+
+def _spans(spans: Spans) -> list[Json]:
+    return [{"text": shortened(each.text), "voice": each.voice.value, "to": each.to} for each in spans]

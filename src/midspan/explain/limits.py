@@ -1,0 +1,214 @@
+"""Where the work has limits: what is never decided alone, rules that must hold, what to do when unsure or wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from midspan.decide.wording import duration, percent
+from midspan.explain.celwords import quotes, words
+from midspan.explain.page import (
+    Block,
+    Facts,
+    Items,
+    Paragraph,
+    Section,
+    Spans,
+    Table,
+    Voice,
+    code,
+    say,
+    strong,
+    world,
+)
+from midspan.explain.subject import Subject
+from midspan.model.work import Failure
+from midspan.units import Rate
+
+_LETTERS = "Words in “quotes” are compared letter by letter, capitals too."
+
+
+def never_alone(subject: Subject) -> Section:
+    title = "What is never decided alone"
+    judgement = subject.work.judgement
+    if judgement is None:
+        return Section("never-alone", title, (Paragraph(subject.gap("judgement")),))
+    if not judgement:
+        none = "Nothing: the definition says that no kind of item is kept for people’s judgement."
+        return Section("never-alone", title, (Paragraph(say(none)),))
+    items = judgement_items(subject)
+    blocks: list[Block] = [
+        Paragraph(say("People judge these, and no AI sees them first.", _next_in_doubt(subject))),
+        Items(items),
+        Paragraph(say("An item for which this cannot be told is one of them.", _letters(items))),
+    ]
+    return Section("never-alone", title, tuple(blocks))
+
+
+def judgement_items(subject: Subject) -> tuple[Spans, ...]:
+    """Each judgement in words, with its reason and the expression itself."""
+    found = []
+    for position, each in enumerate(subject.work.judgement or ()):
+        when = (
+            subject.gap("judgement", position, "when") if each.when is None else expressed(each.when, subject)
+        )
+        because = say(": ", world(each.because)) if each.because else ()
+        found.append(say("Where ", when, because))
+    return tuple(found)
+
+
+def must_hold(subject: Subject) -> Section:
+    title = "Rules that must hold"
+    constraints = subject.work.constraints
+    if constraints is None:
+        return Section("rules", title, (Paragraph(subject.gap("constraints")),))
+    if not constraints:
+        return Section("rules", title, (Paragraph(say("The definition names none.")),))
+    items = constraint_items(subject)
+    after = "An answer that breaks one, or for which it cannot be told, does not count."
+    return Section("rules", title, (Items(items), Paragraph(say(after, _letters(items)))))
+
+
+def constraint_items(subject: Subject) -> tuple[Spans, ...]:
+    """Each constraint in words, with what happens otherwise and the expression itself."""
+    found = []
+    for position, each in enumerate(subject.work.constraints or ()):
+        must = (
+            subject.gap("constraints", position, "must")
+            if each.must is None
+            else expressed(each.must, subject)
+        )
+        name = say(code(each.id), ": ") if each.id else ()
+        otherwise = {"person": "; otherwise a person decides", "reject": "; otherwise the item is rejected"}
+        found.append(say(name, must, otherwise.get(each.otherwise or "", "")))
+    return tuple(found)
+
+
+def unsure(subject: Subject) -> Section:
+    then = subject.work.uncertain.then if subject.work.uncertain else None
+    if then is None:
+        said = subject.gap("uncertain", "then")
+    elif then == "reject":
+        said = say(strong("Do not guess."), " Send the item back unanswered.")
+    else:
+        said = say(
+            strong("Do not guess."), " Pass the item on to ", desk_name(subject), _within(subject), "."
+        )
+    return Section("unsure", "When you are unsure", (Paragraph(said),))
+
+
+def wrong(subject: Subject) -> Section:
+    failures = subject.work.failures
+    title = "When it was wrong"
+    if failures is None:
+        return Section("wrong", title, (Paragraph(subject.gap("failures")),))
+    if not failures:
+        return Section("wrong", title, (Paragraph(say("The definition names no way to be wrong.")),))
+    table = Table(
+        "What can go wrong, how it is noticed, what to do",
+        ("What happens", "How bad", "Noticed by", "What you do"),
+        tuple(_failure(subject, position, each) for position, each in enumerate(failures)),
+    )
+    return Section("wrong", title, (table,))
+
+
+def asking(subject: Subject) -> Section:
+    """Who decides, who is next, and who answers for all of it."""
+    review = subject.work.review
+    chain = [say(desk_name(subject), _within(subject))]
+    chain += [say("then ", world(each)) for each in (review.then if review else None) or ()]
+    blocks: list[Block] = [Items(tuple(chain), "steps")]
+    if review is None or review.then is None:
+        blocks.append(Paragraph(say("Who is next, if they cannot decide: ", subject.gap("review", "then"))))
+    facts = tuple(_answering(subject))
+    return Section("ask", "Who to ask", (*blocks, *((Facts(facts),) if facts else ())))
+
+
+def how_much(subject: Subject) -> Section:
+    today, per_day = subject.work.today, subject.per_day
+    effort = today.effort if today else None
+    facts: list[tuple[str, Spans]] = []
+    if today is None or today.volume is None or per_day is None:
+        facts.append(("Items", subject.gap("today", "volume")))
+    else:
+        hours = subject.settings.calendar.hours_per_day
+        facts.append(("Items", say(f"{rate_words(today.volume)}, {per_day / hours:,.4g} in a working hour")))
+    facts.append(
+        ("Time for one", subject.gap("today", "effort") if effort is None else say(duration(effort)))
+    )
+    if effort is not None and per_day is not None:
+        facts.append(
+            ("Together", say(f"{per_day * effort / 3600:,.4g} hours of people’s time a working day"))
+        )
+    facts.append(("Done by", _role(subject, today.done_by if today else None, "today", "done_by")))
+    review = subject.work.review
+    if review and review.effort is not None:
+        facts.append(("One review", say(duration(review.effort))))
+    return Section("how-much", "How much, and how fast", (Facts(tuple(facts)),))
+
+
+def desk_name(subject: Subject) -> Spans:
+    review = subject.work.review
+    return _role(subject, review.by if review else None, "review", "by")
+
+
+def expressed(text: str, subject: Subject) -> Spans:
+    """An expression in words and, where that says more than the expression itself, as it is written too."""
+    said = words(text, subject.schemas)
+    if len(said) == 1 and said[0].voice is Voice.CODE:
+        return said
+    return say(said, " (", code(text), ")")
+
+
+def audited(subject: Subject) -> float | None:
+    return subject.work.autonomy.audit if subject.work.autonomy else None
+
+
+def share_words(share: float) -> str:
+    return percent(share, 0 if round(share * 100, 6).is_integer() else 1)
+
+
+def rate_words(rate: Rate) -> str:
+    """`12,000 a day`."""
+    return f"{rate.count:,.15g} {'an' if rate.per == 'hour' else 'a'} {rate.per}"
+
+
+def _role(subject: Subject, said: str | None, *at: str | int) -> Spans:
+    return subject.gap(*at) if said is None else say(world(said))
+
+
+def _within(subject: Subject) -> Spans:
+    within = subject.work.review.within if subject.work.review else None
+    if within is None:
+        return say(", by when is ", subject.gap("review", "within"))
+    return say(f", who take it up within {duration(within)}")
+
+
+def _next_in_doubt(subject: Subject) -> Spans:
+    then = (subject.work.review.then if subject.work.review else None) or ()
+    return say(" In doubt, ask ", world(then[0]), ".") if then else ()
+
+
+def _letters(items: tuple[Spans, ...]) -> str:
+    return f" {_LETTERS}" if any(True for each in items for _ in quotes(each)) else ""
+
+
+def _failure(subject: Subject, position: int, each: Failure) -> tuple[Spans, ...]:
+    name = say(code(each.id), ": ") if each.id else ()
+    return (
+        say(name, _role(subject, each.effect, "failures", position, "effect")),
+        subject.said(each.severity, "failures", position, "severity"),
+        _role(subject, each.detected_by, "failures", position, "detected_by"),
+        _role(subject, each.response, "failures", position, "response"),
+    )
+
+
+def _answering(subject: Subject) -> Iterator[tuple[str, Spans]]:
+    for state in subject.initiatives:
+        promised = state.promise.initiative
+        people = promised.people
+        if promised.owner:
+            yield "Answers for all of it", say(world(promised.owner))
+        if people and people.operator:
+            yield "Runs it day by day", say(world(people.operator))
+        if people and people.builder:
+            yield "Builds it", say(world(people.builder))

@@ -1,0 +1,232 @@
+"""What stands on the pages: everything the definition says, the verdict's figures, and gaps where nothing is said."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from patched import Patched
+
+from conftest import CERTIFIES, WORK
+from midspan.decide.wording import amount, percent
+from midspan.explain.page import Block, Card, Facts, Figures, Items, Page, Paragraph, Spans, Table, plain
+from midspan.explain.person import person_page
+from midspan.explain.run import case_facts
+from midspan.explain.sponsor import sponsor_page
+from midspan.explain.subject import Subject
+
+Gather = Callable[[Path], Subject]
+FIELDS = (
+    "title", "procedure", "today", "flow", "input", "output", "constraints", "judgement", "quality", "uncertain",
+    "failures", "review", "autonomy", "implementations",
+)  # fmt: skip
+
+
+def spans_of(block: Block) -> Iterator[Spans]:
+    match block:
+        case Paragraph():
+            yield block.spans
+        case Items():
+            yield from block.items
+        case Facts():
+            yield from (said for _, said in block.rows)
+        case Table():
+            yield from (cell for row in block.rows for cell in row)
+        case Card():
+            yield from (said for _, said in (*block.fields, *block.after))
+        case Figures():
+            return
+
+
+def all_spans(page: Page) -> Iterator[Spans]:
+    yield from (page.kicker, page.lead, page.foot)
+    for section in page.sections:
+        for block in section.blocks:
+            yield from spans_of(block)
+
+
+def text(page: Page, section: str | None = None) -> str:
+    parts = []
+    for each in page.sections:
+        if section in {None, each.id}:
+            for block in each.blocks:
+                parts += [plain(spans) for spans in spans_of(block)]
+                if isinstance(block, Table):
+                    parts += [block.caption, *block.head]
+                if isinstance(block, Figures):
+                    parts += [f"{one.label} {one.value} {one.note}" for one in block.figures]
+    return "\n".join(parts)
+
+
+def anchors(page: Page) -> set[str]:
+    found = {section.id for section in page.sections}
+    for section in page.sections:
+        for block in section.blocks:
+            found |= set(block.ids) if isinstance(block, Items) else set()
+            found |= {block.id} if isinstance(block, Card) else set()
+    return found
+
+
+def dangling(page: Page) -> list[str]:
+    return [
+        span.to
+        for spans in all_spans(page)
+        for span in spans
+        if span.to and span.to.startswith("#") and span.to[1:] not in anchors(page)
+    ]
+
+
+def test_the_person_reads_every_part_of_the_definition_in_words(workspace: Path, subject_of: Gather) -> None:
+    page = person_page(subject_of(workspace))
+    said = text(page)
+    for part in (
+        "tenant mailbox", "job scheduling", "mail import",
+        "If somebody may be in danger, do not route: call the emergency desk.",
+        "one of plumbing, heating, electrics, lift or carpentry",
+        "An answer is right when the answer’s trade is exactly the right one.",
+        "Where text contains “gas”", "a gas smell is for the emergency desk alone",
+        "if the answer’s trade is “lift”, then floors is more than 2",
+        "the wrong tradesman drives out", "job report", "send the right trade the same day",
+        "who take it up within 2 h", "desk-lead", "300 a day", "8 min",
+        "10% of your items without the proposal",
+    ):  # fmt: skip
+        assert part in said
+    assert "not said yet" not in said
+
+
+def test_up_to_three_cases_are_shown_and_never_one_that_certifies(
+    workspace: Path, subject_of: Gather
+) -> None:
+    page = person_page(subject_of(workspace))
+    cards = [block for section in page.sections for block in section.blocks if isinstance(block, Card)]
+    assert 2 <= len(cards) <= 3
+    assert CERTIFIES not in text(page)
+
+
+def test_an_input_that_also_certifies_is_never_shown(workspace: Path, subject_of: Gather) -> None:
+    item = {"text": f"{CERTIFIES} 1 drips.", "floors": 3, "channel": "app"}
+    line = {"id": "again", "input": item, "expected": {"trade": "plumbing"}, "use": "develop"}
+    file = workspace / f"works/{WORK}.cases.jsonl"
+    file.write_text(file.read_text(encoding="utf-8") + json.dumps(line) + "\n", encoding="utf-8")
+    facts = case_facts(subject_of(workspace).state.file)
+    assert "again" not in {each.id for each in facts.usable}
+    assert facts.counts["certify"] == 206
+
+
+def test_the_sponsor_reads_the_figures_of_the_verdict(workspace: Path, subject_of: Gather) -> None:
+    subject = subject_of(workspace)
+    said = text(sponsor_page(subject))
+    held = subject.state.certified(subject.today)
+    assert held
+    record, proof = held
+    share, net = subject.state.share, subject.values[0][1].net
+    assert share
+    assert net
+    assert f"{percent(share.value)} of all items ({share.alone:,} of {share.total:,}; at least" in said
+    assert f"{proof.errors:,} wrong of {proof.n:,}" in said
+    assert f"bound {percent(proof.error_bound, 2)}" in said
+    assert amount(net.per_day * subject.days_a_month) in said
+    assert record.expires[:10] in said
+    assert "the share that acts alone is less than 0.4 (share_alone < 0.4)" in said
+
+
+def test_what_becomes_of_the_certified_cases_adds_up(workspace: Path, subject_of: Gather) -> None:
+    page = sponsor_page(subject_of(workspace))
+    section = next(each for each in page.sections if each.id == "not-automated")
+    table = next(each for each in section.blocks if isinstance(each, Table))
+    counts = [int(plain(row[2]).replace(",", "")) for row in table.rows]
+    record = subject_of(workspace).state.evidence.certificate
+    assert record
+    assert sum(counts) == record.total_items
+
+
+def test_money_of_errors_is_that_of_the_verdict_at_most_and_less_as_counted(
+    workspace: Path, subject_of: Gather
+) -> None:
+    subject = subject_of(workspace)
+    said = text(sponsor_page(subject), "risk")
+    net = subject.values[0][1].net
+    assert net
+    at_most = -net.terms["errors"] * subject.days_a_month
+    assert f"Errors cost at most {amount(at_most)} EUR a month" in said
+    assert amount(at_most * 20 / 45) in said, "the cheaper failure costs its part of the dearest"
+
+
+def test_failures_stand_by_severity_before_money(workspace: Path, subject_of: Gather, tmp_path: Path) -> None:
+    failures = [
+        {"id": "cheap-severe", "effect": "a", "severity": "severe", "cost": "1 EUR", "response": "x"},
+        {"id": "dear-low", "effect": "b", "severity": "low", "cost": "900 EUR", "response": "x"},
+        {"id": "unsaid", "effect": "c", "cost": "1 EUR", "response": "x"},
+    ]
+    root = Patched(tmp_path / "patched", workspace).apply({f"works/{WORK}.yaml": {"failures": failures}}).root
+    said = text(sponsor_page(subject_of(root)), "risk")
+    assert said.index("unsaid") < said.index("cheap-severe") < said.index("dear-low")
+
+
+def test_nothing_measured_is_unknown_and_never_nothing(tmp_path: Path, subject_of: Gather) -> None:
+    subject = subject_of(Patched(tmp_path / "fresh").root)
+    page = sponsor_page(subject)
+    figures = next(block for block in page.sections[0].blocks if isinstance(block, Figures))
+    assert [each.value for each in figures.figures] == ["unknown"] * 4
+    assert all(each.needs for each in figures.figures)
+    risk = text(page, "risk")
+    assert "what errors cost in a month is unknown" in risk
+    assert "Error by segment is unknown" in risk
+
+
+@pytest.mark.parametrize("ceiling", ["off", "shadow", "assisted", "autonomous"])
+def test_every_ceiling_has_its_pages(
+    workspace: Path, subject_of: Gather, tmp_path: Path, ceiling: str
+) -> None:
+    patch: dict[str, Any] = {f"works/{WORK}.yaml": {"autonomy": {"ceiling": ceiling}}}
+    subject = subject_of(Patched(tmp_path / "patched", workspace).apply(patch).root)
+    assert f"Its ceiling is {ceiling}" in text(person_page(subject))
+    acts = text(sponsor_page(subject), "figures")
+    assert ("Acts alone on nothing" in acts) is (ceiling != "autonomous")
+
+
+@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize("page_of", [person_page, sponsor_page])
+def test_without_a_field_the_page_says_so_and_leads_to_the_finding(
+    tmp_path: Path, subject_of: Gather, field: str, page_of: Callable[[Subject], Page]
+) -> None:
+    root = Patched(tmp_path / "patched").apply({f"works/{WORK}.yaml": {field: None}}).root
+    page = page_of(subject_of(root))
+    assert dangling(page) == []
+    if page_of is person_page and field not in {"title", "quality", "autonomy", "implementations", "today"}:
+        assert "not said yet (WD" in text(page)
+
+
+def test_a_field_that_cannot_be_read_is_no_missing_field(tmp_path: Path, subject_of: Gather) -> None:
+    root = Patched(tmp_path / "patched").apply({f"works/{WORK}.yaml": {"review": {"within": "soon"}}}).root
+    assert "cannot be read" in text(person_page(subject_of(root)), "ask")
+
+
+def test_a_work_that_no_initiative_has_is_explained_too(tmp_path: Path, subject_of: Gather) -> None:
+    root = Patched(tmp_path / "patched").root
+    (root / "initiatives/request-routing.yaml").unlink()
+    subject = subject_of(root)
+    assert "No initiative has this work" in text(person_page(subject))
+    assert "no initiative has this work" in text(sponsor_page(subject), "worth")
+
+
+def test_a_void_certificate_is_named_with_what_changed(workspace: Path, subject_of: Gather) -> None:
+    file = workspace / "implementations/routing.py"
+    file.write_text(file.read_text(encoding="utf-8").replace('"tap"', '"faucet"'), encoding="utf-8")
+    page = sponsor_page(subject_of(workspace))
+    assert "the certificate is void, changed since: implementation.source" in text(page, "automated")
+    assert "void since implementation.source" in text(page, "rests-on")
+
+
+def test_the_person_sees_the_findings_about_the_work_and_the_sponsor_those_about_the_initiative_too(
+    tmp_path: Path, subject_of: Gather
+) -> None:
+    patches = {f"works/{WORK}.yaml": {"flow": None}, "initiatives/request-routing.yaml": {"problem": None}}
+    subject = subject_of(Patched(tmp_path / "patched").apply(patches).root)
+    person, sponsor = text(person_page(subject), "gaps"), text(sponsor_page(subject), "gaps")
+    assert "flow is missing" in person.replace("Flow", "flow")
+    assert "problem is missing" not in person
+    assert "problem is missing" in sponsor
