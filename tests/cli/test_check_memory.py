@@ -21,7 +21,8 @@ from midspan.cli.check_fresh import everything
 from midspan.cli.check_memory import UNSIGNED, Memory, recall
 from midspan.cli.check_world import world
 from midspan.cli.checked import Checked
-from midspan.cli.checking import checked
+from midspan.cli.checking import remembered as look
+from midspan.cli.checking import together
 from midspan.definitions.signatures import Signatures
 from midspan.settings import read
 
@@ -37,6 +38,10 @@ def later() -> int:
     return time.time_ns() + LATER
 
 
+def checked(root: Path, now_ns: int) -> Checked:
+    return together(look(root, now_ns))
+
+
 def first_look(root: Path) -> Checked:
     """The same without any memory."""
     kept = root.parent / "kept"
@@ -45,11 +50,7 @@ def first_look(root: Path) -> Checked:
     found = everything(read(root), datetime.now(UTC).date())
     if kept.exists():
         kept.rename(root / MEMORY)
-    if isinstance(found, Checked):
-        return found
-    findings = [each for _, entry in found.entries() for each in entry.findings]
-    findings.sort(key=lambda each: (each.place, each.code, each.message))
-    return Checked.of(findings, len(found.works), len(found.initiatives))
+    return together(found)
 
 
 def memory_of(root: Path) -> Memory | None:

@@ -85,6 +85,26 @@ def test_an_accepted_finding_is_suppressed_with_the_reason(
     ]
 
 
+def test_a_fix_replaces_the_part_of_the_file_that_it_repairs(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = workspace / "works/route-request.yaml"
+    edit(file, "max_error: 10%", "max_eror: 10%")
+    (fixed,) = [each for each in written(capsys, workspace)["results"] if "fixes" in each]
+    (fix,) = fixed["fixes"]
+    assert fix["description"] == {"text": "rename `max_eror` to `max_error`"}
+    (change,) = fix["artifactChanges"]
+    assert change["artifactLocation"] == {"uri": "works/route-request.yaml", "uriBaseId": "SRCROOT"}
+    (replacement,) = change["replacements"]
+    region = replacement["deletedRegion"]
+    lines = file.read_text(encoding="utf-8").split("\n")
+    line = lines[region["startLine"] - 1]
+    assert region["startLine"] == region["endLine"]
+    assert line[: region["startColumn"] - 1] + replacement["insertedContent"]["text"] + line[
+        region["endColumn"] - 1 :
+    ] == line.replace("max_eror", "max_error")
+
+
 def test_locations_are_those_of_the_repository(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (workspace.parent / ".git").mkdir()
     edited = workspace.with_name("my work")
@@ -128,5 +148,5 @@ def test_a_finding_of_any_rule_makes_a_valid_log(rule: Rule[Any]) -> None:
     finding = Finding(
         rule.code, rule.name, Place("works/ä b%.yaml", 2, 3), "`a` is\x00 odd", "mend it", rule.blocks_from
     )
-    log = json.loads(as_sarif(Checked([finding], [], 1, 0), ALL_RULES, "x/"))
+    log = json.loads(as_sarif(Checked([finding], [], 1, 0), ALL_RULES, Path("nowhere"), "x/"))
     assert [error.message for error in VALID.iter_errors(log)] == []

@@ -12,7 +12,7 @@ from check_ground import clean_workspace, edit
 
 from midspan.cli.app import run
 from midspan.cli.check_text import lines_of
-from midspan.cli.checking import checked
+from midspan.cli.checking import remembered
 from midspan.findings import Finding, Place
 from midspan.model.stage import Stage
 
@@ -142,7 +142,7 @@ def test_a_stage_limits_to_what_blocks_it_or_an_earlier_one(
 
 def test_checking_writes_nothing_but_what_it_remembers(workspace: Path) -> None:
     before = {path.relative_to(workspace) for path in workspace.rglob("*")}
-    checked(workspace, time.time_ns() + 3_600_000_000_000)
+    remembered(workspace, time.time_ns() + 3_600_000_000_000)
     after = {path.relative_to(workspace) for path in workspace.rglob("*")}
     assert {path.as_posix() for path in after - before} == {
         ".midspan",

@@ -23,6 +23,15 @@ def check(
         Stage | None,
         typer.Option(help="Only what keeps an initiative from this stage: what blocks it or an earlier one."),
     ] = None,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Repair what needs no judgement, and show what is left.")
+    ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Show what --fix would change, and change nothing.")
+    ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Check again whenever something changes, until ^C.")
+    ] = False,
     workspace: Annotated[
         Path | None,
         typer.Option(help="The workspace, or a folder in it; else the one of the first path, or of here."),
@@ -31,14 +40,57 @@ def check(
 ) -> None:
     """Check definitions, cases and evidence. Exits 1 where there is a finding."""
     from midspan import settings
-    from midspan.cli.checking import checked
 
+    _refuse_together(fix=fix, diff=diff, watch=watch, format=format)
     root = settings.find_root(workspace or next(iter(paths or ()), Path()))
     wanted = [_within(root, path) for path in paths or ()]
-    found = checked(root).only(wanted, stage)
-    typer.echo(_shown(found, format, root))
+    if watch:
+        from midspan.cli.check_watch import watched
+
+        watched(root, wanted, stage, typer.echo)
+        return
+    if fix or diff:
+        found = _repaired(root, wanted, stage, format, only_shown=diff)
+    else:
+        from midspan.cli.checking import checked
+
+        found = checked(root).only(wanted, stage)
+        typer.echo(_shown(found, format, root))
     if found.findings:
         raise typer.Exit(1)
+
+
+def _refuse_together(*, fix: bool, diff: bool, watch: bool, format: Format) -> None:  # noqa: A002 - the option's name
+    asked = [name for name, wanted in (("--fix", fix), ("--diff", diff), ("--watch", watch)) if wanted]
+    if len(asked) > 1:
+        raise UsageError(f"`{asked[0]}` and `{asked[1]}` do not go together", help="choose one of the two")
+    if (diff or watch) and format != "text":
+        raise UsageError(f"`{asked[0]}` prints text only", help="leave `--format` out")
+
+
+def _repaired(
+    root: Path, wanted: list[str], stage: Stage | None, how: Format, *, only_shown: bool
+) -> Checked:
+    """What is found afterwards; where it is only shown, what is found as long as nothing is repaired."""
+    from midspan.cli import check_text
+    from midspan.cli.check_fix import repaired
+
+    found = repaired(root, wanted, stage)
+    for error in found.refused.values():
+        typer.echo(f"{error.message}\n  help: {error.help}", err=True)
+    if only_shown:
+        typer.echo(found.diff(), nl=False)
+        typer.echo(check_text.would_be(found.fixed), err=True)
+        return found.first
+    found.write(root)
+    match how:
+        case "text":
+            typer.echo(check_text.as_repaired(found.diff(), found.fixed, found.left))
+        case "json":
+            typer.echo(check_text.as_json(found.left, found.fixed))
+        case _:
+            typer.echo(_shown(found.left, how, root))
+    return found.left
 
 
 def _shown(found: Checked, format: Format, root: Path) -> str:  # noqa: A002 - the option's name
@@ -55,7 +107,7 @@ def _shown(found: Checked, format: Format, root: Path) -> str:  # noqa: A002 - t
             from midspan.cli.check_sarif import as_sarif
             from midspan.decide.rules import ALL_RULES
 
-            return as_sarif(found, ALL_RULES, _folder(root))
+            return as_sarif(found, ALL_RULES, root, _folder(root))
 
 
 def _folder(root: Path) -> str:

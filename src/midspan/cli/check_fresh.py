@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from types import MappingProxyType
 
 from midspan.cli.candidates import plug
 from midspan.cli.check_memory import UNSIGNED, Entry, Memory
@@ -11,34 +12,41 @@ from midspan.cli.checked import Checked
 from midspan.cli.opening import open_ledger
 from midspan.decide.assessment import Assessment
 from midspan.decide.run import assess, measured
-from midspan.definitions.load import load, read_initiative, read_work
+from midspan.definitions.load import Texts, load, read_initiative, read_work
 from midspan.definitions.notthere import looked_at
 from midspan.definitions.workspace import Workspace
 from midspan.prove.material import cases_path
 from midspan.settings import Settings
 
+_NONE: Texts = MappingProxyType({})
 
-def everything(settings: Settings, today: date) -> Memory | Checked:
-    """All files; without a memory where two definitions have one name. Raises StoreError."""
-    loaded = load(settings.root)
+
+def everything(settings: Settings, today: date, texts: Texts = _NONE) -> Memory | Checked:
+    """All files; without a memory where two definitions have one name.
+
+    texts: what counts in place of what is saved. Raises StoreError.
+    """
+    loaded = load(settings.root, texts)
     found, memory = _assessed(loaded, today)
     if loaded.faults:
         return Checked.of(found.findings, len(loaded.works), len(loaded.initiatives))
     return memory
 
 
-def these(settings: Settings, today: date, memory: Memory, changed: Collection[str]) -> Memory | None:
+def these(
+    settings: Settings, today: date, memory: Memory, changed: Collection[str], texts: Texts = _NONE
+) -> Memory | None:
     """The memory with these definitions looked at anew, and the initiatives that rest on them.
 
     None where a name changed: then any initiative may say something else. Raises StoreError.
     """
     root = settings.root
-    read = {path: read_work(root / path, path) for path in memory.works if path in changed}
+    read = {path: read_work(root / path, path, texts.get(path)) for path in memory.works if path in changed}
     if any(file.names != memory.works[path].names for path, file in read.items()):
         return None
     names = {file.name for file in read.values()}
     affected = {
-        path: read_initiative(root / path, path)
+        path: read_initiative(root / path, path, texts.get(path))
         for path, entry in memory.initiatives.items()
         if path in changed or not names.isdisjoint(entry.works)
     }
@@ -51,7 +59,7 @@ def these(settings: Settings, today: date, memory: Memory, changed: Collection[s
     }
     for path, entry in memory.works.items():
         if entry.name in needed and path not in read:
-            read[path] = read_work(root / path, path)
+            read[path] = read_work(root / path, path, texts.get(path))
     named = {read[path].name: read[path] for path in memory.works if path in read}
     unread = tuple(entry.name for path, entry in memory.works.items() if path not in read)
     part = Workspace(settings, named, {file.name: file for file in affected.values()}, (), unread)

@@ -7,10 +7,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from midspan import __version__
+from midspan.cli.check_edits import Texts
 from midspan.cli.checked import Checked
 from midspan.findings import Finding, weight
 from midspan.rules import Rule
@@ -21,22 +23,24 @@ _BASE = "SRCROOT"
 _SUBJECT = re.compile(r"`([^`\d][^`]*)`")
 
 
-def as_sarif(found: Checked, rules: Iterable[Rule[Any]], folder: str) -> str:
+def as_sarif(found: Checked, rules: Iterable[Rule[Any]], root: Path, folder: str) -> str:
     """One run with all rules, every finding, and those that are suppressed with their reason.
 
-    folder: where the workspace is in its repository, empty or ending in `/`; locations are relative to the latter.
+    root: the workspace, whose files the fixes replace parts of. folder: where it is in its repository, empty or ending
+    in `/`; locations are relative to the latter.
     """
     ordered = sorted(rules, key=lambda each: each.code)
     findings = sorted(
         (*found.findings, *found.suppressed), key=lambda each: (each.place, each.code, each.message)
     )
     positions = {each.code: position for position, each in enumerate(ordered)}
+    texts = Texts(root)
     run = {
         "tool": {"driver": _driver(ordered)},
         "originalUriBaseIds": {_BASE: {"description": {"text": "the root of the repository"}}},
         "columnKind": "unicodeCodePoints",
         "results": [
-            _result(each, mark, positions, folder)
+            _result(each, mark, positions, folder) | _fixes(each, texts, folder)
             for each, mark in zip(findings, fingerprints(findings), strict=True)
         ],
     }
@@ -102,9 +106,36 @@ def _result(finding: Finding, mark: str, positions: dict[str, int], folder: str)
     return result
 
 
+def _fixes(finding: Finding, texts: Texts, folder: str) -> dict[str, Any]:
+    edits = texts.edits(finding)
+    if finding.fix is None or not edits:
+        return {}
+    replacements = [
+        {
+            "deletedRegion": {
+                "startLine": each.start[0],
+                "startColumn": each.start[1],
+                "endLine": each.end[0],
+                "endColumn": each.end[1],
+            },
+            "insertedContent": {"text": each.text},
+        }
+        for each in edits
+    ]
+    change = {
+        "artifactLocation": _artifact(finding.fix.changes[0].path, folder),
+        "replacements": replacements,
+    }
+    return {"fixes": [{"description": {"text": finding.fix.title}, "artifactChanges": [change]}]}
+
+
+def _artifact(path: str, folder: str) -> dict[str, str]:
+    return {"uri": quote(f"{folder}{path}"), "uriBaseId": _BASE}
+
+
 def _location(finding: Finding, folder: str) -> dict[str, Any]:
     place = finding.place
     return {
-        "artifactLocation": {"uri": quote(f"{folder}{place.path}"), "uriBaseId": _BASE},
+        "artifactLocation": _artifact(place.path, folder),
         "region": {"startLine": place.line, "startColumn": place.column},
     }

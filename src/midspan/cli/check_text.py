@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from midspan.cli.checked import Checked
 from midspan.findings import Finding, weight
@@ -17,11 +17,12 @@ _PROPERTY = str.maketrans(_DATA | {":": "%3A", ",": "%2C"})
 _MESSAGE = str.maketrans(_DATA)
 
 
-def as_json(found: Checked) -> str:
-    """The documented keys of `check --format json` (docs/check.md)."""
+def as_json(found: Checked, fixed: Sequence[Finding] | None = None) -> str:
+    """The documented keys of `check --format json` (docs/check.md). fixed: what was repaired, with `--fix`."""
     said = {
         "findings": [each.as_json() for each in found.findings],
         "suppressed": [each.as_json() for each in found.suppressed],
+        **({} if fixed is None else {"fixed": [each.as_json() for each in fixed]}),
         "works": found.works,
         "initiatives": found.initiatives,
     }
@@ -32,6 +33,19 @@ def as_text(found: Checked) -> str:
     """Each finding with its help, then how many there are in how much, and what they block."""
     lines = [line for each in found.findings for line in lines_of(each)]
     return "\n".join([*lines, "", *totals(found)] if lines else totals(found))
+
+
+def as_repaired(diff: str, fixed: Sequence[Finding], left: Checked) -> str:
+    """What changed, what that repaired, and what is left."""
+    lines = [f"fixed {each.place}: {each.code} {each.fix.title} [{each.name}]" for each in fixed if each.fix]
+    return "\n".join(
+        [*diff.splitlines(), *([""] if diff else []), *lines, *([""] if lines else []), as_text(left)]
+    )
+
+
+def would_be(fixed: Sequence[Finding]) -> str:
+    """How many findings `--fix` would repair."""
+    return f"`--fix` would repair {counted(len(fixed), 'finding')}"
 
 
 def lines_of(finding: Finding) -> list[str]:
@@ -46,8 +60,12 @@ def totals(found: Checked) -> list[str]:
     hidden = f", {len(found.suppressed)} suppressed" if found.suppressed else ""
     stages = Counter(each.blocks_from for each in found.findings)
     blocked = ", ".join(f"{stages[stage]} {stage.shown}" for stage in Stage if stage in stages)
-    total = f"{counted(len(found.findings), 'finding')} in {places}{hidden}"
-    return [total, f"  by the stage they block: {blocked}"] if len(stages) > 1 else [total]
+    safe = sum(each.fix is not None and each.fix.safe for each in found.findings)
+    return [
+        f"{counted(len(found.findings), 'finding')} in {places}{hidden}",
+        *([f"  by the stage they block: {blocked}"] if len(stages) > 1 else []),
+        *([f"  `--fix` repairs {safe} of them, `--diff` shows how"] if safe else []),
+    ]
 
 
 def as_github(found: Checked, folder: str) -> str:

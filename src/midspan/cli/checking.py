@@ -15,8 +15,13 @@ from midspan.errors import UsageError
 from midspan.settings import Settings, read
 
 
-def checked(root: Path, now_ns: int | None = None) -> Checked:
-    """What the rules of all families find today. The ledger is read, never created.
+def checked(root: Path) -> Checked:
+    """What the rules of all families find today. Raises as `remembered` does."""
+    return together(remembered(root))
+
+
+def remembered(root: Path, now_ns: int | None = None) -> Memory | Checked:
+    """The same with what it follows from, where that can be remembered. The ledger is read, never created.
 
     now_ns: the clock that the times of files are held against; the real one where it is left out.
     Raises UsageError where there is nothing to check, SettingsError, StoreError.
@@ -38,13 +43,20 @@ def checked(root: Path, now_ns: int | None = None) -> Checked:
         memory = None
     changed = set() if memory is None else _changed(memory, signatures)
     if memory is not None and not changed:
-        return _together(memory)
+        return memory
     made = _anew(settings, today, memory, changed)
-    if isinstance(made, Checked):
-        return made
-    if lasting:
+    if lasting and isinstance(made, Memory):
         _keep(made, settings, today, around, at_rest)
-    return _together(made)
+    return made
+
+
+def together(found: Memory | Checked) -> Checked:
+    """The findings of all definitions, by place."""
+    if isinstance(found, Checked):
+        return found
+    findings = [finding for _, entry in found.entries() for finding in entry.findings]
+    findings.sort(key=lambda each: (each.place, each.code, each.message))
+    return Checked.of(findings, len(found.works), len(found.initiatives))
 
 
 def _changed(memory: Memory, signatures: Signatures) -> set[str]:
@@ -85,9 +97,3 @@ def _keep(memory: Memory, settings: Settings, today: date, around: str, at_rest:
         tree = signatures.tree()
         memory.tree = tree.said if tree.touched < at_rest else UNSIGNED
     remember(settings.root, around, memory)
-
-
-def _together(memory: Memory) -> Checked:
-    findings = [finding for _, entry in memory.entries() for finding in entry.findings]
-    findings.sort(key=lambda each: (each.place, each.code, each.message))
-    return Checked.of(findings, len(memory.works), len(memory.initiatives))

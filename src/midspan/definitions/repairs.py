@@ -50,7 +50,10 @@ def as_written(document: Document, at: Path, value: Any) -> str:
 
 
 def proven(document: Document, noun: type[Noun], faults: Iterable[Fault]) -> list[Fault]:
-    """The faults, each with its fix only where the part that it changes can be read after it, and all others still can."""
+    """The faults, each with its fix only where the part that it changes can be read after it.
+
+    What is wrong below a key that is known now is found after the fix; it was there before, and not looked at.
+    """
     before = _wrong(noun, document.data)
     return [
         each if each.fix is None or _repairs(document, noun, each.fix, before) else replace(each, fix=None)
@@ -66,7 +69,16 @@ def _repairs(document: Document, noun: type[Noun], fix: Fix, before: set[Path]) 
     except EditError:
         return False
     after = _wrong(noun, data)
-    return len(after) < len(before) and after <= before
+    return after < before or (before - after != set() and all(_below(each, fix) for each in after - before))
+
+
+def _below(at: Path, fix: Fix) -> bool:
+    return any(
+        change.key is not None
+        and at[: len(change.at)] == (*change.at[:-1], change.key)
+        and len(at) > len(change.at)
+        for change in fix.changes
+    )
 
 
 def _wrong(noun: type[Noun], data: Any) -> set[Path]:
