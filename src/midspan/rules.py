@@ -125,16 +125,51 @@ def run(rules: Iterable[Rule[S]], subject: S) -> list[Finding]:
     return [finding for each in rules for finding in each.findings(subject)]
 
 
-def find(rules: Sequence[Rule[Any]], wanted: str) -> Rule[Any]:
-    """The rule with this code or name. Raises UsageError that suggests the nearest ones."""
-    found = next((each for each in rules if each.matches(wanted)), None)
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """A rule that is no more. `by`: the code of the rule that takes its place, None where none does."""
+
+    code: str
+    name: str
+    because: str
+    by: str | None = None
+
+    def __str__(self) -> str:
+        place = f"; `{self.by}` takes its place" if self.by else ", and nothing takes its place"
+        return f"`{self.code}` {self.name} is retired: {self.because}{place}"
+
+
+# Codes and names are never used again; what is suppressed under an old one stays suppressed under the new.
+RETIRED: tuple[Retired, ...] = ()
+
+
+def retired(wanted: str, table: Sequence[Retired] = RETIRED) -> Retired | None:
+    """The retired rule with this code or name."""
+    plain = wanted.strip().lower()
+    return next((each for each in table if plain in {each.code.lower(), each.name}), None)
+
+
+def in_force(rules: Sequence[Rule[Any]], wanted: str, table: Sequence[Retired] = RETIRED) -> Rule[Any] | None:
+    """The rule with this code or name, or the one that took the place of a retired one."""
+    gone = retired(wanted, table)
+    while gone is not None and gone.by is not None:
+        wanted, gone = gone.by, retired(gone.by, table)
+    return next((each for each in rules if each.matches(wanted)), None)
+
+
+def find(rules: Sequence[Rule[Any]], wanted: str, table: Sequence[Retired] = RETIRED) -> Rule[Any]:
+    """The rule with this code or name, as `in_force`. Raises UsageError that suggests the nearest ones."""
+    found = in_force(rules, wanted, table)
     if found is None:
-        raise UsageError(f"there is no rule `{wanted}`", help=suggestion(rules, wanted))
+        raise UsageError(f"there is no rule `{wanted}`", help=suggestion(rules, wanted, table))
     return found
 
 
-def suggestion(rules: Sequence[Rule[Any]], wanted: str) -> str:
-    """Which codes and names are nearest to one that does not exist."""
+def suggestion(rules: Sequence[Rule[Any]], wanted: str, table: Sequence[Retired] = RETIRED) -> str:
+    """Which codes and names are nearest to one that does not exist, or what became of one that did."""
+    gone = retired(wanted, table)
+    if gone is not None:
+        return f"take it out: {gone}"
     near = nearest_rules(rules, wanted)
     if not near:
         return "run `midspan rule` to list all of them"
@@ -156,17 +191,21 @@ class Suppressed:
 
 
 def suppress(
-    findings: Iterable[Finding], suppressions: Sequence[Suppression], rules: Sequence[Rule[Any]]
+    findings: Iterable[Finding],
+    suppressions: Sequence[Suppression],
+    rules: Sequence[Rule[Any]],
+    table: Sequence[Retired] = RETIRED,
 ) -> Suppressed:
     """Mark the findings that a suppression with a reason covers; one without a reason covers nothing."""
     allowed = {each.code for each in rules if each.suppressible}
+    covered = [in_force(rules, each.rule, table) if each.because else None for each in suppressions]
     used: set[int] = set()
     result = []
     for finding in findings:
         covering = [
             position
-            for position, each in enumerate(suppressions)
-            if each.because and each.rule.strip().lower() in {finding.code.lower(), finding.name}
+            for position, each in enumerate(covered)
+            if each is not None and each.code == finding.code
         ]
         if covering and finding.code in allowed:
             used.update(covering)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,6 +15,8 @@ from midspan.units import Rate
 
 FILE = "midspan.toml"
 FORMAT = 1
+# Without a number it is format 0, from before there was one; its files are those of format 1.
+_READ_ALIKE = frozenset({0, FORMAT})
 # What `versions.rewriting` prepares: while the plan is there, the files may be half changed.
 CHANGING, PLAN = ".midspan-changing", "plan.json"
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -98,17 +101,33 @@ def read(root: Path, text: str | None = None) -> Settings:
         raise SettingsError(
             f"`{FILE}` has an unknown key `{unknown[0]}`", help=f"known: {', '.join(sorted(KNOWN))}"
         )
-    if raw.get("format", FORMAT) != FORMAT:
-        raise SettingsError(
-            f"`{FILE}` has format `{raw['format']}`, this version of midspan reads format {FORMAT}",
-            help="update midspan",
-        )
+    _check_format(raw)
     return Settings(
         root,
         database=_text(raw, "database", ".midspan/ledger.db"),
         currency=_text(raw, "currency", "EUR"),
         calendar=_calendar(raw.get("calendars", {})),
         cases_key=_cases_key(raw.get("cases", {})),
+    )
+
+
+def format_of(raw: Mapping[str, Any]) -> int:
+    """The format that settings say; 0 where they say none. Raises SettingsError where it is no number."""
+    found = raw.get("format", 0)
+    if not isinstance(found, int) or isinstance(found, bool) or found < 0:
+        raise SettingsError(
+            f"`format` in `{FILE}` is `{found}`, not a number", help=f"write `format = {FORMAT}`"
+        )
+    return found
+
+
+def _check_format(raw: Mapping[str, Any]) -> None:
+    found = format_of(raw)
+    if found in _READ_ALIKE:
+        return
+    raise SettingsError(
+        f"`{FILE}` has format `{found}`, this version of midspan reads format {FORMAT}",
+        help="update midspan" if found > FORMAT else "run `midspan migrate`, which shows what would change",
     )
 
 

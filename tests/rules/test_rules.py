@@ -6,11 +6,24 @@ from collections.abc import Iterator
 
 import pytest
 
+from midspan.decide.rules import ALL_RULES
 from midspan.errors import UsageError
 from midspan.findings import Hit, Place
 from midspan.model.stage import Stage
 from midspan.model.work import Suppression
-from midspan.rules import Question, Rule, find, rule, run, suggestion, suppress
+from midspan.rules import (
+    RETIRED,
+    Question,
+    Retired,
+    Rule,
+    find,
+    in_force,
+    retired,
+    rule,
+    run,
+    suggestion,
+    suppress,
+)
 
 
 @rule("WD901", "number-odd", blocks_from=Stage.READY, question=Question.GOOD)
@@ -103,3 +116,39 @@ def test_two_suppressions_of_one_rule_are_both_used_and_the_first_reason_counts(
 def test_rules_about_a_subject_are_typed_by_it() -> None:
     rules: tuple[Rule[int], ...] = RULES
     assert [each.family for each in rules] == ["WD", "WD"]
+
+
+TABLE = (
+    Retired("WD911", "number-uneven", "it said the same in other words", "WD912"),
+    Retired("WD912", "number-strange", "its name was not understood", "WD901"),
+    Retired("WD913", "number-small", "small numbers are fine"),
+)
+
+
+@pytest.mark.parametrize("spelling", ["WD911", "wd911", "number-uneven", "WD912"])
+def test_a_retired_rule_leads_to_the_one_that_took_its_place(spelling: str) -> None:
+    assert find(RULES, spelling, TABLE) is number_odd
+    both = suppress(run(RULES, 11), [Suppression(rule=spelling, because="we like it")], RULES, TABLE)
+    assert [each.suppressed_because for each in both.findings] == ["we like it", None]
+    assert both.unused == ()
+
+
+def test_a_retired_rule_without_a_successor_says_what_became_of_it() -> None:
+    assert in_force(RULES, "number-small", TABLE) is None
+    with pytest.raises(UsageError) as refused:
+        find(RULES, "WD913", TABLE)
+    assert refused.value.help == (
+        "take it out: `WD913` number-small is retired: small numbers are fine, and nothing takes its place"
+    )
+
+
+def test_a_rule_that_is_in_force_is_not_retired() -> None:
+    assert retired("WD901", TABLE) is None
+
+
+def test_no_retired_code_or_name_is_used_again_and_every_chain_ends_at_a_rule() -> None:
+    spellings = {spelling for each in ALL_RULES for spelling in (each.code, each.name)}
+    for each in RETIRED:
+        assert not {each.code, each.name} & spellings
+        assert each.by is None or in_force(ALL_RULES, each.code) is not None
+    assert len({each.code for each in RETIRED}) == len(RETIRED)

@@ -16,9 +16,14 @@ def rule(
     """Show the page of a rule, or list all rules."""
     from midspan.cli.rule_text import listed, shown
     from midspan.decide.rules import ALL_RULES
-    from midspan.rules import find
+    from midspan.rules import find, retired
 
     if wanted is None:
         typer.echo(listed(ALL_RULES, as_json=format == "json"))
-    else:
-        typer.echo(shown(find(ALL_RULES, wanted), as_json=format == "json"))
+        return
+    gone = retired(wanted)
+    if gone is not None:
+        typer.echo(str(gone), err=True)
+        if gone.by is None:
+            return
+    typer.echo(shown(find(ALL_RULES, wanted), as_json=format == "json"))

@@ -12,7 +12,7 @@ from midspan.definitions.workspace import InitiativeFile, WorkFile
 from midspan.findings import Finding, Fix, Hit
 from midspan.model.stage import Stage
 from midspan.model.work import Suppression
-from midspan.rules import Question, Rule, find, nearest_rules, rule, run, suggestion, suppress
+from midspan.rules import Question, Rule, find, in_force, nearest_rules, rule, run, suggestion, suppress
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,9 @@ class SuppressionSubject:
     found: frozenset[str]
 
     def suppressed(self, position: int) -> Rule[Any] | None:
-        """The rule that is suppressed at this position; None where there is none of this name."""
+        """The rule that is suppressed at this position, or what took its place; None where there is none."""
         wanted = raw(self.file, "suppress", position, "rule")
-        return next((each for each in self.rules if isinstance(wanted, str) and each.matches(wanted)), None)
+        return in_force(self.rules, wanted) if isinstance(wanted, str) else None
 
 
 @rule(
