@@ -37,6 +37,14 @@ def numbered(count: int, shown: str) -> list[str]:
     return [f"column_{number}" for number in range(1, count + 1)]
 
 
+def data_note(value: str, columns: Sequence[str]) -> Note:
+    """What is said where the first row was not taken for names. value: what in it speaks against them."""
+    return Note(
+        f"the first row looks like data (`{value[:40]}`): columns are named `{columns[0]}` to `{columns[-1]}`",
+        "if it holds the names of the columns, say `--header`",
+    )
+
+
 def bounded(count: int, shown: str) -> None:
     if count > MOST_COLUMNS:
         raise FeedError(

@@ -96,10 +96,7 @@ def _rows(
         columns = _columns.numbered(len(first.values), source.shown)
         found = chain([first], found)
     if data is not None and source.asked.header is None:
-        yield Note(
-            f"the first row looks like data (`{data[:40]}`): columns are named `{columns[0]}` to `{columns[-1]}`",
-            "if it holds the names of the columns, say `--header`",
-        )
+        yield _columns.data_note(data, columns)
     any_row = False
     width = len(columns)
     for record in found:

@@ -17,6 +17,10 @@ from midspan.model.case import Judged
 
 START = 65_536
 
+UNPACKED_LIMIT = 1_000_000_000
+RATIO_LIMIT = 100
+"""What is packed is refused where it unpacks to more than both: so many bytes, and so many times its size."""
+
 
 class Claim(IntEnum):
     """How sure a plug is that a file is of its kind; the surest plug reads it, two equally sure ones are asked about."""

@@ -14,10 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from midspan.errors import FeedError, UsageError
-from midspan.intake.ports import START, Asked, Claim, Entry, Plug, Source
-
-UNPACKED_LIMIT = 1_000_000_000
-RATIO_LIMIT = 100
+from midspan.intake.ports import RATIO_LIMIT, START, UNPACKED_LIMIT, Asked, Claim, Entry, Plug, Source
 
 _GZIP = b"\x1f\x8b"
 
