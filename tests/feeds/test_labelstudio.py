@@ -66,14 +66,22 @@ def test_a_control_that_gives_several_values_once_is_a_list_always(tmp_path: Pat
     ]
 
 
-def test_of_several_annotators_ground_truth_comes_first_then_the_majority(tmp_path: Path) -> None:
+def test_of_several_annotators_ground_truth_counts_else_the_majority(tmp_path: Path) -> None:
     votes = [annotation(choice(label), by=by) for by, label in enumerate(("a", "b", "b"))]
-    (first, *_) = items(opened(tmp_path / "e.json", [task(1, *votes)]))
-    assert first.expected == {"sentiment": "b"}
+    read = opened(tmp_path / "e.json", [task(1, *votes)])
+    assert [each.expected for each in items(read)] == [{"sentiment": "b"}] * 2
+    assert problems(read) == ["other annotators agreed on another label"]
     truth = annotation(choice("c"), by=9, ground_truth=True)
-    found = items(opened(tmp_path / "f.json", [task(1, *votes, truth)]))
-    assert (found[0].labelled_by, found[0].expected) == ("9", {"sentiment": "c"})
-    assert len(found) == 4
+    read = opened(tmp_path / "f.json", [task(1, *votes, truth)])
+    assert [(each.labelled_by, each.expected) for each in items(read)] == [("9", {"sentiment": "c"})]
+    assert len(problems(read)) == 3
+
+
+def test_where_annotators_disagree_nobody_knows_the_label(tmp_path: Path) -> None:
+    votes = [annotation(choice(label), by=by) for by, label in enumerate(("a", "b"))]
+    read = opened(tmp_path / "e.json", [task(1, *votes), task(2, votes[0])])
+    assert problems(read) == ["the 2 annotators disagree, and none is ground truth"] * 2
+    assert [each.id for each in items(read)] == ["2"]
 
 
 def test_what_was_cancelled_empty_or_never_annotated_is_a_problem_in_its_place(tmp_path: Path) -> None:

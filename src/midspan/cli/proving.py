@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import gc
-import sys
 from datetime import date
 from pathlib import Path
 
 from midspan import settings
 from midspan.cli.candidates import chosen, load_candidate, work_named
 from midspan.cli.opening import open_ledger, utc_now
+from midspan.cli.progress import Progress
 from midspan.cli.prove_result import Certifying, Climb, Evaluating, People, Row
 from midspan.definitions.compiled import compile_work
 from midspan.definitions.faults import FaultKind
@@ -162,24 +162,3 @@ def check_definition(file: WorkFile) -> None:
 
 def _not_wanted(case: Case) -> None:
     """No ladder, so no case is kept for it."""
-
-
-class Progress:
-    """One line on standard error, where that is a terminal; nothing elsewhere."""
-
-    def __init__(self) -> None:
-        self._shown = sys.stderr.isatty()
-        self._dirty = False
-
-    def __call__(self, name: str, done: int) -> None:
-        if self._shown:
-            count = f": {done:,} cases" if done else ""
-            sys.stderr.write(f"\r\x1b[K{name}{count}")
-            sys.stderr.flush()
-            self._dirty = True
-
-    def end(self) -> None:
-        if self._dirty:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
-            self._dirty = False

@@ -1,7 +1,8 @@
 """Label Studio: exports as JSON (tasks with annotations) and as JSON-MIN (one flat object an annotation).
 
-Each annotation is a row. Of one task's annotations the one that is ground truth comes first, then those that most
-annotators agree on: so a work's cases keep that one, and the others repeat or contradict it.
+Each annotation is a row. Where those of one task differ, the label is the one that is ground truth, else the one that
+more than half of the annotators gave; an annotation that says another thing is a problem, and where no label has such
+a majority each of them is: then people must agree first.
 """
 
 from __future__ import annotations
@@ -89,7 +90,15 @@ def _task(entry: Row, shapes: Shapes) -> Iterator[Entry]:
             yield Problem(line, "the annotation says nothing", "label the task, and export it again")
         else:
             labelled.append((each, output))
-    for position, (each, output) in enumerate(_ordered(labelled)):
+    agreed = _agreed(labelled)
+    for each, output in labelled:
+        if agreed is None:
+            message = f"the {len(labelled)} annotators disagree, and none is ground truth"
+            yield Problem(line, message, "let them agree, and mark one annotation as ground truth")
+            continue
+        if _text(output) != agreed:
+            yield Problem(line, "other annotators agreed on another label", "correct the label, or leave it")
+            continue
         yield Row(
             {**item, **output},
             line,
@@ -97,7 +106,7 @@ def _task(entry: Row, shapes: Shapes) -> Iterator[Entry]:
                 item,
                 id=plain_text(task.get("id")),
                 expected=output,
-                answer=answer if position == 0 else None,
+                answer=answer,
                 labelled_by=plain_text(each.get("completed_by")),
                 blind=_blind(task, each),
                 effort_s=number(each.get("lead_time")),
@@ -105,12 +114,12 @@ def _task(entry: Row, shapes: Shapes) -> Iterator[Entry]:
         )
 
 
-def _ordered(
-    labelled: Sequence[tuple[Mapping[str, Any], dict[str, Any]]],
-) -> list[tuple[Mapping[str, Any], dict[str, Any]]]:
-    """Ground truth first, then by how many agree, then as they stand."""
+def _agreed(labelled: Sequence[tuple[Mapping[str, Any], dict[str, Any]]]) -> str | None:
+    """The label as text that is ground truth, or that more than half gave; None where there is none."""
+    true = next((_text(output) for each, output in labelled if each.get("ground_truth")), None)
     votes = Counter(_text(output) for _, output in labelled)
-    return sorted(labelled, key=lambda each: (not each[0].get("ground_truth"), -votes[_text(each[1])]))
+    best, count = max(votes.items(), key=lambda each: each[1], default=("", 0))
+    return true or (best if 2 * count > len(labelled) else None)
 
 
 def _text(output: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from midspan.definitions.cases import case_of
 from midspan.definitions.compiled import CompiledWork
@@ -15,13 +15,30 @@ from midspan.definitions.digests import digest
 from midspan.definitions.jsonlines import LineError, read_line
 from midspan.intake.caseline import written
 from midspan.intake.ports import Entry, Note, Problem, Row
-from midspan.intake.rows import RowReader, Said
+from midspan.intake.rows import Said
 from midspan.intake.split import Splitter
 from midspan.intake.writing import CasesFile, exclusively
 from midspan.model.case import Case, Use
 
 _ID_DIGITS = 12
 _USES = {use.value: use for use in Use}
+
+
+class Filled(Protocol):
+    """Which parts of a case the columns of a file hold."""
+
+    def fills(self, part: str) -> bool: ...
+
+
+class Reader(Protocol):
+    """Reads the rows of one file as what they say of cases."""
+
+    @property
+    def columns(self) -> Filled: ...
+
+    def read(self, row: Row) -> Said:
+        """Raises LineError for a row that is no case."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +87,7 @@ class Adding:
 class Adder:
     """Adds the rows of one file to the cases of one work."""
 
-    def __init__(self, work: CompiledWork, reader: RowReader, splitter: Splitter, defaults: Defaults) -> None:
+    def __init__(self, work: CompiledWork, reader: Reader, splitter: Splitter, defaults: Defaults) -> None:
         self._work = work
         self._reader = reader
         self._splitter = splitter

@@ -22,7 +22,8 @@ class Placing:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._drafts: dict[Path, tuple[Path, BinaryIO]] = {}
+        self._drafts: dict[Path, Path] = {}
+        self._streams: list[BinaryIO] = []
         self._made: list[Path] = []
 
     def __enter__(self) -> Self:
@@ -39,8 +40,11 @@ class Placing:
                 raise _not_written(each, error) from None
             self._made.append(each)
 
-    def file(self, name: str) -> BinaryIO:
-        """Where to write what the file of this name shall hold. Raises UsageError where there is one already."""
+    def draft(self, name: str) -> Path:
+        """An empty file that stands in for the one of this name until the commit, for somebody else to write into.
+
+        Raises UsageError where the name is taken.
+        """
         place = self._root / name
         refuse_taken(place, name)
         self.folder(place.parent.relative_to(self._root).as_posix())
@@ -48,8 +52,18 @@ class Placing:
             descriptor, draft = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
         except OSError as error:
             raise _not_written(place, error) from None
-        stream = os.fdopen(descriptor, "wb")
-        self._drafts[place] = (Path(draft), stream)
+        os.close(descriptor)
+        self._drafts[place] = Path(draft)
+        return self._drafts[place]
+
+    def file(self, name: str) -> BinaryIO:
+        """Where to write what the file of this name shall hold. Raises UsageError where the name is taken."""
+        draft = self.draft(name)
+        try:
+            stream = draft.open("wb")
+        except OSError as error:
+            raise _not_written(self._root / name, error) from None
+        self._streams.append(stream)
         return stream
 
     def text(self, name: str, text: str) -> None:
@@ -68,12 +82,12 @@ class Placing:
         given: list[Path] = []
         place = self._root
         try:
-            for place, (_, stream) in self._drafts.items():  # noqa: B007 - named in the error
-                stream.flush()
-                os.fchmod(stream.fileno(), 0o666 & ~_umask())
-                os.fsync(stream.fileno())
+            for stream in self._streams:
                 stream.close()
-            for place, (draft, _) in self._drafts.items():
+            for place, draft in self._drafts.items():  # noqa: B007 - named in the error
+                draft.chmod(0o666 & ~_umask())
+                _sync(draft)
+            for place, draft in self._drafts.items():
                 _name(draft, place)
                 given.append(place)
         except OSError as error:
@@ -87,9 +101,10 @@ class Placing:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Take away what was not committed, and the folders that were made for it."""
-        for draft, stream in self._drafts.values():
+        for stream in self._streams:
             with suppress(OSError):
                 stream.close()
+        for draft in self._drafts.values():
             draft.unlink(missing_ok=True)
         for folder in reversed(self._made):
             with suppress(OSError):  # something of the user's own is in it by now
@@ -113,6 +128,11 @@ def _name(draft: Path, place: Path) -> None:
         draft.replace(place)  # a file system without links
         return
     draft.unlink()
+
+
+def _sync(draft: Path) -> None:
+    with draft.open("rb") as stream:
+        os.fsync(stream.fileno())
 
 
 def _not_written(place: Path, error: OSError) -> UsageError:

@@ -71,7 +71,7 @@ class Source:
 class Answered:
     """What a system answered when it ran; output None where it failed, and `error` says how.
 
-    system: its name in the export. cost: in the currency of the export.
+    system: its name in the export. cost: in US dollars, as the tools count it.
     """
 
     output: Mapping[str, Any] | None = None

@@ -1,0 +1,240 @@
+"""A work and its cases, drafted from a file that is read three times, so that it need not fit into memory.
+
+The first pass looks at the columns; the second infers schemas and counts; the third makes the cases.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from midspan.definitions.compiled import compile_work
+from midspan.definitions.digests import digest
+from midspan.definitions.load import read_work
+from midspan.errors import FeedError, UsageError
+from midspan.intake.adding import Adder, Adding, Defaults, Rejected, keep_rejected
+from midspan.intake.arrivals import Volume
+from midspan.intake.draft_definition import Drafted, initiative_file, work_file
+from midspan.intake.draft_readers import judgement
+from midspan.intake.draft_shape import Shape, shape_of_export, shape_of_table
+from midspan.intake.placing import Placing
+from midspan.intake.ports import Entry, Labelled, Problem, Row
+from midspan.intake.profiles import Table, profiled
+from midspan.intake.reading import Reading
+from midspan.intake.recorded import CURRENCY, Recordings
+from midspan.intake.roles import Roles, roles_of
+from midspan.intake.split import Shares, Splitter
+from midspan.intake.writing import CasesFile
+from midspan.settings import Calendar
+
+Progress = Callable[[str, int], None]
+
+_EVERY = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the user said. Columns that they left open are found out; to_person: answers that a person had to give."""
+
+    name: str
+    inputs: Sequence[str] = ()
+    outputs: Sequence[str] = ()
+    to_person: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where it is drafted. key: of the split."""
+
+    key: str
+    today: date
+    calendar: Calendar
+    currency: str
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The files of a draft, relative to the workspace."""
+
+    work: str
+    cases: str
+    rejected: str
+    initiative: str
+
+    @classmethod
+    def of(cls, name: str) -> Names:
+        return cls(
+            f"works/{name}.yaml",
+            f"works/{name}.cases.jsonl",
+            f"works/{name}.rejected.jsonl",
+            f"initiatives/{name}.yaml",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What was drafted, and from what: `received == cases + repeated + joined + rejected`.
+
+    joined: further judgements of an item that has a case. roles: None for an export, which says them itself.
+    systems: answers that were recorded, by system. questions: left open for people. adding.notes, adding.clashing: what
+    the feed decided, and cases whose input an earlier one has with another answer.
+    """
+
+    wish: Wish
+    kind: str
+    sha256: str
+    table: Table
+    roles: Roles | None
+    shape: Shape
+    volume: Volume | None
+    adding: Adding
+    joined: int
+    systems: Mapping[str, int]
+    questions: int
+
+    @property
+    def cases(self) -> int:
+        return self.adding.added.total()
+
+    @property
+    def rejected(self) -> int:
+        return self.adding.refused
+
+
+def draft(source: Reading, wish: Wish, placing: Placing, ground: Ground) -> Draft:
+    """Write the drafts where `placing` says; they appear when it is committed.
+
+    Raises FeedError for the file, UsageError where its columns do not tell what the work is, or no row is a case.
+    """
+    sha256 = _sha256(source.source.path)
+    table = profiled(_counted(source, "looking at the rows", ground.progress))
+    exported = table.rows > 0 and table.labelled == table.rows and not (wish.inputs or wish.outputs)
+    if not table.rows:
+        raise UsageError(
+            f"`{source.source.shown}` holds no row that can be read", help="correct it, or export it again"
+        )
+    roles = None if exported else roles_of(table, wish.inputs, wish.outputs)
+
+    def again() -> Iterator[Entry]:
+        return _counted(source, "inferring schemas", ground.progress)
+
+    shape = (
+        shape_of_export(again)
+        if roles is None
+        else shape_of_table(again, table, roles, wish.to_person, textual=source.textual)
+    )
+    volume = shape.seen.arrivals.volume(ground.calendar)
+    names, recordings = Names.of(wish.name), Recordings(placing, wish.name, costs=ground.currency == CURRENCY)
+    drafted = Drafted(
+        wish.name,
+        shape.input,
+        shape.output,
+        shape.scoring.score,
+        [each.path for each in shape.segments],
+        volume.rate if volume else None,
+        shape.effort,
+        recordings.open(shape.exported.systems),
+    )
+    text, questions = work_file(
+        drafted, ground.today, comment(source, sha256, table, shape, volume, ground.today)
+    )
+    making = _Making(source, shape, recordings)
+    adding = _cases(making, names, text, placing, ground)
+    if _sha256(source.source.path) != sha256:
+        raise UsageError(f"`{source.source.shown}` changed while it was read", help="run it again")
+    if adding.rejected or making.lost:
+        rejected = [*adding.rejected, *making.lost]
+        keep_rejected(placing.draft(names.rejected), names.rejected, source.source.path.name, rejected)
+    placing.text(names.work, text)
+    initiative, more = initiative_file(wish.name, ground.today)
+    placing.text(names.initiative, initiative)
+    return Draft(
+        wish,
+        source.kind,
+        sha256,
+        table,
+        roles,
+        shape,
+        volume,
+        adding,
+        making.joined,
+        dict(recordings.counts),
+        questions + more,
+    )
+
+
+class _Making:
+    """The rows of the third pass. Judgements of one item are put together where it first comes."""
+
+    def __init__(self, source: Reading, shape: Shape, recordings: Recordings) -> None:
+        self.joined = 0
+        self.lost: list[Rejected] = []
+        self._source, self._shape, self._recordings = source, shape, recordings
+        self._judged: set[str] = set()
+
+    def entries(self, progress: Progress) -> Iterator[Entry]:
+        for entry in _counted(self._source, "making cases", progress):
+            if isinstance(entry, Problem) and not entry.rows:
+                self.lost.append(Rejected(entry.line, None, entry.message, entry.help, None, 0))
+            elif not isinstance(entry, Row) or not entry.labelled or self._is_new(entry.labelled):
+                yield entry
+
+    def _is_new(self, item: Labelled) -> bool:
+        if item.expected is not None or item.judged is not None:
+            self._recordings.add(item)
+        if judgement(item) is None:
+            return True
+        key = digest(item.input)
+        if key in self._judged:
+            self.joined += 1
+            return False
+        self._judged.add(key)
+        return True
+
+
+def _cases(making: _Making, names: Names, text: str, placing: Placing, ground: Ground) -> Adding:
+    work = compile_work(read_work(Path(names.work), names.work, text))
+    file = CasesFile(placing.draft(names.cases), names.cases)
+    adder = Adder(work, making._shape.reader, Splitter(ground.key, Shares()), Defaults())  # noqa: SLF001
+    adding = adder.add(file, making.entries(ground.progress))
+    if not adding.added.total():
+        first = next(iter(adding.rejected), None)
+        raise UsageError(
+            f"none of {adding.read:,} rows is a case{f': {first.reason}' if first else ''}",
+            help=first.help if first else "name the columns with `--input` and `--output`",
+        )
+    return adding
+
+
+def comment(
+    source: Reading, sha256: str, table: Table, shape: Shape, volume: Volume | None, today: date
+) -> Iterator[str]:
+    """Where the definition comes from, and what in it nobody has decided yet."""
+    yield (
+        f"Drafted on {today} from `{source.source.path.name}` ({source.kind}, {table.received:,} rows, "
+        f"SHA-256 {sha256[:16]}…)."
+    )
+    yield f"`max_error` is where to start from: nobody has decided it yet. `score`: {shape.scoring.why}."
+    if volume:
+        yield f"`today.volume` is {volume.said}: what the file holds, which may not be all that comes."
+
+
+def _counted(source: Reading, what: str, progress: Progress) -> Iterator[Entry]:
+    for number, entry in enumerate(source, 1):
+        if not number % _EVERY:
+            progress(what, number)
+        yield entry
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise FeedError(
+            f"`{path}` cannot be read: {error.strerror}", help="check that you may read it"
+        ) from None
