@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from midspan.definitions.expressions import compile_expression
-from midspan.explain.celwords import score_words, words
+from midspan.explain.celwords import words
 from midspan.explain.page import Voice, plain
+from midspan.explain.scorewords import score_words
 
 SCHEMAS: dict[str, Any] = {
     "input": {

@@ -103,7 +103,7 @@ def test_the_operator_reads_thresholds_and_a_first_week_made_of_the_definition(
 ) -> None:
     page = (packed[0] / "operator.md").read_text(encoding="utf-8")
     for part in (
-        "more than **10%** of what is checked is wrong",
+        "more than **10%** of all that is checked is wrong",
         "`midspan decide request-routing --stop --by operator --why …`",
         "autonomous, 25% of it",
         "- [ ] One item for which `text` contains “gas”",

@@ -25,7 +25,7 @@ def explain(
         typer.Option(help="How to show the page; by the file's ending, else as text."),
     ] = None,
 ) -> None:
-    """Show a work as one page for a person: the definition in words, and what is known about it."""
+    """Show a work in words, as one page for who does it or for the sponsor."""
     from midspan.cli.explaining import page_of, rendered, shape_for
     from midspan.cli.opening import utc_now
     from midspan.cli.verdict import day, show

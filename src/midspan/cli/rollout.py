@@ -23,7 +23,7 @@ def rollout(
     workspace: Annotated[Path, typer.Option(help="The workspace, or a folder in it.")] = Path(),
     format: Annotated[Literal["text", "json"], typer.Option(help="How to print what was written.")] = "text",  # noqa: A002 - the option's name
 ) -> None:
-    """Write the rollout pack of a work: pages for reviewers, operator and users, and the hard cases to train on."""
+    """Write the pages with which reviewers, operator and users begin."""
     from midspan.cli.opening import utc_now
     from midspan.cli.rolling_out import as_text, written
     from midspan.cli.verdict import day, show

@@ -64,8 +64,9 @@ def not_automated(subject: Subject) -> Section:
     if held is not None and subject.state.ceiling.reaches(Level.AUTONOMOUS):
         blocks.append(_split(*held))
     elif subject.state.ceiling.reaches(Level.AUTONOMOUS):
-        unknown = "How many items stay with people is unknown: no certificate holds. What always does:"
-        blocks.append(Paragraph(say(unknown)))
+        blocks.append(
+            Paragraph(say("How many items stay with people is ", needs("unknown"), ": no certificate holds."))
+        )
     else:
         blocks.append(
             Paragraph(say("Every item: ", _ceiling(subject), " is the most that the definition allows."))

@@ -9,9 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from midspan.definitions.celtext import ExpressionError, tokens
+from midspan.definitions.celtext import ExpressionError
 from midspan.definitions.lookup import look_up
 from midspan.definitions.paths import ELEMENT
+from midspan.explain.celforms import (
+    MIRRORED,
+    is_condition,
+    is_negative,
+    mentions,
+    operands,
+    path_of,
+    sized_by,
+)
 from midspan.explain.celtree import (
     Binary,
     Call,
@@ -25,12 +34,11 @@ from midspan.explain.celtree import (
     Unary,
     parse,
 )
-from midspan.explain.page import Span, Spans, Voice, code, listed, say, world
+from midspan.explain.page import Span, Spans, Voice, code, say, world
 
 _LONGEST_TEXT = 80
 _WHOSE = {"input": "", "output": "the answer’s ", "expected": "the right answer’s "}
 _WHOLE = {"input": "the item", "output": "the answer", "expected": "the right answer"}
-_MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "==": "==", "!=": "!="}
 _ORDER = {"<": "less than", ">": "more than", "<=": "at most", ">=": "at least"}
 _PARTS = {"contains": "contain", "startsWith": "begin with", "endsWith": "end with"}
 _PARTS_SAID = {"contains": "contains", "startsWith": "begins with", "endsWith": "ends with"}
@@ -51,47 +59,6 @@ def words(text: str, schemas: Mapping[str, Any], names: Mapping[str, str] = _WHO
         return _Speaker(schemas, names=names).sentence(parse(text))
     except ExpressionError:
         return (code(text),)
-
-
-def score_words(text: str, schemas: Mapping[str, Any]) -> Spans:
-    """When an answer is right, by `quality.score`."""
-    try:
-        node = parse(text)
-    except ExpressionError:
-        return (code(text),)
-    said = []
-    for each in _operands(node, "&&"):
-        term = _term(each)
-        if term is None:
-            return words(text, {**schemas, "expected": schemas.get("output")})
-        said.append(term)
-    return _joined(said, "and")
-
-
-def _term(node: Node) -> Spans | None:
-    """`exact(output.a, output.b)` and `close(output.a, 0.1)`, which only a score knows."""
-    if not isinstance(node, Call) or node.target is not None:
-        return None
-    fields = [_field(each) for each in node.arguments]
-    if node.name == "exact" and fields and all(fields):
-        if fields == ["output"]:
-            return say("the whole answer is exactly the right one")
-        verb = "is exactly the right one" if len(fields) == 1 else "are exactly the right ones"
-        return say("the answer’s ", listed([code(each or "") for each in fields]), f" {verb}")
-    if node.name == "close" and len(fields) == 2 and fields[0]:
-        tolerance = node.arguments[1]
-        if isinstance(tolerance, Literal) and isinstance(tolerance.value, float):
-            return say(
-                "the answer’s ",
-                code(fields[0]),
-                f" differs from the right one by at most {_number(tolerance.value)}",
-            )
-    return None
-
-
-def _field(node: Node) -> str | None:
-    path = _path(node)
-    return None if path is None or path[0] != "output" else ".".join(path[1:]) or "output"
 
 
 class _Speaker:
@@ -128,13 +95,13 @@ class _Speaker:
                 return _as_code(node, yes=yes)
 
     def combined(self, node: Binary, *, yes: bool) -> Spans:
-        parts = _operands(node, node.sign)
+        parts = operands(node, node.sign)
         if not yes:
             return say("it is not so that (", self.combined(node, yes=True), ")")
         first = parts[0]
-        if node.sign == "||" and len(parts) == 2 and _is_negative(first):
+        if node.sign == "||" and len(parts) == 2 and is_negative(first):
             return say("if ", self.nested(first, yes=False), ", then ", self.nested(parts[1]))
-        return _joined([self.nested(each) for each in parts], "and" if node.sign == "&&" else "or")
+        return joined([self.nested(each) for each in parts], "and" if node.sign == "&&" else "or")
 
     def nested(self, node: Node, *, yes: bool = True) -> Spans:
         """A part of a longer sentence: in brackets where it would run into its neighbours."""
@@ -154,10 +121,10 @@ class _Speaker:
         left, right, sign = node.left, node.right, node.sign
         if sign == "in":
             return self.among(node, yes=yes)
-        if sign not in _MIRRORED or any(map(_is_condition, (left, right))):
+        if sign not in MIRRORED or any(map(is_condition, (left, right))):
             return _as_code(node, yes=yes)
         if isinstance(left, Literal) and not isinstance(right, Literal):
-            left, right, sign = right, left, _MIRRORED[sign]
+            left, right, sign = right, left, MIRRORED[sign]
         subject = self.noun(left)
         if sign in {"==", "!="}:
             same = yes is (sign == "==")
@@ -171,7 +138,7 @@ class _Speaker:
 
     def empty(self, left: Node, right: Node, sign: str, *, same: bool) -> Spans | None:
         """“is empty”, where a size is compared with nothing at all."""
-        sized = _sized(left)
+        sized = sized_by(left)
         if sized is None or not isinstance(right, Literal):
             return None
         none = {("==", 0.0): True, ("<", 1.0): True, ("<=", 0.0): True, (">", 0.0): False, (">=", 1.0): False}
@@ -182,19 +149,19 @@ class _Speaker:
 
     def among(self, node: Binary, *, yes: bool) -> Spans:
         subject = self.noun(node.left)
-        if _is_condition(node.left):
+        if is_condition(node.left):
             return _as_code(node, yes=yes)
         options = node.right.items if isinstance(node.right, Listed) else ()
         if options and all(isinstance(each, Literal) for each in options):
             said = [part for each in options for part in (", ", self.noun(each))][1:]
             return say(subject, " is one of " if yes else " is none of ", *said)
-        if _path(node.right) is None:
+        if path_of(node.right) is None:
             return _as_code(node, yes=yes)
         return say(subject, " is in " if yes else " is not in ", self.noun(node.right))
 
     def called(self, node: Call, *, yes: bool) -> Spans:
         arguments = node.arguments
-        if node.name == "has" and node.target is None and len(arguments) == 1 and _path(arguments[0]):
+        if node.name == "has" and node.target is None and len(arguments) == 1 and path_of(arguments[0]):
             return say(self.noun(arguments[0]), " is given" if yes else " is not given")
         if node.target is not None and len(arguments) == 1:
             subject = self.noun(node.target)
@@ -213,7 +180,7 @@ class _Speaker:
     def of_elements(self, node: Macro, *, yes: bool) -> Spans:
         path = self.absolute(node.target)
         known = path is not None and self.types(path) == {"array"}
-        outer_is_named = self.its is not None and _mentions(
+        outer_is_named = self.its is not None and mentions(
             node.body[0].source if node.body else "", self.its[0]
         )
         if (
@@ -228,7 +195,7 @@ class _Speaker:
         inner = _Speaker(self.schemas, (node.variable, (*path, ELEMENT)), self.names)
         body, where = node.body[0], self.noun(node.target)
         said = inner.predicate(body) or say(" this holds: (", inner.sentence(body), ")")
-        if any(each.voice is Voice.CODE and _mentions(each.text, node.variable) for each in said):
+        if any(each.voice is Voice.CODE and mentions(each.text, node.variable) for each in said):
             return _as_code(node, yes=yes)
         return say("for " if said[0].text.startswith(" this holds") else "", lead, where, said)
 
@@ -245,14 +212,14 @@ class _Speaker:
         """A value: a field by its name, a literal as it is, anything else as it is written."""
         if isinstance(node, Literal):
             return _literal(node)
-        sized = _sized(node)
-        if sized is not None and _path(sized):
+        sized = sized_by(node)
+        if sized is not None and path_of(sized):
             kinds = self.types(self.absolute(sized) or ())
             what = {"string": "number of characters in", "array": "number of entries in"}.get(
                 next(iter(kinds)) if len(kinds) == 1 else "", "size of"
             )
             return say(f"the {what} ", self.noun(sized))
-        path = _path(node)
+        path = path_of(node)
         if path is None:
             return (code(node.source),)
         if self.its is not None and path[0] == self.its[0]:
@@ -267,7 +234,7 @@ class _Speaker:
 
     def absolute(self, node: Node) -> tuple[str, ...] | None:
         """The path from `input`, `output` or `expected`."""
-        path = _path(node)
+        path = path_of(node)
         if path is not None and self.its is not None and path[0] == self.its[0]:
             return (*self.its[1], *path[1:])
         return path
@@ -281,62 +248,18 @@ class _Speaker:
         if isinstance(node, Literal):
             return node.kind == "number"
         kinds = self.types(self.absolute(node) or ())
-        return _sized(node) is not None or (bool(kinds) and kinds <= {"number", "integer"})
+        return sized_by(node) is not None or (bool(kinds) and kinds <= {"number", "integer"})
 
 
 def _as_code(node: Node, *, yes: bool) -> Spans:
     return (code(node.source),) if yes else say("it is not so that ", code(node.source))
 
 
-def _joined(parts: Sequence[Spans], word: str) -> Spans:
+def joined(parts: Sequence[Spans], word: str) -> Spans:
     found: list[str | Spans] = []
     for position, each in enumerate(parts):
         found += [f", {word} ", each] if position else [each]
     return say(*found)
-
-
-def _operands(node: Node, sign: str) -> list[Node]:
-    """The parts of `a && b && c`, however long."""
-    found: list[Node] = []
-    waiting = [node]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, Binary) and each.sign == sign:
-            waiting += [each.right, each.left]
-        else:
-            found.append(each)
-    return found
-
-
-def _is_negative(node: Node) -> bool:
-    return (isinstance(node, Unary) and node.sign == "!") or (isinstance(node, Binary) and node.sign == "!=")
-
-
-def _is_condition(node: Node) -> bool:
-    """Whether it is true or false by its form, and no name of something."""
-    if isinstance(node, Binary):
-        return node.sign in {"&&", "||", "in", *_MIRRORED}
-    return isinstance(node, Macro | Choice) or (isinstance(node, Unary) and node.sign == "!")
-
-
-def _path(node: Node) -> tuple[str, ...] | None:
-    steps: list[str] = []
-    while isinstance(node, Member):
-        steps.append(node.name)
-        node = node.target
-    return (node.name, *reversed(steps)) if isinstance(node, Name) else None
-
-
-def _sized(node: Node) -> Node | None:
-    """What `size` is asked of."""
-    if not isinstance(node, Call) or node.name != "size":
-        return None
-    found = [*([node.target] if node.target else []), *node.arguments]
-    return found[0] if len(found) == 1 else None
-
-
-def _mentions(source: str, name: str) -> bool:
-    return any(each.kind == "name" and each.text == name for each in tokens(source)) if source else False
 
 
 def _speaks_of_it(span: Span) -> bool:
@@ -356,11 +279,11 @@ def _literal(node: Literal) -> Spans:
         )
         return (world(f"“{node.value}”"),) if plain else (code(node.source),)
     if node.kind == "number" and isinstance(node.value, float):
-        return say(_number(node.value))
+        return say(number(node.value))
     return say(node.source) if node.kind in {"bool", "null"} else (code(node.source),)
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
     if not value.is_integer():
         return repr(value)
     return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.0f}"

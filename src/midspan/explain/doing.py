@@ -11,7 +11,6 @@ from midspan.definitions.digests import digest
 from midspan.definitions.judgements import acceptable
 from midspan.definitions.rules.subjects import percent
 from midspan.explain.casecards import answer, card
-from midspan.explain.celwords import score_words
 from midspan.explain.page import (
     Block,
     Facts,
@@ -26,6 +25,7 @@ from midspan.explain.page import (
     world,
 )
 from midspan.explain.schemawords import rows
+from midspan.explain.scorewords import score_words
 from midspan.explain.subject import Subject
 from midspan.model.case import Case, Judged, Use
 

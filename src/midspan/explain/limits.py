@@ -1,4 +1,4 @@
-"""Where the work has limits: what is never decided alone, rules that must hold, what to do when unsure or wrong."""
+"""Where the work has limits: what is never decided alone, rules that must hold, what to do when unsure, who to ask."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from midspan.explain.page import (
     Paragraph,
     Section,
     Spans,
-    Table,
     Voice,
     code,
     say,
@@ -21,7 +20,6 @@ from midspan.explain.page import (
     world,
 )
 from midspan.explain.subject import Subject
-from midspan.model.work import Failure
 from midspan.units import Rate
 
 _LETTERS = "Words in “quotes” are compared letter by letter, capitals too."
@@ -91,30 +89,15 @@ def unsure(subject: Subject) -> Section:
         said = say(strong("Do not guess."), " Send the item back unanswered.")
     else:
         said = say(
-            strong("Do not guess."), " Pass the item on to ", desk_name(subject), _within(subject), "."
+            strong("Do not guess."), " Pass the item on to ", desk_name(subject), taken_up(subject), "."
         )
     return Section("unsure", "When you are unsure", (Paragraph(said),))
-
-
-def wrong(subject: Subject) -> Section:
-    failures = subject.work.failures
-    title = "When it was wrong"
-    if failures is None:
-        return Section("wrong", title, (Paragraph(subject.gap("failures")),))
-    if not failures:
-        return Section("wrong", title, (Paragraph(say("The definition names no way to be wrong.")),))
-    table = Table(
-        "What can go wrong, how it is noticed, what to do",
-        ("What happens", "How bad", "Noticed by", "What you do"),
-        tuple(_failure(subject, position, each) for position, each in enumerate(failures)),
-    )
-    return Section("wrong", title, (table,))
 
 
 def asking(subject: Subject) -> Section:
     """Who decides, who is next, and who answers for all of it."""
     review = subject.work.review
-    chain = [say(desk_name(subject), _within(subject))]
+    chain = [say(desk_name(subject), taken_up(subject))]
     chain += [say("then ", world(each)) for each in (review.then if review else None) or ()]
     blocks: list[Block] = [Items(tuple(chain), "steps")]
     if review is None or review.then is None:
@@ -139,7 +122,7 @@ def how_much(subject: Subject) -> Section:
         facts.append(
             ("Together", say(f"{per_day * effort / 3600:,.4g} hours of people’s time a working day"))
         )
-    facts.append(("Done by", _role(subject, today.done_by if today else None, "today", "done_by")))
+    facts.append(("Done by", role(subject, today.done_by if today else None, "today", "done_by")))
     review = subject.work.review
     if review and review.effort is not None:
         facts.append(("One review", say(duration(review.effort))))
@@ -148,7 +131,7 @@ def how_much(subject: Subject) -> Section:
 
 def desk_name(subject: Subject) -> Spans:
     review = subject.work.review
-    return _role(subject, review.by if review else None, "review", "by")
+    return role(subject, review.by if review else None, "review", "by")
 
 
 def expressed(text: str, subject: Subject) -> Spans:
@@ -172,11 +155,12 @@ def rate_words(rate: Rate) -> str:
     return f"{rate.count:,.15g} {'an' if rate.per == 'hour' else 'a'} {rate.per}"
 
 
-def _role(subject: Subject, said: str | None, *at: str | int) -> Spans:
+def role(subject: Subject, said: str | None, *at: str | int) -> Spans:
+    """Who has a part in it, in the definition's own words."""
     return subject.gap(*at) if said is None else say(world(said))
 
 
-def _within(subject: Subject) -> Spans:
+def taken_up(subject: Subject) -> Spans:
     within = subject.work.review.within if subject.work.review else None
     if within is None:
         return say(", by when is ", subject.gap("review", "within"))
@@ -190,16 +174,6 @@ def _next_in_doubt(subject: Subject) -> Spans:
 
 def _letters(items: tuple[Spans, ...]) -> str:
     return f" {_LETTERS}" if any(True for each in items for _ in quotes(each)) else ""
-
-
-def _failure(subject: Subject, position: int, each: Failure) -> tuple[Spans, ...]:
-    name = say(code(each.id), ": ") if each.id else ()
-    return (
-        say(name, _role(subject, each.effect, "failures", position, "effect")),
-        subject.said(each.severity, "failures", position, "severity"),
-        _role(subject, each.detected_by, "failures", position, "detected_by"),
-        _role(subject, each.response, "failures", position, "response"),
-    )
 
 
 def _answering(subject: Subject) -> Iterator[tuple[str, Spans]]:

@@ -62,7 +62,7 @@ def index_page(subject: Subject, choice: Choice, seed: int) -> Page:
     )
     sections = (
         Section("pages", "What is in the pack", (table,)),
-        how_chosen(choice),
+        how_chosen(choice, subject),
         gaps(subject, subject.findings),
     )
     return Page(

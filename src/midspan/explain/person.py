@@ -7,7 +7,8 @@ from midspan.definitions.rules.subjects import percent
 from midspan.explain.automation import beside_you
 from midspan.explain.doing import comes_in, goes_out, good, steps
 from midspan.explain.gaps import gaps
-from midspan.explain.limits import asking, how_much, must_hold, never_alone, rate_words, unsure, wrong
+from midspan.explain.limits import asking, how_much, must_hold, never_alone, rate_words, unsure
+from midspan.explain.mistakes import wrong
 from midspan.explain.page import Page, Section, Spans, code, say, world
 from midspan.explain.subject import Subject
 

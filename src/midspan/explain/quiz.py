@@ -68,10 +68,12 @@ def answers_page(subject: Subject, choice: Choice) -> Page:
     blocks: list[Block] = [_answer(number, hard, subject) for number, hard in enumerate(choice.chosen, 1)]
     section = Section("answers", "Answers", tuple(blocks) or (_none(),))
     title = f"{subject.title}: answers to the cases to train on"
-    return Page(title, kicker("For reviewers", subject), lead, (section, how_chosen(choice)), foot(subject))
+    return Page(
+        title, kicker("For reviewers", subject), lead, (section, how_chosen(choice, subject)), foot(subject)
+    )
 
 
-def how_chosen(choice: Choice) -> Section:
+def how_chosen(choice: Choice, subject: Subject) -> Section:
     """How many there were of each reason, and how many are among the chosen."""
     rows = tuple(
         (
@@ -88,7 +90,9 @@ def how_chosen(choice: Choice) -> Section:
         "Reasons take turns, the hardest case of each first. Only develop and example cases are shown: "
         "what is kept for certifying is spent by being looked at."
     )
-    return Section("how-chosen", "How they were chosen", (table, Paragraph(say(note))))
+    left = subject.cases.left_out
+    rest = f" {left:,} further ones were not looked at: the file holds more than fits." if left else ""
+    return Section("how-chosen", "How they were chosen", (table, Paragraph(say(note, rest))))
 
 
 def training_lines(choice: Choice) -> Iterator[str]:

@@ -57,6 +57,13 @@ def rests_on(subject: Subject) -> Section:
             )
             for each in state.history.decisions
         ]
+    facts += [
+        (
+            f"Accepted: {each.code}",
+            say(told(each.message), "; because ", world(each.suppressed_because or "")),
+        )
+        for each in subject.accepted
+    ]
     return Section("rests-on", "What it rests on", (Facts(tuple(facts)),))
 
 

@@ -38,7 +38,7 @@ def reviewer_page(subject: Subject, choice: Choice) -> Page:
         training(subject, choice),
         *by_hand(subject),
         beside_you(subject),
-        how_chosen(choice),
+        how_chosen(choice, subject),
         gaps_elsewhere(subject),
     )
     return Page(

@@ -205,11 +205,8 @@ def _stress(subject: Subject) -> list[Block]:
         for each in ran
     )
     without = [each for each in evidence.stress if each.not_run is not None]
-    rest = (
-        say(" Not run: ", "; ".join(f"{each.rung} ({each.not_run})" for each in without), ".")
-        if without
-        else ()
-    )
+    listed = "; ".join(f"{each.rung} ({each.not_run})" for each in without)
+    rest = told(f" Not run: {listed}.") if without else ()
     table = Table(
         "From a demo to production, worst first",
         ("What happens to the items", "The right answer", "Wrong of those alone", "At most"),

@@ -13,6 +13,7 @@ from midspan.definitions.compiled import CompiledWork, compile_work
 from midspan.definitions.survey import shown_cases
 from midspan.definitions.workspace import WorkFile, Workspace
 from midspan.explain.subject import CaseFacts, Subject
+from midspan.ledger.canonical import canonical
 from midspan.ledger.run import Ledger
 from midspan.model.case import Case, Use
 from midspan.prove.evidence import describe_all
@@ -20,8 +21,8 @@ from midspan.prove.identity import definition_parts, outcome_subject
 from midspan.prove.outcome import Outcome, outcome_of
 from midspan.prove.ports import Plug
 
-# Cases that people may see; the first so many of them are held in memory.
-MOST_SHOWABLE = 20_000
+# What of the cases that people may see is held in memory: the first so many, with so many characters in all.
+MOST_SHOWABLE, MOST_CHARACTERS = 20_000, 50_000_000
 
 
 def gather(
@@ -82,22 +83,25 @@ def case_facts(file: WorkFile) -> CaseFacts:
             drawn += case.drawn
             blind += case.blind
     work = compile_work(file)
-    usable = tuple(_usable(file, work, kept))
+    usable, left_out = _usable(file, work, kept)
     because = {case.key: why for case in usable if (why := work.judged(case.input)) is not None}
-    return replace(facts, drawn=drawn, blind=blind, usable=usable, kept=because)
+    return replace(facts, drawn=drawn, blind=blind, usable=tuple(usable), kept=because, left_out=left_out)
 
 
-def _usable(file: WorkFile, work: CompiledWork, certifying: set[str]) -> Iterator[Case]:
+def _usable(file: WorkFile, work: CompiledWork, certifying: set[str]) -> tuple[list[Case], int]:
     """Develop and example cases that fit the schema; to show an input that certifies would spend it."""
-    left = MOST_SHOWABLE
+    found, characters, left_out = list[Case](), 0, 0
     for case in _cases(file):
         if case.use not in {Use.DEVELOP, Use.EXAMPLE} or case.input_key in certifying:
             continue
-        if work.input_fault(case.input) is None:
-            yield case
-            left -= 1
-        if not left:
-            return
+        if work.input_fault(case.input) is not None:
+            continue
+        characters += len(canonical(case.input)) if len(found) < MOST_SHOWABLE else 0
+        if len(found) < MOST_SHOWABLE and characters < MOST_CHARACTERS:
+            found.append(case)
+        else:
+            left_out += 1
+    return found, left_out
 
 
 def _cases(file: WorkFile) -> Iterator[Case]:

@@ -9,7 +9,7 @@ from midspan.decide.wording import amount, percent
 from midspan.definitions.rules.subjects import percent as limit
 from midspan.explain.automation import automated, not_automated, people
 from midspan.explain.gaps import gaps
-from midspan.explain.limits import wrong
+from midspan.explain.mistakes import when_wrong
 from midspan.explain.page import Figure, Figures, Page, Section, Spans, needs, say
 from midspan.explain.person import foot, kicker
 from midspan.explain.resting import next_steps, rests_on, stops, unknown, worth
@@ -20,7 +20,7 @@ from midspan.model.stage import Level
 
 def sponsor_page(subject: Subject) -> Page:
     at_a_glance = Section("figures", "At a glance", (Figures(tuple(_figures(subject))),))
-    parts = (automated, not_automated, risk, wrong, people, worth, rests_on, unknown, stops, next_steps)
+    parts = (automated, not_automated, risk, when_wrong, people, worth, rests_on, unknown, stops, next_steps)
     return Page(
         subject.title,
         kicker("For the sponsor", subject),

@@ -28,7 +28,7 @@ class CaseFacts:
     present: whether there is one. labelled_by: certify cases by who labelled them, None where nobody is named. drawn, blind:
     certify cases from production at random, and labelled without sight of a proposal. usable: the develop and
     example cases that may be shown to people, in their order: their inputs stand among no certify cases. kept: why a
-    judgement keeps one of them for people, by the case's key.
+    judgement keeps one of them for people, by the case's key. left_out: usable ones beyond what is held in memory.
     """
 
     present: bool = False
@@ -38,6 +38,7 @@ class CaseFacts:
     blind: int = 0
     usable: tuple[Case, ...] = ()
     kept: Mapping[str, str] = field(default_factory=dict)
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,12 @@ class Subject:
         """Items of a working day; None where unsaid."""
         volume = self.work.today.volume if self.work.today else None
         return None if volume is None else self.settings.calendar.per_day(volume)
+
+    @property
+    def accepted(self) -> tuple[Finding, ...]:
+        """The findings that the owner accepted, each with the reason."""
+        found = (*self.state.findings, *(each for state in self.initiatives for each in state.findings))
+        return tuple(each for each in found if each.suppressed_because is not None)
 
     def said(self, value: object, *at: str | int) -> Spans:
         """What the definition says there, in its own words; a gap where it says nothing."""

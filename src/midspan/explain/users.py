@@ -10,8 +10,8 @@ from midspan.explain.limits import (
     constraint_items,
     desk_name,
     judgement_items,
-    wrong,
 )
+from midspan.explain.mistakes import when_wrong
 from midspan.explain.page import (
     Block,
     Facts,
@@ -43,7 +43,7 @@ def users_page(subject: Subject) -> Page:
         does(subject),
         does_not(subject),
         objecting(subject),
-        wrong(subject),
+        when_wrong(subject),
         gaps_elsewhere(subject),
     )
     return Page(
