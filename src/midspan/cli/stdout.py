@@ -7,13 +7,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from io import UnsupportedOperation
+from typing import BinaryIO
 
 import typer
 
 from midspan.errors import UsageError
 
 # What subprocesses inherit, whatever Python's own standard output is.
-_STDOUT = 1
+_STDOUT, _STDERR = 1, 2
 
 
 @contextmanager
@@ -38,6 +39,21 @@ def own_stdout() -> Iterator[Callable[[str], None]]:
         for number, copy in kept.items():
             os.dup2(copy, number)
             os.close(copy)
+
+
+@contextmanager
+def kept_stdout() -> Iterator[BinaryIO]:
+    """Standard output for one writer of bytes; whatever else prints meanwhile goes to standard error."""
+    sys.stdout.flush()
+    before = os.dup(_STDOUT)
+    try:
+        with os.fdopen(os.dup(_STDOUT), "wb") as stream:
+            os.dup2(_STDERR, _STDOUT)
+            yield stream
+    finally:
+        sys.stdout.flush()
+        os.dup2(before, _STDOUT)
+        os.close(before)
 
 
 def _write(number: int, text: str) -> None:

@@ -37,14 +37,13 @@ class Units(StrEnum):
 class Lines:
     """The lines of one text."""
 
-    __slots__ = ("_editor", "_ends", "_places", "text")
+    __slots__ = ("_editor", "_ends", "_mark", "_places", "text")
 
     def __init__(self, text: str, *, json_lines: bool = False) -> None:
         self.text = text
         self._editor, self._ends = _split(text, _EDITOR)
-        places, _ = _split(text, _JSON_LINES if json_lines else _YAML)
-        # A mark of byte order is no part of what a reader sees of the first line.
-        self._places = [places[0] + text.startswith(_MARK), *places[1:]]
+        self._places, _ = _split(text, _JSON_LINES if json_lines else _YAML)
+        self._mark = len(_MARK) if text.startswith(_MARK) else 0
 
     def offset(self, line: int, column: int, units: Units) -> int:
         """Where an editor's position, both counted from 0, stands; what lies beyond a line or the text is its end."""
@@ -67,6 +66,11 @@ class Lines:
 
     def place_offset(self, line: int, column: int) -> int:
         """Where a finding's line and column, both counted from 1, stand; what lies beyond the text is its end."""
+        # A mark of byte order is no part of what a reader sees of the first line.
+        return self.edit_offset(line, column + (self._mark if line == 1 else 0))
+
+    def edit_offset(self, line: int, column: int) -> int:
+        """The same for an edit of the text, which counts every character."""
         if line > len(self._places):
             return len(self.text)
         return min(self._places[max(line, 1) - 1] + max(column, 1) - 1, len(self.text))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from midspan.definitions.repairs import removed, rewritten
-from midspan.definitions.rules.subjects import missing, positions, raw
+from midspan.definitions.rules.subjects import positions, raw
 from midspan.definitions.workspace import InitiativeFile, WorkFile
 from midspan.findings import Finding, Fix, Hit
 from midspan.model.stage import Stage
@@ -53,13 +53,14 @@ def suppression_without_reason(subject: SuppressionSubject) -> Iterator[Hit]:
         works/route-request.yaml: {procedure: null, suppress: [{rule: WD101, because: it is being written}]}
     """
     for position in positions(subject.file, "suppress"):
-        yield from missing(
-            subject.file,
-            "suppress",
-            position,
-            "because",
-            help="say why it is accepted, such as `until the audit in May`",
-        )
+        entry = raw(subject.file, "suppress", position)
+        # A key without a value says nothing either, and no other rule tells it of a suppression.
+        if isinstance(entry, Mapping) and entry.get("because") is None:
+            yield Hit(
+                subject.file.place("suppress", position, "because"),
+                f"`suppress[{position}].because` is missing",
+                "say why it is accepted, such as `until the audit in May`",
+            )
 
 
 @rule("WD092", "suppression-unused", blocks_from=Stage.READY, question=Question.WRONG, suppressible=False)
