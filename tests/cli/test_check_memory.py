@@ -198,6 +198,17 @@ def test_a_second_check_is_answered_from_memory_without_reading_definitions(tmp_
     assert (done.stdout.strip(), done.stderr) == (str(len(found.findings)), "")
 
 
+def test_a_first_look_at_work_that_is_not_certified_needs_no_numerical_library(tmp_path: Path) -> None:
+    root = several_works(tmp_path / "w")
+    script = (
+        "import sys; from pathlib import Path; from midspan.cli.checking import checked\n"
+        f"assert checked(Path({str(root)!r})).findings\n"
+        "assert not {'numpy', 'scipy', 'duckdb', 'jinja2'} & set(sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_what_was_touched_while_it_was_read_is_not_believed_another_time(tmp_path: Path) -> None:
     root = several_works(tmp_path / "w")
     checked(root, later())

@@ -3,9 +3,11 @@ from __future__ import annotations
 import math
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import stats
 
-from midspan.stats import attempt_delta, cases_needed, certify, least_cases
+from midspan.stats import attempt_delta, binomial, cases_needed, certify, least_cases
 
 
 def test_attempts_without_end_spend_no_more_than_delta() -> None:
@@ -33,6 +35,13 @@ def test_a_later_attempt_needs_more_cases() -> None:
     needed = [least_cases(0.02, attempt=attempt) for attempt in (1, 2, 3, 10)]
     assert needed == sorted(set(needed))
     assert needed[0] == 173
+
+
+@settings(max_examples=1000)
+@given(st.floats(1e-6, 0.999), st.floats(0.5, 0.999999), st.integers(1, 200))
+def test_the_closed_form_is_what_the_binomial_says(max_error: float, level: float, attempt: int) -> None:
+    delta = attempt_delta(level, attempt)
+    assert least_cases(max_error, level, attempt=attempt) == int(binomial.fewest_cases(max_error, delta))
 
 
 def test_with_no_error_the_least_cases_are_needed() -> None:

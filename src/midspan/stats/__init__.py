@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
-from midspan.model.certificate import Certificate, Refusal
-from midspan.stats.binomial import interval, lower, p_value, upper
-from midspan.stats.certify import certify
-from midspan.stats.labels import attempt_delta, cases_needed, least_cases
-from midspan.stats.queueing import Queue, cliff, people_needed, queue
+import importlib
+from typing import Any
 
-__all__ = [
-    "Certificate",
-    "Queue",
-    "Refusal",
-    "attempt_delta",
-    "cases_needed",
-    "certify",
-    "cliff",
-    "interval",
-    "least_cases",
-    "lower",
-    "p_value",
-    "people_needed",
-    "queue",
-    "upper",
-]
+# Imported when first used: numpy and scipy take longer to load than most commands to run. `__init__.pyi` has the types.
+_PLACES = {
+    "Certificate": "midspan.model.certificate",
+    "Queue": "midspan.stats.queueing",
+    "Refusal": "midspan.model.certificate",
+    "attempt_delta": "midspan.stats.labels",
+    "cases_needed": "midspan.stats.labels",
+    "certify": "midspan.stats.certification",
+    "cliff": "midspan.stats.queueing",
+    "interval": "midspan.stats.binomial",
+    "least_cases": "midspan.stats.labels",
+    "lower": "midspan.stats.binomial",
+    "p_value": "midspan.stats.binomial",
+    "people_needed": "midspan.stats.queueing",
+    "queue": "midspan.stats.queueing",
+    "upper": "midspan.stats.binomial",
+}
+
+__all__ = list(_PLACES)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PLACES:
+        raise AttributeError(f"module `midspan.stats` has no attribute `{name}`")
+    found = getattr(importlib.import_module(_PLACES[name]), name)
+    # A module of the same name would be found in its place from now on.
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import math
-from numbers import Real
-
-import numpy as np
-
-from midspan.stats import binomial
+from numbers import Integral, Real
 
 # Planning beyond this many cases is not planning: `cases_needed` says None.
 _MOST_CASES = 10**9
@@ -19,15 +15,18 @@ def attempt_delta(confidence_level: float, attempt: int = 1) -> float:
     Raises ValueError for a level outside 0–1 and for an attempt that is not a whole number from 1.
     """
     level = fraction("confidence_level", confidence_level)
-    if isinstance(attempt, bool) or not isinstance(attempt, int | np.integer) or attempt < 1:
+    if isinstance(attempt, bool) or not isinstance(attempt, Integral) or attempt < 1:
         raise ValueError(f"attempt must be a whole number from 1, not `{attempt}`")
     return (1 - level) * 6 / (math.pi * int(attempt)) ** 2
 
 
 def least_cases(max_error: float, confidence_level: float = 0.95, *, attempt: int = 1) -> int:
-    """Fewest cases that can prove an error of at most `max_error`: all act alone and none is wrong (n_min)."""
+    """Fewest cases that can prove an error of at most `max_error`: all act alone and none is wrong (n_min).
+
+    The smallest n with (1 − max_error)ⁿ ≤ δ: `binomial.fewest_cases` without errors, in closed form.
+    """
     delta = attempt_delta(confidence_level, attempt)
-    return int(binomial.fewest_cases(fraction("max_error", max_error), delta))
+    return max(1, math.ceil(math.log(delta) / math.log1p(-fraction("max_error", max_error))))
 
 
 def cases_needed(
@@ -61,6 +60,7 @@ def cases_needed(
 
 def _smallest(max_error: float, delta: float, true_error: float, power: float) -> int | None:
     """Fewest cases acting alone with enough power; only the peaks of the saw-tooth are looked at."""
+    from midspan.stats import binomial  # noqa: PLC0415 - scipy, which nothing else here needs
 
     def enough(k: int) -> bool:
         n = int(binomial.fewest_cases(max_error, delta, k))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from midspan import stats
 from midspan.model.certificate import Certificate
 from midspan.model.evidence import CertificateRecord, Evidence
 from midspan.model.stage import Level
-from midspan.stats.binomial import lower, upper
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +53,6 @@ def share_alone(evidence: Evidence, ceiling: Level, today: date) -> Share | None
     total = record.total_items
     alone = round(record.share_of_all * total)
     level = certificate.confidence_level
-    return Share(record.share_of_all, lower(alone, total, level), upper(alone, total, level), alone, total)
+    return Share(
+        record.share_of_all, stats.lower(alone, total, level), stats.upper(alone, total, level), alone, total
+    )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from midspan import stats
 from midspan.definitions.rules.subjects import ceiling_of
 from midspan.definitions.workspace import InitiativeFile, WorkFile
 from midspan.model.evidence import Evidence
 from midspan.model.stage import Level
 from midspan.settings import Calendar, Settings
-from midspan.stats.binomial import lower
 from midspan.value.investing import read_investment
 from midspan.value.net import Basis, Net, net
 from midspan.value.pricing import answer_cost, error_cost, worth
@@ -103,5 +103,5 @@ def _proven(reading: Reading, file: WorkFile, evidence: Evidence, today: date) -
     if held is None:
         return share, 0.0, 0.0
     proof = held[1]
-    low = lower(proof.errors, proof.n, proof.confidence_level)
+    low = stats.lower(proof.errors, proof.n, proof.confidence_level)
     return share, proof.max_error, min(low, proof.max_error)
