@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import select
 import shutil
 import subprocess
 import tempfile
@@ -24,6 +25,10 @@ _FLAGS = (
     "--disable-sync",
     "--remote-debugging-pipe",
 )
+
+
+# A browser that is silent for so long hangs; it is no measure of speed.
+_PATIENCE_S = 120
 
 
 class Chromium:
@@ -52,6 +57,7 @@ class Chromium:
         os.close(read_commands)
         os.close(write_answers)
         self._rest, self._number, self._session = b"", 0, None
+        self._loaded = False
         self.requests: list[str] = []
         self.complaints: list[str] = []
         targets = self.call("Target.getTargets")["targetInfos"]
@@ -70,10 +76,10 @@ class Chromium:
         )
         scheme = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]
         self.call("Emulation.setEmulatedMedia", features=scheme)
-        self.requests, self.complaints = [], []
+        self.requests, self.complaints, self._loaded = [], [], False
         self.call("Page.navigate", url=file.resolve().as_uri())
-        while not self.evaluate("document.readyState === 'complete' && location.href !== 'about:blank'"):
-            continue
+        while not self._loaded:
+            self._heard(self._next())
 
     def evaluate(self, expression: str) -> Any:
         answer = self.call("Runtime.evaluate", expression=expression, returnByValue=True)
@@ -110,8 +116,9 @@ class Chromium:
 
     def _next(self) -> dict[str, Any]:
         while b"\0" not in self._rest:
-            more = os.read(self._read, 1 << 16)
-            assert more, "the browser ended"
+            ready, _, _ = select.select([self._read], [], [], _PATIENCE_S)
+            more = os.read(self._read, 1 << 16) if ready else b""
+            assert more, "the browser ended, or says nothing any more"
             self._rest += more
         line, self._rest = self._rest.split(b"\0", 1)
         return dict(json.loads(line))
@@ -119,6 +126,8 @@ class Chromium:
     def _heard(self, event: dict[str, Any]) -> None:
         said = event.get("params", {})
         match event.get("method"):
+            case "Page.loadEventFired":
+                self._loaded = True
             case "Network.requestWillBeSent":
                 self.requests.append(said["request"]["url"])
             case "Log.entryAdded":

@@ -230,3 +230,40 @@ def test_the_person_sees_the_findings_about_the_work_and_the_sponsor_those_about
     assert "flow is missing" in person.replace("Flow", "flow")
     assert "problem is missing" not in person
     assert "problem is missing" in sponsor
+
+
+def test_a_work_of_two_initiatives_shows_what_each_of_them_promised(
+    workspace: Path, subject_of: Gather
+) -> None:
+    first = workspace / "initiatives/request-routing.yaml"
+    second = (
+        first.read_text(encoding="utf-8")
+        .replace("request-routing", "second-one")
+        .replace("42 EUR/hour", "21 EUR/hour")
+    )
+    (first.parent / "second-one.yaml").write_text(second, encoding="utf-8")
+    page = sponsor_page(subject_of(workspace))
+    assert plain(page.lead).count("decision due") == 2
+    assert text(page, "worth").count("EUR a month at the bound") == 2
+    assert dangling(page) == []
+
+
+def test_what_the_owner_accepted_stands_with_the_reason(
+    workspace: Path, subject_of: Gather, tmp_path: Path
+) -> None:
+    accepted = [{"rule": "limit-worse-than-today", "because": "the desk keys everything twice"}]
+    patch = {f"works/{WORK}.yaml": {"quality": {"max_error": "20%"}, "suppress": accepted}}
+    root = Patched(tmp_path / "patched", workspace).apply(patch).root
+    assert "the desk keys everything twice" in text(sponsor_page(subject_of(root)), "rests-on")
+
+
+def test_what_is_kept_in_memory_is_bounded_and_the_rest_is_counted(
+    workspace: Path, subject_of: Gather, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = subject_of(workspace).state.file
+    whole = case_facts(file)
+    monkeypatch.setattr("midspan.explain.run.MOST_SHOWABLE", 3)
+    few = case_facts(file)
+    assert (len(few.usable), few.left_out) == (3, len(whole.usable) - 3)
+    monkeypatch.setattr("midspan.explain.run.MOST_CHARACTERS", 100)
+    assert len(case_facts(file).usable) == 1

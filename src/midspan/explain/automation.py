@@ -31,11 +31,11 @@ _MEANING = {
     Level.ASSISTED: "it proposes, and a person decides every item",
     Level.AUTONOMOUS: "it acts alone on the share that is certified, and people decide the rest",
 }
-_NOW = {
-    Stage.SHADOW: "it runs beside people and changes nothing",
-    Stage.ASSISTED: "it proposes, and a person decides every item",
-    Stage.AUTONOMOUS: "it acts alone on the share that is certified, up to the step of the ramp",
-    Stage.PROVEN: "it acts alone as far as its ceiling allows",
+_BY_STAGE = {
+    Stage.SHADOW: Level.SHADOW,
+    Stage.ASSISTED: Level.ASSISTED,
+    Stage.AUTONOMOUS: Level.AUTONOMOUS,
+    Stage.PROVEN: Level.AUTONOMOUS,
 }
 
 
@@ -90,10 +90,16 @@ def today_it_does(subject: Subject) -> Spans:
     found: list[Spans] = []
     for state in subject.initiatives:
         stage = state.verdict.stage
-        does = _NOW.get(stage, "it does nothing on live items") if stage else "it does nothing on live items"
         stands = f"stands at {stage.shown}" if stage else "is not framed yet"
-        found.append(say("Today ", strong(does), ": ", code(state.name), f" {stands}. "))
+        found.append(say("Today ", strong(_does(subject, stage)), ": ", code(state.name), f" {stands}. "))
     return say(*found)
+
+
+def _does(subject: Subject, stage: Stage | None) -> str:
+    """What a work does at a stage: never more than its ceiling allows."""
+    level, ceiling = _BY_STAGE.get(stage, Level.OFF) if stage else Level.OFF, subject.state.ceiling
+    level = ceiling if level.reaches(ceiling) else level
+    return "it does nothing on live items" if level is Level.OFF else _MEANING[level]
 
 
 def at_most(subject: Subject) -> Spans:

@@ -36,7 +36,9 @@ def lead(subject: Subject) -> Spans:
         return say("Done today by: ", subject.gap("today", "done_by"))
     parts = [f" {rate_words(today.volume)}"] if today.volume is not None else []
     parts += [f" {duration(today.effort)} for one"] if today.effort is not None else []
-    parts += [f" {percent(today.error_rate)} of them wrong"] if today.error_rate is not None else []
+    parts += (
+        [f" {percent(today.error_rate)} of them wrong, as declared"] if today.error_rate is not None else []
+    )
     return say("Done today by ", world(today.done_by), ":" if parts else "", ",".join(parts), ".")
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from midspan.decide.assessment import Assessment
 from midspan.decide.run import assess
 from midspan.definitions.cases import read_cases
-from midspan.definitions.compiled import CompiledWork, compile_work
+from midspan.definitions.compiled import compile_work
 from midspan.definitions.survey import shown_cases
 from midspan.definitions.workspace import WorkFile, Workspace
 from midspan.explain.subject import CaseFacts, Subject
@@ -70,38 +70,41 @@ def tried(
 
 
 def case_facts(file: WorkFile) -> CaseFacts:
-    """One pass for the counts and the inputs kept for certifying, one for the cases that may be shown."""
+    """One pass over the cases file."""
     if not file.cases.is_file():
         return CaseFacts()
-    facts, kept = CaseFacts(present=True), set[str]()
+    work, facts, shown, certifying = compile_work(file), CaseFacts(present=True), _Showable(), set[str]()
     drawn = blind = 0
     for case in _cases(file):
         facts.counts[case.use.value] += 1
         if case.use is Use.CERTIFY:
-            kept.add(case.input_key)
+            certifying.add(case.input_key)
             facts.labelled_by[case.labelled_by] += 1
             drawn += case.drawn
             blind += case.blind
-    work = compile_work(file)
-    usable, left_out = _usable(file, work, kept)
+        elif case.use is not Use.TRAIN and work.input_fault(case.input) is None:
+            shown.offer(case)
+    # To show an input that certifies would spend it, under whatever use it stands there too.
+    usable = tuple(case for case in shown.cases if case.input_key not in certifying)
     because = {case.key: why for case in usable if (why := work.judged(case.input)) is not None}
-    return replace(facts, drawn=drawn, blind=blind, usable=tuple(usable), kept=because, left_out=left_out)
+    return replace(facts, drawn=drawn, blind=blind, usable=usable, kept=because, left_out=shown.left_out)
 
 
-def _usable(file: WorkFile, work: CompiledWork, certifying: set[str]) -> tuple[list[Case], int]:
-    """Develop and example cases that fit the schema; to show an input that certifies would spend it."""
-    found, characters, left_out = list[Case](), 0, 0
-    for case in _cases(file):
-        if case.use not in {Use.DEVELOP, Use.EXAMPLE} or case.input_key in certifying:
-            continue
-        if work.input_fault(case.input) is not None:
-            continue
-        characters += len(canonical(case.input)) if len(found) < MOST_SHOWABLE else 0
-        if len(found) < MOST_SHOWABLE and characters < MOST_CHARACTERS:
-            found.append(case)
-        else:
-            left_out += 1
-    return found, left_out
+@dataclass(slots=True)
+class _Showable:
+    """Cases that people may see, as many as are held in memory, and how many are not."""
+
+    cases: list[Case] = field(default_factory=list)
+    characters: int = 0
+    left_out: int = 0
+
+    def offer(self, case: Case) -> None:
+        if len(self.cases) < MOST_SHOWABLE:
+            self.characters += len(canonical(case.input))
+            if self.characters < MOST_CHARACTERS:
+                self.cases.append(case)
+                return
+        self.left_out += 1
 
 
 def _cases(file: WorkFile) -> Iterator[Case]:
