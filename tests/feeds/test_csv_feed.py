@@ -167,7 +167,7 @@ def test_another_encoding_is_named_and_read_when_asked_for(tmp_path: Path, encod
 
 def test_the_word_that_is_no_utf8_is_shown_with_its_place(tmp_path: Path) -> None:
     error = refused(tmp_path, "name\nZoé\n".encode("latin-1"))
-    assert "byte 0xe9 in line 2, at byte 7; as Windows-1252 it would read `name Zoé`" in error.message
+    assert "byte 0xe9 in line 2, at byte 7; as Windows-1252 it would read `Zoé`" in error.message
 
 
 def test_an_encoding_that_is_none_or_is_the_wrong_one_is_refused(tmp_path: Path) -> None:

@@ -91,10 +91,10 @@ def _unmarked(start: bytes) -> str | None:
 
 
 def _around(start: bytes, position: int) -> str:
-    """The word that holds this byte, read as Windows-1252."""
-    part = start[max(0, position - 12) : position + 13]
-    text = part.decode("windows-1252", "replace")
-    return " ".join(text.split()).replace("`", "'")
+    """What stands around this byte in its line, read as Windows-1252."""
+    before = start[max(0, position - 12) : position].rpartition(b"\n")[2]
+    after = start[position : position + 13].partition(b"\n")[0]
+    return " ".join((before + after).decode("windows-1252", "replace").split()).replace("`", "'")
 
 
 def _placed(parts: Iterator[bytes], byte: int) -> Iterator[tuple[int, bytes]]:
