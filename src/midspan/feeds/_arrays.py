@@ -59,13 +59,13 @@ def _between(text: _Text, message: str, help: str, rows: int = 0) -> Problem:  #
 def _element(text: _Text) -> Entry:
     line, column = text.place()
     try:
-        value, written = text.value()
+        value = text.value()
     except LineError as error:
         line, column = text.place(error.column - 1)
         text.skip()
         return Problem(line, str(error), error.help, column)
     try:
-        return row_of(value, written, line)
+        return row_of(value, line)
     except LineError as error:
         return Problem(line, str(error), error.help, column)
 
@@ -102,8 +102,8 @@ class _Text:
             if self._at < len(self._text) or not self._more():
                 return self._text[self._at : self._at + 1]
 
-    def value(self) -> tuple[Any, bytes]:
-        """The next value and how it is written, passed over. Raises LineError, and passes over nothing."""
+    def value(self) -> Any:
+        """The next value, passed over. Raises LineError, and passes over nothing."""
         while True:
             try:
                 value, end = read_element(self._text, self._at)
@@ -117,13 +117,13 @@ class _Text:
             if end == len(self._text) and self._more():
                 continue  # a number may go on
             try:
-                written = self._text[self._at : end].encode()
+                self._text[self._at : end].encode()
             except UnicodeEncodeError as error:
                 byte = ord(error.object[error.start]) - 0xDC00
                 message = f"the element is not UTF-8: byte {byte:#04x}"
                 raise LineError(message, "save the file as UTF-8", error.start + 1) from None
             self.take(end - self._at)
-            return value, written
+            return value
 
     def skip(self) -> None:
         """Pass over the next value, whatever it holds, up to the comma or bracket that ends it."""

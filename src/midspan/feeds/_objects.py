@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import re
+import marshal
 from typing import Any
 
 from midspan.definitions.jsonlines import LineError
 from midspan.intake.ports import Row
 from midspan.ledger.canonical import canonical
 
-# Most numbers that only infinity could stand for are written in one of these two ways.
-_HUGE = re.compile(rb"\d[eE]\+?\d{3}|\d{309}")
+# The last bytes of plus infinity as `marshal` writes it; those of minus infinity differ in the sign.
+_INFINITE = (b"\xf0\x7f", b"\xf0\xff")
 
 
-def row_of(value: Any, text: bytes, line: int) -> Row:
-    """Raises LineError. text: what the value was read from."""
+def row_of(value: Any, line: int) -> Row:
+    """Raises LineError."""
     if not isinstance(value, dict):
         raise LineError("the row is not a JSON object", 'write {"column": value, …} for each row')
-    if _HUGE.search(text):
+    written = marshal.dumps(value, 2)
+    if _INFINITE[0] in written or _INFINITE[1] in written:
+        # What looks so may be part of a text or of another number.
         try:
             canonical(value)
         except ValueError:

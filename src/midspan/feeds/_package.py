@@ -13,7 +13,7 @@ from midspan.errors import FeedError
 from midspan.intake.ports import RATIO_LIMIT, UNPACKED_LIMIT
 
 _CHUNK = 1 << 16
-_SEPARATOR = " "
+_MOST_NAMES = 1_000
 
 Start = Callable[[str, Mapping[str, str]], None]
 
@@ -62,11 +62,12 @@ class Package:
         text: Callable[[str], None] | None = None,
     ) -> Iterator[None]:
         """Call back for each element of the part, by its local name; comes up for air after every 64 KB."""
-        parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
+        names = _Locals()
+        parser = expat.ParserCreate()
         parser.buffer_text = True
-        parser.StartElementHandler = lambda name, attributes: start(local(name), attributes)
+        parser.StartElementHandler = lambda name, attributes: start(names[name], attributes)
         if end is not None:
-            parser.EndElementHandler = lambda name: end(local(name))
+            parser.EndElementHandler = lambda name: end(names[name])
         if text is not None:
             parser.CharacterDataHandler = text
         parser.StartDoctypeDeclHandler = self._refuse
@@ -115,5 +116,14 @@ def package(stream: BinaryIO, shown: str, size: int) -> Iterator[Package]:
 
 
 def local(name: str) -> str:
-    """The name of an element or attribute without its namespace."""
-    return name.rpartition(_SEPARATOR)[2]
+    """The name of an element or attribute without its prefix: spreadsheets use one name for one thing."""
+    return name.rpartition(":")[2]
+
+
+class _Locals(dict[str, str]):
+    """Names without their prefix, by their full name."""
+
+    def __missing__(self, name: str) -> str:
+        if len(self) < _MOST_NAMES:
+            self[name] = local(name)
+        return local(name)

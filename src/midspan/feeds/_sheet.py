@@ -39,7 +39,12 @@ class Merged(NamedTuple):
 def rows(package: Package, part: str, shown: str) -> Iterator[tuple[int, dict[int, Cell]]]:
     """Each row that has cells, with its number and its cells by column, from 1."""
     reader = _SheetReader(shown)
-    for _ in package.walk(part, reader.start, reader.end, reader.text):
+    for _ in package.walk(part, reader.start, reader.end, reader.texts.text):
+        if reader.texts.size > LONGEST_TEXT:
+            raise FeedError(
+                f"`{shown}` holds a cell of more than 10 MB, in row {reader.row}",
+                help="save the sheet as CSV",
+            )
         yield from reader.done
         reader.done.clear()
 
@@ -92,8 +97,8 @@ class _SheetReader:
     def __init__(self, shown: str) -> None:
         self.done: list[tuple[int, dict[int, Cell]]] = []
         self._shown = shown
-        self._reader = TextReader()
-        self._row = 0
+        self.texts = TextReader()
+        self.row = 0
         self._column = 0
         self._cells: dict[int, Cell] = {}
         self._cell: tuple[str, int] | None = None
@@ -105,36 +110,27 @@ class _SheetReader:
             self._start_cell(attributes)
         elif name == "row":
             given = attributes.get("r", "")
-            self._row = int(given) if given.isdecimal() and len(given) < 8 else self._row + 1
+            self.row = int(given) if given.isdecimal() and len(given) < 8 else self.row + 1
             self._column = 0
             self._cells = {}
-            if self._row > MOST_ROWS:
+            if self.row > MOST_ROWS:
                 raise self._outside()
         elif self._cell is not None:
             if name == "f":
                 self._formula = True
             elif name in {"v", "is"}:
                 self._valued = True
-            self._reader.start(name, attributes)
+            self.texts.start(name, attributes)
 
     def end(self, name: str) -> None:
         if name == "c":
             self._end_cell()
         elif name == "row":
             if self._cells:
-                self.done.append((self._row, self._cells))
+                self.done.append((self.row, self._cells))
             self._cells = {}
         elif self._cell is not None:
-            self._reader.end(name)
-
-    def text(self, text: str) -> None:
-        if self._cell is not None:
-            self._reader.text(text)
-            if self._reader.size > LONGEST_TEXT:
-                raise FeedError(
-                    f"`{self._shown}` holds a cell of more than 10 MB, in row {self._row}",
-                    help="save the sheet as CSV",
-                )
+            self.texts.end(name)
 
     def _start_cell(self, attributes: Mapping[str, str]) -> None:
         given = place(attributes.get("r", ""))
@@ -148,7 +144,7 @@ class _SheetReader:
     def _end_cell(self) -> None:
         if self._cell is None:
             return
-        text = self._reader.taken()
+        text = self.texts.taken()
         if self._valued or self._formula:
             self._cells[self._column] = Cell(*self._cell, text if self._valued else None, self._formula)
         self._cell = None

@@ -39,7 +39,7 @@ def refuse_whole(source: Source) -> None:
 
 def _beginning(source: Source) -> str:
     """The text without the space before it, or somewhat more of it than one row may be long."""
-    held = b""
+    held = bytearray()
     for _, part in chunks(source):
         held += part if held else part.lstrip()
         if len(held) > LONGEST_LINE:

@@ -42,8 +42,7 @@ def _entry(line: Line) -> Entry:
     if line.data is None:
         message = f"the line is longer than {LONGEST_LINE // 1_000_000} MB, from byte {line.byte} on"
         return Problem(line.number, message, "keep large content in files, and their names in rows")
-    data = line.data.strip()
     try:
-        return row_of(read_line(data), data, line.number)
+        return row_of(read_line(line.data.strip()), line.number)
     except LineError as error:
         return Problem(line.number, str(error), error.help, error.column)

@@ -46,14 +46,18 @@ class Texts:
         self._chosen: list[tuple[int, str]] = []
 
     def add(self, text: str) -> None:
+        counts = self.counts
+        if counts is not None and text in counts:
+            counts[text] += 1
+            return
         key = text if len(text) <= LONGEST_KEPT else f"{text[:LONGEST_KEPT]}{_checksum(text):08x}"
-        if self.counts is None:
+        if counts is None:
             self._pass(key, 1)
             return
-        self.counts[key] += 1
-        if len(self.counts) > MOST_DISTINCT:
-            full, self.counts = self.counts, None
-            for each, count in full.items():
+        counts[key] += 1
+        if len(counts) > MOST_DISTINCT:
+            self.counts = None
+            for each, count in counts.items():
                 self._pass(each, count)
 
     def kinds(self) -> Kinds:
