@@ -9,6 +9,11 @@ import pytest
 from fed import Fed, fed
 from hypothesis import given
 from hypothesis import strategies as st
+
+from midspan.errors import FeedError
+from midspan.feeds import _package, _sheet
+from midspan.feeds._formats import Shows, format_of, shown_as
+from midspan.intake.ports import Asked
 from written_xlsx import (
     DATE_STYLE,
     MAIN,
@@ -22,11 +27,6 @@ from written_xlsx import (
     table,
     write,
 )
-
-from midspan.errors import FeedError
-from midspan.feeds import _package, _sheet
-from midspan.feeds._formats import Shows, format_of, shown_as
-from midspan.intake.ports import Asked
 
 
 def of(folder: Path, *rows: list[Any], merged: tuple[str, ...] = (), **asked: Any) -> Fed:
