@@ -60,6 +60,7 @@ def test_the_quiz_holds_the_cases_and_not_their_answers(packed: tuple[Path, dict
     quiz, answers = ((folder / f"{name}.md").read_text(encoding="utf-8") for name in ("quiz", "answers"))
     assert "The lift and the light are out" in quiz
     assert "Right" not in quiz
+    assert "wrong-1" not in quiz, "an id may tell what the case is an example of"
     assert "electrics" not in quiz
     assert "electrics" in answers
     ids = re.findall(r'<a id="(case-\w+)"></a>', quiz)

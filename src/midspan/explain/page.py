@@ -81,7 +81,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A square of numbers, drawn as shades: what a list of so many numbers most likely is. low, high: their range."""
+    """A square of numbers, drawn as shades: what a list of so many numbers most likely is."""
 
     label: str
     values: tuple[float, ...]

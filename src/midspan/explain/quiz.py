@@ -44,7 +44,8 @@ def quiz_page(subject: Subject, choice: Choice) -> Page:
     blocks: list[Block] = []
     for number, hard in enumerate(choice.chosen, 1):
         case = hard.case
-        blocks.append(card(case, tuple(_asked(case)), f"{number} · {case.id}"))
+        # An id may tell what the case is an example of.
+        blocks.append(card(case, tuple(_asked(case)), f"Case {number}"))
     section = Section("cases", f"{len(choice.chosen)} cases", tuple(blocks) or (_none(),))
     return Page(
         f"{subject.title}: cases to train on",

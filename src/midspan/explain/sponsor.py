@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from midspan.decide.assessment import InitiativeState
 from midspan.decide.summary import headline
+from midspan.decide.verdict import Outcome
 from midspan.decide.wording import amount, percent
 from midspan.definitions.rules.subjects import percent as limit
 from midspan.explain.automation import automated, not_automated, people
 from midspan.explain.gaps import gaps
 from midspan.explain.mistakes import when_wrong
-from midspan.explain.page import Figure, Figures, Page, Section, Spans, needs, say
+from midspan.explain.page import Figure, Figures, Page, Section, Spans, needs, say, strong
 from midspan.explain.person import foot, kicker
 from midspan.explain.resting import next_steps, rests_on, stops, unknown, worth
 from midspan.explain.risk import risk
@@ -36,7 +38,15 @@ def _lead(subject: Subject) -> Spans:
             needs("No initiative has this work"),
             ", so nobody promised anything of it and nothing is decided.",
         )
-    return say(". ".join(headline(each) for each in subject.initiatives), ".")
+    return say(*(part for each in subject.initiatives for part in (_headline(each), " ")))
+
+
+def _headline(state: InitiativeState) -> Spans:
+    """The first line of the verdict; whatever is no COMMIT asks somebody to act."""
+    name, _, rest = headline(state).partition(": ")
+    said, _, due = rest.partition("; ")
+    mark = strong if state.verdict.outcome is Outcome.COMMIT else needs
+    return say(f"{name}: ", mark(said), f"; {due}.")
 
 
 def _figures(subject: Subject) -> Iterator[Figure]:
