@@ -37,7 +37,7 @@ _SAID = frozenset((
 
 @dataclass(frozen=True, slots=True)
 class FieldRow:
-    """One field: its path, what it is, and whether it must be there (None where its parent may be missing too)."""
+    """One field: its path, what it is, and whether it must be there wherever the field around it is."""
 
     name: str
     what: Spans
