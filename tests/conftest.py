@@ -5,6 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes depends on what else the machine does; a hang is the runner's to end.
+settings.register_profile("midspan", deadline=None)
+settings.load_profile("midspan")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
