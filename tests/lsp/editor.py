@@ -37,7 +37,8 @@ class Editor:
         self.reading.start()
         general = {"general": {"positionEncodings": encodings}} if encodings else {}
         snippets = {"completion": {"completionItem": {"snippetSupport": True}}}
-        capabilities = {**general, "textDocument": snippets}
+        renaming = {"workspaceEdit": {"documentChanges": True, "resourceOperations": ["rename"]}}
+        capabilities = {**general, "textDocument": snippets, "workspace": renaming}
         self.capabilities = self.request(
             "initialize", {"processId": None, "rootUri": root.as_uri(), "capabilities": capabilities}
         )["capabilities"]
@@ -77,11 +78,15 @@ class Editor:
                 return message
             self.kept.append(message)
 
-    def request(self, method: str, params: Any) -> Any:
+    def answer(self, method: str, params: Any) -> dict[str, Any]:
+        """The whole answer, be it a result or an error."""
         self.number += 1
         number = self.number
         self._send({"id": number, "method": method, "params": params})
-        answer = self.wait_for(lambda each: each.get("id") == number and "method" not in each)
+        return self.wait_for(lambda each: each.get("id") == number and "method" not in each)
+
+    def request(self, method: str, params: Any) -> Any:
+        answer = self.answer(method, params)
         assert "error" not in answer, answer["error"]
         return answer["result"]
 

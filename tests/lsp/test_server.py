@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from editor import PATIENCE_S, Editor, editor
 
+from editor import PATIENCE_S, Editor, editor
 from midspan.cli.app import run
 
 WORK, INITIATIVE = "works/route-request.yaml", "initiatives/request-routing.yaml"
@@ -140,6 +141,47 @@ def test_completion_hover_definition_symbols_and_repairs_are_answered(found: Edi
     assert ask["title"] == "Ask somebody for `today.error_rate`"
     [edit] = ask["edit"]["changes"][found.uri(WORK)]
     assert "ask: today.error_rate" in edit["newText"]
+
+
+def files_of(root: Path) -> dict[str, bytes]:
+    found = (each for each in root.rglob("*") if each.is_file() and ".midspan" not in each.parts)
+    return {each.relative_to(root).as_posix(): each.read_bytes() for each in found}
+
+
+def test_a_name_changes_in_all_files_as_the_command_changes_it(
+    found: Editor, root: Path, tmp_path: Path
+) -> None:
+    text = found.open(INITIATIVE)
+    line = next(at for at, each in enumerate(text.splitlines()) if each.startswith("works:"))
+    column = text.splitlines()[line].index("route-request") + 2
+    place = {"textDocument": {"uri": found.uri(INITIATIVE)}, "position": {"line": line, "character": column}}
+    assert found.request("textDocument/prepareRename", place)["placeholder"] == "route-request"
+    by_command = tmp_path / "by-command"
+    shutil.copytree(root, by_command)
+    assert run(["rename", "route-request", "sort-request", "--workspace", str(by_command)]) == 0
+    for change in found.request("textDocument/rename", {**place, "newName": "sort-request"})[
+        "documentChanges"
+    ]:
+        if change.get("kind") == "rename":
+            Path(change["oldUri"].removeprefix("file://")).rename(change["newUri"].removeprefix("file://"))
+        else:
+            [edit] = change["edits"]
+            file = Path(change["textDocument"]["uri"].removeprefix("file://"))
+            assert edit["range"]["end"]["line"] == file.read_text("utf-8").count("\n")
+            file.write_bytes(edit["newText"].encode())
+    assert files_of(root) == files_of(by_command)
+
+
+def test_a_name_is_refused_with_what_to_do(found: Editor, root: Path) -> None:
+    text = found.open(WORK)
+    place = {"textDocument": {"uri": found.uri(WORK)}, "position": {"line": 0, "character": 8}}
+    taken = found.answer("textDocument/rename", {**place, "newName": "No Name"})["error"]
+    assert taken["message"].startswith("`No Name` cannot be a name; use small letters")
+    found.change(WORK, text + "# not saved\n")
+    unsaved = found.answer("textDocument/rename", {**place, "newName": "sort-request"})["error"]
+    assert unsaved["message"] == "`works/route-request.yaml` is not saved; save it, then rename"
+    elsewhere = {**place, "position": {"line": 1, "character": 8}}
+    assert found.request("textDocument/prepareRename", elsewhere) is None
 
 
 def test_open_cases_are_checked_line_by_line(found: Editor, root: Path) -> None:

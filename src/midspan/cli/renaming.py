@@ -9,12 +9,8 @@ from typing import Any
 from midspan import settings
 from midspan.cli.opening import open_ledger
 from midspan.definitions.load import load
-from midspan.definitions.workspace import Workspace
-from midspan.errors import UsageError
-from midspan.versions.renaming import Renaming, renaming
+from midspan.versions.renaming import Renaming, check_history, renaming
 from midspan.versions.rewriting import Drop, Move, Put, Step, finish, make
-
-_KINDS = ("attempt", "certificate", "evaluation", "seen", "ceiling", "approval", "decision", "verdict")
 
 
 def renamed(workspace: Path, old: str, new: str, *, dry_run: bool) -> dict[str, Any]:
@@ -33,23 +29,11 @@ def renamed(workspace: Path, old: str, new: str, *, dry_run: bool) -> dict[str, 
             "stays": [],
         }
     plan = renaming(loaded, old, new)
-    _check_history(loaded, old, new)
+    with open_ledger(loaded.settings, create=False) as ledger:
+        check_history(loaded, ledger, old, new)
     if not dry_run:
         make(root, plan.change)
     return _said(plan, old, new, done=not dry_run, finished=finished)
-
-
-def _check_history(workspace: Workspace, old: str, new: str) -> None:
-    """Refuse a name under which the ledger holds the history of something that is gone."""
-    file = workspace.works.get(old) or workspace.initiatives[old]
-    if new in file.names:
-        return
-    with open_ledger(workspace.settings, create=False) as ledger:
-        if any(ledger.count(kind, new) for kind in _KINDS):
-            raise UsageError(
-                f"the ledger holds the history of something that was called `{new}`",
-                help="choose another name, or what was proven of that would count for this",
-            )
 
 
 def _said(plan: Renaming, old: str, new: str, *, done: bool, finished: str | None) -> dict[str, Any]:

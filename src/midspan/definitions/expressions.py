@@ -7,6 +7,7 @@ import importlib.util
 import logging
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import lru_cache
 from importlib.machinery import PathFinder
 from typing import Any
 
@@ -159,6 +160,12 @@ class Binding:
 
 def compile_expression(text: str, allowed: Collection[str] = ("input", "output")) -> Expression:
     """Raises ExpressionError: not CEL, too long or nested too deep; UnknownNameError: reads more than `allowed`."""
+    return _compiled(text, tuple(allowed))
+
+
+# The same text is compiled to be checked, to be run, and again whenever another part of its file changed.
+@lru_cache(maxsize=4_096)
+def _compiled(text: str, allowed: tuple[str, ...]) -> Expression:
     found = tokens(text)
     reading = read_paths(found, allowed)
     try:

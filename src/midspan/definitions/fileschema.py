@@ -1,7 +1,7 @@
 """JSON Schemas of the files that people write, for completion, hover and a first check in any editor.
 
-Draft 7, which is what VS Code's YAML extension, JetBrains and Taplo all read; later drafts are understood by some
-only. Nothing is referred to by address, so that all of it works offline. What an editor accepts the loader may still
+Draft 7, which VS Code's YAML extension and JetBrains both read; later drafts are understood by some only. The schema of
+settings keeps to words that draft 4 has too, for Taplo. Nothing is referred to by address, so that all of it works offline. What an editor accepts the loader may still
 refuse (an expression, a path, a sum): the loader's word counts.
 """
 
@@ -152,7 +152,7 @@ def _data_schema() -> Json:
 def _settings() -> Json:
     text = _scalar(fields.Text) or {}
     days = {"type": "array", "minItems": 1, "uniqueItems": True, "items": {"enum": list(DAYS)}}
-    hours = {"type": "number", "exclusiveMinimum": 0, "maximum": 24}
+    hours = {"type": "number", "minimum": 0, "maximum": 24, "not": {"enum": [0]}}
     key = {"type": "string", "minLength": SHORTEST_KEY}
     at = "calendars.default"
     default = _object(
@@ -160,7 +160,7 @@ def _settings() -> Json:
     )
     calendars = {"type": "object", "properties": {"default": _toml(default, at)}}
     return _object({
-        "format": _toml({"const": FORMAT}, "format"),
+        "format": _toml({"enum": [FORMAT]}, "format"),
         "database": _toml(text, "database"),
         "currency": _toml(text, "currency"),
         "calendars": _toml(calendars, "calendars"),

@@ -6,6 +6,7 @@ its findings rest on is another, and keeps its findings otherwise.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -27,6 +28,7 @@ from midspan.definitions.workspace import WorkFile, Workspace
 from midspan.findings import Finding
 from midspan.ledger.run import Ledger
 from midspan.lsp.remembered import Remembered, Stamp, stamp
+from midspan.model.work import Quality, Work
 from midspan.prove.ports import Plug
 from midspan.settings import Settings
 
@@ -34,6 +36,8 @@ _T = TypeVar("_T")
 
 # A buffer of more characters is not looked into: what is saved counts until it is saved.
 LARGEST_CASES = 5_000_000
+# A schema that is being typed cannot be read at every second key: what was counted before is wanted again.
+_SURVEYS = 3
 
 
 class CancelledError(Exception):
@@ -63,7 +67,7 @@ class Assessed:
 class _Memory:
     """What earlier assessments left, each by name beside the key that it holds for."""
 
-    surveys: dict[str, tuple[Any, CaseSurvey]] = field(default_factory=dict)
+    surveys: dict[str, deque[tuple[Any, CaseSurvey]]] = field(default_factory=dict)
     known: dict[str, tuple[Any, Known]] = field(default_factory=dict)
     works: dict[str, tuple[Any, WorkState]] = field(default_factory=dict)
     histories: dict[str, tuple[Any, History]] = field(default_factory=dict)
@@ -111,7 +115,11 @@ class Live:
         )
         workspace = replace(loaded, works=self._with_open_cases(loaded.works, texts))
         today = self._today()
-        keys = {name: self._key(workspace, file, today) for name, file in workspace.works.items()}
+        recorded = _ledger(workspace.settings)
+        keys = {
+            name: (*self._read(file), recorded, workspace.settings, today)
+            for name, file in workspace.works.items()
+        }
         with self._open_ledger(workspace.settings) as ledger:
             self._judge(workspace, ledger, today, keys, cancelled)
         _forget(self._memory, workspace)
@@ -129,15 +137,10 @@ class Live:
                 found[name] = replace(file, cases=self._laid.file(file.cases.name, text))
         return found
 
-    def _key(self, workspace: Workspace, file: WorkFile, today: date) -> Any:
-        """What the findings about a work rest on."""
-        read = self._remembered.named(file.document.path)
-        return (_Same(file.document), file.cases, stamp(file.cases), read, self._ledger(workspace.settings),
-                workspace.settings, today)  # fmt: skip
-
-    def _ledger(self, settings: Settings) -> tuple[Stamp, ...]:
-        path = settings.database_path
-        return stamp(path), stamp(path.with_name(f"{path.name}-wal"))
+    def _read(self, file: WorkFile) -> tuple[Any, ...]:
+        """What a work's findings rest on, as far as it is files."""
+        named = self._remembered.named(file.document.path)
+        return _Same(file.document), file.cases, stamp(file.cases), named
 
     def _judge(
         self,
@@ -149,7 +152,7 @@ class Live:
     ) -> None:
         """Hand to `judge` what is new, with all works of an initiative that has a new one."""
         memory = self._memory
-        recorded = self._ledger(workspace.settings)
+        recorded = _ledger(workspace.settings)
         histories: dict[str, History] = {}
         for name, initiative in workspace.initiatives.items():
             read = partial(read_history, ledger, initiative.identity)
@@ -179,19 +182,20 @@ class Live:
         return known(workspace, file, ledger, self._plug, today, self._surveyed(file))
 
     def _surveyed(self, file: WorkFile) -> CaseSurvey:
-        """Counting cases takes longest: done again where they, or what they are counted against, are others."""
-        work = file.work
-        unread = {each.at[0] for each in file.faults if each.at} & {"input", "output"}
-        key = (
-            file.cases,
-            stamp(file.cases),
-            file.document.path,
-            work.input,
-            work.output,
-            work.quality,
-            unread,
-        )
-        return _once(self._memory.surveys, file.name, key, lambda: survey(file, compile_work(file)))
+        """Counting cases takes longest: done again only where they, or what they are counted against, are others."""
+        # The rest of the work is kept out of sight, so that nothing counted can rest on what the key does not have.
+        segments = file.work.quality.segments if file.work.quality else ()
+        seen = Work(input=file.work.input, output=file.work.output, quality=Quality(segments=segments))
+        faults = tuple(each for each in file.faults if each.at[:1] in {("input",), ("output",)})
+        key = (file.cases, stamp(file.cases), file.document.path, seen, [each.at for each in faults])
+        kept = self._memory.surveys.setdefault(file.name, deque(maxlen=_SURVEYS))
+        for known_key, found in kept:
+            if known_key == key:
+                return found
+        reduced = replace(file, work=seen, faults=faults)
+        found = survey(reduced, compile_work(reduced))
+        kept.append((key, found))
+        return found
 
     def _assessed(self, workspace: Workspace, today: date) -> Assessed:
         works = {name: self._memory.works[name][1] for name in workspace.works}
@@ -207,6 +211,11 @@ class Live:
         return Assessed(
             workspace, today, works, initiatives, {path: tuple(each) for path, each in by_path.items()}
         )
+
+
+def _ledger(settings: Settings) -> tuple[Stamp, ...]:
+    path = settings.database_path
+    return stamp(path), stamp(path.with_name(f"{path.name}-wal"))
 
 
 def _checked(read: ReadsWork, cancelled: Callable[[], bool]) -> ReadsWork:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 from pygls.uris import from_fs_path, to_fs_path
 
@@ -26,6 +28,7 @@ from midspan.lsp.hovering import hover_at
 from midspan.lsp.lines import Lines, Units
 from midspan.lsp.live import CancelledError
 from midspan.lsp.remembered import stamp
+from midspan.lsp.renaming import name_at
 from midspan.lsp.session import Session, root_of
 from midspan.lsp.targets import definition_at, symbols
 from midspan.lsp.view import View
@@ -37,6 +40,8 @@ from midspan.settings import FILE, Settings
 QUIET_S = 0.03
 # What takes longer than this is finished for the text it began with: somebody who never stops typing sees findings too.
 PATIENCE_S = 0.5
+
+TURN_S = 0.001
 
 _TRIGGERS = [".", "'", '"', " ", "{", "["]
 _WATCHED = ("**/*.yaml", "**/*.yml", "**/*.jsonl", "**/*.py", f"**/{FILE}", "**/ledger.db")
@@ -166,6 +171,9 @@ def serve(
     server = Server(Session(open_ledger, plug, today))
     _documents(server)
     _answers(server)
+    _renaming(server)
+    # The thread that answers shall not wait for the one that looks for findings.
+    sys.setswitchinterval(TURN_S)
     try:
         server.start_io(stdout=stdout)
     finally:
@@ -269,3 +277,42 @@ def _answers(server: Server) -> None:
         span = translating.span(params.range, Lines(view.text), server.units)
         found = actions_at(view, span, texts)
         return [translating.action(each, view.root, texts, view.path, server.units) for each in found]
+
+
+def _renaming(server: Server) -> None:
+    """Another name for a work or an initiative, with all files that go by it."""
+
+    @server.feature(types.TEXT_DOCUMENT_PREPARE_RENAME)
+    def prepare(params: types.PrepareRenameParams) -> types.PrepareRenamePlaceholder | None:
+        view = server.view(params.text_document.uri)
+        if view is None:
+            return None
+        lines = Lines(view.text)
+        found = name_at(view, lines.offset(params.position.line, params.position.character, server.units))
+        if found is None:
+            return None
+        span, name = found
+        return types.PrepareRenamePlaceholder(translating.range_of(span, lines, server.units), name)
+
+    @server.feature(types.TEXT_DOCUMENT_RENAME, types.RenameOptions(prepare_provider=True))
+    def rename(params: types.RenameParams) -> types.WorkspaceEdit | None:
+        view = server.view(params.text_document.uri)
+        if view is None:
+            return None
+        offset = Lines(view.text).offset(params.position.line, params.position.character, server.units)
+        found = name_at(view, offset)
+        if found is None:
+            return None
+        old, new = found[1], params.new_name
+        if not translating.takes_renaming(server.client_capabilities):
+            raise _refused("this editor cannot rename files", f"run `midspan rename {old} {new}`")
+        try:
+            steps = server.session.renamed(view.root, old, new)
+        except MidspanError as error:
+            raise _refused(error.message, error.help) from None
+        return translating.renaming(steps, view.root, server.session.saved_texts(view.root), server.units)
+
+
+def _refused(message: str, help: str | None) -> JsonRpcException:  # noqa: A002 - the word users see
+    said = f"{message}; {help}" if help else message
+    return JsonRpcException(said, types.LSPErrorCodes.RequestFailed.value)

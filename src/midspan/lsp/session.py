@@ -15,9 +15,10 @@ from midspan.ledger.run import Ledger
 from midspan.lsp.diagnosing import Diagnostic, diagnostics
 from midspan.lsp.fields import Kind
 from midspan.lsp.live import Assessed, Live
+from midspan.lsp.renaming import Moved, Rewritten, renamed
 from midspan.lsp.view import View
 from midspan.prove.ports import Plug
-from midspan.settings import FILE, Settings, find_root
+from midspan.settings import FILE, Settings, find_root, read
 
 _KINDS: Mapping[str, Kind] = {"works": "work", "initiatives": "initiative"}
 _ENDINGS = frozenset((".yaml", ".yml"))
@@ -32,6 +33,7 @@ class Session:
         plug: Callable[[str], Plug],
         today: Callable[[], date],
     ) -> None:
+        self._open_ledger = open_ledger
         self._lives: dict[Path, Live] = {}
         self._make: Callable[[Path], Live] = partial(Live, open_ledger=open_ledger, plug=plug, today=today)
         self.buffers: dict[Path, str] = {}
@@ -72,6 +74,11 @@ class Session:
         found = self.assessed[root].findings.get(path, ()) if root in self.assessed else ()
         text = _OpenOrSaved(root, texts).get(path, "") if found else ""
         return text, diagnostics(path, text, found)
+
+    def renamed(self, root: Path, old: str, new: str) -> list[Rewritten | Moved]:
+        """What changes in the workspace. Raises MidspanError."""
+        with self._open_ledger(read(root)) as ledger:
+            return renamed(root, self.texts(root), ledger, old, new)
 
     def close(self) -> None:
         for live in self._lives.values():

@@ -15,6 +15,7 @@ from midspan.lsp.hovering import Hover
 from midspan.lsp.lines import Lines, Units
 from midspan.lsp.offers import Offer, Sort
 from midspan.lsp.outline import Span
+from midspan.lsp.renaming import Moved, Rewritten
 from midspan.lsp.targets import Symbol, Target
 
 _SEVERITY = {
@@ -155,3 +156,26 @@ def action(found: Action, root: Path, texts: Mapping[str, str], path: str, units
         is_preferred=found.repairs or None,
         edit=types.WorkspaceEdit(changes=changes),
     )
+
+
+def takes_renaming(client: types.ClientCapabilities) -> bool:
+    """Whether the editor can rename files as part of an edit."""
+    edit = client.workspace.workspace_edit if client.workspace else None
+    kinds = (edit.resource_operations if edit else None) or ()
+    return bool(edit and edit.document_changes and types.ResourceOperationKind.Rename in kinds)
+
+
+def renaming(
+    steps: Sequence[Rewritten | Moved], root: Path, texts: Mapping[str, str], units: Units
+) -> types.WorkspaceEdit:
+    changes: list[types.TextDocumentEdit | types.RenameFile] = []
+    for step in steps:
+        uri = from_fs_path(str(root / step.path)) or ""
+        if isinstance(step, Moved):
+            changes.append(types.RenameFile(uri, from_fs_path(str(root / step.to)) or ""))
+            continue
+        before = texts[step.path]
+        document = types.OptionalVersionedTextDocumentIdentifier(uri)
+        whole = range_of(Span(0, len(before)), Lines(before), units)
+        changes.append(types.TextDocumentEdit(document, [types.TextEdit(whole, step.text)]))
+    return types.WorkspaceEdit(document_changes=changes)

@@ -11,12 +11,14 @@ from midspan.definitions.saving import read_exact
 from midspan.definitions.workspace import InitiativeFile, WorkFile, Workspace
 from midspan.errors import UsageError
 from midspan.findings import Change as Edit
+from midspan.ledger.run import Ledger
 from midspan.model.fields import SLUG
 from midspan.model.initiative import Initiative
 from midspan.model.work import Work
 from midspan.versions.rewriting import Change, Drop, Move, Put, Step
 
 _NOUNS: Mapping[str, type[Work | Initiative]] = {"work": Work, "initiative": Initiative}
+_KINDS = ("attempt", "certificate", "evaluation", "seen", "ceiling", "approval", "decision", "verdict")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,16 @@ def renaming(workspace: Workspace, old: str, new: str) -> Renaming:
         stays += _marks(file)
     title = f"`{old}` is `{new}` now"
     return Renaming(kind, Change(title, f"midspan rename {old} {new}", tuple(steps)), tuple(stays))
+
+
+def check_history(workspace: Workspace, ledger: Ledger, old: str, new: str) -> None:
+    """Raises UsageError where the ledger holds the history of something else under the new name; StoreError."""
+    file = workspace.works.get(old) or workspace.initiatives[old]
+    if new not in file.names and any(ledger.count(kind, new) for kind in _KINDS):
+        raise UsageError(
+            f"the ledger holds the history of something that was called `{new}`",
+            help="choose another name, or what was proven of that would count for this",
+        )
 
 
 def _named(workspace: Workspace, old: str) -> tuple[str, WorkFile | InitiativeFile]:
