@@ -7,11 +7,15 @@ import gzip
 import json
 import os
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from midspan import feeds, plugs
 from midspan.errors import FeedError, MidspanError
@@ -79,6 +83,14 @@ ANY = pytest.mark.parametrize("kind", ALL)
 
 def entries(file: Path, kind: str | None = None) -> list[Entry]:
     return list(reading(file, PLUGS, kind=kind))
+
+
+@cache
+def whole(kind: str) -> bytes:
+    """A sound file of this kind."""
+    with TemporaryDirectory() as folder:
+        TABLES[kind](Path(folder) / f"a.{kind}", COLUMNS, TABLE)
+        return (Path(folder) / f"a.{kind}").read_bytes()
 
 
 def converted(file: Path) -> list[dict[str, Any]]:
@@ -239,3 +251,28 @@ def test_text_of_another_kind_is_rows_problems_or_one_clear_error(
 def test_a_plug_claims_nothing_of_what_is_plainly_another_kind(kind: str) -> None:
     assert PLUGS[kind].claims("photo.png", b"\x89PNG\r\n\x1a\n" + bytes(range(256))) is Claim.NONE
     assert PLUGS[kind].claims("page.html", b"<html><body>hello</body></html>") is Claim.NONE
+
+
+@KIND
+@given(
+    changes=st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), min_size=1, max_size=20),
+    kept=st.none() | st.floats(0, 1),
+)
+def test_a_file_damaged_anywhere_ends_as_rows_problems_or_one_clear_error(
+    kind: str,
+    changes: list[tuple[int, int]],
+    kept: float | None,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    file = tmp_path_factory.mktemp("damaged") / f"a.{kind}"
+    data = bytearray(whole(kind))
+    for at, byte in changes:
+        data[at % len(data)] = byte
+    file.write_bytes(data if kept is None else data[: int(kept * len(data))])
+    try:
+        entries(file, kind)
+    except FeedError as error:
+        said = (error.message, error.help)
+    else:
+        said = ("nothing", "to do")
+    assert all(said)

@@ -201,6 +201,14 @@ def test_a_line_that_is_too_long_is_a_problem_and_the_next_ones_are_read(
     assert "longer than" in found.problems[0].message
 
 
+def test_a_quote_that_is_never_closed_is_looked_after_for_ten_thousand_lines_only(tmp_path: Path) -> None:
+    long = "\n".join(["line"] * 9_000)
+    found = of(tmp_path, f'a,b\n1,"{long}"\n2,"open\n' + "3,x\n" * 20_000)
+    assert found.rows[0]["b"] == long
+    assert len(found.rows) == 20_001
+    assert [each.line for each in found.problems] == [9_002]
+
+
 def test_a_value_of_a_million_characters_is_read(tmp_path: Path) -> None:
     assert len(of(tmp_path, f'a,b\n1,"{"x" * 1_000_000}"\n').rows[0]["b"]) == 1_000_000
 

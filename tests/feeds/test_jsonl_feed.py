@@ -123,7 +123,7 @@ def test_an_array_cut_off_within_an_element_says_both(tmp_path: Path) -> None:
     found = of(tmp_path, '[{"a": 1}, {"a": "x', "a.json")
     assert len(found.rows) == 1
     assert [each.message for each in found.problems] == [
-        "the element is not JSON: Unterminated string starting at",
+        "the element is not JSON: Unterminated string starting at, and nothing after it can be told apart",
         "the file ends before its array does",
     ]
 

@@ -13,6 +13,7 @@ from midspan.feeds._objects import row_of
 from midspan.feeds._text import chunks
 from midspan.intake.ports import Entry, Problem, Source
 
+_PART = 16_384
 _SPACE = re.compile(r"[ \t\r\n]*")
 _OUTSIDE = re.compile(r'["\[\]{},]')
 _QUOTED = re.compile(r'[\\"\n]')
@@ -62,8 +63,8 @@ def _element(text: _Text) -> Entry:
         value = text.value()
     except LineError as error:
         line, column = text.place(error.column - 1)
-        text.skip()
-        return Problem(line, str(error), error.help, column)
+        lost = "" if text.skip() else ", and nothing after it can be told apart"
+        return Problem(line, f"{error}{lost}", error.help, column)
     try:
         return row_of(value, line)
     except LineError as error:
@@ -74,7 +75,10 @@ class _Text:
     """The part of the file that is being read; what was taken from it is let go."""
 
     def __init__(self, source: Source) -> None:
-        self._parts = (part for _, part in chunks(source))
+        # Small parts: to place an error, Python counts the lines before it from the beginning of what is held.
+        self._parts = (
+            part[at : at + _PART] for _, part in chunks(source) for at in range(0, len(part), _PART)
+        )
         # A byte that is no UTF-8 becomes half of a surrogate pair, which no element may hold.
         self._decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
         self._text = ""
@@ -125,20 +129,20 @@ class _Text:
             self.take(end - self._at)
             return value
 
-    def skip(self) -> None:
-        """Pass over the next value, whatever it holds, up to the comma or bracket that ends it."""
+    def skip(self) -> bool:
+        """Pass over the next value, whatever it holds, up to the comma or bracket that ends it; False: nothing does."""
         depth, quoted = 0, False
         while True:
             mark = (_QUOTED if quoted else _OUTSIDE).search(self._text, self._at)
             if mark is None:
                 self.take(len(self._text) - self._at)
                 if not self._more():
-                    return
+                    return False
                 continue
             sign = mark.group()
             if not quoted and depth == 0 and sign in ",]":
                 self.take(mark.start() - self._at)
-                return
+                return True
             self.take(mark.end() - self._at)
             if sign == "\\":
                 self._take_escaped()

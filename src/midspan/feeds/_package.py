@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -14,6 +15,16 @@ from midspan.intake.ports import RATIO_LIMIT, UNPACKED_LIMIT
 
 _CHUNK = 1 << 16
 _MOST_NAMES = 1_000
+# What zipfile raises for a file that is cut off, damaged, locked by a password, or packed in a way it does not know.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+)
 
 Start = Callable[[str, Mapping[str, str]], None]
 
@@ -107,7 +118,7 @@ def package(stream: BinaryIO, shown: str, size: int) -> Iterator[Package]:
     """Raises FeedError where the file is no complete zip file."""
     try:
         file = zipfile.ZipFile(stream)
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except (*_DAMAGE, ValueError) as error:
         raise FeedError(
             f"`{shown}` is no complete xlsx file: {str(error)[:100]}", help="copy or export it again"
         ) from None

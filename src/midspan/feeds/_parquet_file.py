@@ -15,6 +15,8 @@ from midspan.feeds._columns import named
 from midspan.intake.ports import Entry, Note, Problem, Row, Source
 
 _BATCH = 2_000
+# The last two: DuckDB's own words about a damaged file, or the names in it, may be no text.
+_DAMAGE = (duckdb.Error, RuntimeError, UnicodeError)
 _GLOBS = {ord(sign): f"[{sign}]" for sign in "*?["}
 _LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
@@ -33,7 +35,7 @@ def entries(source: Source) -> Iterator[Entry]:
             for entry in _read(connection, path, source):
                 line = entry.line if isinstance(entry, Row) else line
                 yield entry
-        except duckdb.Error as error:
+        except _DAMAGE as error:
             reason = " ".join(str(error).split())[:200]
             where = f" after row {line}" if line else ""
             raise FeedError(

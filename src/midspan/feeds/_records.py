@@ -10,6 +10,8 @@ from typing import NamedTuple
 from midspan.feeds._lines import LONGEST_LINE, Line
 from midspan.intake.ports import Problem
 
+_MOST_LINES = 10_000
+
 
 class Record(NamedTuple):
     """The values between the delimiters; line: where the record begins."""
@@ -60,7 +62,7 @@ class _Feed:
     def __next__(self) -> str:
         line = self._waiting.popleft() if self._waiting else next(self._lines)
         data = line.data
-        fits = data is not None and self._size + len(data) <= LONGEST_LINE
+        fits = data is not None and self._size + len(data) <= LONGEST_LINE and len(self.taken) < _MOST_LINES
         if data is not None and fits and b"\0" not in data:
             try:
                 text = data.decode()

@@ -18,6 +18,7 @@ TEXTUAL = True
 _NAMES = (".csv", ".tsv", ".tab", ".psv")
 _SAMPLE_LINES = 100
 _SAMPLE_SIZE = 1_000_000
+_SAMPLE_LINE = 200_000
 
 
 def claims(name: str, start: bytes) -> Claim:
@@ -34,7 +35,7 @@ def read(source: Source) -> Iterator[Entry]:
     csv.field_size_limit(max(csv.field_size_limit(), 2 * LONGEST_LINE))
     stream = lines(source)
     held = _first(stream)
-    texts = [line.data.decode("utf-8", "replace") for line in held if line.data is not None]
+    texts = [line.data[:_SAMPLE_LINE].decode("utf-8", "replace") for line in held if line.data is not None]
     asked = source.asked.delimiter
     if texts and texts[0].strip().lower().startswith("sep="):
         # Excel's own way to name the delimiter.
