@@ -272,7 +272,7 @@ def test_plan_works_on_a_fresh_draft(desk: Drafting, capsys: pytest.CaptureFixtu
 def test_the_page_says_all_that_was_inferred_and_what_comes_next(desk: Drafting) -> None:
     said = desk.told(desk.table(["text", "category"], letters(60)))
     assert "60 received: 60 cases, 0 repeat an earlier row, 0 rejected" in said
-    assert "`category`: named like an answer, 3 values, 20 to 20 rows each, the last column" in said
+    assert "`category`: named like an answer, 3 values, 20 rows each, the last column" in said
     assert "`exact(output.category)`: equal to the answer that people gave" in said
     assert "`midspan check`" in said
 

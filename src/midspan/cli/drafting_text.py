@@ -34,7 +34,7 @@ def _parts(done: Done) -> Iterator[tuple[str, Sequence[str]]]:
     yield "cases", list(_cases(drafted))
     yield "answer", list(_answer(drafted))
     yield "input", list(_input(drafted))
-    yield "left out", [f"`{shown(each.name)}`: {each.why}" for each in _columns(drafted, Role.LEFT_OUT)]
+    yield "left out", list(_left_out(drafted))
     yield "suspected", list(_suspected(drafted))
     yield "score", [f"`{drafted.shape.scoring.score}`: {drafted.shape.scoring.why}"]
     yield "segments", [f"`{each.path}`: {each.said}" for each in drafted.shape.segments]
@@ -98,8 +98,7 @@ def _answer(drafted: Draft) -> Iterator[str]:
         yield f"{_names(fields)}: {'what people judged' if judged else 'what people said is right'}"
         return
     for each in _columns(drafted, Role.OUTPUT):
-        why = f": {each.why}" if each.why else ""
-        yield f"`{shown(each.name)}`{why}"
+        yield f"`{shown(each.name)}`: {each.why or _held(drafted.table.columns[each.name], drafted.table.rows)}"
     for other in drafted.roles.others[:3]:
         yield f"not `{shown(other.name)}` ({', '.join(other.evidence)}): say `--output` for that one"
 
@@ -123,8 +122,16 @@ def _held(profile: Profile, rows: int) -> str:
     kinds = " or ".join(profile.kinds)
     values = f"{'more than ' if profile.many else ''}{len(profile.counts):,} {'value' if profile.distinct == 1 else 'values'}"
     words = f", {profile.mean_words:.0f} words on average" if profile.mean_words >= 3 else ""
-    filled = "" if profile.filled == rows else f", in {100 * profile.filled / rows:.0f}% of the cases"
+    filled = "" if profile.filled == rows else f", in {100 * profile.filled / rows:.0f}% of the rows"
     return f"{kinds}, {values}{words}{filled}"
+
+
+def _left_out(drafted: Draft) -> Iterator[str]:
+    by_reason: dict[str, list[str]] = {}
+    for each in _columns(drafted, Role.LEFT_OUT):
+        by_reason.setdefault(each.why, []).append(each.name)
+    for why, names in by_reason.items():
+        yield f"{_names(names)}: {why}"
 
 
 def _suspected(drafted: Draft) -> Iterator[str]:
@@ -155,7 +162,8 @@ def _effort(drafted: Draft) -> list[str]:
 
 
 def _next(done: Done) -> list[str]:
-    there = "" if done.folder.resolve() == Path.cwd() else f"in `{done.root}`: "
+    place = done.folder if done.folder.resolve() == done.root.resolve() else done.root
+    there = "" if done.root.resolve() == Path.cwd() else f"in `{place}`: "
     name = done.draft.wish.name
     return [
         f"next: {there}`midspan check`, then `midspan define {name}` asks what is open, and `midspan plan {name}`"

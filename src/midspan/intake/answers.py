@@ -68,7 +68,8 @@ def _values(profile: Profile) -> tuple[int, str]:
         return -3, f"free text, {profile.mean_words:.0f} words each"
     if profile.many or each < 3:
         return -1, f"{number}, hardly any of them twice"
-    rows = f"{min(profile.counts.values()):,} to {max(profile.counts.values()):,} rows each"
+    least, most = min(profile.counts.values()), max(profile.counts.values())
+    rows = f"{least:,} to {most:,} rows each" if least < most else f"{most:,} rows each"
     return (3 if profile.distinct <= _FEW else 2), f"{number}, {rows}"
 
 

@@ -142,8 +142,8 @@ def draft(source: Reading, wish: Wish, placing: Placing, ground: Ground) -> Draf
     text, questions = work_file(
         drafted, ground.today, comment(source, sha256, table, shape, volume, ground.today)
     )
-    making = _Making(source, shape, recordings)
-    adding = _cases(making, names, text, placing, ground)
+    making = _Making(source, recordings)
+    adding = _cases(making, shape, (names, text), placing, ground)
     if _sha256(source.source.path) != sha256:
         raise UsageError(f"`{source.source.shown}` changed while it was read", help="run it again")
     if adding.rejected or making.lost:
@@ -170,10 +170,10 @@ def draft(source: Reading, wish: Wish, placing: Placing, ground: Ground) -> Draf
 class _Making:
     """The rows of the third pass. Judgements of one item are put together where it first comes."""
 
-    def __init__(self, source: Reading, shape: Shape, recordings: Recordings) -> None:
+    def __init__(self, source: Reading, recordings: Recordings) -> None:
         self.joined = 0
         self.lost: list[Rejected] = []
-        self._source, self._shape, self._recordings = source, shape, recordings
+        self._source, self._recordings = source, recordings
         self._judged: set[str] = set()
 
     def entries(self, progress: Progress) -> Iterator[Entry]:
@@ -196,10 +196,13 @@ class _Making:
         return True
 
 
-def _cases(making: _Making, names: Names, text: str, placing: Placing, ground: Ground) -> Adding:
+def _cases(
+    making: _Making, shape: Shape, named: tuple[Names, str], placing: Placing, ground: Ground
+) -> Adding:
+    names, text = named
     work = compile_work(read_work(Path(names.work), names.work, text))
     file = CasesFile(placing.draft(names.cases), names.cases)
-    adder = Adder(work, making._shape.reader, Splitter(ground.key, Shares()), Defaults())  # noqa: SLF001
+    adder = Adder(work, shape.reader, Splitter(ground.key, Shares()), Defaults())
     adding = adder.add(file, making.entries(ground.progress))
     if not adding.added.total():
         first = next(iter(adding.rejected), None)

@@ -94,6 +94,7 @@ def _fill(said: Said, labelled: Labelled) -> None:
         "segment": labelled.segment,
         "labelled_by": labelled.labelled_by,
         "at": labelled.at,
+        "blind": labelled.blind or None,
         "effort_s": labelled.effort_s,
         "assisted": labelled.assisted,
     }
