@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from midspan.intake.arrivals import Arrivals, working_days
@@ -42,6 +42,7 @@ def test_a_moment_is_read_in_the_way_of_its_column() -> None:
     assert read_moment(7) is None
 
 
+@settings(deadline=None)
 @given(
     st.dates(date(1990, 1, 1), date(2090, 1, 1)),
     st.integers(0, 3000),
