@@ -1,0 +1,60 @@
+"""A question as it is shown, and what is said back about its answer."""
+
+from __future__ import annotations
+
+from midspan.define.fieldlist import told_fields
+from midspan.define.interview import Interview
+from midspan.define.kinds import FIELDS
+from midspan.define.question import Asked, Form
+from midspan.definitions.meanings import INITIATIVE, WORK
+
+
+def heading(asked: Asked, interview: Interview) -> str:
+    """`2 of 7  What inputs are used?`."""
+    parts = list(dict.fromkeys(each.part for each in interview.subject.questions))
+    return f"{parts.index(asked.question.part) + 1} of {len(parts)}  {asked.question.part}"
+
+
+def example_of(asked: Asked, interview: Interview) -> str:
+    """The question's own example, else that of its field."""
+    meanings = WORK if interview.subject.key == "work" else INITIATIVE
+    field = asked.question.id.replace("[]", "")
+    return asked.question.example or (meanings[field].example.strip('"') if field in meanings else "")
+
+
+def lines_of(asked: Asked, interview: Interview) -> list[str]:
+    """The question, why it is asked, an example, and what an empty answer takes."""
+    question = asked.question
+    lines = [asked.words, f"  why: {question.why}"]
+    lines += [f"  {n} {each.value}: {each.means}" for n, each in enumerate(question.choices, 1)]
+    example = example_of(asked, interview)
+    if example and not question.choices:
+        first, *rest = example.split("\n")
+        lines += [f"  such as: {first}", *(f"           {line}" for line in rest)]
+    opened = interview.opened(asked)
+    if opened:
+        lines.append(
+            f"  open: {opened.get('owner', 'nobody')} is to find it out by {opened.get('until', 'no day')}"
+        )
+    wrong = interview.wrong(asked)
+    if wrong is not None and interview.known.said(*asked.at) is not None:
+        lines.append(f"  now: {wrong.message}; {wrong.help}")
+    proposal = interview.proposal(asked)
+    if proposal is not None:
+        shown = told_fields(proposal) if question.kind is FIELDS else question.kind.shown(proposal)
+        first, *rest = shown.rstrip("\n").split("\n")
+        lines += [f"  Enter takes: {first}", *(f"               {line}" for line in rest)]
+    if question.kind.form is Form.BLOCK:
+        lines.append("  (several lines; an empty line ends the answer)")
+    return lines
+
+
+def noted(asked: Asked, text: str, after: Interview) -> str:
+    """How an answer was taken, where that is not what was typed."""
+    step = after.steps[-1]
+    if step.open is not None:
+        return f"left open: {step.open.get('owner', 'nobody')} finds it out by {step.open.get('until', 'no day')}"
+    if step.value is None or not text.strip() or asked.question.kind.form is Form.BLOCK:
+        return ""
+    shown = asked.question.kind.shown(step.value) if step.value != [] else "none"
+    return f"taken as: {shown}" if shown != text.strip() else ""

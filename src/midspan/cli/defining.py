@@ -1,0 +1,128 @@
+"""What `define` does: begins from what the file says, asks, shows the difference, writes, and says what is left."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+import typer
+
+from midspan import settings
+from midspan.cli.define_answers import read_answers
+from midspan.cli.define_ground import Ground, ground, named
+from midspan.cli.define_kept import Kept
+from midspan.cli.define_lines import Piped, Reader, Terminal
+from midspan.cli.define_result import Outcome, as_json, as_text, difference
+from midspan.cli.define_talk import Talk
+from midspan.cli.verdict import show
+from midspan.define.interview import Interview, Scope
+from midspan.definitions.saving import save
+from midspan.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the command line asks for."""
+
+    workspace: Path
+    examples: Path | None
+    ask: tuple[str, ...]
+    everything: bool
+    yes: bool
+    dry_run: bool
+    format: Literal["text", "json"]
+
+
+def defined(name: str | None, wish: Wish) -> None:
+    """Raises UsageError, EditError, NotAWorkspaceError."""
+    root = settings.find_root(wish.workspace)
+    terminal = sys.stdin is not None and sys.stdin.isatty()
+    text = "" if terminal or sys.stdin is None else _piped()
+    if wish.format == "json" or text.lstrip().startswith("{"):
+        _as_data(root, name, wish, text)
+        return
+    reader: Reader = Terminal() if terminal else Piped(text)
+    talk = Talk(reader, show)
+    try:
+        _in_turn(root, named(root, name or talk.name_of_work(root)), wish, talk)
+    except KeyboardInterrupt:
+        show(talk.interrupted())
+        raise typer.Exit(130) from None
+
+
+def _piped() -> str:
+    try:
+        return sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UsageError("the answers are not UTF-8", help="save them as UTF-8") from None
+
+
+def _in_turn(root: Path, asked_for: tuple[str, str], wish: Wish, talk: Talk) -> None:
+    """One definition after the other: the work, and its initiative where it has none and somebody goes on."""
+    for key, name in _definitions(root, asked_for, wish, talk):
+        around = ground(root, key, name, wish.examples)
+        interview = _begun(around, wish)
+        kept = Kept(root, around.subject)
+        interview = talk.resumed(kept, interview) if not wish.ask and not wish.everything else interview
+        interview = talk.held(interview, kept)
+        outcome = _outcome(around, interview)
+        show(f"\n{difference(outcome) or 'nothing is changed'}")
+        if outcome.changed and not wish.dry_run and (wish.yes or talk.confirmed(around.subject.path)):
+            outcome = _written(around, outcome)
+            kept.forget()
+        show(as_text(outcome, root, dry_run=wish.dry_run))
+        if outcome.changed and not outcome.written and not wish.dry_run and not talk.patient:
+            raise UsageError("nothing was written: no `yes` followed the answers", help="add `--yes`")
+
+
+def _definitions(root: Path, first: tuple[str, str], wish: Wish, talk: Talk) -> Iterator[tuple[str, str]]:
+    yield first
+    key, name = first
+    if key == "work" and not (wish.ask or wish.dry_run or talk.left):
+        belongs = talk.name_of_initiative(root, name)
+        if belongs is not None:
+            yield "initiative", belongs
+
+
+def _begun(around: Ground, wish: Wish) -> Interview:
+    scope = Scope(wish.ask, wish.everything)
+    ids = {question.id.replace("[]", "") for question in around.subject.questions}
+    tops = {part for each in ids for part in (each, each.partition(".")[0])}
+    for field in wish.ask:
+        if field.partition("[")[0] not in tops:
+            raise UsageError(f"nothing is asked about `{field}`", help=f"name one of {_some(sorted(tops))}")
+    return around.begin(scope)
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(f"`{each}`" for each in names)
+
+
+def _as_data(root: Path, name: str | None, wish: Wish, text: str) -> None:
+    """Answers as JSON Lines, the result as JSON or text."""
+    if name is None:
+        raise UsageError("no work is named", help="run `midspan define NAME`")
+    around = ground(root, *named(root, name), wish.examples)
+    interview = read_answers(_begun(around, wish), text)
+    outcome = _outcome(around, interview)
+    if outcome.changed and wish.yes and not wish.dry_run:
+        outcome = _written(around, outcome)
+    if wish.format == "json":
+        show(as_json(outcome, root))
+        return
+    show(difference(outcome) or "nothing is changed")
+    show(as_text(outcome, root, dry_run=wish.dry_run))
+    if outcome.changed and not outcome.written and not wish.dry_run:
+        raise UsageError("nothing was written", help="add `--yes`")
+
+
+def _outcome(around: Ground, interview: Interview) -> Outcome:
+    return Outcome(interview, around.text, around.edited(interview))
+
+
+def _written(around: Ground, outcome: Outcome) -> Outcome:
+    save(around.file, around.subject.path, around.text, outcome.after)
+    return replace(outcome, written=True)

@@ -1,0 +1,227 @@
+"""Questions put one after the other: what is asked next, and what an answer changes. Nothing here is ever modified.
+
+Law: the changes of an interview, made one after the other to the data that it began with, give its data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from midspan.define.question import AnswerError, Asked, Known, Question
+from midspan.define.subject import Subject
+from midspan.definitions.changing import changed
+from midspan.definitions.faults import Fault, Path, dotted
+from midspan.definitions.writing import EditError
+from midspan.findings import Change
+
+NONE = frozenset({"none", "no", "nothing", "[]"})
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is asked: what is unsaid; or these fields, said or not; or everything."""
+
+    fields: tuple[str, ...] = ()
+    everything: bool = False
+
+    def names(self, id: str) -> bool:  # noqa: A002 - the word of questions
+        return any(id == each or id.startswith((f"{each}.", f"{each}[")) for each in self.fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One question dealt with: answered by a value, left open (`open` says with whom), or passed over (neither)."""
+
+    id: str
+    value: Any = None
+    open: Mapping[str, str] | None = None
+    changes: tuple[Change, ...] = ()
+    known: Known | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """An interview so far. begun: what is known at its beginning."""
+
+    subject: Subject
+    begun: Known
+    scope: Scope = Scope()
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def known(self) -> Known:
+        return next((each.known for each in reversed(self.steps) if each.known), self.begun)
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        return tuple(change for step in self.steps for change in step.changes)
+
+    def upcoming(self) -> Iterator[Asked]:
+        """What is still to be asked as far as it can be foreseen, in order."""
+        known, passed = self.known, {step.id for step in self.steps}
+        faults = self.subject.faults(known.data)
+        for asked in _places(self.subject.questions, known):
+            if asked.id not in passed and self._is_due(asked, known, faults):
+                yield asked
+
+    def everything(self) -> Iterator[Asked]:
+        """All questions that apply, said or not."""
+        known = self.known
+        return (
+            each for each in _places(self.subject.questions, known) if each.question.applies(known, each.at)
+        )
+
+    def answered(self, asked: Asked, text: str) -> Interview:
+        """The interview with this answer as people type it; an empty one takes the proposal. Raises AnswerError."""
+        known = self.known
+        if not text.strip():
+            proposal = self.proposal(asked)
+            if proposal is None:
+                raise AnswerError("there is no answer", help="type one, `?` where you do not know, or `skip`")
+            return self.settled(asked, proposal)
+        if asked.question.first and text.strip().lower() in NONE:
+            return self._ended(asked)
+        return self.settled(asked, asked.question.kind.read(text, known))
+
+    def settled(self, asked: Asked, value: Any) -> Interview:
+        """The interview with this value as it stands in the file. Raises AnswerError in the loader's words."""
+        known = self.known
+        change = Change(self.subject.path, asked.at, value)
+        try:
+            data = changed(known.data, change)
+            self._fits(asked, data)
+        except EditError as error:
+            raise AnswerError(error.message, help=error.help) from None
+        return self._with(asked, value, (change, *_closing(data, asked, self.subject.path)))
+
+    def unknown(self, asked: Asked, owner: str, until: str) -> Interview:
+        """The interview with this question left open with somebody. Raises AnswerError where owner or day do not fit."""
+        known = self.known
+        entry = {"ask": dotted(asked.open_at), "owner": owner.strip(), "until": until.strip()}
+        entry = {key: each for key, each in entry.items() if each}
+        entries = known.said("open") or []
+        position = next(
+            (n for n, each in enumerate(entries) if each.get("ask") == entry["ask"]), len(entries)
+        )
+        change = Change(self.subject.path, ("open", position), entry)
+        faults = self.subject.faults(changed(known.data, change))
+        wrong = next((each for at, each in faults.items() if at[:2] == ("open", position)), None)
+        if wrong is not None:
+            raise AnswerError(wrong.message, help=wrong.help)
+        return self._with(asked, None, (change,), entry)
+
+    def skipped(self, asked: Asked) -> Interview:
+        return self._with(asked, None, ())
+
+    def back(self) -> Interview:
+        """The interview before its last step."""
+        return replace(self, steps=self.steps[:-1])
+
+    def proposal(self, asked: Asked) -> Any:
+        """The value that an empty answer takes: what is said already and is right, else what the question proposes."""
+        said = self.known.said(*asked.at)
+        if said is not None and self.wrong(asked) is None:
+            return said
+        return asked.question.proposal(self.known, asked.at)
+
+    def wrong(self, asked: Asked) -> Fault | None:
+        """What the loader finds wrong with what is said in this place already."""
+        faults = self.subject.faults(self.known.data)
+        return next((each for at, each in faults.items() if at[: len(asked.at)] == asked.at), None)
+
+    def opened(self, asked: Asked) -> Mapping[str, Any] | None:
+        """The open question about this field, where there is one already."""
+        entries = self.known.said("open") or ()
+        asks = {dotted(asked.at), dotted(asked.open_at)}
+        return next((each for each in entries if isinstance(each, dict) and each.get("ask") in asks), None)
+
+    def _is_due(self, asked: Asked, known: Known, faults: Mapping[Path, Fault]) -> bool:
+        question = asked.question
+        if not question.applies(known, asked.at):
+            return False
+        if self.scope.names(asked.id) or self.scope.names(question.id):
+            return True
+        if self.scope.fields:
+            return self._began(asked)
+        if self.scope.everything:
+            return True
+        if question.first:
+            return known.said(question.list) is None or self._began(asked)
+        wrong = any(at[: len(asked.at)] == asked.at for at in faults)
+        return not question.extra and (known.said(*asked.at) is None or wrong)
+
+    def _began(self, asked: Asked) -> bool:
+        """Whether the element before this one, or the one that this is a field of, was begun in this interview."""
+        position = next((part for part in asked.at if isinstance(part, int)), None)
+        if position is None:
+            return False
+        begun = position - 1 if asked.question.first else position
+        first = next(
+            each for each in self.subject.questions if each.first and each.list == asked.question.list
+        )
+        at = first.at(self.known, begun)
+        return any(step.id == dotted(at or ()) and step.value is not None for step in self.steps)
+
+    def _fits(self, asked: Asked, data: Mapping[str, Any]) -> None:
+        at = asked.at
+        fault = next(
+            (each for path, each in self.subject.faults(data).items() if path[: len(at)] == at), None
+        )
+        if fault is not None:
+            raise AnswerError(fault.message, help=fault.help)
+
+    def _ended(self, asked: Asked) -> Interview:
+        """No (further) element: a list that was not begun is said to be empty."""
+        if self.known.said(asked.question.list) is not None:
+            return self.skipped(asked)
+        whole = Asked(asked.question, asked.at[:1])
+        data = changed(self.known.data, Change(self.subject.path, whole.at, []))
+        self._fits(whole, data)
+        change = Change(self.subject.path, whole.at, [])
+        return self._with(asked, [], (change, *_closing(data, asked, self.subject.path)))
+
+    def _with(
+        self, asked: Asked, value: Any, changes: tuple[Change, ...], opened: Mapping[str, str] | None = None
+    ) -> Interview:
+        data: Any = self.known.data
+        for each in changes:
+            data = changed(data, each)
+        step = Step(asked.id, value, opened, changes, replace(self.known, data=data))
+        return replace(self, steps=(*self.steps, step))
+
+
+def _places(questions: tuple[Question, ...], known: Known) -> Iterator[Asked]:
+    """Each question at each of its places: of a list, once for each element, and whether there is another."""
+    done: set[str] = set()
+    for question in questions:
+        if not question.list:
+            at = question.at(known)
+            if at is not None:
+                yield Asked(question, at)
+        elif question.list not in done:
+            done.add(question.list)
+            yield from _of_list([each for each in questions if each.list == question.list], known)
+
+
+def _of_list(questions: list[Question], known: Known) -> Iterator[Asked]:
+    elements = known.said(questions[0].list)
+    count = len(elements) if isinstance(elements, list) else 0
+    for position in range(count + 1):
+        for question in questions:
+            at = question.at(known, position)
+            if at is not None and (position < count or question.first):
+                yield Asked(question, at)
+
+
+def _closing(data: Mapping[str, Any], asked: Asked, path: str) -> tuple[Change, ...]:
+    """The open questions that this answer closes, taken off the list; the last one takes the list with it."""
+    entries = data.get("open")
+    if not isinstance(entries, list):
+        return ()
+    asks = {dotted(asked.at), dotted(asked.open_at)}
+    closed = [n for n, each in enumerate(entries) if isinstance(each, dict) and each.get("ask") in asks]
+    if len(closed) == len(entries):
+        return (Change(path, ("open",)),)
+    return tuple(Change(path, ("open", n)) for n in reversed(closed))

@@ -1,0 +1,180 @@
+"""`midspan define` at a terminal: a real process on a pseudo-terminal, synchronised on what it prints."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+_PATIENCE_S = 60
+
+
+class Session:
+    """A process on a terminal. expect: reads until a text has been printed; a process that prints no more fails."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        self._terminal, inner = pty.openpty()
+        self.printed = ""
+        self._seen = 0
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", "from midspan.cli import main; main()", "define", *arguments],
+            cwd=folder,
+            stdin=inner,
+            stdout=inner,
+            stderr=inner,
+            start_new_session=True,
+            preexec_fn=_own_terminal,  # noqa: PLW1509 - the child has one thread, and ^C needs a terminal of its own
+            env={**os.environ, "TERM": "dumb"},
+        )
+        os.close(inner)
+
+    def expect(self, text: str) -> str:
+        while (at := self.printed.find(text, self._seen)) < 0:
+            assert self._read(), f"{text!r} was never printed in\n{self.printed}"
+        found = self.printed[self._seen : at + len(text)]
+        self._seen = at + len(text)
+        return found
+
+    def type(self, text: str) -> None:
+        os.write(self._terminal, text.encode())
+
+    def answer(self, question: str, text: str) -> None:
+        self.expect(question)
+        self.expect("> ")
+        self.type(f"{text}\n")
+
+    def end(self) -> int:
+        while self._read():
+            pass
+        return self.process.wait(_PATIENCE_S)
+
+    def _read(self) -> bool:
+        ready, _, _ = select.select([self._terminal], [], [], _PATIENCE_S)
+        try:
+            part = os.read(self._terminal, 65_536) if ready else b""
+        except OSError:  # Linux says so when the other side is closed
+            part = b""
+        self.printed += part.decode(errors="replace").replace("\r\n", "\n")
+        return bool(part)
+
+    def close(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        os.close(self._terminal)
+
+
+def _own_terminal() -> None:
+    import fcntl  # noqa: PLC0415 - runs in the child
+    import termios  # noqa: PLC0415
+
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    (tmp_path / "works").mkdir()
+    (tmp_path / "midspan.toml").write_text('format = 1\ncurrency = "EUR"\n', encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def sessions() -> Iterator[list[Session]]:
+    begun: list[Session] = []
+    yield begun
+    for each in begun:
+        each.close()
+
+
+def test_a_person_answers_is_corrected_goes_back_and_confirms(
+    workspace: Path, sessions: list[Session]
+) -> None:
+    session = Session(workspace, "route-request")
+    sessions.append(session)
+    session.answer("What is the work, in one line?", "Rout it")
+    session.answer("How does a person do it", "back")
+    session.answer("What is the work, in one line?", "Route it")
+    session.answer("How does a person do it", "Read it.")
+    session.expect("> ")
+    session.type("Say the trade.\n")
+    session.expect("> ")
+    session.type("\n")
+    session.answer("Who does it now?", "tenant desk")
+    session.answer("How many come in", "300")
+    session.expect("`today.volume` is `300`, not a rate\n  help: write it as `300/day`\n> ")
+    session.type("300 a day\n")
+    session.expect("taken as: 300/day")
+    session.answer("How long does one of them take", "?")
+    session.answer("Who finds it out? Enter takes: tenant desk", "")
+    session.answer("By which day?", "2026-12-01")
+    session.expect("left open: tenant desk finds it out by 2026-12-01")
+    session.answer("Of a hundred, how many go wrong today?", "")
+    session.expect("Enter again leaves it unsaid")
+    session.expect("> ")
+    session.type("\n")
+    session.answer("Where does the work come from?", "skip")
+    session.answer("Where does the result have to arrive?", "quit")
+    session.expect("Write this to works/route-request.yaml? [yes] ")
+    session.type("\n")
+    session.expect("is written")
+    assert session.end() == 0
+    assert (workspace / "works" / "route-request.yaml").read_text(encoding="utf-8") == (
+        "work: route-request\n"
+        "title: Route it\n"
+        "procedure: |\n"
+        "  Read it.\n"
+        "  Say the trade.\n"
+        "today: {done_by: tenant desk, volume: 300/day}\n"
+        "open:\n"
+        "  - {ask: today.effort, owner: tenant desk, until: 2026-12-01}\n"
+    )
+    assert list((workspace / ".midspan" / "define").iterdir()) == []
+
+
+def test_an_interrupted_person_goes_on_where_they_were(workspace: Path, sessions: list[Session]) -> None:
+    session = Session(workspace, "route-request")
+    sessions.append(session)
+    session.answer("What is the work, in one line?", "Route it")
+    session.answer("How does a person do it", "\n")
+    session.expect("> ")
+    session.type("\x03")
+    session.expect(
+        "interrupted: nothing was written, 2 answers are kept\n  next: `midspan define route-request`"
+    )
+    assert session.end() == 130
+    assert list((workspace / "works").iterdir()) == []
+    again = Session(workspace, "route-request")
+    sessions.append(again)
+    again.expect("2 answers are kept from an interview that was interrupted.")
+    again.expect("Go on from there? [yes] ")
+    again.type("yes\n")
+    again.answer("How does a person do it", "quit")
+    again.expect("Write this to works/route-request.yaml? [yes] ")
+    again.type("no\n")
+    assert again.end() == 0
+    assert "+title: Route it" in again.printed
+    assert list((workspace / "works").iterdir()) == []
+    # Not written is not lost either.
+    third = Session(workspace, "route-request")
+    sessions.append(third)
+    third.expect("Go on from there? [yes] ")
+    third.type("\x04")
+    third.answer("What is the work, in one line?", "quit")
+    assert third.end() == 0
+
+
+def test_the_end_of_input_is_a_quit(workspace: Path, sessions: list[Session]) -> None:
+    session = Session(workspace, "route-request", "--yes")
+    sessions.append(session)
+    session.answer("What is the work, in one line?", "Route it")
+    session.expect("How does a person do it")
+    session.expect("> ")
+    session.type("\x04")
+    session.expect("works/route-request.yaml is written")
+    assert session.end() == 0
