@@ -1,6 +1,6 @@
-"""How long `midspan check` takes on 500 works, and `midspan --help` at all.
+"""How long `midspan check` takes on 500 works: at first, again, and after one of them changed; and its peers.
 
-    python benchmarks/check/measure.py [--works 500] [--rounds 7]
+    python benchmarks/check/measure.py [--works 500] [--rounds 7] [--no-peers]
 
 Runs the command of the environment that this script runs in. Writes `results.json` and `RESULTS.md` beside this file.
 """
@@ -10,82 +10,24 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sysconfig
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
 
+from peers import PACKAGES, commands, write_python
+from workspace import CASES_EACH, write
+
 HERE = Path(__file__).resolve().parent
 PROGRAM = str(Path(sysconfig.get_path("scripts")) / "midspan")
-CASES_EACH = 20
-WORKS_EACH = 10
-GOALS = {"check": 2.0, "help": 0.2}
-
-WORK = """\
-work: {name}
-title: Route one request of desk {number}
-procedure: |
-  Read the request. Choose the queue it belongs to.
-  If two are plausible, ask the desk lead.
-today: {{done_by: desk {number}, volume: 1200/day, effort: 20 s, error_rate: 4%}}
-flow: {{from: mailbox, to: queues, via: web hook}}
-input:
-  type: object
-  required: [text, channel]
-  additionalProperties: false
-  properties:
-    text: {{type: string, minLength: 1, maxLength: 4000}}
-    channel: {{type: string, enum: [mail, form, chat]}}
-output:
-  type: object
-  required: [queue, priority]
-  additionalProperties: false
-  properties:
-    queue: {{type: string, enum: [billing, delivery, returns, other]}}
-    priority: {{type: integer, minimum: 1, maximum: 5}}
-constraints:
-  - {{id: urgent-has-a-queue, must: "output.priority > 1 || output.queue != 'other'", otherwise: person}}
-judgement:
-  - {{when: "input.channel == 'chat' && input.text.contains('lawyer')", because: legal matters are answered by people}}
-quality: {{score: "exact(output.queue)", max_error: 2%, confidence_level: 95%, segments: [input.channel], latency_p95: 500 ms, cost_per_item: 0.01 EUR}}
-uncertain: {{then: review}}
-failures:
-  - {{id: wrong-queue, effect: a day lost, severity: low, cost: 1.50 EUR, detected_by: complaint, response: send it on}}
-review: {{by: desk, people: 2, effort: 20 s, within: 4 h, then: [desk-lead], blind: 10%}}
-autonomy: {{ceiling: autonomous, ramp: [20%, 50%, 100%], audit: 5%}}
-implementations:
-  - {{name: rules, python: "implementations.queues:rules"}}
-  - {{name: people, person: desk}}
-"""
-IMPLEMENTATION = """\
-import midspan
-
-
-@midspan.implements("route-000", name="rules")
-def rules(items):
-    return [midspan.Answer({"queue": "other", "priority": 2}, confidence=0.5) for _ in items]
-"""
-INITIATIVE = """\
-initiative: {name}
-problem: The desks sort their requests by hand, 60 hours a week
-value: {{metric: desk-hours, unit: hours/week, baseline: 60, target: 20, worth: 35 EUR/hour, direction: down, payback_within: 52 weeks}}
-investment: {{budget: 8000 EUR}}
-owner: service-operations
-people: {{sponsor: head-of-service, operator: desk-lead, builder: data-team, confirms: internal-audit, users: {{group: desk, count: 6}}}}
-done: {{production: every request has its queue within the hour, used_daily_by: desk}}
-started: 2026-09-01
-plan: {{ready: day 14, chosen: day 30, shadow: day 30, assisted: day 45, autonomous: day 75}}
-milestones:
-  day 30: {{adoption: 20%, desk-hours: 50}}
-  day 60: {{adoption: 50%, desk-hours: 35}}
-  day 90: {{adoption: 80%, desk-hours: 20}}
-decision: {{after: 90 days, stop_if: ["net_value < 0.0"]}}
-works: [{works}]
-"""
+# What was touched more lately than this is not remembered.
+AT_REST_S = 2.2
+GOALS = {"check, first time": 2.0, "check, nothing changed": 0.3, "--help": 0.2}
 
 
 def main() -> None:
@@ -93,43 +35,83 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="check-") as folder:
         root = Path(folder)
         write(root, options.works)
-        check = ["check", "--workspace", str(root), "--format", "json"]
-        runs = {"check": [], "help": []}
-        for each in (check, ["--help"]):  # the first run compiles: it is not counted
-            timed(each)
-        for _ in range(options.rounds):
-            runs["check"].append(timed(check))
-            runs["help"].append(timed(["--help"]))
+        runs = own(root, options.rounds)
+        if options.peers:
+            runs |= others(root, options.works, options.rounds)
     found = {"works": options.works, "cases_each": CASES_EACH, "load": os.getloadavg()[0], "runs": runs}
     (HERE / "results.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     (HERE / "RESULTS.md").write_text(markdown(found), encoding="utf-8")
     print(markdown(found))
 
 
-def write(root: Path, works: int) -> None:
-    """A workspace of complete definitions, ten works to an initiative, each with some cases."""
-    for folder in ("works", "initiatives", "implementations"):
-        (root / folder).mkdir(parents=True)
-    (root / "midspan.toml").write_text("format = 1\n", encoding="utf-8")
-    (root / "implementations" / "queues.py").write_text(IMPLEMENTATION, encoding="utf-8")
-    names = [f"route-{number:03d}" for number in range(works)]
-    for number, name in enumerate(names):
-        (root / "works" / f"{name}.yaml").write_text(WORK.format(name=name, number=number), encoding="utf-8")
-        lines = "".join(json.dumps(_case(number)) + "\n" for number in range(CASES_EACH))
-        (root / "works" / f"{name}.cases.jsonl").write_text(lines, encoding="utf-8")
-    for start in range(0, works, WORKS_EACH):
-        name = f"desks-{start // WORKS_EACH:02d}"
-        text = INITIATIVE.format(name=name, works=", ".join(names[start : start + WORKS_EACH]))
-        (root / "initiatives" / f"{name}.yaml").write_text(text, encoding="utf-8")
+def own(root: Path, rounds: int) -> dict[str, list[dict[str, Any]]]:
+    """The command at first, again, after one work changed, and its help; the first run of each is not counted."""
+    check = [PROGRAM, "check", "--workspace", str(root)]
+    timed(check)  # compiles what it imports
+    return {
+        "check, first time": repeated(
+            check, rounds, before=lambda _: shutil.rmtree(root / ".midspan", ignore_errors=True)
+        ),
+        "check, nothing changed": repeated(check, rounds, before=lambda number: number or settled(check)),
+        "check, one work changed": repeated(
+            check, rounds, before=lambda number: changed(root, check, number)
+        ),
+        "--help": repeated([PROGRAM, "--help"], rounds),
+    }
 
 
-def timed(arguments: Sequence[str]) -> dict[str, Any]:
+def others(root: Path, works: int, rounds: int) -> dict[str, list[dict[str, Any]]]:
+    schema = root / "work.schema.json"
+    subprocess.run(
+        [PROGRAM, "schema", "work", "--output", str(schema)], check=True, stdout=subprocess.DEVNULL
+    )
+    write_python(root, works)
+    runs = {}
+    for name, command in commands(root, schema).items():
+        timed(command, root)
+        runs[name] = repeated(command, rounds, folder=root)
+    return runs
+
+
+def repeated(
+    command: Sequence[str],
+    rounds: int,
+    before: Callable[[int], object] = lambda _: None,
+    folder: Path | None = None,
+) -> list[dict[str, Any]]:
+    runs = []
+    for number in range(rounds):
+        before(number)
+        runs.append(timed(command, folder))
+    return runs
+
+
+def settled(check: Sequence[str]) -> None:
+    """Everything at rest and remembered."""
+    time.sleep(AT_REST_S)
+    timed(check)
+
+
+def changed(root: Path, check: Sequence[str], number: int) -> None:
+    """Another volume in one work, after all was remembered."""
+    settled(check)
+    file = root / "works" / f"route-{number:03d}.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("volume: 1200/day", "volume: 1300/day"), encoding="utf-8")
+
+
+def timed(command: Sequence[str], folder: Path | None = None) -> dict[str, Any]:
     """Wall and CPU seconds, peak megabytes and exit code of one command."""
     began = time.perf_counter()
     # Bytecode is kept, as it is for a user: otherwise every run would compile what it imports.
     surroundings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     process = subprocess.Popen(
-        [PROGRAM, *arguments], env=surroundings, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL
+        command,
+        cwd=folder,
+        env=surroundings,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL,
     )
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -143,31 +125,25 @@ def timed(arguments: Sequence[str]) -> dict[str, Any]:
 
 def markdown(found: dict[str, Any]) -> str:
     """The page beside the results."""
-    what = {
-        "check": f"`midspan check` on {found['works']} works of {found['cases_each']} cases",
-        "help": "`midspan --help`",
-    }
+    what = f"{found['works']} works in {found['works'] // 10} initiatives, {found['cases_each']} cases each"
     lines = [
         "# How long checking takes\n",
+        f"`midspan check` on {what}; process start included.\n",
         "| command | wall s | CPU s | peak MB | goal |",
         "|---|--:|--:|--:|--:|",
     ]
     for name, runs in found["runs"].items():
         wall, cpu, peak = (median(run[key] for run in runs) for key in ("wall_s", "cpu_s", "peak_mb"))
-        lines.append(f"| {what[name]} | {wall:.2f} | {cpu:.2f} | {peak:.0f} | ≤ {GOALS[name]} s |")
-    return "\n".join(
-        [*lines, f"\nMedians of {len(runs)} runs, at a load of {found['load']:.1f} on shared cores.", ""]
+        shown = f"`midspan {name}`" if name == "--help" else f"midspan {name}" if "check," in name else name
+        goal = f"≤ {GOALS[name]} s" if name in GOALS else ""
+        lines.append(f"| {shown} | {wall:.2f} | {cpu:.2f} | {peak:.0f} | {goal} |")
+    versions = ", ".join(package.replace("==", " ") for package in PACKAGES.values())
+    peers = (
+        f"\nPeers ({versions}) read the {found['works']} works alone: yamllint and ryl look at their form,"
+        " check-jsonschema at their schema. ruff lints as many Python files of the same length."
     )
-
-
-def _case(number: int) -> dict[str, Any]:
-    queue = ("billing", "delivery", "returns", "other")[number % 4]
-    return {
-        "id": f"request-{number}",
-        "input": {"text": f"where does request {number} belong", "channel": "mail"},
-        "expected": {"queue": queue, "priority": 2 + number % 4},
-        "use": "develop" if number % 2 else "certify",
-    }
+    last = f"\nMedians of {len(runs)} runs, at a load of {found['load']:.1f} on shared cores."
+    return "\n".join([*lines, *([peers] if len(found["runs"]) > len(GOALS) + 1 else []), last, ""])
 
 
 def _options() -> argparse.Namespace:
@@ -176,6 +152,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--works", type=int, default=500)
     parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--no-peers", dest="peers", action="store_false")
     return parser.parse_args()
 
 

@@ -27,6 +27,7 @@ _SETTLING_S = 0.05
 _LONGEST_SETTLING = 20
 # Of a large folder the asking itself shall take a small part of the time.
 _IDLE = 10
+_LONGEST_PAUSE_S = 2.0
 
 _Key = tuple[str, str, str]
 
@@ -37,11 +38,13 @@ def watched(root: Path, paths: Sequence[str], stage: Stage | None, say: Callable
         last: Checked | None = None
         state = ""
         while True:
+            began = time.perf_counter()
             now = _state(root)
+            took = time.perf_counter() - began
             if now != state:
                 state = _settled(root, now)
                 last = _once(root, paths, stage, last, say)
-            time.sleep(_PAUSE_S)
+            time.sleep(min(max(_PAUSE_S, took * _IDLE), _LONGEST_PAUSE_S))
     except KeyboardInterrupt:
         return
 
@@ -96,7 +99,6 @@ def _settled(root: Path, state: str) -> str:
 
 def _state(root: Path) -> str:
     """The day, the files and the ledger, told by names, sizes and times."""
-    began = time.perf_counter()
     signatures = Signatures(str(root))
     try:
         database = settings.read(root).database
@@ -109,5 +111,4 @@ def _state(root: Path) -> str:
         signatures.of(settings.FILE).said,
         *ledger,
     )
-    time.sleep(min(2.0, (time.perf_counter() - began) * _IDLE))
     return "\n".join(said)
