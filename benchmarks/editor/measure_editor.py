@@ -180,7 +180,7 @@ def markdown(found: dict[str, Any]) -> str:
     lines = [
         "# How long an editor waits\n",
         f"A work of {found['lines']} lines with {found['cases']:,} cases, in a workspace of {found['works']} works. Every answer over",
-        "pipes; the server's own pause before it looks for findings (30 ms) is included.\n",
+        "pipes; the server's own pause before it looks for findings (20 ms) is included.\n",
         "| asked | p50 ms | p95 ms | slowest ms | CPU ms | times | goal |",
         "|---|--:|--:|--:|--:|--:|--:|",
     ]

@@ -38,11 +38,14 @@ class Editor:
         general = {"general": {"positionEncodings": encodings}} if encodings else {}
         snippets = {"completion": {"completionItem": {"snippetSupport": True}}}
         renaming = {"workspaceEdit": {"documentChanges": True, "resourceOperations": ["rename"]}}
-        capabilities = {**general, "textDocument": snippets, "workspace": renaming}
+        watching = {"didChangeWatchedFiles": {"dynamicRegistration": True}}
+        capabilities = {**general, "textDocument": snippets, "workspace": renaming | watching}
         self.capabilities = self.request(
             "initialize", {"processId": None, "rootUri": root.as_uri(), "capabilities": capabilities}
         )["capabilities"]
         self.notify("initialized", {})
+        self.watched = self.wait_for(lambda each: each.get("method") == "client/registerCapability")
+        self._send({"id": self.watched["id"], "result": None})
 
     def _read(self) -> None:
         stream = self.process.stdout

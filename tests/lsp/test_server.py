@@ -200,6 +200,31 @@ def test_settings_that_cannot_be_read_are_told_in_their_file_and_mended(found: E
     found.diagnostics("midspan.toml", lambda each: not each)
 
 
+def test_what_changes_beside_the_editor_is_noticed(found: Editor, root: Path) -> None:
+    [registration] = found.watched["params"]["registrations"]
+    watched = {each["globPattern"] for each in registration["registerOptions"]["watchers"]}
+    assert {"**/*.yaml", "**/*.py", "**/ledger.db"} <= watched
+    found.open(WORK)
+    found.diagnostics(WORK, lacks("WD010"))
+    (root / "implementations/routing.py").write_text("def other(items):\n    return []\n", encoding="utf-8")
+    found.notify("workspace/didChangeWatchedFiles", {"changes": []})
+    told = found.diagnostics(WORK, lambda each: any("`keywords`" in one["message"] for one in each))
+    assert any("has no such function" in each["message"] for each in told)
+
+
+def test_a_damaged_ledger_is_told_once_and_the_server_goes_on(found: Editor, root: Path) -> None:
+    text = found.open(WORK)
+    found.diagnostics(WORK, has("EV201"))
+    (root / ".midspan").mkdir(exist_ok=True)
+    (root / ".midspan" / "ledger.db").write_bytes(b"no database" * 500)
+    found.change(WORK, text + "# one\n")
+    told = found.wait_for(lambda each: each.get("method") == "window/showMessage")["params"]
+    assert (told["type"], "is not a SQLite database" in told["message"]) == (1, True)
+    (root / ".midspan" / "ledger.db").unlink()
+    found.change(WORK, text + "unknown: 1\n")
+    found.diagnostics(WORK, has("WD003"))
+
+
 def test_files_outside_of_any_workspace_are_left_alone(found: Editor, root: Path, tmp_path: Path) -> None:
     (tmp_path / "works").mkdir()
     other = (tmp_path / "works" / "x.yaml").as_uri()

@@ -37,7 +37,7 @@ from midspan.settings import FILE, Settings
 
 # So long must nothing have changed before findings are looked for: less than a person notices, more than two keys of
 # one stroke take.
-QUIET_S = 0.03
+QUIET_S = 0.02
 # What takes longer than this is finished for the text it began with: somebody who never stops typing sees findings too.
 PATIENCE_S = 0.5
 
