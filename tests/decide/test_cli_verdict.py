@@ -189,7 +189,8 @@ def test_every_key_of_the_json_is_documented_and_every_documented_key_is_there(s
     shell("decide", NAME, "--commit", "--by", "owner")
     shell.edit(WORK_FILE, "people: 3", "people: 0")
     found = set(keys(shell.json("verdict")))
-    assert found == documented() - OF_A_REFUSAL
+    compared = {each for each in documented() if each.startswith("change.")}  # tests/versions has those
+    assert found == documented() - OF_A_REFUSAL - compared
     assert documented() >= OF_A_REFUSAL
 
 

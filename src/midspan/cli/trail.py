@@ -17,6 +17,7 @@ from midspan.ledger.receipt import make_receipt
 from midspan.ledger.receipt_check import DOES_NOT_PROVE, PROVES, render, verify_bytes
 from midspan.ledger.run import Ledger
 from midspan.ledger.verification import Problem, Verification
+from midspan.versions.comparison import Earlier, earlier
 
 _EXPORTED = ("certificate", "attempt", "approval", "decision", "evaluation", "key")
 _LIMIT = 256 * 2**20  # bytes; a receipt of ten thousand entries has about fifteen million
@@ -55,7 +56,7 @@ def _open(workspace: Path) -> Ledger:
 def _exported(ledger: Ledger) -> Iterator[int]:
     newest: set[str] = set()
     for entry in ledger.read("verdict", newest_first=True):
-        if entry.subject not in newest:
+        if entry.subject not in newest and not entry.body.get("supposed"):
             newest.add(entry.subject)
             yield entry.seq
     for kind in _EXPORTED:
@@ -97,6 +98,17 @@ def receipt_said(path: Path, trusted: Sequence[str]) -> dict[str, Any]:
         "does_not_prove": DOES_NOT_PROVE,
         "entries": [asdict(entry) for entry in check.entries],
     }
+
+
+def read_earlier(path: Path) -> Earlier:
+    """The verdicts that a receipt shows, once it is verified. Raises ReceiptError where it does not hold."""
+    check = verify_bytes(_read(path))
+    if not check.ok:
+        raise ReceiptError(
+            f"the receipt `{path}` cannot be compared with: {check.problem}",
+            help="make a new one: `midspan audit export -o FILE`",
+        )
+    return earlier(check)
 
 
 def _untrusted(signers: Sequence[str], trusted: Sequence[str]) -> Problem | None:

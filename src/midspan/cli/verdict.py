@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import date
 from pathlib import Path
@@ -23,15 +22,23 @@ def verdict(
     fail_on: Annotated[
         Literal["hold", "stop"], typer.Option(help="The mildest verdict that exits with 1.")
     ] = "hold",
+    compare: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="RECEIPT", help="Say what changed since the verdicts of this receipt (`audit export`)."
+        ),
+    ] = None,
     workspace: Annotated[Path, typer.Option(help="The workspace, or a folder in it.")] = Path(),
-    format: Annotated[Literal["text", "json"], typer.Option(help="How to print the result.")] = "text",  # noqa: A002 - the option's name
+    format: Annotated[  # noqa: A002 - the option's name
+        Literal["text", "json", "markdown"], typer.Option(help="How to print the result.")
+    ] = "text",
 ) -> None:
     """Compute COMMIT, HOLD or STOP from the evidence, and record it. Exits 1 on HOLD or STOP."""
     from midspan import settings
     from midspan.cli.candidates import plug
     from midspan.cli.opening import open_ledger, utc_now
-    from midspan.cli.verdict_pages import pages, recorded
-    from midspan.decide.document import documents
+    from midspan.cli.trail import read_earlier
+    from midspan.cli.verdict_pages import Compared, as_json, as_markdown, pages
     from midspan.decide.run import assess
     from midspan.definitions.load import load
 
@@ -45,11 +52,9 @@ def verdict(
         )
     with open_ledger(loaded.settings) as ledger:
         found = assess(loaded, ledger, today, plug, None if initiative is None else [initiative])
-        if format == "json":
-            receipts = recorded(found, ledger, today, supposed=today != now)
-            show(json.dumps(documents(found, receipts), indent=2, ensure_ascii=False))
-        else:
-            show(pages(found, ledger, today, supposed=today != now))
+        compared = Compared(found, read_earlier(compare) if compare else None)
+        printed = {"json": as_json, "markdown": as_markdown, "text": pages}[format]
+        show(printed(compared, ledger, supposed=today != now))
     outcomes = {each.verdict.outcome.value for each in found.initiatives}
     if outcomes & ({"STOP"} if fail_on == "stop" else {"HOLD", "STOP"}):
         raise typer.Exit(1)

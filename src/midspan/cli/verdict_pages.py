@@ -1,15 +1,38 @@
-"""Verdicts recorded, and shown page by page."""
+"""Verdicts recorded, and shown page by page, beside an earlier one where that is asked for."""
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from datetime import date
 
 from midspan.cli.verdict import RULE
 from midspan.decide.assessment import Assessment
-from midspan.decide.document import Receipt
+from midspan.decide.document import Receipt, documents
 from midspan.decide.recording import record_verdict
+from midspan.decide.snapshot import snapshot
 from midspan.decide.summary import summary
 from midspan.ledger.run import Ledger
+from midspan.versions.comparison import Comparison, Earlier, compare, document
+from midspan.versions.verdict_markdown import Shown, page
+from midspan.versions.verdict_text import changes
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """All that was assessed, and the earlier verdicts of a receipt; None where nothing is compared with."""
+
+    found: Assessment
+    earlier: Earlier | None
+
+    def changes(self) -> dict[str, Comparison]:
+        """Every initiative with what the receipt shows of it, by name."""
+        if self.earlier is None:
+            return {}
+        return {
+            each.name: compare(self.earlier, each.file.names, snapshot(each, self.found.today))
+            for each in self.found.initiatives
+        }
 
 
 def recorded(found: Assessment, ledger: Ledger, today: date, *, supposed: bool) -> dict[str, Receipt]:
@@ -17,12 +40,31 @@ def recorded(found: Assessment, ledger: Ledger, today: date, *, supposed: bool) 
     return {each.name: record_verdict(ledger, each, today, supposed=supposed) for each in found.initiatives}
 
 
-def pages(found: Assessment, ledger: Ledger, today: date, *, supposed: bool) -> str:
+def pages(compared: Compared, ledger: Ledger, *, supposed: bool) -> str:
     """Record every verdict and give it as text, one page after the other."""
-    receipts = recorded(found, ledger, today, supposed=supposed)
+    found, changed = compared.found, compared.changes()
+    receipts = recorded(found, ledger, found.today, supposed=supposed)
     signers = ledger.store.public_keys()
     texts = []
     for each in found.initiatives:
         receipt = receipts[each.name]
-        texts.append(summary(each, today, receipt, signers[receipt.signed_by][0]))
+        text = summary(each, found.today, receipt, signers[receipt.signed_by][0])
+        texts.append(f"{text}\n\n{changes(changed[each.name])}" if each.name in changed else text)
     return RULE.join(texts)
+
+
+def as_json(compared: Compared, ledger: Ledger, *, supposed: bool) -> str:
+    """The same with the documented keys of docs/verdict.md."""
+    receipts = recorded(compared.found, ledger, compared.found.today, supposed=supposed)
+    changed = {name: document(each) for name, each in compared.changes().items()}
+    return json.dumps(documents(compared.found, receipts, changed), indent=2, ensure_ascii=False)
+
+
+def as_markdown(compared: Compared, ledger: Ledger, *, supposed: bool) -> str:
+    """The same as one comment on a pull request."""
+    found, changed = compared.found, compared.changes()
+    recorded(found, ledger, found.today, supposed=supposed)
+    shown = [
+        Shown(each.name, snapshot(each, found.today), changed.get(each.name)) for each in found.initiatives
+    ]
+    return page(shown, compared.earlier is not None).rstrip("\n")

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from midspan.decide.assessment import Assessment, InitiativeState, WorkState
@@ -31,13 +32,22 @@ class Receipt:
     signed_by: str
 
 
-def documents(assessment: Assessment, receipts: Mapping[str, Receipt]) -> Json:
-    """One initiative as the object itself, several as `{"verdicts": [...]}`."""
-    found = [document(each, assessment.today, receipts.get(each.name)) for each in assessment.initiatives]
+def documents(
+    assessment: Assessment,
+    receipts: Mapping[str, Receipt],
+    changes: Mapping[str, Json] = MappingProxyType({}),
+) -> Json:
+    """One initiative as the object itself, several as `{"verdicts": [...]}`. changes: since an earlier verdict."""
+    found = [
+        document(each, assessment.today, receipts.get(each.name), changes.get(each.name))
+        for each in assessment.initiatives
+    ]
     return found[0] if len(found) == 1 else {"verdicts": found}
 
 
-def document(state: InitiativeState, today: date, receipt: Receipt | None) -> Json:
+def document(
+    state: InitiativeState, today: date, receipt: Receipt | None, change: Json | None = None
+) -> Json:
     verdict = state.verdict
     return {
         "initiative": state.name,
@@ -64,6 +74,7 @@ def document(state: InitiativeState, today: date, receipt: Receipt | None) -> Js
         ],
         "findings": [each.as_json() for each in state.all_findings],
         "receipt": asdict(receipt) if receipt else None,
+        "change": change,
     }
 
 
@@ -106,7 +117,7 @@ def _work(work: WorkState, value: WorkValue, today: date) -> Json:
         "share_alone": _number(work.share.value) if work.share else None,
         "share_interval": [_number(work.share.low), _number(work.share.high)] if work.share else None,
         "certificate": _certificate(*held) if held else None,
-        "void_because": _void(record, today),
+        "void_because": void_because(record, today),
         "refusal": {"missing": refusal.missing, "message": refusal.message, "attempt": refusal.attempt}
         if refusal
         else None,
@@ -141,7 +152,8 @@ def _certificate(record: CertificateRecord, certificate: Certificate) -> Json:
     }
 
 
-def _void(record: CertificateRecord | None, today: date) -> Sequence[str]:
+def void_because(record: CertificateRecord | None, today: date) -> Sequence[str]:
+    """What changed since a certificate that no longer holds; nothing where it holds, or there is none."""
     if record is None or not isinstance(record.outcome, Certificate):
         return []
     return list(dict.fromkeys([*record.void_because, *(["expired"] if expired(record, today) else [])]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ from midspan.decide.ceilings import lowered
 from midspan.decide.decisions import Decision, Record, extended_already
 from midspan.decide.document import Receipt
 from midspan.decide.party import Party
+from midspan.decide.snapshot import snapshot
 from midspan.ledger.canonical import canonical
 from midspan.ledger.ports import Batch
 from midspan.ledger.run import Ledger
@@ -96,27 +97,8 @@ def _batch(ledger: Ledger, number: int) -> Batch:
 def _body(state: InitiativeState, today: date, *, supposed: bool) -> Mapping[str, Any]:
     verdict = state.verdict
     return {
-        "on": today.isoformat(),
+        **snapshot(state, today).body(),
         "supposed": supposed,
-        "verdict": verdict.outcome.value,
-        "stage": verdict.stage.value if verdict.stage else None,
-        "next_stage": verdict.next_stage.value if verdict.next_stage else None,
         "to_stage": verdict.to_stage.value if verdict.to_stage else None,
-        "reasons": [{"code": each.code, "text": each.text, "work": each.work} for each in verdict.reasons],
         "decision_due": verdict.due.isoformat() if verdict.due else None,
-        "share_alone": state.share_alone,
-        "net_per_day": state.net.per_day if state.net else None,
-        "currency": state.net.currency if state.net else None,
-        "works": _works(state),
     }
-
-
-def _works(state: InitiativeState) -> Sequence[Mapping[str, Any]]:
-    return [
-        {
-            "work": work.name,
-            "certificate": state.certificates.get(work.file.identity),
-            "share_alone": work.share.value if work.share else None,
-        }
-        for work in state.works
-    ]

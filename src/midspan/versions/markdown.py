@@ -12,6 +12,7 @@ _SPECIAL = re.compile(r"[\\`*_{}\[\]<>|~$&]")
 # Forges look for these in what is rendered, where an entity is a letter again: only a sign between stops them.
 _ACTIVE = re.compile(r"[@#](?=\S)|:(?=//)|www(?=\.)", re.IGNORECASE)
 _NOTHING_WIDE = "&#8203;"
+_PRIVATE = "\ue000"
 # What begins a list, a heading or a rule where it stands first.
 _FIRST = re.compile(r"^(?:[-+=#]|\d+(?=[.)]))")
 _SPAN = re.compile(r"`([^`]+)`")
@@ -22,7 +23,12 @@ _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060
 def plain(text: str) -> str:
     """A text as it reads: its spans in backticks stay code, everything else is letters only."""
     pieces = _SPAN.split(_line(text))
-    return "".join(code(piece) if position % 2 else _escaped(piece) for position, piece in enumerate(pieces))
+    first = _FIRST.match(pieces[0])
+    lead = "".join(f"&#{ord(each)};" for each in first[0]) if first else ""
+    pieces[0] = pieces[0][len(first[0]) if first else 0 :]
+    return lead + "".join(
+        code(piece) if position % 2 else _escaped(piece) for position, piece in enumerate(pieces)
+    )
 
 
 def code(text: str) -> str:
@@ -36,12 +42,6 @@ def _line(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    text = _FIRST.sub(lambda match: "".join(f"&#{ord(each)};" for each in match[0]), _marked(text))
-    return text.replace("\ue000", _NOTHING_WIDE)
-
-
-def _marked(text: str) -> str:
     """Special signs as entities; a private sign stands after what is active, and is written out last."""
-    text = text.replace("\ue000", " ")
-    text = _ACTIVE.sub(lambda match: f"{match[0]}\ue000", text)
-    return _SPECIAL.sub(lambda match: f"&#{ord(match[0])};", text)
+    text = _ACTIVE.sub(lambda match: f"{match[0]}{_PRIVATE}", text.replace(_PRIVATE, " "))
+    return _SPECIAL.sub(lambda match: f"&#{ord(match[0])};", text).replace(_PRIVATE, _NOTHING_WIDE)
