@@ -24,7 +24,7 @@ def plain(text: str) -> str:
     """A text as it reads: its spans in backticks stay code, everything else is letters only."""
     pieces = _SPAN.split(_line(text))
     first = _FIRST.match(pieces[0])
-    lead = "".join(f"&#{ord(each)};" for each in first[0]) if first else ""
+    lead = "".join(f"&#{ord(each)};" for each in first[0]) + _NOTHING_WIDE if first else ""
     pieces[0] = pieces[0][len(first[0]) if first else 0 :]
     return lead + "".join(
         code(piece) if position % 2 else _escaped(piece) for position, piece in enumerate(pieces)
