@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from desk import WORK, Desk
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from midspan.model.case import Judged, Use
@@ -177,6 +177,7 @@ _ROWS = st.lists(
 )
 
 
+@settings(deadline=None)  # it writes files
 @given(_ROWS, _ROWS)
 def test_counts_add_up_whatever_a_file_holds(
     tmp_path_factory: pytest.TempPathFactory, first: list[Any], second: list[Any]

@@ -92,16 +92,98 @@ def split(
     printed(said, split_text(said), format)
 
 
-def dedupe() -> None:
-    """Take out cases that stand twice."""
-    raise NotImplementedError
+def dedupe(
+    work: Work,
+    similar: Annotated[
+        str, typer.Option(metavar="SHARE", help="How alike two inputs are that are reported.")
+    ] = "80%",
+    remove_near: Annotated[
+        bool, typer.Option("--remove-near", help="Take out near-duplicates with the same answer too.")
+    ] = False,
+    dry_run: DryRun = False,
+    format: Format = "text",  # noqa: A002 - the option's name
+    workspace: Workspace = Path(),
+) -> None:
+    """Take out cases that stand twice, and report those that nearly do. Exits 1 where labels contradict each other."""
+    from midspan.cli.cases_dedupe import dedupe_said, dedupe_text
+    from midspan.cli.casework import printed
+
+    said = dedupe_said(workspace, work, similar, remove_near=remove_near, dry_run=dry_run)
+    printed(said, dedupe_text(said), format)
+    if said["contradictions"]:
+        raise typer.Exit(1)
 
 
-def judge() -> None:
-    """Import what people said of answers."""
-    raise NotImplementedError
+def judge(
+    work: Work,
+    file: File,
+    map: Map = None,  # noqa: A002 - the option's name
+    by: Annotated[
+        str | None, typer.Option(help="Role or person that judged, where no column says it.")
+    ] = None,
+    blind: Annotated[
+        bool,
+        typer.Option("--blind", help="Judged without knowing what answered, how sure, or what others said."),
+    ] = False,
+    kind: Kind = None,
+    sheet: Sheet = None,
+    delimiter: Delimiter = None,
+    encoding: Encoding = None,
+    header: Header = None,
+    dry_run: DryRun = False,
+    format: Format = "text",  # noqa: A002 - the option's name
+    workspace: Workspace = Path(),
+) -> None:
+    """Take what people said of answers: accept, reject or edited. Exits 1 where a row was rejected."""
+    from midspan.cli.cases_judge import judge_said, judge_text
+    from midspan.cli.casework import printed
+    from midspan.intake.ports import Asked
+
+    said = judge_said(
+        workspace,
+        work,
+        file,
+        maps=map or (),
+        by=by,
+        blind=blind,
+        kind=kind,
+        asked=Asked(encoding, delimiter, header, sheet),
+        dry_run=dry_run,
+    )
+    printed(said, judge_text(said), format)
+    if said["rejected"]:
+        raise typer.Exit(1)
 
 
-def export() -> None:
-    """Hand cases out to other tools."""
-    raise NotImplementedError
+def export(
+    work: Work,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The file to write.")],
+    to: Annotated[Literal["labelstudio", "csv", "jsonl"], typer.Option(help="What reads it.")] = "csv",
+    use: Annotated[Use | None, typer.Option(help="Only the cases for this use.")] = None,
+    implementation: Annotated[
+        str | None, typer.Option(help="The candidate whose answers go along as proposals, or to be judged.")
+    ] = None,
+    unjudged: Annotated[
+        bool, typer.Option("--unjudged", help="Only answers that nobody has judged yet.")
+    ] = False,
+    blind: Annotated[
+        bool, typer.Option("--blind", help="Leave out what others or a system said, and who.")
+    ] = False,
+    format: Format = "text",  # noqa: A002 - the option's name
+    workspace: Workspace = Path(),
+) -> None:
+    """Hand cases out to be labelled, or answers to be judged, in a form that comes back without loss."""
+    from midspan.cli.cases_export import export_said, export_text
+    from midspan.cli.casework import printed
+
+    said = export_said(
+        workspace,
+        work,
+        to=to,
+        output=output,
+        use=use,
+        implementation=implementation,
+        unjudged=unjudged,
+        blind=blind,
+    )
+    printed(said, export_text(said), format)

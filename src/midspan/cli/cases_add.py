@@ -7,19 +7,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from midspan.cli.casework import Casework, casework, count, why_text
+from midspan.cli.casework import casework, count, keep_refused, refused_said, refused_text, why_text
 from midspan.cli.feeding import feed
 from midspan.definitions.compiled import compile_work
 from midspan.errors import UsageError
-from midspan.intake.adding import Adder, Adding, Defaults, keep_rejected
+from midspan.intake.adding import Adder, Defaults
 from midspan.intake.columns import Columns, asked_columns
 from midspan.intake.ports import Asked, Note
 from midspan.intake.rows import case_reader
 from midspan.intake.split import Shares, Splitter
 from midspan.intake.writing import exclusively
 from midspan.model.case import Use
-
-_SHOWN = 5
 
 
 def add_said(
@@ -45,7 +43,7 @@ def add_said(
         done = adder.add(file, rows, dry_run=dry_run)
     if reader.columns.unseen:
         done.notes.append(_unseen(reader.columns))
-    kept = _kept(on, path, done, dry_run=dry_run)
+    kept = keep_refused(on, path, done.rejected, dry_run=dry_run)
     return {
         "work": on.file.name,
         "file": on.shown,
@@ -64,10 +62,7 @@ def add_said(
         "columns": reader.columns.taken,
         "unused": reader.columns.unused,
         "reasons": dict(Counter(each.reason for each in done.rejected).most_common()),
-        "first_rejected": [
-            {"line": each.line, "sheet": each.sheet, "reason": each.reason, "help": each.help}
-            for each in done.rejected[:_SHOWN]
-        ],
+        "first_rejected": refused_said(done.rejected),
         "rejected_file": kept,
         "notes": [{"message": each.message, "help": each.help} for each in done.notes],
     }
@@ -89,10 +84,6 @@ def add_text(said: Mapping[str, Any]) -> str:
         lines.append(
             "  columns: " + ", ".join(f"{column} = {place}" for column, place in said["columns"].items())
         )
-    if said["unused"]:
-        lines.append(
-            f'  not used: {", ".join(said["unused"])} (say with `--map "COLUMN=input.…"` what they are)'
-        )
     if said["waiting"]:
         lines.append(
             f"  {count(said['waiting'], 'case')} without an answer: export what a candidate answers, and let people judge it"
@@ -101,25 +92,7 @@ def add_text(said: Mapping[str, Any]) -> str:
         lines.append(
             f"  {count(said['clashing'], 'case')} with another right answer to a known input: `midspan cases dedupe {said['work']}` lists them"
         )
-    for each in said["first_rejected"]:
-        sheet = f"{each['sheet']}, " if each["sheet"] else ""
-        lines += [f"  {sheet}line {each['line']}: {each['reason']}", f"    help: {each['help']}"]
-    if said["rejected"] > len(said["first_rejected"]):
-        lines.append(f"  and {said['rejected'] - len(said['first_rejected']):,} more")
-    if said["rejected_file"]:
-        lines.append(f"  rejected rows are kept with their reasons in `{said['rejected_file']}`")
-    lines += [f"  {each['message']} ({each['help']})" for each in said["notes"]]
-    return "\n".join(lines)
-
-
-def _kept(on: Casework, path: Path, done: Adding, *, dry_run: bool) -> str | None:
-    if dry_run or not done.rejected:
-        return None
-    name = on.file.cases.name.removesuffix(".cases.jsonl")
-    target = on.file.cases.with_name(f"{name}.rejected.jsonl")
-    shown = on.shown.replace(".cases.jsonl", ".rejected.jsonl")
-    keep_rejected(target, shown, path.name, done.rejected)
-    return shown
+    return "\n".join([*lines, *refused_text(said)])
 
 
 def _unseen(columns: Columns) -> Note:

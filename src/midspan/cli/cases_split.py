@@ -39,11 +39,7 @@ def shares(certify: str, train: str, example: str) -> Shares:
 def split_said(workspace: Path, work: str, wanted: Shares, *, dry_run: bool) -> dict[str, Any]:
     """Split, and say what was done. Raises MidspanError."""
     on = casework(workspace, work)
-    if not on.file.cases.is_file():
-        raise UsageError(
-            f"`{work}` has no cases: there is no `{on.shown}`",
-            help=f"add some: `midspan cases add {work} FILE`",
-        )
+    on.need_cases()
     looked_at = on.looked_at()
     with exclusively(on.file.cases, on.shown) as file:
         key, new = on.split_key(dry_run=dry_run)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,12 @@ from midspan.cli.opening import open_ledger
 from midspan.definitions.load import load
 from midspan.definitions.workspace import WorkFile, Workspace
 from midspan.errors import UsageError
+from midspan.intake.adding import Rejected, keep_rejected
 from midspan.intake.splitkey import write_key
 from midspan.prove.attempts import attempts, seen_while_developing
 from midspan.prove.material import cases_path
 
+_SHOWN = 5
 _WHY = {
     "twin": "like a case with the same text",
     "looked-at": "kept out of certify: looked at before",
@@ -51,6 +53,14 @@ class Casework:
                     help=f"describe it as a JSON Schema: `{name}: {{type: object, properties: {{…}}}}`",
                 )
 
+    def need_cases(self) -> None:
+        """Raises UsageError where there is no file of cases."""
+        if not self.file.cases.is_file():
+            raise UsageError(
+                f"`{self.file.name}` has no cases: there is no `{self.shown}`",
+                help=f"add some: `midspan cases add {self.file.name} FILE`",
+            )
+
     def split_key(self, *, dry_run: bool) -> tuple[str, bool]:
         """The workspace's key, and whether it is new; a new one is written unless this is a dry run."""
         known = self.workspace.settings.cases_key
@@ -80,6 +90,40 @@ def casework(workspace: Path, work: str) -> Casework:
 def why_text(why: Mapping[str, int]) -> list[str]:
     """Why the split gave the uses that it gave."""
     return [f"  {n:,} {_WHY[name]}" for name, n in why.items() if n and name != "share"]
+
+
+def keep_refused(on: Casework, source: Path, rejected: Sequence[Rejected], *, dry_run: bool) -> str | None:
+    """Keep rejected rows beside the cases; where they are, None where there is nothing to keep."""
+    if dry_run or not rejected:
+        return None
+    ending = ".cases.jsonl"
+    target = on.file.cases.with_name(f"{on.file.cases.name.removesuffix(ending)}.rejected.jsonl")
+    shown = f"{on.shown.removesuffix(ending)}.rejected.jsonl"
+    keep_rejected(target, shown, source.name, rejected)
+    return shown
+
+
+def refused_said(rejected: Sequence[Rejected]) -> list[dict[str, Any]]:
+    """The first of the rejected rows."""
+    return [
+        {"line": each.line, "sheet": each.sheet, "reason": each.reason, "help": each.help}
+        for each in rejected[:_SHOWN]
+    ]
+
+
+def refused_text(said: Mapping[str, Any]) -> list[str]:
+    """Columns that nobody asked for, rejected rows, and notes, for people."""
+    lines = []
+    if said["unused"]:
+        lines.append(f"  not used: {', '.join(said['unused'])} (say with `--map COLUMN=PATH` what they are)")
+    for each in said["first_rejected"]:
+        sheet = f"{each['sheet']}, " if each["sheet"] else ""
+        lines += [f"  {sheet}line {each['line']}: {each['reason']}", f"    help: {each['help']}"]
+    if said["rejected"] > len(said["first_rejected"]):
+        lines.append(f"  and {said['rejected'] - len(said['first_rejected']):,} more")
+    if said["rejected_file"]:
+        lines.append(f"  rejected rows are kept with their reasons in `{said['rejected_file']}`")
+    return [*lines, *(f"  {each['message']} ({each['help']})" for each in said["notes"])]
 
 
 def printed(said: Mapping[str, Any], text: str, format: str) -> None:  # noqa: A002 - the option's name

@@ -161,6 +161,7 @@ class Adder:
     def _said(self, said: Said) -> dict[str, Any]:
         """What the row says as a line of cases would, its id and its use perhaps not yet."""
         case: dict[str, Any] = {**said.parts, **said.keys}
+        case.pop("by", None)
         case.setdefault("id", "?")
         case["input"] = said.parts.get("input", {})
         if not case.get("expected"):

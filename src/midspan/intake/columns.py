@@ -6,10 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from midspan.definitions.samples import described
 from midspan.definitions.shape import nearest
 from midspan.errors import UsageError
-from midspan.model.work import Work
 
 _APART = re.compile(r"[\W_]+")
 
@@ -32,10 +30,18 @@ class Columns:
     """
 
     def __init__(
-        self, fields: Mapping[str, Sequence[str]], keys: Mapping[str, str], asked: Mapping[str, str]
+        self,
+        fields: Mapping[str, Sequence[str]],
+        keys: Mapping[str, str],
+        asked: Mapping[str, str],
+        named: Sequence[str],
     ) -> None:
-        """Raises UsageError where something is asked for that a case has not."""
+        """named: the parts whose fields may be meant by their bare names.
+
+        Raises UsageError where something is asked for that a case has not.
+        """
         self._fields = fields
+        self._named = named
         self._keys = keys
         self._asked = {column: self._target(column, text) for column, text in asked.items()}
         self._found: dict[str, Target | None] = {}
@@ -87,14 +93,17 @@ class Columns:
         return Target("", self._keys[text]) if text in self._keys else None
 
     def _by_name(self, column: str) -> Target | None:
+        part, dot, name = column.strip().partition(".")
+        if dot and part in self._fields:
+            return Target(part, name)
         exact = self._dotted(column.strip())
-        if exact and exact.part:
-            return exact
         plain = _plain(column)
+        for part, names in self._fields.items():
+            for name in names:
+                if plain == _plain(f"{part}.{name}"):
+                    return Target(part, name)
         for same in (lambda name: name == column, lambda name: _plain(name) == plain):
-            found = [
-                Target(part, name) for part, names in self._fields.items() for name in names if same(name)
-            ]
+            found = [Target(part, name) for part in self._named for name in self._fields[part] if same(name)]
             if len(found) > 1:
                 raise UsageError(
                     f"the column `{column}` may be {' or '.join(f'`{each}`' for each in found)}",
@@ -105,12 +114,6 @@ class Columns:
         return exact or next(
             (Target("", self._keys[key]) for key in self._keys if _plain(key) == plain), None
         )
-
-
-def case_columns(work: Work, keys: Mapping[str, str], asked: Mapping[str, str]) -> Columns:
-    """The columns of cases of this work: fields of `input` and `expected` by the names in its schemas."""
-    fields = {"input": described(work.input), "expected": described(work.output)}
-    return Columns(fields, keys, asked)
 
 
 def asked_columns(said: Iterable[str]) -> dict[str, str]:
