@@ -105,6 +105,14 @@ def test_without_any_column_of_an_answer_the_cases_wait_for_judgements(desk: Des
     assert [each.judged for each in desk.cases()] == [(), ()]
 
 
+def test_a_row_without_an_answer_is_rejected_where_other_rows_have_one_wherever_it_stands(desk: Desk) -> None:
+    file = desk.root / "x.jsonl"
+    rows = ({"text": "No light"}, {"text": "No heat", "trade": "heating"}, {"text": "No lift"})
+    file.write_text("".join(json.dumps(each) + "\n" for each in rows), encoding="utf-8")
+    said = desk.said("add", file, code=1)
+    assert (said["added"], said["waiting"], said["rejected"]) == (1, 0, 2)
+
+
 def test_ids_are_those_of_the_file_else_of_the_content_and_never_taken_twice(desk: Desk) -> None:
     desk.said("add", desk.table("x.csv", ["id", "text", "trade"], ["7", "No light", "electrics"]))
     said = desk.said("add", desk.table("y.csv", ["id", "text", "trade"], ["7", "No heat", "heating"]), code=1)

@@ -113,7 +113,7 @@ class Adder:
             try:
                 raw = read_line(line.strip()) if line.strip() else None
                 if isinstance(raw, dict):
-                    case = _undecided(raw)
+                    case = case_of({"use": Use.DEVELOP.value, **raw})
                     self._remember(case)
                     self._splitter.note(case.input, case.use if "use" in raw else None)
             except LineError:
@@ -126,6 +126,13 @@ class Adder:
             self._answers.setdefault(case.input_key, case.key)
 
     def _fresh(self, entries: Iterable[Entry], done: Adding) -> Iterator[tuple[dict[str, Any], Case]]:
+        """The cases that are new, once the whole file was read: only then it is known which columns it has."""
+        for row, said in [(row, self._reader.read(row)) for row in self._rows(entries, done)]:
+            found = self._case(row, said, done)
+            if found is not None:
+                yield found
+
+    def _rows(self, entries: Iterable[Entry], done: Adding) -> Iterator[Row]:
         for entry in entries:
             if isinstance(entry, Note):
                 done.notes.append(entry)
@@ -137,13 +144,11 @@ class Adder:
                     )
             else:
                 done.read += 1
-                found = self._case(entry, done)
-                if found is not None:
-                    yield found
+                yield entry
 
-    def _case(self, row: Row, done: Adding) -> tuple[dict[str, Any], Case] | None:
+    def _case(self, row: Row, read: Said, done: Adding) -> tuple[dict[str, Any], Case] | None:
         try:
-            said = self._said(self._reader.read(row))
+            said = self._said(read)
             case = _undecided(said)
             self._check(case)
             if case.key in self._keys:
@@ -154,7 +159,8 @@ class Adder:
             done.rejected.append(Rejected(row.line, row.sheet, str(error), error.help, dict(row.values)))
             return None
         done.waiting += case.judged == ()
-        done.clashing += self._answers.get(case.input_key, case.key) != case.key
+        clashes = self._answers.get(case.input_key, case.key) != case.key
+        done.clashing += case.expected is not None and clashes
         self._remember(replace(case, id=said["id"]))
         return said, case
 
@@ -162,7 +168,6 @@ class Adder:
         """What the row says as a line of cases would, its id and its use perhaps not yet."""
         case: dict[str, Any] = {**said.parts, **said.keys}
         case.pop("by", None)
-        case.setdefault("id", "?")
         case["input"] = said.parts.get("input", {})
         if not case.get("expected"):
             case.pop("expected", None)
@@ -192,7 +197,7 @@ class Adder:
 
     def _name(self, said: dict[str, Any], case: Case) -> None:
         """The id that the row gives, else one that its content gives: of the input, where taken of the whole case."""
-        if case.id != "?":
+        if "id" in said:
             if case.id in self._ids:
                 raise LineError(
                     f"the id `{case.id}` is that of another case", "give it another id, or correct that case"
@@ -213,8 +218,8 @@ class Adder:
 
 
 def _undecided(raw: Mapping[str, Any]) -> Case:
-    """The case, whether or not it has a use yet. Raises LineError."""
-    return case_of({"use": Use.DEVELOP.value, **raw})
+    """The case, whether or not it has a use and an id yet. Raises LineError."""
+    return case_of({"id": "new", "use": Use.DEVELOP.value, **raw})
 
 
 def keep_rejected(path: Path, shown: str, source: str, rejected: Iterable[Rejected]) -> int:
