@@ -127,10 +127,16 @@ class Adder:
 
     def _fresh(self, entries: Iterable[Entry], done: Adding) -> Iterator[tuple[dict[str, Any], Case]]:
         """The cases that are new, once the whole file was read: only then it is known which columns it has."""
-        for row, said in [(row, self._reader.read(row)) for row in self._rows(entries, done)]:
+        for row, said in [(row, self._read(row)) for row in self._rows(entries, done)]:
             found = self._case(row, said, done)
             if found is not None:
                 yield found
+
+    def _read(self, row: Row) -> Said | LineError:
+        try:
+            return self._reader.read(row)
+        except LineError as error:
+            return error
 
     def _rows(self, entries: Iterable[Entry], done: Adding) -> Iterator[Row]:
         for entry in entries:
@@ -146,8 +152,10 @@ class Adder:
                 done.read += 1
                 yield entry
 
-    def _case(self, row: Row, read: Said, done: Adding) -> tuple[dict[str, Any], Case] | None:
+    def _case(self, row: Row, read: Said | LineError, done: Adding) -> tuple[dict[str, Any], Case] | None:
         try:
+            if isinstance(read, LineError):
+                raise read
             said = self._said(read)
             case = _undecided(said)
             self._check(case)
