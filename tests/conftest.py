@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+import guards
+from guards import Reached
 
 # How long an example takes depends on what else the machine does; a hang is the runner's to end.
 settings.register_profile("midspan", deadline=None)
@@ -28,3 +32,10 @@ def keys_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     folder = tmp_path_factory.mktemp("keys")
     monkeypatch.setenv("MIDSPAN_KEYS", str(folder))
     return folder
+
+
+@pytest.fixture
+def offline() -> Iterator[Reached]:
+    """A test that reaches for the network fails."""
+    with guards.offline() as reached:
+        yield reached

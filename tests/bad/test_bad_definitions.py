@@ -106,6 +106,11 @@ WORKS: list[tuple[str, bytes | str, str, int, int, str]] = [
     ("clock time for a duration", "review: {within: 4:30}\n", "wrong-value", 1, 10, "not a duration"),
     ("underscores in a number", "review: {people: 1_000}\n", "wrong-value", 1, 10, "not a whole number"),
     ("version as a name", "work: 1.10\n", "wrong-value", 1, 1, "a number, not a text"),
+    ("leading zeros", "title: 0123\n", "wrong-value", 1, 1, 'quote it: "0123"'),
+    ("trailing zero", "title: 1.10\n", "wrong-value", 1, 1, "`title` is `1.10`, a number, not a text"),
+    ("octal", "title: 0o17 # a floor\n", "wrong-value", 1, 1, 'quote it: "0o17"'),
+    ("power of ten", "work: w\noutput: {type: object}\ntoday: {done_by: 1e3}\n", "wrong-value", 3, 9, 'quote it: "1e3"'),
+    ("number for an expression", "constraints: [{must: 0123}]\n", "wrong-value", 1, 16, "is `0123`, a number, not an expression"),
     ("tilde", "title: ~\n", "wrong-value", 1, 1, "`title` is empty"),
     ("true as a text", "title: true\n", "wrong-value", 1, 1, 'quote it: "true"'),
     ("tag of an integer", "review: {people: !!int '3'}\n", "wrong-value", 1, 18, "which YAML reads as a tag"),
@@ -207,3 +212,16 @@ def test_words_that_other_readers_of_yaml_turn_into_something_else_stay_texts(
     read = read_work(file, "works/w.yaml")
     assert read.work.today is not None
     assert (read.faults, read.work.today.done_by) == ((), word)
+
+
+@pytest.mark.parametrize("spelt", ["0123", "1.10", "0o17", "0x1F", "1e3", "+5", "-0", "True"])
+def test_a_value_read_as_no_text_is_shown_and_repaired_as_the_file_spells_it(
+    tmp_path: Path, spelt: str
+) -> None:
+    file = tmp_path / "w.yaml"
+    file.write_text(f"work: w\ntitle:  {spelt}  # kept\n", encoding="utf-8")
+    (fault,) = read_work(file, "works/w.yaml").faults
+    assert f"`{spelt}`" in fault.message
+    assert fault.help == f'quote it: "{spelt}"'
+    assert fault.fix is not None
+    assert [each.value for each in fault.fix.changes] == [spelt]

@@ -6,7 +6,7 @@ from typing import Any
 
 from midspan.definitions.faults import Fault, FaultKind, Path, dotted
 from midspan.definitions.readable import EXPRESSIONS, as_name, one_of, options, readable
-from midspan.definitions.repairs import renamed
+from midspan.definitions.repairs import as_written, renamed
 from midspan.definitions.shape import Shape, nearest
 from midspan.definitions.workspace import Document
 from midspan.units import shown
@@ -30,7 +30,7 @@ def wrong_value(document: Document, shape: Shape, error: Any) -> Fault:
         at = at[:-1]
     if error["type"] == "extra_forbidden":
         return _unknown_key(document, shape, at, error["input"])
-    problem, help_ = _empty() if error["input"] is None else _problem(at, error)
+    problem, help_ = _empty() if error["input"] is None else _problem(document, at, error)
     fix = readable(document, at, error, is_key=is_key)
     return Fault(FaultKind.WRONG_VALUE, _place(document, at), f"`{dotted(at)}` {problem}", help_, at, fix)
 
@@ -103,13 +103,13 @@ def _key_before(document: Document, at: Path) -> str | None:
     return str(keys[position - 1])
 
 
-def _problem(at: Path, error: Any) -> tuple[str, str]:  # noqa: C901, PLR0911 - a table of pydantic's words and ours
+def _problem(document: Document, at: Path, error: Any) -> tuple[str, str]:  # noqa: C901, PLR0911 - a table of pydantic's words and ours
     value, ctx = error["input"], error.get("ctx", {})
     match error["type"]:
         case "unit":
             return f"is `{ctx['found']}`, {ctx['problem']}", str(ctx["help"])
         case "string_type":
-            return _not_a_text(at, value)
+            return _not_a_text(document, at, value)
         case "string_too_short":
             return _empty()
         case "string_pattern_mismatch":
@@ -130,12 +130,17 @@ def _problem(at: Path, error: Any) -> tuple[str, str]:  # noqa: C901, PLR0911 - 
             return f"is {_what(value)}: {error['msg']}", "correct it"
 
 
-def _not_a_text(at: Path, value: Any) -> tuple[str, str]:
+def _not_a_text(document: Document, at: Path, value: Any) -> tuple[str, str]:
     field = next((part for part in reversed(at) if isinstance(part, str)), "")
+    if not _scalar(value):
+        what, help_ = _what(value), "write a text"
+    else:
+        # `0123` is 123 to YAML, and the text that was meant has its zero.
+        text = shown(as_written(document, at, value))
+        what, help_ = f"`{text}`, {_KINDS[type(value)]}", f'quote it: "{text}"'
     if field in EXPRESSIONS:
-        return f"is {_what(value)}, not an expression", "put the whole expression in quotes"
-    help_ = f'quote it: "{shown(value)}"' if _scalar(value) else "write a text"
-    return f"is {_what(value)}, not a text", help_
+        return f"is {what}, not an expression", "put the whole expression in quotes"
+    return f"is {what}, not a text", help_
 
 
 def _as_list(at: Path, value: Any) -> str:
