@@ -59,6 +59,7 @@ LINES: list[tuple[str, bytes, str]] = [
     ("unknown key", b'{"id": "a", "input": {}, "expeted": {}, "use": "certify"}', "did you mean `expected`?"),
     ("strange key", b'{"id": "a", "input": {}, "expected": {}, "use": "certify", "colour": 1}', "has the unknown key `colour`"),
     ("to_person that is a text", b'{"id": "a", "input": {}, "to_person": "yes", "use": "certify"}', "has `to_person` `yes`, not true or false"),
+    ("drawn that is a text", b'{"id": "a", "input": {}, "expected": {}, "drawn": "no", "use": "certify"}', "has `drawn` `no`, not true or false"),
     ("blind that is a number", b'{"id": "a", "input": {}, "expected": {}, "blind": 1, "use": "certify"}', "has `blind` `1`, not true or false"),
     ("segment that is a list", b'{"id": "a", "input": {}, "expected": {}, "segment": [], "use": "certify"}', "has `segment` `a list`, not a text"),
     ("no time", b'{"id": "a", "input": {}, "expected": {}, "at": "yesterday", "use": "certify"}', "has `at` `yesterday`, not a time"),
