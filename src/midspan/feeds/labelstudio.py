@@ -75,6 +75,9 @@ def _predictions(task: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 def _task(entry: Row, shapes: Shapes) -> Iterator[Entry]:
     task, line = entry.values, entry.line
     item = {key: value for key, value in task["data"].items() if not key.startswith(_HIDDEN)}
+    if not item:
+        yield Problem(line, "the task has no data", "import it with its data, and export it again")
+        return
     done = _annotations(task)
     if not done:
         yield Problem(line, "the task has no annotation", "label it, and export it again")
