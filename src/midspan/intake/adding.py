@@ -127,14 +127,24 @@ class Adder:
 
     def _fresh(self, entries: Iterable[Entry], done: Adding) -> Iterator[tuple[dict[str, Any], Case]]:
         """The cases that are new, once the whole file was read: only then it is known which columns it has."""
-        for row, said in [(row, self._read(row)) for row in self._rows(entries, done)]:
-            found = self._case(row, said, done)
-            if found is not None:
-                yield found
+        for entry, said in [(entry, self._read(entry)) for entry in entries]:
+            if isinstance(entry, Note):
+                done.notes.append(entry)
+            elif isinstance(entry, Problem):
+                done.read += entry.rows
+                if entry.rows:
+                    done.rejected.append(
+                        Rejected(entry.line, None, entry.message, entry.help, None, entry.rows)
+                    )
+            else:
+                done.read += 1
+                found = self._case(entry, said, done)
+                if found is not None:
+                    yield found
 
-    def _read(self, row: Row) -> Said | LineError:
+    def _read(self, entry: Entry) -> Said | LineError | None:
         try:
-            return self._reader.read(row)
+            return self._reader.read(entry) if isinstance(entry, Row) else None
         except LineError as error:
             return error
 
@@ -152,11 +162,13 @@ class Adder:
                 done.read += 1
                 yield entry
 
-    def _case(self, row: Row, read: Said | LineError, done: Adding) -> tuple[dict[str, Any], Case] | None:
+    def _case(
+        self, row: Row, read: Said | LineError | None, done: Adding
+    ) -> tuple[dict[str, Any], Case] | None:
         try:
             if isinstance(read, LineError):
                 raise read
-            said = self._said(read)
+            said = self._said(read or Said())
             case = _undecided(said)
             self._check(case)
             if case.key in self._keys:
