@@ -173,7 +173,7 @@ def test_the_reference_validates_and_each_unknown_key_in_it_does_not(kind: str, 
     "to_person": st.sampled_from([True, False, None, "yes"]),
     "labelled_by": st.sampled_from(["desk", None]),
     "blind": st.sampled_from([True, None, 1]),
-    "drawn": st.sampled_from([True, False, None]),
+    "drawn": st.sampled_from([True, False, None, 0.05, 1, 0, -0.5, 2, "no"]),
     "at": st.sampled_from(["2026-09-01T08:30:00Z", None, 5]),
     "extra": st.just(1),
 }))  # fmt: skip

@@ -130,7 +130,7 @@ def case_of(raw: Any, line: int = 0) -> Case:
         labelled_by=labelled_by,
         at=at,
         input_key=input_key,
-        drawn=_flag(raw, "drawn"),
+        drawn=_drawn(raw),
         blind=blind,
         effort_s=_mean_effort(judgements) if effort is None else effort,
         assisted=_flag(raw, "assisted") if raw.get("assisted") is not None else None,
@@ -202,6 +202,14 @@ def _flag(raw: dict[str, Any], key: str) -> bool:
     if value is None or isinstance(value, bool):
         return bool(value)
     raise _wrong(raw, f"has `{key}` `{shown(value)}`, not true or false", f'write "{key}": true')
+
+
+def _drawn(raw: dict[str, Any]) -> bool:
+    """True, or the share of the stream that was drawn; both say that the case was drawn at random."""
+    value = raw.get("drawn")
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= 1:
+        return True
+    return _flag(raw, "drawn")
 
 
 def _unknown(raw: dict[str, Any]) -> LineError:

@@ -198,7 +198,7 @@ def _case() -> Json:
         "to_person": flag,
         "labelled_by": label,
         "blind": flag,
-        "drawn": flag,
+        "drawn": {"anyOf": [flag, {"type": "number", "exclusiveMinimum": 0, "maximum": 1}]},
         "at": {"type": ["string", "null"]},
         "effort_s": effort,
         "assisted": flag,
