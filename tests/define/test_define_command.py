@@ -198,6 +198,21 @@ def test_without_a_yes_nothing_is_written_and_it_is_said(workspace: Path, define
     assert list((workspace / "works").iterdir()) == []
 
 
+def test_what_somebody_is_to_find_out_already_stays_with_them(workspace: Path, define: Any) -> None:
+    file = workspace / "works" / "route-request.yaml"
+    text = "title: T\nprocedure: P\nopen:\n  - {ask: today, owner: desk, until: 2999-01-01}  # asked in May\n"
+    file.write_text(text, encoding="utf-8")
+    code, out, _ = define("route-request", "--yes", answers="clerks\n?\nquit\n")
+    assert code == 0
+    assert "open: desk is to find it out by 2999-01-01" in out
+    assert "it stays open" in out
+    assert _data(workspace)["open"] == [
+        {"ask": f"today.{field}", "owner": "desk", "until": "2999-01-01"}
+        for field in ("volume", "effort", "error_rate")
+    ]
+    assert "# asked in May" in file.read_text(encoding="utf-8")
+
+
 def test_one_field_is_asked_for_by_name_said_already_or_not(workspace: Path, define: Any) -> None:
     file = workspace / "works" / "route-request.yaml"
     file.write_text("title: T  # c\n", encoding="utf-8")

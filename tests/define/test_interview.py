@@ -243,6 +243,22 @@ def test_fields_are_proposed_from_examples_and_those_left_over_for_the_answer() 
     }
 
 
+def test_an_answer_to_a_part_leaves_the_rest_of_the_block_open_with_the_same_role() -> None:
+    entry = {"owner": "desk", "until": "2026-11-01"}
+    interview = work({"open": [{"ask": "flow", **entry}, {"ask": "title", **entry}]})
+    assert interview.opened(asked(interview, "flow.from")) == {"ask": "flow", **entry}
+    after = interview.answered(asked(interview, "flow.from"), "mailbox")
+    assert after.known.said("open") == [{"ask": "flow.to", **entry}, {"ask": "title", **entry}]
+    after = after.answered(asked(after, "flow.to"), "scheduling")
+    assert after.known.said("open") == [{"ask": "title", **entry}]
+
+
+def test_a_list_that_is_begun_is_no_longer_open() -> None:
+    interview = work({**_WORK, "open": [{"ask": "failures", "owner": "desk", "until": "2026-11-01"}]})
+    after = interview.answered(asked(interview, "failures[0].effect"), "the wrong trade comes")
+    assert after.known.said("open") is None
+
+
 def test_an_owner_or_a_day_that_does_not_fit_is_told() -> None:
     interview = work()
     with pytest.raises(AnswerError, match=r"`open\[0\].until` is `soon`, not a date"):

@@ -23,7 +23,9 @@ class Kept:
         self.file = root / _FOLDER / f"{subject.key}-{subject.name}.jsonl"
 
     def keep(self, interview: Interview) -> None:
-        lines = [json.dumps(said, ensure_ascii=False) for each in interview.steps if (said := _said(each))]
+        # The name was no answer: it is said by whoever begins.
+        steps = [each for each in interview.steps if each.id != interview.subject.key]
+        lines = [json.dumps(said, ensure_ascii=False) for each in steps if (said := _said(each))]
         self.file.parent.mkdir(parents=True, exist_ok=True)
         ignore = self.file.parent.parent / ".gitignore"
         if not ignore.exists():

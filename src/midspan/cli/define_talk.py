@@ -26,7 +26,6 @@ _UNKNOWN = {
 }
 _YES = {"y", "yes", "ja", "ok"}
 _INTRO = "One question at a time. `?` says that you do not know; `back`, `skip` and `quit` work everywhere."
-_LAST_LINES = "  (several lines; an empty line ends the answer)"
 
 
 class _Quit(Exception):  # noqa: N818 - no error: the person has said enough
@@ -72,7 +71,7 @@ class Talk:
         count = kept.count()
         if not count or not self.patient:
             return interview
-        self._say(f"{count} answers are kept from an interview that was interrupted.")
+        self._say(f"{_kept(count)} kept from an interview that was not ended.")
         goes_on = self._agreed("Go on from there?")
         if goes_on is False:
             kept.forget()
@@ -83,9 +82,7 @@ class Talk:
         if self._kept is None or not self._kept[0]:
             return "\ninterrupted: nothing was written"
         count, name = self._kept
-        return (
-            f"\ninterrupted: nothing was written, {count} answers are kept\n  next: `midspan define {name}`"
-        )
+        return f"\ninterrupted: nothing was written, {_kept(count)} kept\n  next: `midspan define {name}`"
 
     def confirmed(self, path: str) -> bool:
         return self._agreed(f"Write this to {path}?") is True
@@ -128,39 +125,45 @@ class Talk:
 
     def _dealt_with(self, interview: Interview, asked: Asked, begun: int) -> Interview:
         self._say("\n".join(["", *lines_of(asked, interview)]))
-        empty_before = False
+        left_empty = False
         while True:
             text = self._answer(asked)
             word = text.strip().lower()
+            unanswered = not word and interview.proposal(asked) is None
             if word == "quit":
                 raise _Quit
-            if word == "back":
-                if len(interview.steps) > begun:
-                    return interview.back()
-                self._say("  this is the first question")
-                continue
-            if word == "skip" or (
-                not word and interview.proposal(asked) is None and (empty_before or not self.patient)
-            ):
+            if word == "back" and len(interview.steps) > begun:
+                return interview.back()
+            if word == "skip" or (unanswered and (left_empty or not self.patient)):
                 return interview.skipped(asked)
-            if not word and interview.proposal(asked) is None:
-                empty_before = True
+            if word == "back":
+                self._say("  this is the first question")
+            elif unanswered:
+                left_empty = True
                 self._say("  Enter again leaves it unsaid; `?` says that you do not know")
-                continue
-            try:
-                after = (
-                    self._left_open(interview, asked) if word in _UNKNOWN else interview.answered(asked, text)
-                )
-            except AnswerError as error:
-                self._refused(error)
-                continue
-            self._say_noted(asked, text, after)
-            return after
+            elif (after := self._taken(interview, asked, text)) is not None:
+                return after
 
-    def _say_noted(self, asked: Asked, text: str, after: Interview) -> None:
+    def _taken(self, interview: Interview, asked: Asked, text: str) -> Interview | None:
+        """The interview with this answer, said back; None where it does not fit, which is said."""
+        unknown = text.strip().lower() in _UNKNOWN
+        if unknown and self._is_with_somebody(interview, asked):
+            self._say("  it stays open")
+            return interview.skipped(asked)
+        try:
+            after = self._left_open(interview, asked) if unknown else interview.answered(asked, text)
+        except AnswerError as error:
+            self._refused(error)
+            return None
         note = noted(asked, text, after)
         if note:
             self._say(f"  {note}")
+        return after
+
+    def _is_with_somebody(self, interview: Interview, asked: Asked) -> bool:
+        """Whether a role is to find it out already, and the day has not passed."""
+        opened = interview.opened(asked) or {}
+        return bool(opened.get("owner")) and str(opened.get("until", "")) >= interview.known.today.isoformat()
 
     def _answer(self, asked: Asked) -> str:
         if asked.question.kind.form is not Form.BLOCK:
@@ -199,3 +202,7 @@ class Talk:
                 f"line {self._reader.line} of the answers: {error.message}", help=error.help
             ) from None
         self._say(f"  {error.message}\n  help: {error.help}")
+
+
+def _kept(count: int) -> str:
+    return "1 answer is" if count == 1 else f"{count} answers are"

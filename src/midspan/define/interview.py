@@ -9,7 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from midspan.define.question import AnswerError, Asked, Known, Question
+from midspan.define.closing import closing, is_about
+from midspan.define.places import places
+from midspan.define.question import AnswerError, Asked, Known
 from midspan.define.subject import Subject
 from midspan.definitions.changing import changed
 from midspan.definitions.faults import Fault, Path, dotted
@@ -62,7 +64,7 @@ class Interview:
         """What is still to be asked as far as it can be foreseen, in order."""
         known, passed = self.known, {step.id for step in self.steps}
         faults = self.subject.faults(known.data)
-        for asked in _places(self.subject.questions, known):
+        for asked in places(self.subject.questions, known):
             if asked.id not in passed and self._is_due(asked, known, faults):
                 yield asked
 
@@ -70,7 +72,7 @@ class Interview:
         """All questions that apply, said or not."""
         known = self.known
         return (
-            each for each in _places(self.subject.questions, known) if each.question.applies(known, each.at)
+            each for each in places(self.subject.questions, known) if each.question.applies(known, each.at)
         )
 
     def answered(self, asked: Asked, text: str) -> Interview:
@@ -94,7 +96,7 @@ class Interview:
             self._fits(asked, data)
         except EditError as error:
             raise AnswerError(error.message, help=error.help) from None
-        return self._with(asked, value, (change, *_closing(data, asked, self.subject.path)))
+        return self._with(asked, value, (change, *closing(self.subject, replace(known, data=data), asked)))
 
     def unknown(self, asked: Asked, owner: str, until: str) -> Interview:
         """The interview with this question left open with somebody. Raises AnswerError where owner or day do not fit."""
@@ -132,10 +134,8 @@ class Interview:
         return next((each for at, each in faults.items() if at[: len(asked.at)] == asked.at), None)
 
     def opened(self, asked: Asked) -> Mapping[str, Any] | None:
-        """The open question about this field, where there is one already."""
-        entries = self.known.said("open") or ()
-        asks = {dotted(asked.at), dotted(asked.open_at)}
-        return next((each for each in entries if isinstance(each, dict) and each.get("ask") in asks), None)
+        """The open question about this field, or about what it is part of, where there is one already."""
+        return next((each for each in self.known.said("open") or () if is_about(each, asked)), None)
 
     def _is_due(self, asked: Asked, known: Known, faults: Mapping[Path, Fault]) -> bool:
         question = asked.question
@@ -180,7 +180,7 @@ class Interview:
         data = changed(self.known.data, Change(self.subject.path, whole.at, []))
         self._fits(whole, data)
         change = Change(self.subject.path, whole.at, [])
-        return self._with(asked, [], (change, *_closing(data, asked, self.subject.path)))
+        return self._with(asked, [], (change, *closing(self.subject, replace(self.known, data=data), asked)))
 
     def _with(
         self, asked: Asked, value: Any, changes: tuple[Change, ...], opened: Mapping[str, str] | None = None
@@ -190,38 +190,3 @@ class Interview:
             data = changed(data, each)
         step = Step(asked.id, value, opened, changes, replace(self.known, data=data))
         return replace(self, steps=(*self.steps, step))
-
-
-def _places(questions: tuple[Question, ...], known: Known) -> Iterator[Asked]:
-    """Each question at each of its places: of a list, once for each element, and whether there is another."""
-    done: set[str] = set()
-    for question in questions:
-        if not question.list:
-            at = question.at(known)
-            if at is not None:
-                yield Asked(question, at)
-        elif question.list not in done:
-            done.add(question.list)
-            yield from _of_list([each for each in questions if each.list == question.list], known)
-
-
-def _of_list(questions: list[Question], known: Known) -> Iterator[Asked]:
-    elements = known.said(questions[0].list)
-    count = len(elements) if isinstance(elements, list) else 0
-    for position in range(count + 1):
-        for question in questions:
-            at = question.at(known, position)
-            if at is not None and (position < count or question.first):
-                yield Asked(question, at)
-
-
-def _closing(data: Mapping[str, Any], asked: Asked, path: str) -> tuple[Change, ...]:
-    """The open questions that this answer closes, taken off the list; the last one takes the list with it."""
-    entries = data.get("open")
-    if not isinstance(entries, list):
-        return ()
-    asks = {dotted(asked.at), dotted(asked.open_at)}
-    closed = [n for n, each in enumerate(entries) if isinstance(each, dict) and each.get("ask") in asks]
-    if len(closed) == len(entries):
-        return (Change(path, ("open",)),)
-    return tuple(Change(path, ("open", n)) for n in reversed(closed))
