@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from midspan.definitions.atomic import replace_file
 from midspan.findings import Change, Finding, Fix, Place
-from midspan.intake.atomic import replace_file
 from midspan.model.stage import Stage
 
 _FILE = ".midspan/check.jsonl"

@@ -10,8 +10,8 @@ from midspan.cli.define_answers import given
 from midspan.define.interview import Interview, Step
 from midspan.define.question import AnswerError
 from midspan.define.subject import Subject
+from midspan.definitions.atomic import replace_file
 from midspan.definitions.faults import dotted
-from midspan.intake.atomic import replace_file
 
 _FOLDER = ".midspan/define"
 

@@ -43,7 +43,7 @@ def schema(
 
 
 def _written(output: Path, text: str) -> str:
-    from midspan.intake.atomic import replace_file
+    from midspan.definitions.atomic import replace_file
 
     there = output.exists()
     try:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 import os
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
+from midspan.definitions.atomic import replace_file
 from midspan.definitions.faults import Fault
 from midspan.definitions.filetext import decode
 from midspan.definitions.writing import EditError
@@ -36,39 +36,20 @@ def save(file: Path, shown_as: str, before: str | None, after: str) -> None:
     or cannot be written; then it is untouched.
     """
     file = Path(os.path.realpath(file))
-    if before is None and os.path.lexists(file):
-        raise EditError(
-            f"`{shown_as}` exists by now", help="run the command again: it begins from what the file says"
-        )
-    if before is not None and read_exact(file, shown_as) != before:
-        raise EditError(f"`{shown_as}` was changed meanwhile", help="run the command again")
+
+    def unchanged() -> None:
+        if before is None and os.path.lexists(file):
+            raise EditError(
+                f"`{shown_as}` exists by now", help="run the command again: it begins from what the file says"
+            )
+        if before is not None and read_exact(file, shown_as) != before:
+            raise EditError(f"`{shown_as}` was changed meanwhile", help="run the command again")
+
+    unchanged()
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        _write(file, after)
+        replace_file(file, [after.encode()], unchanged)
     except OSError as error:
         raise EditError(
             f"`{shown_as}` cannot be written: {error.strerror}", help="check the folder and its permissions"
         ) from None
-
-
-def _write(file: Path, text: str) -> None:
-    with NamedTemporaryFile(
-        "wb", dir=file.parent, prefix=f".{file.name}.", suffix=".tmp", delete=False
-    ) as stream:
-        temporary = Path(stream.name)
-        try:
-            stream.write(text.encode())
-            stream.flush()
-            os.fsync(stream.fileno())
-            mode = file.stat().st_mode & 0o7777 if file.exists() else 0o666 & ~_umask()
-            temporary.chmod(mode)
-            temporary.replace(file)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from midspan.definitions.atomic import replace_file
 from midspan.errors import UsageError
-from midspan.intake.atomic import replace_file
 
 
 def put(path: Path, text: str) -> bool:

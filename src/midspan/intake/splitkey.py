@@ -11,8 +11,8 @@ import re
 import tomllib
 from pathlib import Path
 
+from midspan.definitions.atomic import replace_file
 from midspan.errors import UsageError
-from midspan.intake.atomic import replace_file
 from midspan.settings import FILE
 
 _TABLE = re.compile(r"^[ \t]*\[[ \t]*cases[ \t]*\][^\n]*\n?", re.MULTILINE)

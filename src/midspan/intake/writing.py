@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from midspan.definitions.atomic import replace_file
 from midspan.errors import UsageError
-from midspan.intake.atomic import replace_file
 from midspan.intake.locking import locked
 
 _SAMPLE = 65_536
