@@ -16,7 +16,7 @@ from midspan.define import plainwords
     ("read", "said", "meant"),
     [
         (plainwords.rate, "300 a day", "300/day"),
-        (plainwords.rate, "about 12,000 per week", "12,000/week"),
+        (plainwords.rate, "about 12,000 per week", "12000/week"),
         (plainwords.rate, "50 items every hour", "50/hour"),
         (plainwords.rate, "40 daily", "40/day"),
         (plainwords.rate, "300/day", "300/day"),

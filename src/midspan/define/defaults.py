@@ -13,6 +13,7 @@ from midspan.definitions.faults import Path
 from midspan.model.stage import Level
 
 _DAYS_TO_FIND_OUT = 14
+_SMALL_WORDS = frozenset(("and", "by", "for", "from", "in", "is", "of", "on", "or", "that", "to", "with"))
 
 Proposal = Callable[[Known, Path], Any]
 Condition = Callable[[Known, Path], bool]
@@ -41,7 +42,10 @@ def name_from(field: str, *, words: int = 4) -> Proposal:
             return None
         others = {each.get("id") for each in known.said(at[0]) or () if isinstance(each, dict)}
         said = [each for each in re.findall(r"[\w-]+", text) if each.lower() not in {"a", "an", "the"}]
-        name = slug(" ".join(said[:words])) or "first"
+        said = said[:words]
+        while said and said[-1].lower() in _SMALL_WORDS:
+            said.pop()
+        name = slug(" ".join(said)) or "first"
         return next(each for each in (name, *(f"{name}-{n}" for n in range(2, 999))) if each not in others)
 
     return propose

@@ -13,7 +13,7 @@ from midspan.define.closing import closing, is_about
 from midspan.define.places import places
 from midspan.define.question import AnswerError, Asked, Known
 from midspan.define.subject import Subject
-from midspan.definitions.changing import changed
+from midspan.definitions.changing import changed, same
 from midspan.definitions.faults import Fault, Path, dotted
 from midspan.definitions.writing import EditError
 from midspan.findings import Change
@@ -58,7 +58,13 @@ class Interview:
 
     @property
     def changes(self) -> tuple[Change, ...]:
-        return tuple(change for step in self.steps for change in step.changes)
+        """What leads from the data at its beginning to its data, one change for each key at the top."""
+        begun, data = self.begun.data, self.known.data
+        return tuple(
+            Change(self.subject.path, (key,), data.get(key))
+            for key in dict.fromkeys((*begun, *data))
+            if not same(begun.get(key), data.get(key))
+        )
 
     def upcoming(self) -> Iterator[Asked]:
         """What is still to be asked as far as it can be foreseen, in order."""

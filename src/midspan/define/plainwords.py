@@ -28,9 +28,9 @@ def rate(text: str) -> str:
     text = _without_about(text)
     number, _, adverb = text.rpartition(" ")
     if number and adverb.lower() in _ADVERB:
-        return f"{number.strip()}/{_ADVERB[adverb.lower()]}"
+        return f"{_ungrouped(number.strip())}/{_ADVERB[adverb.lower()]}"
     match = _RATE.fullmatch(text)
-    return f"{match[1]}/{match[2].lower()}" if match else text
+    return f"{_ungrouped(match[1])}/{match[2].lower()}" if match else text
 
 
 def share(text: str) -> str:
@@ -76,6 +76,11 @@ def duration(text: str) -> str:
 
 def _without_about(text: str) -> str:
     return _ABOUT.sub("", text.strip())
+
+
+def _ungrouped(number: str) -> str:
+    """Without the commas of thousands; any other comma is left for the reader of the field to complain of."""
+    return number.replace(",", "") if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", number) else number
 
 
 def _number(text: str) -> float | None:
