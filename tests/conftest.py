@@ -34,6 +34,14 @@ def keys_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     return folder
 
 
+@pytest.fixture(autouse=True)
+def cache_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What a test makes `check` remember never touches what it remembers for the person."""
+    folder = tmp_path_factory.getbasetemp() / "cache"
+    monkeypatch.setenv("MIDSPAN_CACHE", str(folder))
+    return folder
+
+
 @pytest.fixture
 def offline() -> Iterator[Reached]:
     """A test that reaches for the network fails."""

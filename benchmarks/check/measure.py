@@ -32,8 +32,12 @@ GOALS = {"check, first time": 2.0, "check, nothing changed": 0.3, "--help": 0.2}
 
 def main() -> None:
     options = _options()
-    with tempfile.TemporaryDirectory(prefix="check-") as folder:
+    with (
+        tempfile.TemporaryDirectory(prefix="check-") as folder,
+        tempfile.TemporaryDirectory(prefix="cache-") as cache,
+    ):
         root = Path(folder)
+        os.environ["MIDSPAN_CACHE"] = cache
         write(root, options.works)
         runs = own(root, options.rounds)
         if options.peers:
@@ -50,7 +54,7 @@ def own(root: Path, rounds: int) -> dict[str, list[dict[str, Any]]]:
     timed(check)  # compiles what it imports
     return {
         "check, first time": repeated(
-            check, rounds, before=lambda _: shutil.rmtree(root / ".midspan", ignore_errors=True)
+            check, rounds, before=lambda _: shutil.rmtree(os.environ["MIDSPAN_CACHE"], ignore_errors=True)
         ),
         "check, nothing changed": repeated(check, rounds, before=lambda number: number or settled(check)),
         "check, one work changed": repeated(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -18,7 +20,7 @@ from hypothesis import strategies as st
 
 from midspan.cli.app import run
 from midspan.cli.check_fresh import everything
-from midspan.cli.check_memory import UNSIGNED, Memory, recall
+from midspan.cli.check_memory import UNSIGNED, Memory, memory_file, recall, remember
 from midspan.cli.check_world import world
 from midspan.cli.checked import Checked
 from midspan.cli.checking import remembered as look
@@ -28,7 +30,6 @@ from midspan.settings import read
 
 LATER = 3_600_000_000_000
 TODAY = date(2026, 10, 1)
-MEMORY = ".midspan/check.jsonl"
 
 Edit = Callable[[Path], None]
 
@@ -44,18 +45,21 @@ def checked(root: Path, now_ns: int) -> Checked:
 
 def first_look(root: Path) -> Checked:
     """The same without any memory."""
-    kept = root.parent / "kept"
-    if (root / MEMORY).exists():
-        (root / MEMORY).rename(kept)
-    found = everything(read(root), datetime.now(UTC).date())
-    if kept.exists():
-        kept.rename(root / MEMORY)
-    return together(found)
+    return together(everything(read(root), datetime.now(UTC).date()))
+
+
+def file_of(root: Path) -> Path:
+    found = memory_file(root)
+    assert found is not None
+    return found
+
+
+def around(root: Path) -> str:
+    return world(read(root), Signatures(str(root)), datetime.now(UTC).date()).said
 
 
 def memory_of(root: Path) -> Memory | None:
-    said = read(root)
-    return recall(root, world(said, Signatures(str(root)), datetime.now(UTC).date()).said)
+    return recall(root, around(root))
 
 
 def several_works(root: Path) -> Path:
@@ -224,19 +228,19 @@ def test_what_was_touched_while_it_was_read_is_not_believed_another_time(tmp_pat
 @given(st.integers(min_value=0), st.integers(1, 255))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_damaged_memory_is_as_good_as_none(remembered: Path, at: int, flip: int) -> None:
-    whole = bytearray((remembered / MEMORY).read_bytes())
+    whole = bytearray(file_of(remembered).read_bytes())
     original = bytes(whole)
     whole[at % len(whole)] ^= flip
-    (remembered / MEMORY).write_bytes(whole)
+    file_of(remembered).write_bytes(whole)
     try:
         assert memory_of(remembered) is None
     finally:
-        (remembered / MEMORY).write_bytes(original)
+        file_of(remembered).write_bytes(original)
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"\n", b"[]\n[]", b"\xff\xfe", b'{"world": 1}\n{}'])
 def test_any_other_file_in_its_place_is_as_good_as_none(remembered: Path, content: bytes) -> None:
-    (remembered / MEMORY).write_bytes(content)
+    file_of(remembered).write_bytes(content)
     assert memory_of(remembered) is None
     assert checked(remembered, later()) == first_look(remembered)
     assert memory_of(remembered) is not None
@@ -252,8 +256,53 @@ def remembered(tmp_path: Path) -> Path:
 def test_a_memory_from_another_place_is_not_believed(remembered: Path) -> None:
     elsewhere = remembered.with_name("elsewhere")
     shutil.copytree(remembered, elsewhere)
+    file_of(elsewhere).write_bytes(file_of(remembered).read_bytes())
     assert memory_of(remembered) is not None
     assert memory_of(elsewhere) is None
+
+
+def test_a_memory_that_a_clone_brings_along_is_not_looked_at(remembered: Path) -> None:
+    """One that fits to the last byte, and says that nothing is found."""
+    edit(remembered / WORKS[1], "volume: 300/day, ", "")
+    found = checked(remembered, later())
+    silent = memory_of(remembered)
+    assert found.findings
+    assert silent is not None
+    for path, entry in [*silent.entries()]:
+        silent.put(path, replace(entry, findings=()))
+    honest = file_of(remembered).read_bytes()
+    remember(remembered, around(remembered), silent)
+    assert not checked(remembered, later()).findings  # it would be believed
+    (remembered / ".midspan").mkdir(exist_ok=True)
+    file_of(remembered).rename(remembered / ".midspan/check.jsonl")
+    assert checked(remembered, later()) == found
+    assert file_of(remembered).read_bytes() == honest
+
+
+@pytest.mark.parametrize(
+    ("environment", "folder"),
+    [
+        ({"MIDSPAN_CACHE": "/a/b", "XDG_CACHE_HOME": "/c"}, "/a/b/check"),
+        ({"XDG_CACHE_HOME": "/c"}, "/c/midspan/check"),
+        ({"XDG_CACHE_HOME": "c"}, "~/.cache/midspan/check"),
+        ({}, "~/.cache/midspan/check"),
+    ],
+)
+def test_the_memory_is_in_the_cache_of_the_person(environment: dict[str, str], folder: str) -> None:
+    found = memory_file(Path("/w"), environment)
+    assert found is not None
+    assert found.parent == Path(folder).expanduser()
+    assert found != memory_file(Path("/v"), environment)
+
+
+def test_what_nobody_checked_for_days_is_forgotten(remembered: Path) -> None:
+    old = file_of(remembered).with_name("old.jsonl")
+    old.write_bytes(b"")
+    os.utime(old, (0, 0))
+    edit(remembered / WORKS[1], "volume: 300/day", "volume: 200/day")
+    checked(remembered, later())
+    assert file_of(remembered).exists()
+    assert not old.exists()
 
 
 def test_a_memory_holds_for_one_day(remembered: Path) -> None:
@@ -264,15 +313,18 @@ def test_a_memory_holds_for_one_day(remembered: Path) -> None:
 def test_a_fix_and_an_owner_are_remembered_with_their_finding(remembered: Path) -> None:
     kept = memory_of(remembered)
     assert kept is not None
-    assert json.loads((remembered / MEMORY).read_bytes().split(b"\n")[1])["works"]
+    assert json.loads(file_of(remembered).read_bytes().split(b"\n")[1])["works"]
     assert {finding for _, entry in kept.entries() for finding in entry.findings} == set(
         first_look(remembered).findings
     )
 
 
-def test_where_nothing_can_be_written_it_is_checked_all_the_same(tmp_path: Path) -> None:
+def test_where_nothing_can_be_written_it_is_checked_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = clean_workspace(tmp_path / "w")
-    (root / ".midspan").write_text("in the way", encoding="utf-8")
+    (tmp_path / "cache").write_text("in the way", encoding="utf-8")
+    monkeypatch.setenv("MIDSPAN_CACHE", str(tmp_path / "cache"))
     assert checked(root, later()) == checked(root, later()) == first_look(root)
 
 

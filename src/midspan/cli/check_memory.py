@@ -1,13 +1,16 @@
 """What `check` remembers from one run to the next: the findings of each file, and what each of them rests on.
 
-Two lines of JSON in `.midspan/check.jsonl`: what the whole rests on with a digest of the second line, then the
-entries. A file that is damaged, of another version or from another place is as good as none.
+Two lines of JSON: what the whole rests on with a digest of the second line, then the entries. A file that is damaged,
+of another version or from another place is as good as none. It is kept in the person's cache and not in the workspace,
+where whoever writes a clone or a pull request could put one that says that nothing is found.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,7 +20,8 @@ from midspan.definitions.atomic import replace_file
 from midspan.findings import Change, Finding, Fix, Place
 from midspan.model.stage import Stage
 
-_FILE = ".midspan/check.jsonl"
+# It holds for one day: what was not written again since is of no use to anybody.
+_KEPT_S = 2 * 86_400
 
 # The signature of what was not looked at: no file has it.
 UNSIGNED = ""
@@ -59,10 +63,29 @@ class Memory:
         (self.works if path in self.works else self.initiatives)[path] = entry
 
 
+def memory_file(root: Path, environment: Mapping[str, str] = os.environ) -> Path | None:
+    """Where the memory of this workspace is, or would be; None where the person has no folder for such."""
+    named = environment.get("MIDSPAN_CACHE")
+    kept_by_all = environment.get("XDG_CACHE_HOME", "")
+    try:
+        if named:
+            folder = Path(named)
+        elif Path(kept_by_all).is_absolute():  # the standard says to ignore any other
+            folder = Path(kept_by_all) / "midspan"
+        else:
+            folder = Path.home() / ".cache" / "midspan"
+    except RuntimeError:
+        return None
+    return folder / "check" / f"{hashlib.sha256(os.fsencode(root)).hexdigest()[:32]}.jsonl"
+
+
 def recall(root: Path, world: str) -> Memory | None:
     """What was remembered in this world; None where there is nothing, or nothing that can be trusted."""
+    path = memory_file(root)
+    if path is None:
+        return None
     try:
-        head, body = (root / _FILE).read_bytes().split(b"\n", 1)
+        head, body = path.read_bytes().split(b"\n", 1)
         said = json.loads(head)
         if said != {"world": world, "sha256": hashlib.sha256(body).hexdigest()}:
             return None
@@ -72,20 +95,28 @@ def recall(root: Path, world: str) -> Memory | None:
 
 
 def remember(root: Path, world: str, memory: Memory) -> None:
-    """Write it down for the next run. A workspace that cannot be written to is checked without memory."""
+    """Write it down for the next run. Where nothing can be written it is checked without memory."""
+    path = memory_file(root)
+    if path is None:
+        return
     body = json.dumps(_json(memory), ensure_ascii=False, separators=(",", ":")).encode(
         "utf-8", "surrogatepass"
     )
     head = json.dumps({"world": world, "sha256": hashlib.sha256(body).hexdigest()}).encode()
-    path = root / _FILE
     try:
-        path.parent.mkdir(exist_ok=True)
-        ignore = path.parent / ".gitignore"
-        if not ignore.exists():
-            ignore.write_text("*\n", encoding="utf-8")
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _forget_old(path.parent)
         replace_file(path, (head, b"\n", body))
     except OSError:
         return
+
+
+def _forget_old(folder: Path) -> None:
+    """Take away the memory of workspaces that nobody checks any more. Raises OSError."""
+    oldest = time.time() - _KEPT_S
+    for each in folder.iterdir():
+        if each.stat().st_mtime < oldest:
+            each.unlink(missing_ok=True)
 
 
 def _json(memory: Memory) -> dict[str, Any]:
