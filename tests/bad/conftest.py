@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from importing import Importing
 
 from guards import bounded
 
@@ -13,3 +15,8 @@ from guards import bounded
 def within_bounds(offline: object) -> Iterator[None]:
     with bounded():
         yield
+
+
+@pytest.fixture
+def importing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Importing:
+    return Importing(tmp_path, capsys)

@@ -33,6 +33,7 @@ def test_a_table_of_texts_and_labels_becomes_a_work_with_cases(desk: Drafting) -
         "rejected": 0,
         "contradicting": 0,
         "reasons": None,
+        "without_a_value": {},
     }
     work = desk.work().work
     assert work.input == {"type": "object", "required": ["text"], "properties": {"text": {"type": "string"}}}

@@ -104,7 +104,7 @@ def keep_refused(on: Casework, source: Path, rejected: Sequence[Rejected], *, dr
 
 
 def refused_said(rejected: Sequence[Rejected]) -> list[dict[str, Any]]:
-    """The first of the rejected rows."""
+    """The first of the rejected rows, and of the values that a row came without."""
     return [
         {"line": each.line, "sheet": each.sheet, "reason": each.reason, "help": each.help}
         for each in rejected[:_SHOWN]
@@ -119,10 +119,11 @@ def refused_text(said: Mapping[str, Any]) -> list[str]:
     for each in said["first_rejected"]:
         sheet = f"{each['sheet']}, " if each["sheet"] else ""
         lines += [f"  {sheet}line {each['line']}: {each['reason']}", f"    help: {each['help']}"]
-    if said["rejected"] > len(said["first_rejected"]):
-        lines.append(f"  and {said['rejected'] - len(said['first_rejected']):,} more")
+    more = sum(said["reasons"].values()) - len(said["first_rejected"])
+    if more:
+        lines.append(f"  and {more:,} more")
     if said["rejected_file"]:
-        lines.append(f"  rejected rows are kept with their reasons in `{said['rejected_file']}`")
+        lines.append(f"  all of these are kept with their reasons in `{said['rejected_file']}`")
     return [*lines, *(f"  {each['message']} ({each['help']})" for each in said["notes"])]
 
 

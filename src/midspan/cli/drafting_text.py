@@ -71,13 +71,21 @@ def _rows(drafted: Draft) -> Iterator[str]:
         )
     for reason, count in _reasons(drafted)[:_MOST]:
         yield f"rejected: {count:,} times {reason}"
+    for reason, count in _lost(drafted)[:_MOST]:
+        yield f"without a value: {count:,} times {reason}"
 
 
 def _reasons(drafted: Draft) -> list[tuple[str, int]]:
     counted: Counter[str] = Counter()
     for each in drafted.adding.rejected:
-        counted[each.reason] += each.rows
+        if each.rows:
+            counted[each.reason] += each.rows
     return counted.most_common()
+
+
+def _lost(drafted: Draft) -> list[tuple[str, int]]:
+    """Why rows came without a value, or with something that is no part of them."""
+    return Counter(each.reason for each in drafted.adding.rejected if not each.rows).most_common()
 
 
 def _cases(drafted: Draft) -> Iterator[str]:
@@ -199,6 +207,7 @@ def as_json(done: Done) -> dict[str, Any]:
             "rejected": drafted.rejected,
             "contradicting": drafted.adding.clashing,
             "reasons": dict(_reasons(drafted)),
+            "without_a_value": dict(_lost(drafted)),
         },
         "uses": {use.value: drafted.adding.added[use] for use in _USES},
         "columns": [

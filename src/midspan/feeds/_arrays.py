@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from midspan.definitions.jsonlines import CutError, LineError, read_element
+from midspan.errors import FeedError
 from midspan.feeds._lines import LONGEST_LINE
 from midspan.feeds._objects import row_of
 from midspan.feeds._text import chunks
@@ -29,11 +30,16 @@ def is_array(source: Source) -> bool:
 
 
 def rows_of_array(source: Source) -> Iterator[Entry]:
-    """A row or a problem for each element; a problem too for what is wrong between them, or missing at the end."""
+    """A row or a problem for each element; a problem too for what is wrong between them, or missing at the end.
+
+    Raises FeedError for an array of nothing.
+    """
     text = _Text(source)
     text.sign()
     text.take(1)
     sign = text.sign()
+    if sign == "]":
+        raise FeedError(f"`{source.shown}` holds no rows", help="give a file with at least one row")
     while sign not in {"", "]"}:
         yield _element(text)
         sign = text.sign()

@@ -25,6 +25,8 @@ def records(source: Source, *within: Sequence[str]) -> Iterator[Entry]:
         return
     whole = document(source)
     found = next((each for path in within if isinstance(each := _at(whole, path), list)), None)
+    if found == []:
+        raise FeedError(f"`{source.shown}` holds no rows", help="export it with at least one record")
     for number, value in enumerate([whole] if found is None else found, 1):
         if isinstance(value, dict):
             yield Row(value, number)

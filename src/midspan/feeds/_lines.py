@@ -34,7 +34,7 @@ def lines(source: Source) -> Iterator[Line]:
             yield Line(number, begun, None if passed + len(part) > LONGEST_LINE else part)
             begun += passed + len(part)
             number, passed = number + 1, 0
-        if len(rest) > LONGEST_LINE:
+        if rest and (passed or len(rest) > LONGEST_LINE):
             passed += len(rest) - 1
             rest = rest[-1:]
     if rest or passed:

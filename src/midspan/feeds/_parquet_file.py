@@ -36,7 +36,8 @@ def entries(source: Source) -> Iterator[Entry]:
                 line = entry.line if isinstance(entry, Row) else line
                 yield entry
         except _DAMAGE as error:
-            reason = " ".join(str(error).split())[:200]
+            # DuckDB shows the query behind its reason, which is ours and says nothing to the reader.
+            reason = " ".join(str(error).partition("\nLINE ")[0].split())[:200]
             where = f" after row {line}" if line else ""
             raise FeedError(
                 f"`{source.shown}` cannot be read as Parquet{where}: {reason}", help="copy or export it again"

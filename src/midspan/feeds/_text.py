@@ -33,6 +33,8 @@ _KINDS = {
 
 def other_kind(start: bytes) -> str | None:
     """What a file is that begins so, where that is no text."""
+    if start[:100].lstrip().lower().startswith((b"<!doctype html", b"<html")):
+        return "a web page"
     return next((kind for magic, kind in _KINDS.items() if start.startswith(magic)), None)
 
 

@@ -77,8 +77,12 @@ def _entries(opened: Package, book: Workbook, source: Source) -> Iterator[Entry]
             yield entry
             yield from stream
             return
+    hidden = ", ".join(f"`{sheet.name}`" for sheet in book.sheets if sheet.hidden)
     raise FeedError(
-        f"`{source.shown}` holds no rows", help="give a sheet with names of columns and rows under them"
+        f"`{source.shown}` holds no rows{' in a sheet that is shown' if hidden else ''}",
+        help=f"name a hidden sheet with `--sheet`: {hidden}"
+        if hidden
+        else "give a sheet with names of columns and rows under them",
     )
 
 

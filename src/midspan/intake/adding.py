@@ -52,7 +52,10 @@ class Defaults:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A row that is no case, and why. row: what it held, None where it could not be read at all."""
+    """A row that is no case, and why. row: what it held, None where it could not be read at all.
+
+    rows: how many it stands for; 0 where the row came without the value that this is about, and may be a case.
+    """
 
     line: int
     sheet: str | None
@@ -132,10 +135,7 @@ class Adder:
                 done.notes.append(entry)
             elif isinstance(entry, Problem):
                 done.read += entry.rows
-                if entry.rows:
-                    done.rejected.append(
-                        Rejected(entry.line, None, entry.message, entry.help, None, entry.rows)
-                    )
+                done.rejected.append(Rejected(entry.line, None, entry.message, entry.help, None, entry.rows))
             else:
                 done.read += 1
                 found = self._case(entry, said, done)
@@ -147,20 +147,6 @@ class Adder:
             return self._reader.read(entry) if isinstance(entry, Row) else None
         except LineError as error:
             return error
-
-    def _rows(self, entries: Iterable[Entry], done: Adding) -> Iterator[Row]:
-        for entry in entries:
-            if isinstance(entry, Note):
-                done.notes.append(entry)
-            elif isinstance(entry, Problem):
-                done.read += entry.rows
-                if entry.rows:
-                    done.rejected.append(
-                        Rejected(entry.line, None, entry.message, entry.help, None, entry.rows)
-                    )
-            else:
-                done.read += 1
-                yield entry
 
     def _case(
         self, row: Row, read: Said | LineError | None, done: Adding
@@ -239,7 +225,12 @@ class Adder:
 
 def _undecided(raw: Mapping[str, Any]) -> Case:
     """The case, whether or not it has a use and an id yet. Raises LineError."""
-    return case_of({"id": "new", "use": Use.DEVELOP.value, **raw})
+    try:
+        return case_of({"id": "new", "use": Use.DEVELOP.value, **raw})
+    except LineError as error:
+        if "id" in raw:
+            raise
+        raise LineError(str(error).replace("case `new`", "the row", 1), error.help, error.column) from None
 
 
 def keep_rejected(path: Path, shown: str, source: str, rejected: Iterable[Rejected]) -> int:

@@ -6,22 +6,23 @@ The first pass looks at the columns; the second infers schemas and counts; the t
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from midspan.definitions.compiled import compile_work
 from midspan.definitions.digests import digest
+from midspan.definitions.faults import FaultKind
 from midspan.definitions.load import read_work
 from midspan.errors import FeedError, UsageError
-from midspan.intake.adding import Adder, Adding, Defaults, Rejected, keep_rejected
+from midspan.intake.adding import Adder, Adding, Defaults, keep_rejected
 from midspan.intake.arrivals import Volume
 from midspan.intake.draft_definition import Drafted, initiative_file, work_file
 from midspan.intake.draft_readers import judgement
 from midspan.intake.draft_shape import Shape, shape_of_export, shape_of_table
 from midspan.intake.placing import Placing
-from midspan.intake.ports import Entry, Labelled, Problem, Row
+from midspan.intake.ports import Entry, Labelled, Row
 from midspan.intake.profiles import Table, profiled
 from midspan.intake.reading import Reading
 from midspan.intake.recorded import CURRENCY, Recordings
@@ -29,10 +30,12 @@ from midspan.intake.roles import Roles, roles_of
 from midspan.intake.split import Shares, Splitter
 from midspan.intake.writing import CasesFile
 from midspan.settings import Calendar
+from midspan.units import shown
 
 Progress = Callable[[str, int], None]
 
 _EVERY = 500
+_LONGEST_NAME = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +117,8 @@ def draft(source: Reading, wish: Wish, placing: Placing, ground: Ground) -> Draf
     table = profiled(_counted(source, "looking at the rows", ground.progress))
     exported = table.rows > 0 and table.labelled == table.rows and not (wish.inputs or wish.outputs)
     if not table.rows:
-        raise UsageError(
-            f"`{source.source.shown}` holds no row that can be read", help="correct it, or export it again"
-        )
+        raise _nothing_in(source, table)
+    _fit(table.columns)
     roles = None if exported else roles_of(table, wish.inputs, wish.outputs)
 
     def again() -> Iterator[Entry]:
@@ -146,9 +148,8 @@ def draft(source: Reading, wish: Wish, placing: Placing, ground: Ground) -> Draf
     adding = _cases(making, shape, (names, text), placing, ground)
     if _sha256(source.source.path) != sha256:
         raise UsageError(f"`{source.source.shown}` changed while it was read", help="run it again")
-    if adding.rejected or making.lost:
-        rejected = [*adding.rejected, *making.lost]
-        keep_rejected(placing.draft(names.rejected), names.rejected, source.source.path.name, rejected)
+    if adding.rejected:
+        keep_rejected(placing.draft(names.rejected), names.rejected, source.source.path.name, adding.rejected)
     placing.text(names.work, text)
     initiative, more = initiative_file(wish.name, ground.today)
     placing.text(names.initiative, initiative)
@@ -172,15 +173,12 @@ class _Making:
 
     def __init__(self, source: Reading, recordings: Recordings) -> None:
         self.joined = 0
-        self.lost: list[Rejected] = []
         self._source, self._recordings = source, recordings
         self._judged: set[str] = set()
 
     def entries(self, progress: Progress) -> Iterator[Entry]:
         for entry in _counted(self._source, "making cases", progress):
-            if isinstance(entry, Problem) and not entry.rows:
-                self.lost.append(Rejected(entry.line, None, entry.message, entry.help, None, 0))
-            elif not isinstance(entry, Row) or not entry.labelled or self._is_new(entry.labelled):
+            if not isinstance(entry, Row) or not entry.labelled or self._is_new(entry.labelled):
                 yield entry
 
     def _is_new(self, item: Labelled) -> bool:
@@ -200,7 +198,16 @@ def _cases(
     making: _Making, shape: Shape, named: tuple[Names, str], placing: Placing, ground: Ground
 ) -> Adding:
     names, text = named
-    work = compile_work(read_work(Path(names.work), names.work, text))
+    read = read_work(Path(names.work), names.work, text)
+    # Recorded answers are put in their place with the definition. All else that no definition may hold, such as signs
+    # that turn the direction of reading, came from the file.
+    wrong = next((each for each in read.faults if each.kind is not FaultKind.NOT_THERE), None)
+    if wrong is not None:
+        raise UsageError(
+            f"no definition can be made of it: {wrong.message}",
+            help="correct it in the file, or leave the column out: `--input` and `--output` name the others",
+        )
+    work = compile_work(read)
     file = CasesFile(placing.draft(names.cases), names.cases)
     adder = Adder(work, shape.reader, Splitter(ground.key, Shares()), Defaults())
     adding = adder.add(file, making.entries(ground.progress))
@@ -211,6 +218,23 @@ def _cases(
             help=first.help if first else "name the columns with `--input` and `--output`",
         )
     return adding
+
+
+def _fit(names: Iterable[str]) -> None:
+    """Raises UsageError for a name that no definition can hold: keys of YAML are shorter than 1,024 characters."""
+    long = next((name for name in names if len(name) > _LONGEST_NAME), None)
+    if long is not None:
+        raise UsageError(
+            f"the column `{shown(long)}` has a name of {len(long):,} characters",
+            help=f"give it one of at most {_LONGEST_NAME}, or say `--no-header` if it is no name",
+        )
+
+
+def _nothing_in(source: Reading, table: Table) -> UsageError:
+    first, message = table.problem, f"`{source.source.shown}` holds no row that can be read"
+    if first is None:
+        return UsageError(message, help="correct it, or export it again")
+    return UsageError(f"{message}; line {first.line}: {first.message}", help=first.help)
 
 
 def comment(

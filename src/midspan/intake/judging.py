@@ -116,8 +116,7 @@ class Judger:
             done.notes.append(entry)
         elif isinstance(entry, Problem):
             done.read += entry.rows
-            if entry.rows:
-                done.rejected.append(Rejected(entry.line, None, entry.message, entry.help, None, entry.rows))
+            done.rejected.append(Rejected(entry.line, None, entry.message, entry.help, None, entry.rows))
         else:
             done.read += 1
             self._row(entry, done)

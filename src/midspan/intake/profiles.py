@@ -86,6 +86,7 @@ class Table:
     """All columns in their order. received counts every row, whether it could be read or not.
 
     sample: up to 5,000 rows, drawn with a fixed seed. labelled: rows of an export, which says itself what is what.
+    problem: the first of them.
     """
 
     columns: dict[str, Profile] = field(default_factory=dict)
@@ -94,6 +95,7 @@ class Table:
     labelled: int = 0
     sample: list[Mapping[str, Any]] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    problem: Problem | None = None
 
     @property
     def received(self) -> int:
@@ -108,6 +110,7 @@ def profiled(entries: Iterable[Entry]) -> Table:
             _look_at(table, entry, draw)
         elif isinstance(entry, Problem):
             table.unread += entry.rows
+            table.problem = table.problem or entry
         else:
             table.notes.append(entry)
     return table

@@ -57,6 +57,8 @@ def roles_of(table: Table, inputs: Sequence[str], outputs: Sequence[str]) -> Rol
 
     Raises UsageError where a name is not one of the table, or no column is likely enough to be the answer.
     """
+    if not table.columns:
+        raise UsageError("no row has a column", help="give a file whose rows hold values by name")
     for name in (*inputs, *outputs):
         _known(name, table)
     both = next((name for name in inputs if name in outputs), None)
