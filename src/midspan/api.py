@@ -8,7 +8,7 @@ from typing import Any
 
 from midspan import settings
 from midspan.cli.candidates import plug
-from midspan.cli.opening import open_ledger, utc_now
+from midspan.cli.opening import day_of, open_ledger
 from midspan.decide.document import documents
 from midspan.decide.run import assess
 from midspan.definitions import load as definitions
@@ -32,7 +32,7 @@ def verdict(
     where it is left out. Raises NotAWorkspaceError, SettingsError, UsageError for an unknown initiative, StoreError.
     """
     workspace = load(path)
-    day = today or date.fromisoformat(utc_now()[:10])
+    day = today or day_of(None)
     with open_ledger(workspace.settings, create=False) as ledger:
         return documents(
             assess(workspace, ledger, day, plug, None if initiative is None else [initiative]), {}

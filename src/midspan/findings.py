@@ -10,6 +10,13 @@ from midspan.model.stage import Stage
 # How loudly other tools say it: what keeps an initiative from being Ready, from a first candidate, from production.
 _WEIGHTS = {Stage.FRAMED: "error", Stage.READY: "error", Stage.CHOSEN: "warning", Stage.SHADOW: "warning"}
 
+# Controls, and what turns the direction of reading. Written as JSON writes them, so that a document of JSON stays the same document.
+_STEERING = {
+    sign: f"\\u{sign:04x}"
+    for sign in (*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+    if sign not in (9, 10)
+}
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
@@ -89,6 +96,11 @@ class Finding:
             "owner": self.owner,
             "fix": self.fix.title if self.fix else None,
         }
+
+
+def printable(text: str) -> str:
+    r"""The text without a sign that steers a terminal, whoever wrote what it quotes; such a one is shown as `\u001b`."""
+    return text.translate(_STEERING)
 
 
 def weight(stage: Stage) -> str:

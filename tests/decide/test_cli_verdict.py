@@ -14,7 +14,7 @@ from shelled import Shell
 from situations import INITIATIVE_FILE, NAME, WORK, WORK_FILE, Patched
 
 from midspan.access.keys import signer
-from midspan.cli.verdict import show
+from midspan.cli.stdout import show
 from midspan.decide.reason import CODES
 from midspan.ledger.run import Ledger
 from midspan.model.entry import Entry

@@ -33,6 +33,7 @@ from midspan.cli import (
     verdict,
 )
 from midspan.errors import MidspanError
+from midspan.findings import printable
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -128,9 +129,9 @@ def _guarded(function: Callable[P, R]) -> Callable[P, R]:
         try:
             return function(*args, **kwargs)
         except MidspanError as error:
-            typer.echo(error.message, err=True)
+            typer.echo(printable(error.message), err=True)
             if error.help:
-                typer.echo(f"  help: {error.help}", err=True)
+                typer.echo(printable(f"  help: {error.help}"), err=True)
             raise typer.Exit(error.exit_code) from None
         except KeyboardInterrupt:
             typer.echo("interrupted", err=True)

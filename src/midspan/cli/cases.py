@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from midspan.cli.options import Delimiter, DryRun, Encoding, Format, Header, Kind, Sheet, Work, Workspace
 from midspan.model.case import Use
 
 File = Annotated[
@@ -17,17 +18,6 @@ Map = Annotated[
     typer.Option(metavar="COLUMN=PATH", help="What a column is, as in `Text=input.text`; may be repeated."),
 ]
 Certify = Annotated[str, typer.Option(metavar="SHARE", help="Share kept for certifying.")]
-Kind = Annotated[str | None, typer.Option(help="The kind of the file, where it cannot be told.")]
-Sheet = Annotated[str | None, typer.Option(help="The sheet of a workbook.")]
-Delimiter = Annotated[str | None, typer.Option(help="What stands between the values of a text.")]
-Encoding = Annotated[str | None, typer.Option(help="The encoding of a text that is not UTF-8.")]
-Header = Annotated[
-    bool | None, typer.Option("--header/--no-header", help="Whether the first row names the columns.")
-]
-Work = Annotated[str, typer.Argument(help="The work, as its definition names it.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and write nothing.")]
-Format = Annotated[Literal["text", "json"], typer.Option(help="How to print the result.")]
-Workspace = Annotated[Path, typer.Option(help="The workspace, or a folder in it.")]
 
 
 def add(

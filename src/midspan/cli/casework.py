@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import typer
-
 from midspan import settings
 from midspan.cli.candidates import work_named
 from midspan.cli.opening import open_ledger
+from midspan.cli.stdout import show, show_json
 from midspan.definitions.load import load
 from midspan.definitions.workspace import WorkFile, Workspace
 from midspan.errors import UsageError
@@ -128,7 +126,10 @@ def refused_text(said: Mapping[str, Any]) -> list[str]:
 
 
 def printed(said: Mapping[str, Any], text: str, format: str) -> None:  # noqa: A002 - the option's name
-    typer.echo(json.dumps(said, indent=2, ensure_ascii=False) if format == "json" else text)
+    if format == "json":
+        show_json(said)
+    else:
+        show(text)
 
 
 def count(number: int, noun: str) -> str:

@@ -40,6 +40,7 @@ def check(
 ) -> None:
     """Check definitions, cases and evidence. Exits 1 where there is a finding."""
     from midspan import settings
+    from midspan.cli.stdout import show
 
     _refuse_together(fix=fix, diff=diff, watch=watch, format=format)
     root = settings.find_root(workspace or next(iter(paths or ()), Path()))
@@ -47,7 +48,7 @@ def check(
     if watch:
         from midspan.cli.check_watch import watched
 
-        watched(root, wanted, stage, typer.echo)
+        watched(root, wanted, stage, show)
         return
     if fix or diff:
         found = _repaired(root, wanted, stage, format, only_shown=diff)
@@ -55,7 +56,7 @@ def check(
         from midspan.cli.checking import checked
 
         found = checked(root).only(wanted, stage)
-        typer.echo(_shown(found, format, root))
+        show(_shown(found, format, root))
     if found.findings:
         raise typer.Exit(1)
 
@@ -74,10 +75,11 @@ def _repaired(
     """What is found afterwards; where it is only shown, what is found as long as nothing is repaired."""
     from midspan.cli import check_text
     from midspan.cli.check_fix import repaired
+    from midspan.cli.stdout import show
 
     found = repaired(root, wanted, stage)
     for error in found.refused.values():
-        typer.echo(f"{error.message}\n  help: {error.help}", err=True)
+        show(f"{error.message}\n  help: {error.help}", err=True)
     if only_shown:
         typer.echo(found.diff(), nl=False)
         typer.echo(check_text.would_be(found.fixed), err=True)
@@ -85,11 +87,11 @@ def _repaired(
     found.write(root)
     match how:
         case "text":
-            typer.echo(check_text.as_repaired(found.diff(), found.fixed, found.left))
+            show(check_text.as_repaired(found.diff(), found.fixed, found.left))
         case "json":
-            typer.echo(check_text.as_json(found.left, found.fixed))
+            show(check_text.as_json(found.left, found.fixed))
         case _:
-            typer.echo(_shown(found.left, how, root))
+            show(_shown(found.left, how, root))
     return found.left
 
 

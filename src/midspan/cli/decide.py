@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
+from midspan.cli.options import Format, Workspace
 from midspan.errors import UsageError
 
 
@@ -39,14 +38,14 @@ def decide(
     at: Annotated[
         str | None, typer.Option(metavar="DATE", help="The day of the decision; today by default.")
     ] = None,
-    workspace: Annotated[Path, typer.Option(help="The workspace, or a folder in it.")] = Path(),
-    format: Annotated[Literal["text", "json"], typer.Option(help="How to print the result.")] = "text",  # noqa: A002 - the option's name
+    workspace: Workspace = Path(),
+    format: Format = "text",  # noqa: A002 - the option's name
 ) -> None:
     """Record a decision of a named person; it may differ from the verdict, and then says why."""
     from midspan import settings
     from midspan.cli.candidates import plug
-    from midspan.cli.opening import open_ledger, utc_now
-    from midspan.cli.verdict import day, show
+    from midspan.cli.opening import day_of, open_ledger
+    from midspan.cli.stdout import show, show_json
     from midspan.decide.decisions import Decision, Request, record
     from midspan.decide.recording import decision_document, record_decision
     from midspan.decide.run import assess
@@ -56,13 +55,16 @@ def decide(
     if until and chosen != "extend":
         raise UsageError("`--until` is only for `--extend`", help="leave it out")
     loaded = load(settings.find_root(workspace))
-    today = day(at) if at else date.fromisoformat(utc_now()[:10])
-    request = Request(Decision(chosen), by, today, why, day(until) if until else None)
+    today = day_of(at)
+    request = Request(Decision(chosen), by, today, why, day_of(until) if until else None)
     with open_ledger(loaded.settings) as ledger:
         state = assess(loaded, ledger, today, plug, [initiative]).initiatives[0]
         made = record(state, request)
         said = decision_document(state, made, today, record_decision(ledger, made))
-    show(json.dumps(said, indent=2, ensure_ascii=False) if format == "json" else _text(said))
+    if format == "json":
+        show_json(said)
+    else:
+        show(_text(said))
 
 
 def _chosen(**asked: bool) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from midspan.cli.feeding import feed
-from midspan.cli.opening import utc_now
+from midspan.cli.opening import day_of
 from midspan.define.catalogue import initiative_subject, work_subject
 from midspan.define.examples import of_cases, of_file
 from midspan.define.interview import Interview, Scope
@@ -110,7 +109,7 @@ def _known(
         sides = of_cases(partial(read_cases, found.cases, found.cases.name))
     return Known(
         data,
-        date.fromisoformat(utc_now()[:10]),
+        day_of(None),
         workspace.settings.currency,
         sample,
         sides,

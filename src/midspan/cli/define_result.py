@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
@@ -58,11 +57,11 @@ def as_text(outcome: Outcome, root: Path, *, dry_run: bool) -> str:
     return "\n".join(["", *lines, "", total, f"  next: `{_next(outcome, found)}`"])
 
 
-def as_json(outcome: Outcome, root: Path) -> str:
+def as_json(outcome: Outcome, root: Path) -> dict[str, Any]:
     """The documented keys of `define --format json` (docs/define.md)."""
     subject = outcome.interview.subject
     found = _findings(root, subject.path) if outcome.written else []
-    said = {
+    return {
         subject.key: subject.name,
         "path": subject.path,
         "questions": _questions(outcome.interview),
@@ -71,7 +70,6 @@ def as_json(outcome: Outcome, root: Path) -> str:
         "findings": [each.as_json() for each in found],
         "next": _next(outcome, found),
     }
-    return json.dumps(said, indent=2, ensure_ascii=False)
 
 
 def _questions(interview: Interview) -> list[dict[str, Any]]:

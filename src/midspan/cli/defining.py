@@ -17,7 +17,7 @@ from midspan.cli.define_kept import Kept
 from midspan.cli.define_lines import Piped, Reader, Terminal
 from midspan.cli.define_result import Outcome, as_json, as_text, difference
 from midspan.cli.define_talk import Talk
-from midspan.cli.verdict import show
+from midspan.cli.stdout import show, show_json
 from midspan.define.interview import Interview, Scope
 from midspan.definitions.saving import save
 from midspan.errors import UsageError
@@ -111,7 +111,7 @@ def _as_data(root: Path, name: str | None, wish: Wish, text: str) -> None:
     if outcome.changed and wish.yes and not wish.dry_run:
         outcome = _written(around, outcome)
     if wish.format == "json":
-        show(as_json(outcome, root))
+        show_json(as_json(outcome, root))
         return
     show(difference(outcome) or "nothing is changed")
     show(as_text(outcome, root, dry_run=wish.dry_run))

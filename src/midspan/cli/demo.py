@@ -15,20 +15,19 @@ def demo(
 
     A folder that holds the demo already is left as it is: edit its files and run it again.
     """
-    from datetime import date
-
     from midspan import settings
     from midspan.cli.candidates import plug
-    from midspan.cli.opening import open_ledger, utc_now
+    from midspan.cli.opening import day_of, open_ledger
     from midspan.cli.proving import Proving
-    from midspan.cli.verdict import RULE, show
+    from midspan.cli.stdout import show
+    from midspan.cli.verdict_pages import RULE
     from midspan.decide.recording import record_verdict
     from midspan.decide.run import assess
     from midspan.decide.summary import summary
     from midspan.definitions.load import load
     from midspan.examples.demo import next_steps, write
 
-    today = date.fromisoformat(utc_now()[:10])
+    today = day_of(None)
     done = "wrote" if write(folder, today) else "found"
     show(
         f"{done} `{folder}`: three initiatives on real data that scikit-learn bundles; proving their works\n"

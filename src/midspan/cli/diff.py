@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -31,13 +30,13 @@ def diff(
     with its works.
     """
     from midspan.cli.diffing import compared
-    from midspan.cli.verdict import show
+    from midspan.cli.stdout import show, show_json
     from midspan.versions.pages import markdown, text
     from midspan.versions.report import document
 
     report = compared(workspace, name, against)
     if format == "json":
-        show(json.dumps(document(report), indent=2, ensure_ascii=False))
+        show_json(document(report))
     else:
         show(text(report) if format == "text" else markdown(report))
     if report.changed:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +12,7 @@ from typing import TypeVar
 from midspan import settings
 from midspan.cli import git
 from midspan.cli.candidates import plug
-from midspan.cli.opening import open_ledger, utc_now
+from midspan.cli.opening import day_of, open_ledger
 from midspan.decide.history import Approval, read_history
 from midspan.decide.lock import LOCKED, locked_work
 from midspan.definitions.load import load, read_initiative, read_work
@@ -164,7 +163,7 @@ class _Comparing:
     def _certificate(self, file: WorkFile) -> CertificateRecord | None:
         if not self.ledger.count("certificate", file.names):
             return None
-        today = date.fromisoformat(utc_now()[:10])
+        today = day_of(None)
         described = describe_all(file.work, self.workspace.root, plug)
         return read_evidence(self.ledger, file, described, today).certificate
 

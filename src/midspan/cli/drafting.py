@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
 from midspan import settings
 from midspan.cli.feeding import feed
 from midspan.cli.initialising import lay, new_key
-from midspan.cli.opening import utc_now
+from midspan.cli.opening import day_of
 from midspan.cli.progress import Progress
 from midspan.errors import UsageError
 from midspan.intake.draft import Draft, Ground, Names, Wish, draft
@@ -56,7 +55,7 @@ def drafted(
     ground_settings = known or Settings(place)
     ground = Ground(
         key,
-        date.fromisoformat(utc_now()[:10]),
+        day_of(None),
         ground_settings.calendar,
         ground_settings.currency,
         progress,

@@ -6,10 +6,11 @@ The keys of `--format json` stand in docs/start.md.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
+from midspan.cli.options import Delimiter, Encoding, Format, Header, Kind, Sheet
 from midspan.errors import UsageError
 
 
@@ -41,47 +42,39 @@ def init(
         list[str] | None,
         typer.Option(metavar="ANSWER", help="An answer that only a person may give; repeat it."),
     ] = None,
-    kind: Annotated[str | None, typer.Option(help="The kind of the file, where it cannot be told.")] = None,
-    encoding: Annotated[
-        str | None, typer.Option(help="The encoding of a text file, where not UTF-8.")
-    ] = None,
-    delimiter: Annotated[str | None, typer.Option(help="The sign between the values of a text file.")] = None,
-    header: Annotated[
-        bool | None, typer.Option("--header/--no-header", help="Whether the first row names the columns.")
-    ] = None,
-    sheet: Annotated[
-        str | None, typer.Option(help="The sheet of a spreadsheet; else the first with rows.")
-    ] = None,
-    format: Annotated[Literal["text", "json"], typer.Option(help="How to print the result.")] = "text",  # noqa: A002 - the option's name
+    kind: Kind = None,
+    encoding: Encoding = None,
+    delimiter: Delimiter = None,
+    header: Header = None,
+    sheet: Sheet = None,
+    format: Format = "text",  # noqa: A002 - the option's name
 ) -> None:
     """Make a workspace; with --from, draft a work and its cases. What is there already is never overwritten."""
-    from midspan.cli.verdict import show
-
     wished = (name, input, output, to_person, kind, encoding, delimiter, header, sheet)
     if source is None:
         if any(each is not None for each in wished):
             raise UsageError("these options are about a file", help="name it with `--from FILE`")
-        from midspan.cli.initialising import made, made_text
-
-        said = made(folder)
-        show(_json(said) if format == "json" else made_text(said))
+        _laid(folder, format)
         return
     from midspan.cli.drafting import drafted
     from midspan.cli.drafting_text import as_json, told
+    from midspan.cli.stdout import show, show_json
     from midspan.intake.ports import Asked
 
-    done = drafted(
-        folder,
-        source,
-        name,
-        (input or (), output or (), to_person or ()),
-        kind,
-        Asked(encoding, delimiter, header, sheet),
-    )
-    show(_json(as_json(done)) if format == "json" else told(done))
+    columns = (input or (), output or (), to_person or ())
+    done = drafted(folder, source, name, columns, kind, Asked(encoding, delimiter, header, sheet))
+    if format == "json":
+        show_json(as_json(done))
+    else:
+        show(told(done))
 
 
-def _json(said: object) -> str:
-    import json
+def _laid(folder: Path, format: Format) -> None:  # noqa: A002 - the option's name
+    from midspan.cli.initialising import made, made_text
+    from midspan.cli.stdout import show, show_json
 
-    return json.dumps(said, indent=2, ensure_ascii=False)
+    said = made(folder)
+    if format == "json":
+        show_json(said)
+    else:
+        show(made_text(said))

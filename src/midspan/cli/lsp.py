@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 import typer
@@ -19,7 +18,7 @@ def lsp(
     """Serve an editor: findings as you type, hovers, completion, repairs (docs/editors.md)."""
     from midspan import __version__
     from midspan.cli.candidates import plug
-    from midspan.cli.opening import open_ledger, utc_now
+    from midspan.cli.opening import day_of, open_ledger
     from midspan.cli.stdout import kept_stdout
 
     if version:
@@ -37,7 +36,7 @@ def lsp(
         ended_properly = serve(
             lambda settings: open_ledger(settings, create=False),
             plug,
-            lambda: date.fromisoformat(utc_now()[:10]),
+            lambda: day_of(None),
             stdout,
         )
     if not ended_properly:

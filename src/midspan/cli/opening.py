@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
+from midspan.errors import UsageError
 from midspan.ledger.run import Ledger
 from midspan.settings import Settings
 
@@ -11,6 +12,14 @@ from midspan.settings import Settings
 def utc_now() -> str:
     """The real clock: UTC, ISO 8601, to the millisecond."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def day_of(text: str | None) -> date:
+    """A date as users write it; today where they write none. Raises UsageError."""
+    try:
+        return date.fromisoformat(text or utc_now()[:10])
+    except ValueError:
+        raise UsageError(f"`{text}` is not a date", help="write it as `2026-09-01`") from None
 
 
 def open_ledger(settings: Settings, *, create: bool = True) -> Ledger:

@@ -10,22 +10,24 @@ number of cases helps.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
 
-import typer
+from midspan.cli.options import Format, Work, Workspace
 
 
 def plan(
-    work: Annotated[str, typer.Argument(help="The work, as its definition names it.")],
-    format: Annotated[Literal["text", "json"], typer.Option(help="How to print the result.")] = "text",  # noqa: A002 - the option's name
-    workspace: Annotated[Path, typer.Option(help="The workspace, or a folder in it.")] = Path(),
+    work: Work,
+    format: Format = "text",  # noqa: A002 - the option's name
+    workspace: Workspace = Path(),
 ) -> None:
     """Say how many cases, and how many days of labels, certifying a work takes."""
-    import json
     from dataclasses import asdict
 
     from midspan.cli.plan_text import told
     from midspan.cli.planned import planned
+    from midspan.cli.stdout import show, show_json
 
     found = planned(workspace, work)
-    typer.echo(json.dumps(asdict(found), indent=2, ensure_ascii=False) if format == "json" else told(found))
+    if format == "json":
+        show_json(asdict(found))
+    else:
+        show(told(found))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
+
+from midspan.cli.options import Format, Workspace
 
 
 def rename(
@@ -15,14 +16,18 @@ def rename(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")
     ] = False,
-    workspace: Annotated[Path, typer.Option(help="The workspace, or a folder in it.")] = Path(),
-    format: Annotated[Literal["text", "json"], typer.Option(help="How to print the result.")] = "text",  # noqa: A002 - the option's name
+    workspace: Workspace = Path(),
+    format: Format = "text",  # noqa: A002 - the option's name
 ) -> None:
     """Give a work or an initiative another name, in all files at once; its history goes on.
 
     Evidence, attempts, approvals and decisions go on counting, and no certificate is voided.
     """
     from midspan.cli.renaming import as_text, renamed
+    from midspan.cli.stdout import show, show_json
 
     said = renamed(workspace, old, new, dry_run=dry_run)
-    typer.echo(json.dumps(said, indent=2, ensure_ascii=False) if format == "json" else as_text(said))
+    if format == "json":
+        show_json(said)
+    else:
+        show(as_text(said))

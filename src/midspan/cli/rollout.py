@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
+from midspan.cli.options import At, Format, Work, Workspace
+
 
 def rollout(
-    work: Annotated[str, typer.Argument(help="The work.")],
+    work: Work,
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="FOLDER", help="Where to write the pack.")
     ],
@@ -19,15 +19,17 @@ def rollout(
         int, typer.Option(min=1, max=500, help="How many hard cases; a few more where a segment is left out.")
     ] = 24,
     seed: Annotated[int, typer.Option(help="Orders the cases, and chooses where nothing else does.")] = 1,
-    at: Annotated[str | None, typer.Option(metavar="DATE", help="As if today were this day.")] = None,
-    workspace: Annotated[Path, typer.Option(help="The workspace, or a folder in it.")] = Path(),
-    format: Annotated[Literal["text", "json"], typer.Option(help="How to print what was written.")] = "text",  # noqa: A002 - the option's name
+    at: At = None,
+    workspace: Workspace = Path(),
+    format: Format = "text",  # noqa: A002 - the option's name
 ) -> None:
     """Write the pages with which reviewers, operator and users begin."""
-    from midspan.cli.opening import utc_now
+    from midspan.cli.opening import day_of
     from midspan.cli.rolling_out import as_text, written
-    from midspan.cli.verdict import day, show
+    from midspan.cli.stdout import show, show_json
 
-    today = day(at) if at else date.fromisoformat(utc_now()[:10])
-    said = written(workspace, work, output, cases, seed, today)
-    show(json.dumps(said, indent=2, ensure_ascii=False) if format == "json" else as_text(said))
+    said = written(workspace, work, output, cases, seed, day_of(at))
+    if format == "json":
+        show_json(said)
+    else:
+        show(as_text(said))

@@ -1,20 +1,47 @@
-"""Standard output for the result alone: whatever code of the user prints meanwhile goes to standard error."""
+"""Standard output: what is shown to people and programs, and to keep it for the result alone.
+
+Whatever code of the user prints meanwhile goes to standard error.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from io import UnsupportedOperation
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import typer
 
 from midspan.errors import UsageError
+from midspan.findings import printable
 
 # What subprocesses inherit, whatever Python's own standard output is.
 _STDOUT, _STDERR = 1, 2
+
+
+def show(text: str, *, err: bool = False) -> None:
+    """Print, with plain signs where the terminal has no others."""
+    if not _writes(text, err=err):
+        text = text.translate(_PLAIN).encode("ascii", "replace").decode()
+    typer.echo(printable(text), err=err)
+
+
+def show_json(said: Any) -> None:
+    """Print a document, with escapes where standard output cannot write what it says."""
+    text = json.dumps(said, indent=2, ensure_ascii=False)
+    show(text if _writes(text, err=False) else json.dumps(said, indent=2))
+
+
+def _writes(text: str, *, err: bool) -> bool:
+    encoding = getattr(sys.stderr if err else sys.stdout, "encoding", None) or "utf-8"
+    try:
+        text.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
 
 
 @contextmanager
@@ -26,7 +53,7 @@ def own_stdout() -> Iterator[Callable[[str], None]]:
         # No files of their own (a test, a notebook): what Python prints can be kept apart, and that is all.
         printed = sys.stdout
         with redirect_stdout(sys.stderr):
-            yield lambda text: typer.echo(text, file=printed)
+            yield lambda text: typer.echo(printable(text), file=printed)
         return
     sys.stdout.flush()
     kept = {number: os.dup(number) for number in (ours, _STDOUT)}
@@ -57,7 +84,7 @@ def kept_stdout() -> Iterator[BinaryIO]:
 
 
 def _write(number: int, text: str) -> None:
-    rest = f"{text}\n".encode("utf-8", "backslashreplace")
+    rest = f"{printable(text)}\n".encode("utf-8", "backslashreplace")
     try:
         while rest:
             rest = rest[os.write(number, rest) :]
@@ -68,3 +95,20 @@ def _write(number: int, text: str) -> None:
             f"the result cannot be written: {error.strerror}",
             help="it is in the ledger: run the command again",
         ) from None
+
+
+_PLAIN = str.maketrans(
+    {
+        "→": "->",
+        "≤": "<=",
+        "≥": ">=",
+        "−": "-",
+        "…": "...",
+        "─": "-",
+        "–": "-",
+        "“": '"',
+        "”": '"',
+        "’": "'",
+        "·": "-",
+    }
+)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from midspan.errors import UsageError
-
-RULE = f"\n\n{'─' * 100}\n\n"
 
 
 def verdict(
@@ -36,15 +32,15 @@ def verdict(
     """Compute COMMIT, HOLD or STOP from the evidence, and record it. Exits 1 on HOLD or STOP."""
     from midspan import settings
     from midspan.cli.candidates import plug
-    from midspan.cli.opening import open_ledger, utc_now
+    from midspan.cli.opening import day_of, open_ledger
+    from midspan.cli.stdout import show, show_json
     from midspan.cli.trail import read_earlier
     from midspan.cli.verdict_pages import Compared, as_json, as_markdown, pages
     from midspan.decide.run import assess
     from midspan.definitions.load import load
 
     loaded = load(settings.find_root(workspace))
-    now = date.fromisoformat(utc_now()[:10])
-    today = day(at) if at else now
+    now, today = day_of(None), day_of(at)
     if not loaded.initiatives:
         raise UsageError(
             f"`{loaded.root.name}` has no initiative",
@@ -53,43 +49,11 @@ def verdict(
     with open_ledger(loaded.settings) as ledger:
         found = assess(loaded, ledger, today, plug, None if initiative is None else [initiative])
         compared = Compared(found, read_earlier(compare) if compare else None)
-        printed = {"json": as_json, "markdown": as_markdown, "text": pages}[format]
-        show(printed(compared, ledger, supposed=today != now))
+        if format == "json":
+            show_json(as_json(compared, ledger, supposed=today != now))
+        else:
+            printed = as_markdown if format == "markdown" else pages
+            show(printed(compared, ledger, supposed=today != now))
     outcomes = {each.verdict.outcome.value for each in found.initiatives}
     if outcomes & ({"STOP"} if fail_on == "stop" else {"HOLD", "STOP"}):
         raise typer.Exit(1)
-
-
-def day(text: str) -> date:
-    """A date as users write it. Raises UsageError."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"`{text}` is not a date", help="write it as `2026-09-01`") from None
-
-
-def show(text: str) -> None:
-    """Print, with plain signs where the terminal has no others."""
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    try:
-        text.encode(encoding)
-    except (UnicodeEncodeError, LookupError):
-        text = text.translate(_PLAIN).encode("ascii", "replace").decode()
-    typer.echo(text)
-
-
-_PLAIN = str.maketrans(
-    {
-        "→": "->",
-        "≤": "<=",
-        "≥": ">=",
-        "−": "-",
-        "…": "...",
-        "─": "-",
-        "–": "-",
-        "“": '"',
-        "”": '"',
-        "’": "'",
-        "·": "-",
-    }
-)

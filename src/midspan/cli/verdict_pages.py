@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from midspan.cli.verdict import RULE
 from midspan.decide.assessment import Assessment
 from midspan.decide.document import Receipt, documents
 from midspan.decide.recording import record_verdict
@@ -16,6 +15,8 @@ from midspan.ledger.run import Ledger
 from midspan.versions.comparison import Comparison, Earlier, compare, document
 from midspan.versions.verdict_markdown import Shown, page
 from midspan.versions.verdict_text import changes
+
+RULE = f"\n\n{'─' * 100}\n\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,11 @@ def pages(compared: Compared, ledger: Ledger, *, supposed: bool) -> str:
     return RULE.join(texts)
 
 
-def as_json(compared: Compared, ledger: Ledger, *, supposed: bool) -> str:
+def as_json(compared: Compared, ledger: Ledger, *, supposed: bool) -> dict[str, Any]:
     """The same with the documented keys of docs/verdict.md."""
     receipts = recorded(compared.found, ledger, compared.found.today, supposed=supposed)
     changed = {name: document(each) for name, each in compared.changes().items()}
-    return json.dumps(documents(compared.found, receipts, changed), indent=2, ensure_ascii=False)
+    return documents(compared.found, receipts, changed)
 
 
 def as_markdown(compared: Compared, ledger: Ledger, *, supposed: bool) -> str:
