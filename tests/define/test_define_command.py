@@ -107,7 +107,7 @@ def test_answers_by_name_need_no_order_and_values_stand_as_they_are(workspace: P
         {"id": "input", "answer": {"type": "object", "properties": {"text": {"type": "string"}}}},
         {"id": "judgement", "answer": [{"when": "input.text == 'x'", "because": "b"}]},
         {"id": "title", "answer": "T"},
-        {"id": "today.volume", "unknown": True, "owner": "desk", "until": "2026-12-01"},
+        {"id": "today.volume", "unknown": True, "owner": "desk", "until": "2999-12-01"},
         {"id": "today.effort", "answer": None},
     )
     code, out, err = define("route-request", "--yes", "--format", "json", answers=answers)
@@ -118,7 +118,7 @@ def test_answers_by_name_need_no_order_and_values_stand_as_they_are(workspace: P
         "title": "T",
         "input": {"type": "object", "properties": {"text": {"type": "string"}}},
         "judgement": [{"when": "input.text == 'x'", "because": "b"}],
-        "open": [{"ask": "today.volume", "owner": "desk", "until": "2026-12-01"}],
+        "open": [{"ask": "today.volume", "owner": "desk", "until": "2999-12-01"}],
     }
     assert said.keys() == {"work", "path", "questions", "diff", "written", "findings", "next"}
     assert (said["work"], said["path"], said["written"]) == (
@@ -129,7 +129,7 @@ def test_answers_by_name_need_no_order_and_values_stand_as_they_are(workspace: P
     assert {"desk"} == {each["owner"] for each in said["findings"] if each["owner"]}
     questions = {each["id"]: each for each in said["questions"]}
     assert questions["title"]["answer"] == "T"
-    assert questions["today.volume"]["open"] == {"owner": "desk", "until": "2026-12-01"}
+    assert questions["today.volume"]["open"] == {"owner": "desk", "until": "2999-12-01"}
     assert questions["today.effort"]["due"]
 
 
@@ -173,7 +173,7 @@ def test_the_questions_alone_are_data_too(workspace: Path, define: Any) -> None:
         ('\n{"id": "today.volume", "answer": 5}\n', "line 2: `today.volume` is `5`, not a rate"),
         (
             '{"id": "title", "unknown": true, "owner": "a", "until": "soon"}\n',
-            "line 1: `open[0].until` is `soon`",
+            "line 1: `soon` is no day",
         ),
     ],
 )
@@ -310,3 +310,33 @@ def test_answers_that_are_not_utf8_are_told(
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\xff\n")))
     assert run(["define", "route-request"]) == 2
     assert "the answers are not UTF-8" in capsys.readouterr().err
+
+
+def test_what_is_unknown_without_an_owner_is_found_out_by_whoever_stands_there(
+    workspace: Path, define: Any
+) -> None:
+    file = workspace / "works" / "route-request.yaml"
+    file.write_text("title: T\nopen:\n  - {ask: flow, owner: builder, until: 2020-01-01}\n", encoding="utf-8")
+    answers = _lines({"id": "today.done_by", "answer": "desk"}, {"id": "today.volume", "unknown": True})
+    code, _, err = define("route-request", "--yes", answers=answers)
+    assert (code, err) == (0, "")
+    code, _, err = define(
+        "route-request", "--yes", answers=_lines({"id": "flow.from", "unknown": True, "until": "1 May 2999"})
+    )
+    assert (code, err) == (0, "")
+    entries = {each["ask"]: each for each in _data(workspace)["open"]}
+    assert entries["today.volume"]["owner"] == "desk"
+    assert entries["flow.from"] == {"ask": "flow.from", "owner": "builder", "until": "2999-05-01"}
+
+
+def test_where_nobody_can_be_told_to_find_it_out_it_is_an_error(workspace: Path, define: Any) -> None:
+    code, _, err = define("route-request", "--yes", answers=_lines({"id": "title", "unknown": True}))
+    assert code == 2
+    assert "line 1: nobody is named who finds it out" in err
+
+
+def test_a_script_has_to_say_yes_or_no(workspace: Path, define: Any) -> None:
+    code, _, err = define("route-request", answers="T\nquit\nmaybe\n")
+    assert code == 2
+    assert "line 3 of the answers: `maybe` is neither yes nor no" in err
+    assert list((workspace / "works").iterdir()) == []

@@ -121,8 +121,8 @@ def test_a_person_answers_is_corrected_goes_back_and_confirms(
     session.expect("taken as: 300/day")
     session.answer("How long does one of them take", "?")
     session.answer("Who finds it out? Enter takes: tenant desk", "")
-    session.answer("By which day?", "2026-12-01")
-    session.expect("left open: tenant desk finds it out by 2026-12-01")
+    session.answer("By which day?", "2999-12-01")
+    session.expect("left open: tenant desk finds it out by 2999-12-01")
     session.answer("Of a hundred, how many go wrong today?", "")
     session.expect("Enter again leaves it unsaid")
     session.expect("> ")
@@ -141,7 +141,7 @@ def test_a_person_answers_is_corrected_goes_back_and_confirms(
         "  Say the trade.\n"
         "today: {done_by: tenant desk, volume: 300/day}\n"
         "open:\n"
-        "  - {ask: today.effort, owner: tenant desk, until: 2026-12-01}\n"
+        "  - {ask: today.effort, owner: tenant desk, until: 2999-12-01}\n"
     )
     assert list((workspace / ".midspan" / "define").iterdir()) == []
 
@@ -187,3 +187,94 @@ def test_the_end_of_input_is_a_quit(workspace: Path, sessions: list[Session]) ->
     session.type("\x04")
     session.expect("works/route-request.yaml is written")
     assert session.end() == 0
+
+
+def test_kept_answers_outlive_every_answer_but_a_yes(workspace: Path, sessions: list[Session]) -> None:
+    folder = workspace / ".midspan" / "define"
+    session = Session(workspace, "route-request")
+    sessions.append(session)
+    session.answer("What is the work, in one line?", "Route it")
+    session.answer("How does a person do it", "quit")
+    session.expect("Write this to works/route-request.yaml? [yes] ")
+    session.type("n o p e\n")
+    session.expect("`n o p e` is neither yes nor no\n  help: type `yes` or `no`\n")
+    session.expect("[yes] ")
+    session.type("no\n")
+    assert session.end() == 0
+    kept = (folder / "work-route-request.jsonl").read_bytes()
+    again = Session(workspace, "route-request")
+    sessions.append(again)
+    again.expect("Go on from there? [yes] ")
+    again.type("maybe\n")
+    again.expect("`maybe` is neither yes nor no")
+    again.expect("[yes] ")
+    again.type("no\n")
+    again.expect("What is the work, in one line?")
+    assert (folder / "work-route-request.jsonl").read_bytes() == kept
+    again.expect("> ")
+    again.type("Another title\n")
+    again.expect("the earlier answers are kept in `.midspan/define/work-route-request.1.jsonl`")
+    again.answer("How does a person do it", "quit")
+    again.expect("[yes] ")
+    again.type("yes\n")
+    assert again.end() == 0
+    assert [each.name for each in folder.iterdir()] == ["work-route-request.1.jsonl"]
+    assert (folder / "work-route-request.1.jsonl").read_bytes() == kept
+    assert b"Route it" in kept
+
+
+def test_who_and_when_are_asked_until_they_fit_and_back_goes_back_to_the_question(
+    workspace: Path, sessions: list[Session]
+) -> None:
+    session = Session(workspace, "route-request", "--ask", "today", "--yes")
+    sessions.append(session)
+    session.answer("Who does it now?", "?")
+    session.answer("Who finds it out?", "")
+    session.expect("nobody is named who finds it out")
+    session.answer("Who finds it out?", "?")
+    session.expect("`?` leaves it with nobody")
+    session.answer("Who finds it out?", "facility desk")
+    session.answer("By which day?", "facility-lead")
+    session.expect("`facility-lead` is no day\n  help: write it as `2026-12-01`, `1 December 2026`")
+    session.answer("By which day?", "1 May 1999")
+    session.expect("`1999-05-01` is over")
+    session.answer("By which day?", "back")
+    session.expect("Who does it now?")
+    session.expect("> ")
+    session.type("?\n")
+    session.answer("Who finds it out?", "facility desk")
+    session.answer("By which day?", "1 December 2999")
+    session.expect("taken as: 2999-12-01\n  left open: facility desk finds it out by 2999-12-01")
+    session.answer("How many come in", "?")
+    session.expect("left open: facility desk finds it out by 2999-12-01")
+    session.answer("How long does one of them take", "quit")
+    assert session.end() == 0
+    assert "open[0]" not in session.printed
+
+
+def test_back_shows_what_was_answered_and_enter_takes_it_again(
+    workspace: Path, sessions: list[Session]
+) -> None:
+    session = Session(workspace, "route-request", "--ask", "today", "--ask", "failures", "--yes")
+    sessions.append(session)
+    session.answer("Who does it now?", "tenant desk")
+    session.answer("How many come in", "300 a day")
+    session.answer("How long does one of them take", "back")
+    assert "Enter takes: 300/day" in session.expect("> ")
+    session.type("back\n")
+    session.expect("Enter takes: tenant desk")
+    session.expect("> ")
+    session.type("\n")
+    session.answer("How many come in", "")
+    session.answer("How long does one of them take", "skip")
+    session.answer("Of a hundred, how many go wrong today?", "one in 20")
+    session.expect("taken as: 5%")
+    session.answer("In which way can an answer be wrong", "the wrong trade drives out")
+    # Nobody has to find out how a mistake is called.
+    session.answer("What is this mistake called", "?")
+    session.answer("How bad is it?", "quit")
+    assert session.end() == 0
+    text = (workspace / "works" / "route-request.yaml").read_text(encoding="utf-8")
+    assert "today: {done_by: tenant desk, volume: 300/day, error_rate: 5%}\n" in text
+    assert "  - {id: wrong-trade-drives-out, effect: the wrong trade drives out}\n" in text
+    assert "open" not in text

@@ -86,7 +86,7 @@ _GOOD_AND_BAD: dict[str, tuple[str, Any, str, str]] = {
     "change.training": ("forty cases", "forty cases", "", "there is no answer"),
     "done.production": ("all pass through", "all pass through", "", "there is no answer"),
     "done.used_daily_by": ("desk", "desk", "", "there is no answer"),
-    "started": ("2026-10-05", "2026-10-05", "Monday", "`started` is `Monday`, not a date"),
+    "started": ("5 October", "2026-10-05", "soon", "`started` is `soon`, not a date"),
     "plan": ("ready day 14, chosen 30", {"ready": "day 14", "chosen": "day 30"}, "soon", "`soon` is no stage with a day"),
     "milestones.day 30.desk-hours": ("180", 180, "less", "`milestones.day 30.desk-hours` is `less`, not a number"),
     "milestones.day 60.desk-hours": ("120", 120, "less", "`milestones.day 60.desk-hours` is `less`, not a number"),
@@ -261,9 +261,14 @@ def test_a_list_that_is_begun_is_no_longer_open() -> None:
 
 def test_an_owner_or_a_day_that_does_not_fit_is_told() -> None:
     interview = work()
-    with pytest.raises(AnswerError, match=r"`open\[0\].until` is `soon`, not a date"):
+    with pytest.raises(AnswerError, match="`soon` is no day"):
         interview.unknown(asked(interview, "title"), "desk", "soon")
-    assert interview.unknown(asked(interview, "title"), "", "").known.said("open") == [{"ask": "title"}]
+    with pytest.raises(AnswerError, match="`2026-09-30` is over"):
+        interview.unknown(asked(interview, "title"), "desk", "2026-09-30")
+    with pytest.raises(AnswerError, match="nobody is named who finds it out"):
+        interview.unknown(asked(interview, "title"), " ", "in 2 weeks")
+    after = interview.unknown(asked(interview, "title"), "desk", "in 2 weeks")
+    assert after.known.said("open") == [{"ask": "title", "owner": "desk", "until": "2026-10-15"}]
 
 
 def test_milestones_are_asked_on_the_promised_figure() -> None:

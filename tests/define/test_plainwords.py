@@ -41,6 +41,10 @@ from midspan.define import plainwords
         (plainwords.count, "6 people", 6),
         (plainwords.count, "1,200", 1200),
         (plainwords.count, "many", "many"),
+        (plainwords.count, "two", 2),
+        (plainwords.count, "twelve people", 12),
+        (plainwords.share, "two in a hundred", "2%"),
+        (plainwords.duration, "Five min", "5 min"),
         (plainwords.duration, "about 90 s", "90 s"),
     ],
 )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from midspan.define import defaults
+from midspan.define import finder
 from midspan.define.interview import Interview
 from midspan.define.question import AnswerError, Asked
 from midspan.errors import UsageError
@@ -32,8 +32,8 @@ def given(interview: Interview, said: Mapping[str, Any]) -> Interview:
     asked = _asked(interview, said["id"])
     if said.get("unknown"):
         known = interview.known
-        owner = said.get("owner") or defaults.finder(known) or ""
-        return interview.unknown(asked, str(owner), str(said.get("until") or defaults.day_to_find_out(known)))
+        owner = said.get("owner") or finder.finder(known, interview.opened(asked)) or ""
+        return interview.unknown(asked, str(owner), str(said.get("until") or finder.day_to_find_out(known)))
     answer = said.get("answer")
     if answer is None:
         return interview.skipped(asked)

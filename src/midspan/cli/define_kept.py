@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -17,44 +18,72 @@ _FOLDER = ".midspan/define"
 
 
 class Kept:
-    """`.midspan/define/work-NAME.jsonl`: the answers as `define` reads them from standard input."""
+    """`.midspan/define/work-NAME.jsonl`: the answers as `define` reads them from standard input.
+
+    What another interview kept there is never written over: it is moved aside by the first new answer.
+    """
 
     def __init__(self, root: Path, subject: Subject) -> None:
         self.file = root / _FOLDER / f"{subject.key}-{subject.name}.jsonl"
+        self._ours = False
 
-    def keep(self, interview: Interview) -> None:
+    def keep(self, interview: Interview) -> Path | None:
+        """Write the answers down. Gives where those of another interview were moved to, if there were any."""
         # The name was no answer: it is said by whoever begins.
         steps = [each for each in interview.steps if each.id != interview.subject.key]
         lines = [json.dumps(said, ensure_ascii=False) for each in steps if (said := _said(each))]
+        if not (lines or self._ours):
+            return None
         self.file.parent.mkdir(parents=True, exist_ok=True)
         ignore = self.file.parent.parent / ".gitignore"
         if not ignore.exists():
             ignore.write_text("*\n", encoding="utf-8")
+        moved = self._moved_aside()
         replace_file(self.file, ["".join(f"{line}\n" for line in lines).encode()])
+        self._ours = True
+        return moved
 
     def count(self) -> int:
         """How many answers are kept."""
         return len(self._lines())
 
-    def resumed(self, interview: Interview) -> Interview:
-        """The interview with the kept answers; one that does not fit any more is left to be asked again."""
+    def resumed(self, interview: Interview) -> tuple[Interview, list[str]]:
+        """The interview with the kept answers, and the questions whose answers do not fit any more."""
+        self._ours = True
+        lost = []
         for said in self._lines():
             try:
                 interview = given(interview, said)
             except AnswerError:
-                continue
-        return interview
+                lost.append(str(said["id"]))
+        return interview, lost
 
     def forget(self) -> None:
-        self.file.unlink(missing_ok=True)
+        """After what was answered is written. What another interview kept stays."""
+        if self._ours:
+            self.file.unlink(missing_ok=True)
+
+    def _moved_aside(self) -> Path | None:
+        if self._ours or not self.file.is_file() or not self.file.stat().st_size:
+            return None
+        names = (self.file.with_suffix(f".{number}.jsonl") for number in count(1))
+        free = next(each for each in names if not each.exists())
+        self.file.rename(free)
+        return free
 
     def _lines(self) -> list[dict[str, Any]]:
+        """Each answer that can be read; a file that holds none is moved aside like any other."""
         if not self.file.is_file():
             return []
-        try:
-            return [json.loads(line) for line in self.file.read_text(encoding="utf-8").splitlines()]
-        except ValueError:
-            return []
+        found = []
+        for line in self.file.read_bytes().splitlines():
+            try:
+                said = json.loads(line)
+            except ValueError:
+                continue
+            if isinstance(said, dict) and isinstance(said.get("id"), str):
+                found.append(said)
+        return found
 
 
 def _said(step: Step) -> dict[str, Any] | None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from midspan.define.fieldlist import told_fields
-from midspan.define.interview import Interview
+from midspan.define.interview import Interview, Step
 from midspan.define.kinds import FIELDS
 from midspan.define.question import Asked, Form
 from midspan.definitions.meanings import INITIATIVE, WORK
@@ -22,8 +25,11 @@ def example_of(asked: Asked, interview: Interview) -> str:
     return asked.question.example or (meanings[field].example.strip('"') if field in meanings else "")
 
 
-def lines_of(asked: Asked, interview: Interview) -> list[str]:
-    """The question, why it is asked, an example, and what an empty answer takes."""
+def lines_of(asked: Asked, interview: Interview, enter: Any, before: Step | None = None) -> list[str]:
+    """The question, why it is asked, an example, and what an empty answer takes.
+
+    before: how it was answered before somebody went back to it.
+    """
     question = asked.question
     lines = [asked.words, f"  why: {question.why}"]
     lines += [f"  {n} {each.value}: {each.means}" for n, each in enumerate(question.choices, 1)]
@@ -39,9 +45,10 @@ def lines_of(asked: Asked, interview: Interview) -> list[str]:
     wrong = interview.wrong(asked)
     if wrong is not None and interview.known.said(*asked.at) is not None:
         lines.append(f"  now: {wrong.message}; {wrong.help}")
-    proposal = interview.proposal(asked)
-    if proposal is not None:
-        shown = told_fields(proposal) if question.kind is FIELDS else question.kind.shown(proposal)
+    if before is not None and before.open is not None:
+        lines.append(f"  before: {_left_open(before.open)}")
+    if enter is not None:
+        shown = told_fields(enter) if question.kind is FIELDS else shown_value(asked, enter)
         first, *rest = shown.rstrip("\n").split("\n")
         lines += [f"  Enter takes: {first}", *(f"               {line}" for line in rest)]
     if question.kind.form is Form.BLOCK:
@@ -49,12 +56,20 @@ def lines_of(asked: Asked, interview: Interview) -> list[str]:
     return lines
 
 
-def noted(asked: Asked, text: str, after: Interview) -> str:
+def noted(text: str, asked: Asked, after: Interview) -> str:
     """How an answer was taken, where that is not what was typed."""
     step = after.steps[-1]
     if step.open is not None:
-        return f"left open: {step.open.get('owner', 'nobody')} finds it out by {step.open.get('until', 'no day')}"
+        return _left_open(step.open)
     if step.value is None or not text.strip() or asked.question.kind.form is Form.BLOCK:
         return ""
-    shown = asked.question.kind.shown(step.value) if step.value != [] else "none"
+    shown = shown_value(asked, step.value)
     return f"taken as: {shown}" if shown != text.strip() else ""
+
+
+def shown_value(asked: Asked, value: Any) -> str:
+    return "none" if value == [] else asked.question.kind.shown(value)
+
+
+def _left_open(entry: Mapping[str, str]) -> str:
+    return f"left open: {entry.get('owner', 'nobody')} finds it out by {entry.get('until', 'no day')}"

@@ -12,9 +12,11 @@ import typer
 
 from midspan import settings
 from midspan.cli.define_answers import read_answers
+from midspan.cli.define_dialogue import Dialogue
 from midspan.cli.define_ground import Ground, ground, named
 from midspan.cli.define_kept import Kept
 from midspan.cli.define_lines import Piped, Reader, Terminal
+from midspan.cli.define_names import name_of_initiative, name_of_work
 from midspan.cli.define_result import Outcome, as_json, as_text, difference
 from midspan.cli.define_talk import Talk
 from midspan.cli.stdout import show, show_json
@@ -45,9 +47,10 @@ def defined(name: str | None, wish: Wish) -> None:
         _as_data(root, name, wish, text)
         return
     reader: Reader = Terminal() if terminal else Piped(text)
-    talk = Talk(reader, show)
+    dialogue = Dialogue(reader, show)
+    talk = Talk(dialogue)
     try:
-        _in_turn(root, named(root, name or talk.name_of_work(root)), wish, talk)
+        _in_turn(root, named(root, name or name_of_work(dialogue, root)), wish, dialogue, talk)
     except KeyboardInterrupt:
         show(talk.interrupted())
         raise typer.Exit(130) from None
@@ -60,29 +63,34 @@ def _piped() -> str:
         raise UsageError("the answers are not UTF-8", help="save them as UTF-8") from None
 
 
-def _in_turn(root: Path, asked_for: tuple[str, str], wish: Wish, talk: Talk) -> None:
+def _in_turn(root: Path, asked_for: tuple[str, str], wish: Wish, dialogue: Dialogue, talk: Talk) -> None:
     """One definition after the other: the work, and its initiative where it has none and somebody goes on."""
-    for key, name in _definitions(root, asked_for, wish, talk):
+    for key, name in _definitions(root, asked_for, wish, dialogue, talk):
         around = ground(root, key, name, wish.examples)
         interview = _begun(around, wish)
         kept = Kept(root, around.subject)
-        interview = talk.resumed(kept, interview) if not wish.ask and not wish.everything else interview
-        interview = talk.held(interview, kept)
+        interview = talk.held(talk.resumed(kept, interview), kept)
         outcome = _outcome(around, interview)
         show(f"\n{difference(outcome) or 'nothing is changed'}")
-        if outcome.changed and not wish.dry_run and (wish.yes or talk.confirmed(around.subject.path)):
+        if (
+            outcome.changed
+            and not wish.dry_run
+            and (wish.yes or dialogue.agreed(f"Write this to {around.subject.path}?"))
+        ):
             outcome = _written(around, outcome)
             kept.forget()
         show(as_text(outcome, root, dry_run=wish.dry_run))
-        if outcome.changed and not outcome.written and not wish.dry_run and not talk.patient:
+        if outcome.changed and not outcome.written and not wish.dry_run and not dialogue.patient:
             raise UsageError("nothing was written: no `yes` followed the answers", help="add `--yes`")
 
 
-def _definitions(root: Path, first: tuple[str, str], wish: Wish, talk: Talk) -> Iterator[tuple[str, str]]:
+def _definitions(
+    root: Path, first: tuple[str, str], wish: Wish, dialogue: Dialogue, talk: Talk
+) -> Iterator[tuple[str, str]]:
     yield first
     key, name = first
     if key == "work" and not (wish.ask or wish.dry_run or talk.left):
-        belongs = talk.name_of_initiative(root, name)
+        belongs = name_of_initiative(dialogue, root, name)
         if belongs is not None:
             yield "initiative", belongs
 

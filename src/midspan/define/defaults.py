@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from midspan.define.fieldlist import Sample
@@ -12,7 +11,6 @@ from midspan.define.question import Known
 from midspan.definitions.faults import Path
 from midspan.model.stage import Level
 
-_DAYS_TO_FIND_OUT = 14
 _SMALL_WORDS = frozenset(("and", "by", "for", "from", "in", "is", "of", "on", "or", "that", "to", "with"))
 
 Proposal = Callable[[Known, Path], Any]
@@ -124,15 +122,3 @@ def milestone(days: int) -> Proposal:
 
 def today(known: Known, _: Path) -> str:
     return known.today.isoformat()
-
-
-def finder(known: Known) -> str | None:
-    """Who finds out what nobody knows yet: whoever runs the work, does it now, or answers for it."""
-    for at in (("people", "operator"), ("review", "by"), ("today", "done_by"), ("owner",)):
-        if isinstance(said := known.said(*at), str):
-            return said
-    return None
-
-
-def day_to_find_out(known: Known) -> str:
-    return (known.today + timedelta(days=_DAYS_TO_FIND_OUT)).isoformat()

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from midspan.define.closing import closing, is_about
+from midspan.define.finder import day_to_come
 from midspan.define.places import places
 from midspan.define.question import AnswerError, Asked, Known
 from midspan.define.subject import Subject
@@ -105,10 +106,15 @@ class Interview:
         return self._with(asked, value, (change, *closing(self.subject, replace(known, data=data), asked)))
 
     def unknown(self, asked: Asked, owner: str, until: str) -> Interview:
-        """The interview with this question left open with somebody. Raises AnswerError where owner or day do not fit."""
+        """The interview with this question left open: a role finds it out by a day, as people say days.
+
+        Raises AnswerError where nobody is named, or no day that is still to come.
+        """
         known = self.known
-        entry = {"ask": dotted(asked.open_at), "owner": owner.strip(), "until": until.strip()}
-        entry = {key: each for key, each in entry.items() if each}
+        if not owner.strip():
+            raise AnswerError("nobody is named who finds it out", help="name a role, such as `billing-desk`")
+        until = day_to_come(until, known).isoformat()
+        entry = {"ask": dotted(asked.open_at), "owner": " ".join(owner.split()), "until": until}
         entries = known.said("open") or []
         position = next(
             (n for n, each in enumerate(entries) if each.get("ask") == entry["ask"]), len(entries)
@@ -117,7 +123,9 @@ class Interview:
         faults = self.subject.faults(changed(known.data, change))
         wrong = next((each for at, each in faults.items() if at[:2] == ("open", position)), None)
         if wrong is not None:
-            raise AnswerError(wrong.message, help=wrong.help)
+            raise AnswerError(
+                f"`{owner.strip()[:60]}` cannot be a role", help="name a role, such as `billing-desk`"
+            )
         return self._with(asked, None, (change,), entry)
 
     def skipped(self, asked: Asked) -> Interview:

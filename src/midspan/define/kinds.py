@@ -8,6 +8,7 @@ from typing import Any
 
 from midspan.define import plainwords
 from midspan.define.conditions import read_condition
+from midspan.define.dayname import day_named
 from midspan.define.fieldlist import read_fields, shown_fields
 from midspan.define.question import AnswerError, Form, Kind, Known
 from midspan.definitions.scalars import ScalarError, plain
@@ -31,9 +32,15 @@ def _phrase(said: Callable[[str], Any]) -> Callable[[str, Known], Any]:
 
 def _number(text: str, _: Known) -> Any:
     try:
-        return plain(text.strip().replace(",", ""))
+        return plain(plainwords.figures(text).replace(",", ""))
     except ScalarError as error:
         raise AnswerError(f"`{text[:40]}` is {error}", help="write a number that fits") from None
+
+
+def _date(text: str, known: Known) -> str:
+    """What names no day is left for the reader of the field to complain of."""
+    found = day_named(text, known.today)
+    return found.isoformat() if found else _line(text, known)
 
 
 def _listed(each: Callable[[str], Any]) -> Callable[[str, Known], list[Any]]:
@@ -139,7 +146,7 @@ MONEY = Kind("money", _phrase(plainwords.money))
 PRICE = Kind("price", _phrase(plainwords.price))
 COUNT = Kind("count", _phrase(plainwords.count))
 NUMBER = Kind("number", _number)
-DATE = Kind("date", _line)
+DATE = Kind("date", _date)
 SEGMENTS = Kind("segments", _listed(lambda name: name if "." in name else f"input.{name}"), _show_list)
 NAMES = Kind("names", _listed(str), _show_list)
 SHARES = Kind("shares", _listed(plainwords.share), _show_list)

@@ -21,6 +21,12 @@ _SIGNS = {"€": "EUR", "$": "USD", "£": "GBP"}
 _NAMES = {"euro": "EUR", "euros": "EUR", "dollar": "USD", "dollars": "USD", "pound": "GBP", "pounds": "GBP"}
 _PER = re.compile(r"\s*(?:\ban?\b|\bper\b|\beach\b|\bfor an?\b|/)\s*(\w+)$", re.IGNORECASE)
 _DAY = re.compile(r"(?:on |by |after )?(?:day )?(\d{1,5})(?:\.|st|nd|rd|th)?(?: days?)?", re.IGNORECASE)
+_WORDS = (
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
+    "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+)  # fmt: skip
+_DIGITS = {word: str(number) for number, word in enumerate(_WORDS, 1)} | {"a dozen": "12", "dozen": "12"}
+_WORD = re.compile(rf"\b(?:{'|'.join(sorted(_DIGITS, key=len, reverse=True))})\b", re.IGNORECASE)
 _COUNT = re.compile(r"([\d,]+)\s*(?:people|persons?|users?|clerks?|nurses?|of us)?", re.IGNORECASE)
 
 
@@ -60,7 +66,7 @@ def price(text: str) -> str:
 
 
 def day(text: str) -> str:
-    match = _DAY.fullmatch(text.strip())
+    match = _DAY.fullmatch(figures(text))
     return f"day {match[1]}" if match else text
 
 
@@ -74,8 +80,13 @@ def duration(text: str) -> str:
     return _without_about(text)
 
 
+def figures(text: str) -> str:
+    """Numbers that are said as words, in digits: `two` is `2`."""
+    return _WORD.sub(lambda match: _DIGITS[match[0].lower()], text.strip())
+
+
 def _without_about(text: str) -> str:
-    return _ABOUT.sub("", text.strip())
+    return figures(_ABOUT.sub("", text.strip()))
 
 
 def _ungrouped(number: str) -> str:
