@@ -102,6 +102,12 @@ def test_values_nested_without_end_cannot_be_told() -> None:
         ("input.a.map(x, x) != []", 2_000),
         ("input.a.filter(x, x > 1) != []", 2_000),
         ("input.a.all(x, input.a.all(y, x + y > 0))", 1_000),
+        ("input.a.map(x, input.a.map(y, x)) != []", 250),
+        ("input.a.map(x, input.a) != []", 250),
+        ("input.a.map(x, input.a + input.a) != []", 200),
+        ("input.a.map(x, input.a.map(y, input.a)) != []", 25),
+        ("input.a.all(x, input.a.all(y, input.a == input.a))", 200),
+        ("input.a.all(x, size(input.a) > 0)", 4_000),
     ],
 )
 def test_an_expression_that_grows_with_the_square_is_not_asked_of_large_items(text: str, most: int) -> None:
@@ -109,8 +115,14 @@ def test_an_expression_that_grows_with_the_square_is_not_asked_of_large_items(te
     assert holds(text, {"a": [2] * 10 * most}) is None
 
 
+def test_long_texts_are_not_copied_again_and_again() -> None:
+    assert holds("input.a.map(x, x + x) != []", {"a": ["t" * 50] * 1_000}) is True
+    assert holds("input.a.map(x, x + x) != []", {"a": ["t" * 10_000] * 1_000}) is None
+
+
 def test_a_plain_comprehension_takes_large_items() -> None:
     assert holds("input.a.all(x, x > 1)", {"a": [2] * 100_000}) is True
+    assert holds("input.a.all(x, x > input.b)", {"a": [2] * 100_000, "b": 1}) is True
 
 
 @pytest.mark.parametrize(

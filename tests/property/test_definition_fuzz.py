@@ -8,6 +8,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
+from guards import bounded
 from midspan.definitions.cases import read_cases
 from midspan.definitions.celtext import ExpressionError
 from midspan.definitions.checks import check_work
@@ -44,6 +45,26 @@ _CEL_PIECES = st.sampled_from([
 ])  # fmt: skip
 _CEL = st.one_of(st.text(max_size=80), st.lists(_CEL_PIECES, max_size=30).map("".join))
 
+# Expressions that mostly compile, so that what they do with any item is tried too.
+_TERM = st.sampled_from([
+    "input.a", "input.b", "output.a", "input['c']", "1", "2.5", "-9223372036854775808", "'t'", "true", "null", "[1, 2]", "{'k': 1}",
+    "input", "duration('1h')", "timestamp('2026-01-01T00:00:00Z')",
+])  # fmt: skip
+_BOTH = st.sampled_from(["==", "!=", "<", ">=", "+", "-", "*", "/", "%", "&&", "||", "in"])
+_AROUND = st.sampled_from([
+    "!({})", "-({})", "size({})", "string({})", "int({})", "double({})", "has(input.a) && ({})", "({}).all(x, x == 1)", "({}).exists(x, x > 'a')",
+    "({}).map(x, [x, x])", "({}).filter(x, x != null)", "({}).startsWith('t')", "({}).contains('t')", "({}).matches('(a+)+$')", "type({})",
+    "({})[0]", "({})['k']", "({}).k", "({}) ? 1 : input.b", "input.a.all(x, ({}) == x)",
+])  # fmt: skip
+_SOUND = st.recursive(
+    _TERM,
+    lambda inner: (
+        st.tuples(inner, _BOTH, inner).map(lambda each: f"({each[0]} {each[1]} {each[2]})")
+        | st.tuples(_AROUND, inner).map(lambda each: each[0].replace("{}", each[1]))
+    ),
+    max_leaves=8,
+)
+
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner, max_size=4),
@@ -71,6 +92,7 @@ def _says_all(error: SchemaError) -> None:
 @example("? " * 3_000)
 @example("- " * 3_000)
 @example("a: 'x" + "\n" * 2_000)
+@bounded()
 def test_any_text_is_a_document_and_a_work_with_faults(text: str) -> None:
     document = read_yaml(text, "works/x.yaml")
     file = parse_work(document, Path("x.cases.jsonl"))
@@ -102,6 +124,7 @@ def test_any_text_is_a_document_and_a_work_with_faults(text: str) -> None:
 @example(b"\xff\xfea\x00")
 @example(b"\xef\xbb\xbfwork: x")
 @example(b"work: \xc3\x28")
+@bounded()
 def test_any_bytes_are_text_or_one_fault(raw: bytes) -> None:
     text = decode(raw, "works/x.yaml")
     if isinstance(text, Fault):
@@ -115,6 +138,7 @@ def test_any_bytes_are_text_or_one_fault(raw: bytes) -> None:
 @example("(" * 60 + "1" + ")" * 60, {}, {})
 @example("!" * 60 + "true", {}, {})
 @example("input.a.map(x, input.a.map(y, x)) == []", {"a": [1] * 3_000}, {})
+@bounded()
 def test_an_expression_is_refused_or_gives_true_false_or_nothing(
     text: str, item: dict[str, object], answer: dict[str, object]
 ) -> None:
@@ -128,6 +152,28 @@ def test_an_expression_is_refused_or_gives_true_false_or_nothing(
 
 
 @_SETTINGS
+@given(_SOUND, _OBJECT, _OBJECT)
+@example("input.a.all(x, input.a.all(y, x == y))", {"a": [1] * 2_000}, {})
+@example("input.a.map(x, input.a + input.a) == []", {"a": ["t" * 100] * 1_000}, {})
+@example("input.a.matches('(a+)+$')", {"a": "a" * 100_000 + "b"}, {})
+@example("input.a.map(x, input.a.map(y, [x, y])).size() > 1", {"a": [0] * 1_500}, {})
+@example("input.a.map(x, input.a.map(y, input.a)) == []", {"a": [0] * 200}, {})
+@example("size(string(input.a) + string(input.a)) > 1", {"a": "t" * 1_000_000}, {})
+@bounded()
+def test_a_sound_expression_says_the_same_of_an_item_each_time(
+    text: str, item: dict[str, object], answer: dict[str, object]
+) -> None:
+    try:
+        expression = compile_expression(text)
+    except ExpressionError as error:
+        _says_why(error, len(text))
+        return
+    held = expression.holds(input=item, output=answer)
+    assert held in {True, False, None}
+    assert expression.holds(input=item, output=answer) is held
+
+
+@_SETTINGS
 @given(
     _CEL
     | st.sampled_from(
@@ -135,6 +181,7 @@ def test_an_expression_is_refused_or_gives_true_false_or_nothing(
     ),
     _OBJECT,
 )
+@bounded()
 def test_a_score_is_refused_or_says_right_or_wrong(text: str, answer: dict[str, object]) -> None:
     try:
         score = compile_score(text)
@@ -177,6 +224,7 @@ def test_a_score_is_refused_or_says_right_or_wrong(text: str, answer: dict[str, 
 )
 @example({"$ref": "#"}, {})
 @example({"allOf": [{"$ref": "#/allOf/0"}]}, {})
+@bounded()
 def test_any_schema_compiles_or_says_why_not(schema: object, value: object) -> None:
     try:
         validator = compile_schema(schema)  # type: ignore[arg-type]
@@ -202,6 +250,7 @@ def test_any_schema_compiles_or_says_why_not(schema: object, value: object) -> N
 )
 @example([b"[" * 100_000])
 @example([b'{"id": "a", "input": {"x": ' + b"9" * 5_000 + b'}, "expected": {}, "use": "train"}'])
+@bounded()
 def test_every_line_is_a_case_or_a_fault(tmp_path: Path, lines: list[bytes]) -> None:
     file = tmp_path / "x.cases.jsonl"
     file.write_bytes(b"\n".join(lines))
@@ -221,6 +270,7 @@ def test_every_line_is_a_case_or_a_fault(tmp_path: Path, lines: list[bytes]) -> 
 
 @_SETTINGS
 @given(_JSON)
+@bounded()
 def test_a_value_equals_itself_as_json(value: object) -> None:
     try:
         text = canonical(value)

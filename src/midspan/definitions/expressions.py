@@ -40,6 +40,11 @@ logging.getLogger("cel").disabled = True
 # with more values than this in an item they would take seconds.
 _MOST_VALUES_COPIED = 2_000
 _MOST_VALUES_PAIRED = 1_000
+_MOST_VALUES_COPIED_IN_PAIRS = 250
+# A value that is read whole for each element costs as much as it holds, each time. So many steps take about a second.
+_MOST_STEPS = 20_000_000
+# So many characters of a text cost about as much to copy as one value.
+_TEXT = 100
 
 # What gives another result for 1 than for 1.0; without any of them numbers need no conversion.
 _TYPED = frozenset(("_+_", "_-_", "_*_", "_/_", "_%_", "-_", "_[_]", "string", "type", "dyn"))
@@ -74,13 +79,14 @@ class Expression:
     calls: the functions that it calls.
     """
 
-    __slots__ = ("_program", "calls", "depth", "paths", "text", "typed")
+    __slots__ = ("_program", "calls", "depth", "paths", "repeated", "text", "typed")
 
     def __init__(self, text: str, program: Any, reading: Reading) -> None:
         self.text = text
         self.paths = reading.paths
         self.calls = reading.calls
         self.depth = reading.depth
+        self.repeated = reading.repeated
         self.typed = not _TYPED.isdisjoint(program.functions())
         self._program = program
 
@@ -136,6 +142,7 @@ class Binding:
         called = frozenset().union(*(each.calls for each in group)) if group else frozenset()
         self._functions = {_CALLED[name]: function for name, function in _FUNCTIONS.items() if name in called}
         self._most = _most_values(group)
+        self._repeated = [each for each in group if each.repeated]
 
     def context(self, variables: Mapping[str, Any]) -> Any | None:
         """A context that all these expressions may share; None where the values cannot be handed over."""
@@ -150,7 +157,9 @@ class Binding:
                     if field in value:
                         value[field] = coerce(value[field])
             bound[name] = value
-        if not bounded(bound) or (self._most is not None and _more_than(bound, self._most)):
+        if not bounded(bound) or (self._most is not None and _values_in(bound, self._most) > self._most):
+            return None
+        if any(_steps(each, bound) > _MOST_STEPS for each in self._repeated):
             return None
         try:
             return _CEL.Context(bound, self._functions)
@@ -209,23 +218,39 @@ def _coercions(schema: Any, fields: tuple[str, ...] | None) -> tuple[tuple[str, 
 
 
 def _most_values(group: tuple[Expression, ...]) -> int | None:
+    copied = [each for each in group if each.calls & {"map", "filter"}]
+    if any(each.depth > 1 for each in copied):
+        return _MOST_VALUES_COPIED_IN_PAIRS
     if any(each.depth > 1 for each in group):
         return _MOST_VALUES_PAIRED
-    return _MOST_VALUES_COPIED if any(each.calls & {"map", "filter"} for each in group) else None
+    return _MOST_VALUES_COPIED if copied else None
 
 
-def _more_than(value: Any, most: int) -> bool:
-    """Whether a value holds more values than this, itself and those within counted."""
+def _steps(expression: Expression, bound: Mapping[str, Any]) -> int:
+    """About how much is looked at or copied, where values are read whole for each element."""
+    whole = 0
+    for name, *steps in expression.repeated:
+        value = bound.get(name)
+        for step in steps:
+            value = value.get(step) if isinstance(value, Mapping) else None
+        whole += _values_in([value], _MOST_STEPS) - 1
+    times = expression.depth * (2 if "map" in expression.calls else 1)
+    return whole and whole * _values_in(bound, _MOST_STEPS) ** times
+
+
+def _values_in(value: Any, most: int) -> int:
+    """How many values a value holds, within itself and each other, long texts for several; counted beyond `most` no more."""
     waiting = [value]
     count = 0
-    while waiting:
+    while waiting and count <= most:
         each = waiting.pop()
-        within_it = each.values() if isinstance(each, Mapping) else each
+        if isinstance(each, str):
+            count += len(each) // _TEXT
+            continue
         count += len(each)
-        if count > most:
-            return True
-        waiting += [inner for inner in within_it if isinstance(inner, dict | list | tuple)]
-    return False
+        within_it = each.values() if isinstance(each, Mapping) else each
+        waiting += [inner for inner in within_it if isinstance(inner, dict | list | tuple | str)]
+    return count
 
 
 def _type_misfit(said: str) -> ExpressionError:

@@ -56,12 +56,13 @@ class Reading:
     """What an expression reads and calls.
 
     paths: each begins with a variable; `[]` stands for any element of a list. calls: functions and macros.
-    depth: how deep comprehensions are nested.
+    depth: how deep comprehensions are nested. repeated: what is read whole for each element of a comprehension.
     """
 
     paths: tuple[Steps, ...]
     calls: frozenset[str]
     depth: int
+    repeated: tuple[Steps, ...] = ()
 
 
 def read_paths(found: list[Token], allowed: Collection[str]) -> Reading:
@@ -70,7 +71,9 @@ def read_paths(found: list[Token], allowed: Collection[str]) -> Reading:
     reader.expression()
     if reader.next.kind != "end":
         raise reader.unexpected()
-    return Reading(tuple(dict.fromkeys(reader.paths)), frozenset(reader.calls), reader.deepest)
+    return Reading(
+        tuple(dict.fromkeys(reader.paths)), frozenset(reader.calls), reader.deepest, tuple(reader.repeated)
+    )
 
 
 class _Reader:
@@ -80,6 +83,7 @@ class _Reader:
         self.allowed = allowed
         self.scope: dict[str, Steps | None] = {}
         self.paths: list[Steps] = []
+        self.repeated: list[Steps] = []
         self.calls: set[str] = set()
         self.depth = 0
         self.deepest = 0
@@ -130,8 +134,13 @@ class _Reader:
             signed = True
         path = self.member(self.primary())
         if path is not None:
-            self.paths.append(path)
+            self.read(path)
         return None if signed else path
+
+    def read(self, path: Steps) -> None:
+        self.paths.append(path)
+        if self.depth and ELEMENT not in path:
+            self.repeated.append(path)
 
     def primary(self) -> Steps | None:
         token = self.next
@@ -239,11 +248,13 @@ class _Reader:
 
     def method(self, token: Token, path: Steps | None) -> Steps | None:
         self.call(token)
-        if path is not None:
-            self.paths.append(path)
         if token.text not in MACROS:
+            if path is not None:
+                self.read(path)
             self.take_as_many(token, 1 + self.arguments())
             return None
+        if path is not None:
+            self.paths.append(path)
         self.macro(path)
         return path if token.text == "filter" else None
 
