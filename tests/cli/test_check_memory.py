@@ -156,8 +156,8 @@ EDITS: list[Edit] = [
 ]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(edits=st.lists(st.sampled_from(range(len(EDITS))), min_size=1, max_size=6))
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(edits=st.lists(st.sampled_from(range(len(EDITS))), min_size=2, max_size=4))
 def test_after_any_edits_it_finds_what_a_first_look_finds(
     edits: list[int], tmp_path_factory: pytest.TempPathFactory
 ) -> None:

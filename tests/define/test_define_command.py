@@ -340,3 +340,14 @@ def test_a_script_has_to_say_yes_or_no(workspace: Path, define: Any) -> None:
     assert code == 2
     assert "line 3 of the answers: `maybe` is neither yes nor no" in err
     assert list((workspace / "works").iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["../outside", "works/../outside", "works/.."])
+def test_a_name_that_leads_elsewhere_is_no_name(workspace: Path, define: Any, name: str) -> None:
+    elsewhere = workspace / "outside.yaml"
+    for file in (elsewhere, workspace / "works/route-request.yaml"):
+        file.write_text("work: route-request\ntitle: As it was\n", encoding="utf-8")
+    code, _, err = define(name, "--ask", "title", "--yes", answers=_lines({"id": "title", "answer": "Other"}))
+    assert code == 2
+    assert "not a name" in err
+    assert elsewhere.read_text(encoding="utf-8") == "work: route-request\ntitle: As it was\n"

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
+from midspan.cli.options import Format, Workspace
 from midspan.errors import UsageError
-
-_Workspace = Annotated[Path, typer.Option("--workspace", help="The workspace, or a folder in it.")]
-_Format = Annotated[Literal["text", "json"], typer.Option("--format", help="How to print the result.")]
 
 
 def verify(
     receipt: Annotated[
         Path | None, typer.Argument(help="A receipt: it is checked offline, without a workspace.")
     ] = None,
-    workspace: _Workspace = Path(),
+    workspace: Workspace = Path(),
     signed_by: Annotated[
-        list[str] | None, typer.Option(help="The fingerprint of a key to trust, and no other; repeatable.")
+        list[str] | None,
+        typer.Option(
+            metavar="FINGERPRINT", help="The fingerprint of a key to trust, and no other; repeat it."
+        ),
     ] = None,
     against: Annotated[
         Path | None, typer.Option(help="An earlier receipt: the ledger must still hold what it shows.")
     ] = None,
-    format: _Format = "text",  # noqa: A002 - the option's name
+    format: Format = "text",  # noqa: A002 - the option's name
 ) -> None:
     """Check every record, batch and signature of the ledger, or of a receipt. Exits 1 on any change."""
     from midspan.cli import trail
@@ -42,8 +43,8 @@ def verify(
 
 def export(
     output: Annotated[Path, typer.Option("--output", "-o", help="The file to write.")],
-    workspace: _Workspace = Path(),
-    format: _Format = "text",  # noqa: A002 - the option's name
+    workspace: Workspace = Path(),
+    format: Format = "text",  # noqa: A002 - the option's name
 ) -> None:
     """Write a receipt: the newest verdict of each initiative, with the evidence and the decisions behind it."""
     from midspan.cli import trail

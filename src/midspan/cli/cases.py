@@ -15,7 +15,7 @@ File = Annotated[
 ]
 Map = Annotated[
     list[str] | None,
-    typer.Option(metavar="COLUMN=PATH", help="What a column is, as in `Text=input.text`; may be repeated."),
+    typer.Option(metavar="COLUMN=PATH", help="What a column is, as in `Text=input.text`; repeat it."),
 ]
 Certify = Annotated[str, typer.Option(metavar="SHARE", help="Share kept for certifying.")]
 

@@ -17,7 +17,9 @@ Format = Literal["text", "json", "sarif", "github"]
 def check(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(help="Files or folders of the workspace; all of it where none is named."),
+        typer.Argument(
+            metavar="PATH", help="Files or folders of the workspace; all of it where none is named."
+        ),
     ] = None,
     stage: Annotated[
         Stage | None,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
+
+from midspan.cli.options import Format, Workspace
 
 
 def define(
@@ -15,10 +17,15 @@ def define(
     ] = None,
     from_: Annotated[
         Path | None,
-        typer.Option("--from", help="A file of examples, to propose fields from: CSV, xlsx, JSON Lines, …"),
+        typer.Option(
+            "--from",
+            metavar="FILE",
+            help="A file of examples, to propose fields from: CSV, xlsx, JSON Lines, …",
+        ),
     ] = None,
     ask: Annotated[
-        list[str] | None, typer.Option(help="Ask only for this field, said already or not.")
+        list[str] | None,
+        typer.Option(metavar="FIELD", help="Ask only for this field, said already or not; repeat it."),
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Ask every question, also those that are answered.")
@@ -27,8 +34,8 @@ def define(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be written, and write nothing.")
     ] = False,
-    workspace: Annotated[Path, typer.Option(help="The workspace, or a folder in it.")] = Path(),
-    format: Annotated[Literal["text", "json"], typer.Option(help="How to print the result.")] = "text",  # noqa: A002 - the option's name
+    workspace: Workspace = Path(),
+    format: Format = "text",  # noqa: A002 - the option's name
 ) -> None:
     """Ask the seven questions about a work, and write its definition.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -22,6 +23,7 @@ from midspan.definitions.saving import read_exact
 from midspan.definitions.workspace import InitiativeFile, WorkFile, Workspace
 from midspan.definitions.yamltext import read_yaml
 from midspan.errors import UsageError
+from midspan.model.fields import SLUG
 
 _FOLDERS = {"works": "work", "initiatives": "initiative"}
 
@@ -76,7 +78,9 @@ def ground(root: Path, key: str, name: str, examples: Path | None) -> Ground:
     if found is not None:
         subject = Subject(subject.key, name, found.document.path, subject.questions)
     file = root / subject.path
-    text = read_exact(file, subject.path) if found is not None or file.exists() else None
+    # A name that is none, such as `../other`, leads to no file: `begin` refuses it.
+    there = found is not None or (re.fullmatch(SLUG, name) is not None and file.exists())
+    text = read_exact(file, subject.path) if there else None
     data = _data(text, subject.path)
     return Ground(subject, file, text, _known(workspace, data, found, examples))
 

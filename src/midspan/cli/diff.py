@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from midspan.cli.options import Workspace
+
 
 def diff(
     name: Annotated[
@@ -15,11 +17,11 @@ def diff(
     against: Annotated[
         str | None,
         typer.Argument(
-            metavar="[REF]",
+            metavar="REF",
             help="A git branch, tag or commit, or a file that ends in `.yaml`; what was approved last by default.",
         ),
     ] = None,
-    workspace: Annotated[Path, typer.Option(help="The workspace, or a folder in it.")] = Path(),
+    workspace: Workspace = Path(),
     format: Annotated[  # noqa: A002 - the option's name
         Literal["text", "json", "markdown"], typer.Option(help="How to print the result.")
     ] = "text",

@@ -9,7 +9,7 @@ import typer
 
 def rule(
     wanted: Annotated[
-        str | None, typer.Argument(metavar="[RULE]", help="A code such as WD101, or a name.")
+        str | None, typer.Argument(metavar="RULE", help="A code such as WD101, or a name.")
     ] = None,
     format: Annotated[Literal["text", "json"], typer.Option(help="How to print the result.")] = "text",  # noqa: A002 - the option's name
 ) -> None:

@@ -14,7 +14,7 @@ def schema(
     kind: Annotated[
         Literal["work", "initiative", "settings", "case"] | None,
         typer.Argument(
-            metavar="[KIND]", help="work, initiative, settings or case; all are listed where none is named."
+            metavar="KIND", help="work, initiative, settings or case; all are listed where none is named."
         ),
     ] = None,
     output: Annotated[

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from midspan.cli.options import At, Workspace
 from midspan.errors import UsageError
 
 
@@ -14,7 +15,7 @@ def verdict(
     initiative: Annotated[
         str | None, typer.Argument(help="One initiative; all of them where none is named.")
     ] = None,
-    at: Annotated[str | None, typer.Option(metavar="DATE", help="As if today were this day.")] = None,
+    at: At = None,
     fail_on: Annotated[
         Literal["hold", "stop"], typer.Option(help="The mildest verdict that exits with 1.")
     ] = "hold",
@@ -24,7 +25,7 @@ def verdict(
             metavar="RECEIPT", help="Say what changed since the verdicts of this receipt (`audit export`)."
         ),
     ] = None,
-    workspace: Annotated[Path, typer.Option(help="The workspace, or a folder in it.")] = Path(),
+    workspace: Workspace = Path(),
     format: Annotated[  # noqa: A002 - the option's name
         Literal["text", "json", "markdown"], typer.Option(help="How to print the result.")
     ] = "text",
