@@ -120,7 +120,7 @@ def test_what_is_constant_empty_or_suspected_is_named_and_left_out(desk: Draftin
         "channel": "left_out",
         "memo": "left_out",
         "queue code": "suspected",
-        "resolved by": "suspected",
+        "resolved by": "labelled_by",
         "category": "output",
     }
     whys = {each["name"]: each["why"] for each in said["columns"]}

@@ -10,35 +10,55 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from midspan.intake.arrivals import Arrivals, working_days
-from midspan.intake.dates import date_kind, read_moment
+from midspan.intake.dates import date_kinds, read_moment, ways_of
 from midspan.intake.textkinds import TextKind, kind_of
 from midspan.settings import Calendar
 
 
-def kind(*texts: str) -> TextKind | None:
-    return date_kind(Counter(kind_of(text) for text in texts), len(texts))
+def kinds(*texts: str) -> tuple[TextKind, ...]:
+    return date_kinds(Counter(kind_of(text) for text in texts), len(texts))
 
 
 def test_the_whole_column_tells_day_from_month() -> None:
-    assert kind("01/02/2024", "25/02/2024") is TextKind.DAY_FIRST
-    assert kind("01/02/2024", "02/25/2024") is TextKind.MONTH_FIRST
-    assert kind("01/02/2024", "03/04/2024") is None
-    assert kind("2024-02-01", "2024-02-25") is TextKind.DATE
+    assert kinds("01/02/2024", "25/02/2024") == (TextKind.DAY_FIRST,)
+    assert kinds("01/02/2024", "02/25/2024") == (TextKind.MONTH_FIRST,)
+    assert kinds("01/02/2024", "03/04/2024") == ()
+    assert kinds("01/25/2024", "25/04/2024") == ()
+    assert kinds("2024-02-01", "2024-02-25") == (TextKind.DATE,)
+
+
+def test_a_column_may_be_written_in_several_ways_as_long_as_each_date_tells_its_day() -> None:
+    assert kinds("2024-02-01", "03.04.2024") == (TextKind.DATE,)
+    assert kinds("01/02/2024", "25/02/2024", "2024-02-01", "03.04.2024") == (TextKind.DAY_FIRST,)
+    assert kinds("2024-02-01", "2024-02-01 10:00", "03.04.2024 11:30") == (TextKind.DATE, TextKind.LOCAL)
+    # Neither ISO 8601 nor dots tell how slashes are meant.
+    assert kinds("2024-02-01", "01/02/2024") == ()
+    assert kinds("03.04.2024", "25.12.2024", "01/02/2024") == ()
+
+
+def test_the_ways_are_counted_and_what_the_column_tells_is_no_way_of_its_own() -> None:
+    said = Counter(kind_of(text) for text in ("2024-02-01", "03.04.2024", "03.04.2024", "01/02/2024"))
+    assert ways_of(said) == {"year first": 1, "day first, with dots": 2, "day or month first": 1}
+    assert ways_of(Counter({TextKind.EITHER: 3, TextKind.DAY_FIRST: 1})) == {"day first": 4}
 
 
 def test_a_few_values_that_are_no_dates_do_not_hide_the_others() -> None:
     dates = [f"2024-01-{day:02}" for day in range(1, 31)] * 4
-    assert kind(*dates, "unknown") is TextKind.DATE
-    assert kind(*dates[:10], "unknown") is None
+    assert kinds(*dates, "unknown") == (TextKind.DATE,)
+    assert kinds(*dates[:10], "unknown") == ()
 
 
 def test_a_moment_is_read_in_the_way_of_its_column() -> None:
-    moment = read_moment("01/02/2024 3:04 PM", TextKind.LOCAL_DAY_FIRST)
-    assert moment is None or moment.isoformat() == "2024-02-01T15:04:00"
-    day = read_moment("01/02/2024", TextKind.MONTH_FIRST)
+    moment = read_moment("01/02/2024 3:04 PM", (TextKind.LOCAL_DAY_FIRST,))
+    assert moment is not None
+    assert moment.isoformat() == "2024-02-01T15:04:00"
+    day = read_moment("01/02/2024", (TextKind.MONTH_FIRST,))
     assert day is not None
     assert day.date() == date(2024, 1, 2)
-    assert read_moment("unknown", TextKind.DATE) is None
+    dotted = read_moment("03.04.2024", (TextKind.LOCAL, TextKind.DATE))
+    assert dotted is not None
+    assert dotted.date() == date(2024, 4, 3)
+    assert read_moment("unknown", (TextKind.DATE,)) is None
     assert read_moment(7) is None
 
 

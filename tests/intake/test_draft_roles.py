@@ -90,3 +90,70 @@ def test_a_column_cannot_be_both() -> None:
 def test_who_labelled_is_no_input_even_where_it_is_always_the_same() -> None:
     roles = roles_of(table({"text": TEXTS, "annotator": ["desk"] * 60, "label": ABC}), (), ())
     assert roles.name(Role.LABELLED_BY) == "annotator"
+
+
+PEOPLE = [f"{'ABC'[at * 5 % 7 % 3]}. Miller" for at in range(60)]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Decided by", "handled_by", "HandledBy", "Agent", "agent name", "Clerk", "Assigned to", "User", "Owner", "Editor",
+        "Annotator", "Reviewer 2", "Ticket closed by", "Bearbeiter", "Sachbearbeiterin", "Geprüft von", "Zuständig",
+        "zugewiesen an", "Traité par", "Décidé par", "Assigné à", "Utilisateur",
+    ],
+)  # fmt: skip
+def test_who_did_it_is_known_by_its_name_and_is_neither_answer_nor_input(name: str) -> None:
+    roles = roles_of(table({"text": TEXTS, "queue": ABC, name: PEOPLE}), (), ())
+    assert roles.name(Role.LABELLED_BY) == name
+    assert roles.names(Role.OUTPUT) == ["queue"]
+    assert roles.names(Role.INPUT) == ["text"]
+    assert name not in [each.name for each in roles.others]
+
+
+@pytest.mark.parametrize(
+    "name", ["user agent", "Submitted by", "reviewer comments", "Owner type", "received by"]
+)
+def test_what_only_sounds_like_it_is_no_labeller(name: str) -> None:
+    assert roles_of(table({"text": TEXTS, name: AB, "label": ABC}), (), ()).name(Role.LABELLED_BY) is None
+
+
+def test_a_user_who_hardly_ever_comes_again_is_the_one_who_asks() -> None:
+    users = [f"tenant {at // 2}" for at in range(60)]
+    roles = roles_of(table({"text": TEXTS, "user": users, "label": ABC}), (), ())
+    assert roles.names(Role.INPUT) == ["text", "user"]
+
+
+def test_of_several_that_name_people_the_one_who_decided_is_taken_wherever_it_stands() -> None:
+    columns = {"owner": PEOPLE, "text": TEXTS, "closed by": PEOPLE[::-1], "decided by": PEOPLE, "label": ABC}
+    roles = roles_of(table(columns), (), ())
+    assert roles.name(Role.LABELLED_BY) == "decided by"
+    assert roles.names(Role.LEFT_OUT) == ["owner", "closed by"]
+
+
+def test_who_did_it_is_the_answer_where_the_user_says_so() -> None:
+    roles = roles_of(table({"text": TEXTS, "assigned to": ABC, "label": AB}), (), ("assigned to",))
+    assert roles.names(Role.OUTPUT) == ["assigned to"]
+    assert roles.name(Role.LABELLED_BY) is None
+
+
+def test_rows_that_stand_there_twice_do_not_cost_the_id() -> None:
+    columns: dict[str, list[object]] = {
+        "ref": [f"R{at}" for at in range(60)], "text": [*TEXTS], "label": [*ABC]
+    }  # fmt: skip
+    twice = {name: [*values, *values[:3]] for name, values in columns.items()}
+    roles = roles_of(table(twice), (), ())
+    assert roles.name(Role.ID) == "ref"
+    assert "but for 3 rows that repeat an earlier one whole" in roles.columns[0].why
+    other = {name: [*values, values[0] if name == "ref" else values[1]] for name, values in columns.items()}
+    assert roles_of(table(other), (), ()).name(Role.ID) is None
+
+
+def test_dates_of_which_nobody_can_tell_the_day_are_left_out_with_the_counts() -> None:
+    received = ["2025-04-03" if at % 3 else f"0{1 + at % 9}/04/2025" for at in range(60)]
+    (column, *_) = roles_of(table({"received": received, "text": TEXTS, "label": ABC}), (), ()).columns
+    assert column.role is Role.LEFT_OUT
+    assert column.why == (
+        "when an item arrived, by its name, but nothing tells the day from the month, as in `01/04/2025`: "
+        "40 year first, 20 day or month first; write all as `2025-12-31`"
+    )

@@ -325,3 +325,25 @@ def test_other_sets_are_accepted_by_what_was_inferred_from_them(shared_data: Pat
     }  # fmt: skip
     for name, columns in wanted.items():
         assert columns.items() <= kinds(inferred(shared_data / name)).items(), name
+
+
+def test_dates_written_in_several_ways_are_read_each_in_its_own_and_counted() -> None:
+    found = infer([{"due": "2025-04-03"}, {"due": "04.03.2025"}, {"due": "04.03.2025"}], textual=True)
+    assert found.schema["properties"]["due"] == {"type": "string", "format": "date"}
+    assert found.columns["due"].remarks == (
+        "dates written in 2 ways: 1 year first, 2 day first, with dots; all are read",
+    )
+    assert found.converted({"due": "04.03.2025"}) == ({"due": "2025-03-04"}, {})
+
+
+def test_dates_with_dots_stay_texts_where_the_file_says_what_is_one() -> None:
+    found = infer([{"due": "2025-04-03"}, {"due": "04.03.2025"}])
+    assert found.schema["properties"]["due"] == {"type": "string"}
+
+
+def test_dates_of_which_some_can_be_read_in_two_ways_stay_texts_and_are_said() -> None:
+    found = infer([{"due": "2025-04-03"}, {"due": "04/03/2025"}], textual=True)
+    assert found.schema["properties"]["due"] == {"type": "string"}
+    assert found.columns["due"].remarks == (
+        "dates in several ways (1 year first, 1 day or month first), as in `04/03/2025`: they stay texts",
+    )

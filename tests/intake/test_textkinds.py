@@ -51,7 +51,9 @@ from midspan.intake.textkinds import TextKind, converted, kind_of, settled
         ("29/2/2016", TextKind.DAY_FIRST),
         ("2/29/2016", TextKind.MONTH_FIRST),
         ("03/04/2024", TextKind.EITHER),
-        ("03.04.2024", TextKind.EITHER),
+        ("03.04.2024", TextKind.DOTTED),
+        ("02.25.2024", TextKind.TEXT),
+        ("3.4.2024 10:00", TextKind.LOCAL_DOTTED),
         ("31/31/2024", TextKind.TEXT),
         ("01/02/24", TextKind.TEXT),
         ("19081209", TextKind.INTEGER),
@@ -83,6 +85,9 @@ def test_a_text_is_only_what_it_must_be(text: str, kind: TextKind) -> None:
         ("2024/2/29", TextKind.DATE, "2024-02-29"),
         ("3/4/2016", TextKind.DAY_FIRST, "2016-04-03"),
         ("3/4/2016", TextKind.MONTH_FIRST, "2016-03-04"),
+        ("3.4.2016", TextKind.MONTH_FIRST, "2016-04-03"),
+        ("3.4.2016", TextKind.DATE, "2016-04-03"),
+        ("3.4.2016 9:05", TextKind.LOCAL, "2016-04-03T09:05:00"),
         ("29/2/2016 04:40", TextKind.LOCAL_DAY_FIRST, "2016-02-29T04:40:00"),
         ("2/29/2016 12:05 am", TextKind.LOCAL_MONTH_FIRST, "2016-02-29T00:05:00"),
         ("2024-02-29 10:00+0530", TextKind.MOMENT, "2024-02-29T10:00:00+05:30"),
@@ -115,7 +120,7 @@ def test_a_number_that_python_wrote_is_read_as_that_number(number: float) -> Non
     assert converted(repr(number), TextKind.NUMBER) == number
 
 
-@given(st.datetimes(), st.sampled_from(["%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%d/%m/%Y %H:%M", "%m.%d.%Y"]))
+@given(st.datetimes(), st.sampled_from(["%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%d/%m/%Y %H:%M", "%d.%m.%Y"]))
 def test_no_date_is_read_as_another_one(moment: Any, form: str) -> None:
     text = moment.strftime(form.replace("%Y", f"{moment.year:04}"))
     kind = kind_of(text)

@@ -66,7 +66,7 @@ def _rows(drafted: Draft) -> Iterator[str]:
     yield f"{drafted.table.received:,} received: {', '.join(parts)}"
     if drafted.adding.clashing:
         yield (
-            f"{drafted.adding.clashing:,} of the cases contradict an earlier one: the same input with another answer; "
+            f"{drafted.adding.clashing:,} of the cases contradict{'s' if drafted.adding.clashing == 1 else ''} an earlier one: the same input with another answer; "
             "people must say which is right"
         )
     for reason, count in _reasons(drafted)[:_MOST]:
@@ -90,10 +90,7 @@ def _lost(drafted: Draft) -> list[tuple[str, int]]:
 
 def _cases(drafted: Draft) -> Iterator[str]:
     counts = drafted.adding.added
-    yield (
-        ", ".join(f"{counts[use]:,} to {use.value}" for use in _USES)
-        + ": split by a keyed hash that moves no case"
-    )
+    yield (", ".join(f"{counts[use]:,} to {use.value}" for use in _USES) + ": the split never moves a case")
     blind = "people judged answers" if drafted.shape.scoring.judged and drafted.roles is None else ""
     if blind:
         yield f"{blind}: each case holds what they said of an answer, not the right one"
@@ -120,7 +117,7 @@ def _input(drafted: Draft) -> Iterator[str]:
     for role, what in (
         (Role.ID, "the id of a case"),
         (Role.AT, "the time of a case"),
-        (Role.LABELLED_BY, "who labelled"),
+        (Role.LABELLED_BY, "who gave the answer"),
     ):
         for each in _columns(drafted, role):
             yield f"`{shown(each.name)}` is {what}: {each.why}"

@@ -3,33 +3,52 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 
-from midspan.intake.textkinds import TextKind, converted, kind_of, settled
+from midspan.intake.textkinds import DATES, TextKind, converted, kind_of, settled
 
 _NEARLY = 0.98
-_DATES = frozenset(kind for kind in TextKind if kind.value.startswith(("date", "time")))
-_EITHER = frozenset((TextKind.EITHER, TextKind.LOCAL_EITHER))
+_DATES = frozenset[TextKind]().union(*DATES.values())
+_DAYS_ALONE = frozenset(kind for kind in _DATES if kind.value.startswith("date"))
+_ZONED = frozenset((TextKind.MOMENT,))
 
 
-def date_kind(kinds: Counter[TextKind], filled: int) -> TextKind | None:
-    """What at least 98 of 100 values are; None where they are no dates, or of two kinds.
+def is_dated(kinds: Mapping[TextKind, int], filled: int) -> bool:
+    """Whether at least 98 of 100 values are dates, even such of which nobody can tell day from month."""
+    return filled > 0 and sum(kinds.get(kind, 0) for kind in _DATES) >= _NEARLY * filled
 
-    Dates of which nobody can tell day from month are none either.
+
+def date_kinds(kinds: Mapping[TextKind, int], filled: int) -> tuple[TextKind, ...]:
+    """What the days, the times without a zone and those with one are, where nearly all values are dates.
+
+    Empty where they are no dates, or where nobody can tell day from month in some of them.
     """
-    dates = {kind for kind in kinds if kind in _DATES}
-    if not filled or sum(kinds[kind] for kind in dates) < _NEARLY * filled:
-        return None
-    kind = settled(dates)
-    return None if kind is TextKind.TEXT or kind in _EITHER else kind
+    if not is_dated(kinds, filled):
+        return ()
+    dates = {kind for kind in _DATES if kinds.get(kind)}
+    groups = (dates & _DAYS_ALONE, dates - _DAYS_ALONE - _ZONED, dates & _ZONED)
+    found = [settled(group) for group in groups if group]
+    return () if TextKind.TEXT in found else tuple(found)
 
 
-def read_moment(value: object, kind: TextKind | None = None) -> datetime | None:
-    """The moment that a value of such a column names; without a kind, the one that ISO 8601 names. None: it names none."""
+def read_moment(value: object, kinds: tuple[TextKind, ...] = ()) -> datetime | None:
+    """The moment that a value of such a column names; without kinds, the one that ISO 8601 names. None: it names none."""
     if not isinstance(value, str):
         return None
-    try:
-        text = converted(value, kind or kind_of(value))
-        return datetime.fromisoformat(text) if isinstance(text, str) else None
-    except ValueError:
-        return None
+    for kind in kinds or (kind_of(value),):
+        try:
+            text = converted(value, kind)
+            return datetime.fromisoformat(text) if isinstance(text, str) else None
+        except ValueError:
+            continue
+    return None
+
+
+def ways_of(kinds: Mapping[TextKind, int]) -> dict[str, int]:
+    """How many dates are written in which way. Those of either order go with the one that the others show, if any does."""
+    counts = Counter({way: sum(kinds.get(kind, 0) for kind in members) for way, members in DATES.items()})
+    shown = [way for way in ("day first", "month first") if counts[way]]
+    if len(shown) == 1:
+        counts[shown[0]] += counts.pop("day or month first")
+    return {way: count for way, count in counts.items() if count}

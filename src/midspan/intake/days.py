@@ -23,6 +23,7 @@ class Day(NamedTuple):
     """month_first, day_first: what it is in ISO 8601, read in this order; None where that is not in the calendar.
 
     Where the year comes first, so does the month. timed: a time of day follows; zoned: with its zone.
+    dotted: the year comes last, behind a dot.
     """
 
     month_first: str | None
@@ -30,6 +31,7 @@ class Day(NamedTuple):
     timed: bool
     zoned: bool
     year_first: bool
+    dotted: bool
 
 
 def day_of(text: str) -> Day | None:
@@ -45,11 +47,12 @@ def day_of(text: str) -> Day | None:
             return None
         clock = f"T{time}"
     year_first = found.start("year") == 0
+    dotted = not year_first and parts["by"] == "."
     month_first = _iso(parts["year"], parts["a"], parts["b"], clock)
     day_first = None if year_first else _iso(parts["year"], parts["b"], parts["a"], clock)
     if month_first is None and day_first is None:
         return None
-    return Day(month_first, day_first, bool(clock), bool(parts.get("zone")), year_first)
+    return Day(month_first, day_first, bool(clock), bool(parts.get("zone")), year_first, dotted)
 
 
 def _iso(year: str, month: str, day: str, clock: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
 
@@ -22,23 +23,14 @@ _PARTS = frozenset(
     ("sub", "secondary", "second", "detail", "details", "other", "previous", "old", "name", "id")
 )
 
-_IDS = frozenset(
-    ("id", "ids", "uuid", "guid", "key", "no", "nr", "number", "ref", "reference", "index", "pk")
-)
-_PEOPLE = frozenset(("annotator", "coder", "labeler", "labeller", "rater", "reviewer"))
-_ARRIVAL = (
-    "received",
-    "arrived",
-    "arrival",
-    "created",
-    "opened",
-    "submitted",
-    "reported",
-    "incoming",
-    "start",
-    "started",
-)
-_PLAIN_DATE = frozenset(("at", "date", "datetime", "day", "time", "timestamp", "when"))  # fmt: skip
+_IDS = frozenset((
+    "guid", "id", "ids", "index", "key", "no", "nr", "number", "numero", "nummer", "pk", "ref", "reference", "ticket", "uuid",
+))  # fmt: skip
+_ARRIVAL = frozenset((
+    "arrival", "arrived", "created", "eingang", "eingegangen", "erhalten", "incoming", "opened", "received", "recu",
+    "reported", "start", "started", "submitted",
+))  # fmt: skip
+_PLAIN_DATE = frozenset(("at", "date", "datetime", "datum", "day", "time", "timestamp", "when"))  # fmt: skip
 _AFTER = frozenset((
     "answered", "closed", "completed", "disputed", "done", "end", "ended", "finished", "handled", "outcome", "resolution",
     "resolved", "response", "responded", "result", "satisfaction", "sent", "solved", "timely",
@@ -46,8 +38,9 @@ _AFTER = frozenset((
 
 
 def words(name: str) -> list[str]:
-    """`ConsumerDisputed?` → consumer, disputed."""
-    return [each.lower() for each in _WORDS.findall(name)]
+    """`ConsumerDisputed?` → consumer, disputed; `Geprüft von` → gepruft, von."""
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
+    return [each.lower() for each in _WORDS.findall(plain)]
 
 
 def names_answer(name: str) -> int:
@@ -62,11 +55,6 @@ def names_answer(name: str) -> int:
 def names_id(name: str) -> bool:
     said = words(name)
     return bool(said) and said[-1] in _IDS
-
-
-def names_labeller(name: str) -> bool:
-    said = words(name)
-    return bool(_PEOPLE & set(said)) or {"labelled", "by"} <= set(said) or {"labeled", "by"} <= set(said)
 
 
 def names_arrival(name: str) -> int:

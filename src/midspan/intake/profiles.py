@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from midspan.intake.dates import date_kind
+from midspan.intake.dates import date_kinds
 from midspan.intake.ports import Entry, Note, Problem, Row
 from midspan.intake.textkinds import TextKind, kind_of
 
@@ -22,7 +22,7 @@ _MOST_HASHES = 1_000_000
 class Profile:
     """One column. filled: rows with a value. counts: rows by value, of the first 2,000 values; many: there are more.
 
-    repeated: whether a value stands in two rows, as far as the first million rows tell. words: of all its texts.
+    repeated: whether a value stands in two different rows, as far as the first million tell. words: of all its texts.
     kinds: text, number, boolean, list, mapping; texts: what its texts stand for, one by one.
     """
 
@@ -37,9 +37,10 @@ class Profile:
     texts: Counter[TextKind] = field(default_factory=Counter)
     hashes: set[int] = field(default_factory=set, repr=False)
 
-    def add(self, value: Any) -> None:
+    def add(self, value: Any) -> str | None:
+        """Take notice of a value; its text, None where it says nothing."""
         if is_empty(value):
-            return
+            return None
         self.filled += 1
         self.kinds[type_of(value)] += 1
         text = text_of(value)
@@ -47,13 +48,14 @@ class Profile:
             self.counts[text] += 1
         else:
             self.many = True
-        self._repeat(text)
         if isinstance(value, str):
             self.words += len(text.split())
             self.longest = max(self.longest, len(text))
             self.texts[kind_of(value)] += 1
+        return text
 
-    def _repeat(self, text: str) -> None:
+    def note(self, text: str) -> None:
+        """A text of a row that is not the same as an earlier one."""
         if self.repeated or len(self.hashes) == _MOST_HASHES:
             return
         before = len(self.hashes)
@@ -72,9 +74,9 @@ class Profile:
         return self.words / self.kinds["text"] if self.kinds["text"] else 0.0
 
     @property
-    def date_kind(self) -> TextKind | None:
-        """What its dates are; None where it holds no dates."""
-        return date_kind(self.texts, self.filled)
+    def date_kinds(self) -> tuple[TextKind, ...]:
+        """What its dates are; empty where it holds none, or some that can be read in two ways."""
+        return date_kinds(self.texts, self.filled)
 
     @property
     def only_kind(self) -> str | None:
@@ -86,7 +88,8 @@ class Table:
     """All columns in their order. received counts every row, whether it could be read or not.
 
     sample: up to 5,000 rows, drawn with a fixed seed. labelled: rows of an export, which says itself what is what.
-    problem: the first of them.
+    same: rows that repeat an earlier one whole, as far as the first million tell. problem: the first
+    that was not read.
     """
 
     columns: dict[str, Profile] = field(default_factory=dict)
@@ -95,7 +98,9 @@ class Table:
     labelled: int = 0
     sample: list[Mapping[str, Any]] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    same: int = 0
     problem: Problem | None = None
+    hashes: set[int] = field(default_factory=set, repr=False)
 
     @property
     def received(self) -> int:
@@ -113,21 +118,39 @@ def profiled(entries: Iterable[Entry]) -> Table:
             table.problem = table.problem or entry
         else:
             table.notes.append(entry)
+    table.hashes.clear()
     return table
 
 
 def _look_at(table: Table, row: Row, draw: random.Random) -> None:
     table.rows += 1
     table.labelled += row.labelled is not None
+    texts: dict[str, str] = {}
     for name, value in row.values.items():
         profile = table.columns.get(name)
         if profile is None:
             profile = table.columns[name] = Profile(name)
-        profile.add(value)
+        text = profile.add(value)
+        if text is not None:
+            texts[name] = text
+    if _is_same(table, texts):
+        table.same += 1
+    else:
+        for name, text in texts.items():
+            table.columns[name].note(text)
     if len(table.sample) < SAMPLE:
         table.sample.append(row.values)
     elif (place := draw.randrange(table.rows)) < SAMPLE:
         table.sample[place] = row.values
+
+
+def _is_same(table: Table, texts: Mapping[str, str]) -> bool:
+    found = hash(tuple(texts.items()))
+    if found in table.hashes:
+        return True
+    if len(table.hashes) < _MOST_HASHES:
+        table.hashes.add(found)
+    return False
 
 
 def is_empty(value: Any) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
+from midspan.intake.dates import is_dated, ways_of
 from midspan.intake.tally import Texts
-from midspan.intake.textkinds import DAYS, NUMBERS, TextKind, kind_of
+from midspan.intake.textkinds import DATES, NUMBERS, TextKind, kind_of
 
 _NEARLY = 0.9
 _SHOWN = 3
@@ -17,14 +18,14 @@ _CODE = re.compile(
 )
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _FLAGS = frozenset(("yes", "no", "y", "n", "on", "off", "ja", "nein", "oui", "non", "si"))
-_EITHER = frozenset((TextKind.EITHER, TextKind.LOCAL_EITHER))
-_DAY_FIRST = frozenset((TextKind.DAY_FIRST, TextKind.LOCAL_DAY_FIRST))
-_MONTH_FIRST = frozenset((TextKind.MONTH_FIRST, TextKind.LOCAL_MONTH_FIRST))
-_LOCAL = frozenset((TextKind.LOCAL, TextKind.LOCAL_DAY_FIRST, TextKind.LOCAL_MONTH_FIRST))
+_EITHER = DATES["day or month first"]
+_DAY_FIRST, _MONTH_FIRST = DATES["day first"], DATES["month first"]
+_DATED = frozenset[TextKind]().union(*DATES.values())
+_LOCAL = frozenset(kind for kind in _DATED - {TextKind.MOMENT} if kind.value.startswith("time"))
 _DIGITS = NUMBERS | {TextKind.LEADING_ZERO, TextKind.LONG_NUMBER}
 _SORTS = {
     "numbers": NUMBERS,
-    "dates": _EITHER | _DAY_FIRST | _MONTH_FIRST | _LOCAL | DAYS,
+    "dates": _DATED,
     "true or false": frozenset((TextKind.BOOLEAN,)),
 }
 _ODD_NUMBERS = {
@@ -53,6 +54,8 @@ def remarks(texts: Texts, kind: TextKind, *, textual: bool, code: bool) -> Itera
             yield "digits that are no amount, by its name: they stay texts"
         elif textual and not code:
             yield from _of_numbers(texts, kinds)
+    elif kind in _DATED and len(ways := ways_of(kinds)) > 1:
+        yield f"dates written in {len(ways)} ways: {_ways(ways)}; all are read"
     if kind in _LOCAL:
         yield "times without a zone: say which one they are in"
     yield from _of_words(texts)
@@ -64,6 +67,12 @@ def _of_days(texts: Texts, kinds: Counter[TextKind]) -> Iterator[str]:
         yield f"the day comes first in {day:,} dates and the month in {month:,}: they stay texts"
     elif either and either == kinds.total():
         yield f"nothing tells whether the day or the month comes first, as in {_of(texts, _EITHER)}: they stay texts"
+    elif either and is_dated(kinds, kinds.total()) and len(ways := ways_of(kinds)) > 1:
+        yield f"dates in several ways ({_ways(ways)}), as in {_of(texts, _EITHER)}: they stay texts"
+
+
+def _ways(ways: Mapping[str, int]) -> str:
+    return ", ".join(f"{count:,} {way}" for way, count in ways.items())
 
 
 def _of_numbers(texts: Texts, kinds: Counter[TextKind]) -> Iterator[str]:

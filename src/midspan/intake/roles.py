@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from midspan.definitions.shape import nearest
 from midspan.errors import UsageError
 from midspan.intake.answers import Candidate, candidates
-from midspan.intake.naming import names_arrival, names_id, names_labeller
+from midspan.intake.dates import is_dated, ways_of
+from midspan.intake.labellers import labellers
+from midspan.intake.naming import names_arrival, names_id
 from midspan.intake.profiles import Profile, Table
 from midspan.intake.suspicions import suspicion
-from midspan.intake.textkinds import TextKind
+from midspan.intake.textkinds import DATES, TextKind, kind_of
 
 
 class Role(StrEnum):
@@ -38,12 +40,12 @@ class Column:
 class Roles:
     """All columns in their order. others: columns that may have been the answer instead, likeliest first.
 
-    dates: what the dates of `at` are.
+    dates: what the dates of `at` are, days and times apart.
     """
 
     columns: tuple[Column, ...]
     others: tuple[Candidate, ...] = ()
-    dates: TextKind | None = None
+    dates: tuple[TextKind, ...] = ()
 
     def names(self, role: Role) -> list[str]:
         return [each.name for each in self.columns if each.role is role]
@@ -65,7 +67,7 @@ def roles_of(table: Table, inputs: Sequence[str], outputs: Sequence[str]) -> Rol
     if both is not None:
         raise UsageError(f"`{both}` cannot be both input and answer", help="name it once")
     found = _Finding(table, inputs, outputs)
-    return Roles(tuple(found.columns()), tuple(found.others), found.arrived[1] if found.arrived else None)
+    return Roles(tuple(found.columns()), tuple(found.others), found.arrived[1] if found.arrived else ())
 
 
 class _Finding:
@@ -73,11 +75,7 @@ class _Finding:
         self.table = table
         self.asked = dict.fromkeys(inputs)
         named = {*inputs, *outputs}
-        self.people = [
-            name
-            for name, each in table.columns.items()
-            if names_labeller(name) and name not in named and each.only_kind == "text" and each.mean_words < 5
-        ]
+        self.people = labellers(table, named)
         self.useless = {
             name: why
             for name, each in table.columns.items()
@@ -87,17 +85,24 @@ class _Finding:
             name for name, each in table.columns.items() if name not in named and _is_id(each, table.rows)
         ]
         dated = {
-            name: kind
+            name: each.date_kinds
             for name, each in table.columns.items()
-            if name not in named and (kind := each.date_kind) is not None
+            if name not in named and is_dated(each.texts, each.filled)
         }
-        first = min(dated, key=lambda name: (names_arrival(name), list(dated).index(name)), default=None)
+        known = [name for name in dated if dated[name]]
+        first = min(known, key=lambda name: (names_arrival(name), known.index(name)), default=None)
         self.arrived = None if first is None or names_arrival(first) == 3 else (first, dated[first])
+        # Days that can be read in two ways are no time of a case, and when an item came is no part of what it says.
+        self.useless |= {
+            name: _unread(table.columns[name])
+            for name in dated
+            if not dated[name] and names_arrival(name) == 0
+        }
         self.others: list[Candidate] = []
         self.why_answer = ""
         self.outputs = list(outputs) or [self.answer(dated)]
 
-    def answer(self, dated: Mapping[str, TextKind]) -> str:
+    def answer(self, dated: Collection[str]) -> str:
         without = {*self.useless, *self.ids, *dated, *self.people, *self.asked}
         ranked = candidates(self.table, without)
         if not ranked or not ranked[0].likely:
@@ -122,16 +127,14 @@ class _Finding:
         if name in self.useless:
             return Column(name, Role.LEFT_OUT, self.useless[name])
         if name in self.ids:
-            why = "another value in each row: an identifier"
+            why = f"another value in each row{self._but_same()}: an identifier"
             return Column(name, Role.ID if name == self.ids[0] else Role.LEFT_OUT, why)
         if self.arrived is not None and name == self.arrived[0]:
-            return Column(name, Role.AT, "the date on which an item arrived, by its name")
+            ways = f"; {_written(profile)}" if len(ways_of(profile.texts)) > 1 else ""
+            return Column(name, Role.AT, f"the date on which an item arrived, by its name{ways}")
         if name in self.people:
-            return Column(
-                name,
-                Role.LABELLED_BY if name == self.people[0] else Role.LEFT_OUT,
-                "who labelled, by its name",
-            )
+            role = Role.LABELLED_BY if name == self.people[0] else Role.LEFT_OUT
+            return Column(name, role, "by its name; say `--input` or `--output` if it is that")
         if self.asked:
             return Column(name, Role.LEFT_OUT, "not named as input")
         for answer in self.outputs:
@@ -139,6 +142,27 @@ class _Finding:
             if said is not None:
                 return Column(name, Role.SUSPECTED, said)
         return Column(name, Role.INPUT)
+
+    def _but_same(self) -> str:
+        same = self.table.same
+        said = (
+            "1 row that repeats an earlier one" if same == 1 else f"{same:,} rows that repeat an earlier one"
+        )
+        return f", but for {said} whole" if same else ""
+
+
+def _written(profile: Profile) -> str:
+    """How many of its dates are written in which way."""
+    return ", ".join(f"{count:,} {way}" for way, count in ways_of(profile.texts).items())
+
+
+def _unread(profile: Profile) -> str:
+    either = [text for text in profile.counts if kind_of(text) in DATES["day or month first"]]
+    example = f", as in `{either[0]}`" if either else ""
+    return (
+        f"when an item arrived, by its name, but nothing tells the day from the month{example}: "
+        f"{_written(profile)}; write all as `2025-12-31`"
+    )
 
 
 def _known(name: str, table: Table) -> None:

@@ -25,10 +25,12 @@ _OF_TEXT: dict[TextKind, dict[str, Any]] = {
     TextKind.DATE: _DATE,
     TextKind.DAY_FIRST: _DATE,
     TextKind.MONTH_FIRST: _DATE,
+    TextKind.DOTTED: _DATE,
     TextKind.MOMENT: {"type": "string", "format": "date-time"},
     TextKind.LOCAL: _LOCAL,
     TextKind.LOCAL_DAY_FIRST: _LOCAL,
     TextKind.LOCAL_MONTH_FIRST: _LOCAL,
+    TextKind.LOCAL_DOTTED: _LOCAL,
 }
 
 

@@ -11,16 +11,19 @@ from midspan.intake.naming import names_after
 from midspan.intake.profiles import Profile, is_empty, text_of
 from midspan.intake.textkinds import TextKind
 
+Arrived = tuple[str, tuple[TextKind, ...]]
+"""The column that says when an item arrived, and what its dates are."""
+
 _PURE = 0.98
 _FEWEST_PER_VALUE = 3
 
 
 def suspicion(
-    column: Profile, answer: str, rows: Sequence[Mapping[str, Any]], arrived: tuple[str, TextKind] | None
+    column: Profile, answer: str, rows: Sequence[Mapping[str, Any]], arrived: Arrived | None
 ) -> str | None:
     """Why this column may be known only after the answer; None where nothing speaks for it.
 
-    rows: a sample. arrived: the column that says when an item arrived, and what its dates are.
+    rows: a sample.
     """
     pairs = [
         (text_of(row[column.name]), text_of(row[answer]))
@@ -30,9 +33,9 @@ def suspicion(
     pure = _decided(pairs)
     if pure is not None:
         return f"its value decides `{answer}` in {100 * pure:.1f}% of rows: it may be part of the answer"
-    kind = column.date_kind
-    if kind is not None and arrived is not None and column.name != arrived[0]:
-        return _later(column.name, kind, rows, arrived)
+    kinds = column.date_kinds
+    if kinds and arrived is not None and column.name != arrived[0]:
+        return _later(column.name, kinds, rows, arrived)
     word = names_after(column.name)
     return f"`{word}` in its name speaks of what comes after the answer" if word else None
 
@@ -52,11 +55,11 @@ def _decided(pairs: Sequence[tuple[str, str]]) -> float | None:
 
 
 def _later(
-    name: str, kind: TextKind, rows: Sequence[Mapping[str, Any]], arrived: tuple[str, TextKind]
+    name: str, kinds: tuple[TextKind, ...], rows: Sequence[Mapping[str, Any]], arrived: Arrived
 ) -> str | None:
     later = both = 0
     for row in rows:
-        one, other = read_moment(row.get(name), kind), read_moment(row.get(arrived[0]), arrived[1])
+        one, other = read_moment(row.get(name), kinds), read_moment(row.get(arrived[0]), arrived[1])
         if one is None or other is None:
             continue
         both += 1

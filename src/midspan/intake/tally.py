@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from midspan.intake.textkinds import DAYS, TextKind, converted, kind_of
+from midspan.intake.textkinds import DAYS, DOTTED, TextKind, converted, kind_of
 
 MOST_DISTINCT = 5_000
 MOST_KEYS = 2_000
@@ -29,7 +29,7 @@ class Kinds:
         self.counts[kind] += count
         if kind is TextKind.NULL_TOKEN:
             self.words[text.strip()] += count
-        if kind in DAYS and converted(text, kind) != text:
+        if kind in DOTTED or (kind in DAYS and converted(text, kind) != text):
             self.loose += count
 
 

@@ -1,13 +1,15 @@
 """What a text may stand for, judged by itself: a number, a flag, a day, a moment, or only itself. Nothing is guessed.
 
 `no`, `NO` and `on` are texts (a country, a state), `01234` is a code, `1,5` may be one and a half or a list, and
-`03/04/2024` may be either of two days: what such texts stand for is said by the whole column, or asked.
+`03/04/2024` may be either of two days: what such texts stand for is said by the whole column, or asked. Only between
+dots is the order of a day known: `03.04.2024` is the third of April to all who write so.
 """
 
 from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from enum import StrEnum
@@ -17,7 +19,7 @@ from midspan.intake.days import day_of
 
 
 class TextKind(StrEnum):
-    """A day first or a month first: which of the two a day between dots or slashes can only be; `EITHER`: both."""
+    """A day first or a month first: which of the two a day between slashes can only be; `EITHER`: both."""
 
     TEXT = "text"
     INTEGER = "integer"
@@ -27,11 +29,13 @@ class TextKind(StrEnum):
     DAY_FIRST = "date, day first"
     MONTH_FIRST = "date, month first"
     EITHER = "date, day or month first"
+    DOTTED = "date with dots"
     MOMENT = "time with zone"
     LOCAL = "time without zone"
     LOCAL_DAY_FIRST = "time, day first"
     LOCAL_MONTH_FIRST = "time, month first"
     LOCAL_EITHER = "time, day or month first"
+    LOCAL_DOTTED = "time with dots"
     LEADING_ZERO = "number with leading zero"
     LONG_NUMBER = "number too long to keep its digits"
     DECIMAL_COMMA = "number with decimal comma"
@@ -101,25 +105,50 @@ def converted(text: str, kind: TextKind) -> Any:
         case TextKind.BOOLEAN:
             return text.lower() == "true"
     day = day_of(text)
-    return day and (day.day_first if kind in _DAY_FIRST else day.month_first)
+    if day is None or day.year_first:
+        return day and day.month_first
+    return day.day_first if day.dotted or kind in _DAY_FIRST else day.month_first
 
 
 NUMBERS = frozenset((TextKind.INTEGER, TextKind.NUMBER))
 DAYS = frozenset((TextKind.DATE, TextKind.MOMENT, TextKind.LOCAL))
 """Days and moments whose parts come in the order of ISO 8601."""
 
-_DAY_FIRST = {TextKind.DAY_FIRST, TextKind.LOCAL_DAY_FIRST}
+DOTTED = frozenset((TextKind.DOTTED, TextKind.LOCAL_DOTTED))
+DATES: Mapping[str, frozenset[TextKind]] = {
+    "year first": DAYS,
+    "day first, with dots": DOTTED,
+    "day first": frozenset((TextKind.DAY_FIRST, TextKind.LOCAL_DAY_FIRST)),
+    "month first": frozenset((TextKind.MONTH_FIRST, TextKind.LOCAL_MONTH_FIRST)),
+    "day or month first": frozenset((TextKind.EITHER, TextKind.LOCAL_EITHER)),
+}
+"""How a day or a moment is written. What is written in the first two ways is known by itself."""
+
+_DAY_FIRST = DATES["day first"]
+# A column may be written in several ways, as long as each text tells its day: between slashes, as its column does.
 _MEMBERS = {
     TextKind.INTEGER: {TextKind.INTEGER},
     TextKind.NUMBER: {TextKind.NUMBER, TextKind.INTEGER},
     TextKind.BOOLEAN: {TextKind.BOOLEAN},
-    TextKind.DATE: {TextKind.DATE},
-    TextKind.DAY_FIRST: {TextKind.DAY_FIRST, TextKind.EITHER},
-    TextKind.MONTH_FIRST: {TextKind.MONTH_FIRST, TextKind.EITHER},
+    TextKind.DATE: {TextKind.DATE, TextKind.DOTTED},
+    TextKind.DOTTED: {TextKind.DOTTED},
+    TextKind.DAY_FIRST: {TextKind.DAY_FIRST, TextKind.EITHER, TextKind.DATE, TextKind.DOTTED},
+    TextKind.MONTH_FIRST: {TextKind.MONTH_FIRST, TextKind.EITHER, TextKind.DATE, TextKind.DOTTED},
     TextKind.MOMENT: {TextKind.MOMENT},
-    TextKind.LOCAL: {TextKind.LOCAL},
-    TextKind.LOCAL_DAY_FIRST: {TextKind.LOCAL_DAY_FIRST, TextKind.LOCAL_EITHER},
-    TextKind.LOCAL_MONTH_FIRST: {TextKind.LOCAL_MONTH_FIRST, TextKind.LOCAL_EITHER},
+    TextKind.LOCAL: {TextKind.LOCAL, TextKind.LOCAL_DOTTED},
+    TextKind.LOCAL_DOTTED: {TextKind.LOCAL_DOTTED},
+    TextKind.LOCAL_DAY_FIRST: {
+        TextKind.LOCAL_DAY_FIRST,
+        TextKind.LOCAL_EITHER,
+        TextKind.LOCAL,
+        TextKind.LOCAL_DOTTED,
+    },
+    TextKind.LOCAL_MONTH_FIRST: {
+        TextKind.LOCAL_MONTH_FIRST,
+        TextKind.LOCAL_EITHER,
+        TextKind.LOCAL,
+        TextKind.LOCAL_DOTTED,
+    },
 }
 
 
@@ -132,6 +161,10 @@ def _day_kind(text: str) -> TextKind:
     day = day_of(text)
     if day is None:
         return TextKind.TEXT
+    if day.dotted:
+        if day.day_first is None:
+            return TextKind.TEXT
+        return TextKind.LOCAL_DOTTED if day.timed else TextKind.DOTTED
     if not day.year_first:
         return _OF_DAYS[day.month_first is not None, day.day_first is not None, day.timed]
     if not day.timed:
