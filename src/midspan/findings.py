@@ -9,6 +9,8 @@ from midspan.model.stage import Stage
 
 # How loudly other tools say it: what keeps an initiative from being Ready, from a first candidate, from production.
 _WEIGHTS = {Stage.FRAMED: "error", Stage.READY: "error", Stage.CHOSEN: "warning", Stage.SHADOW: "warning"}
+# The rules about what could not be read as it was meant.
+_UNREAD = "WD00"
 
 # Controls, and what turns the direction of reading. Written as JSON writes them, so that a document of JSON stays the same document.
 _STEERING = {
@@ -76,6 +78,12 @@ class Finding:
     suppressed_because: str | None = None
     owner: str | None = None
     fix: Fix | None = None
+
+    @property
+    def order(self) -> tuple[str, int, bool, int, str, str]:
+        """By place; on one line what could not be read as it was meant comes first, for the rest may follow from it."""
+        place, meant = self.place, not self.code.startswith(_UNREAD)
+        return place.path, place.line, meant, place.column, self.code, self.message
 
     def line(self) -> str:
         """`path:line:column: CODE message [name]`, as STYLE has it."""

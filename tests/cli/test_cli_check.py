@@ -172,3 +172,16 @@ def test_a_work_that_is_not_certified_says_so_and_what_to_run(
     (found,) = said(capsys, workspace)["findings"]
     assert found["code"] == "EV201"
     assert "midspan prove route-request" in found["help"]
+
+
+def test_on_one_line_what_cannot_be_read_comes_before_what_may_follow_from_it() -> None:
+    def found(code: str, line: int, column: int) -> Finding:
+        return Finding(code, "name", Place("works/w.yaml", line, column), "message", "help", Stage.READY)
+
+    findings = [found("IN403", 4, 1), found("WD101", 4, 1), found("WD003", 4, 9), found("EV101", 2, 1)]
+    assert [each.code for each in sorted(findings, key=lambda each: each.order)] == [
+        "EV101",
+        "WD003",
+        "IN403",
+        "WD101",
+    ]

@@ -156,3 +156,28 @@ def test_what_does_not_fit_together_is_a_usage_error_and_records_nothing(
     assert code == 2
     assert said in text
     assert recorded(shell, "decision") == []
+
+
+@pytest.mark.parametrize("file", [WORK_FILE, INITIATIVE_FILE])
+@pytest.mark.parametrize("command", [("check",), ("verdict",), ("explain", WORK)])
+def test_an_approved_file_that_cannot_be_read_any_more_is_said_so_and_nothing_else_of_it(
+    shell: Shell, file: str, command: tuple[str, ...]
+) -> None:
+    shell("decide", NAME, "--approve", "--by", "owner")
+    (shell.root / file).write_text('title: "unclosed\n', encoding="utf-8")
+    code, said = shell(*command)
+    assert code in {0, 1, 2}, said
+    assert "IN402" not in said
+    assert "IN403" not in said
+    assert command != ("check",) or f"{file}:1:8: WD001" in said
+
+
+def test_a_misspelt_key_is_no_second_finding_about_what_was_approved(shell: Shell) -> None:
+    shell("decide", NAME, "--approve", "--by", "owner")
+    shell.edit(WORK_FILE, "procedure:", "procedur:")
+    codes = {each["code"] for each in shell.json("check")["findings"]}
+    assert "WD003" in codes
+    assert "IN403" not in codes
+    shell.edit(WORK_FILE, "people: 3", "people: 4")
+    texts = [each["message"] for each in shell.json("check")["findings"] if each["code"] == "IN403"]
+    assert texts == ["`review.people` was `3`, is `4` since it was approved"]

@@ -79,7 +79,8 @@ def test_a_rule_that_cannot_be_read_any_more_is_an_edit(tmp_path: Path, locked: 
     ("patch", "named"),
     [
         ({"review": {"people": 9}}, "`review.people` was `3`, is `9`"),
-        ({"judgement": []}, "`judgement` was not there, is `[]`"),
+        ({"judgement": []}, "`judgement.0.when` was `"),
+        ({"judgement": None, "constraints": []}, "`constraints.0.id` was `"),
         ({"quality": {"max_error": "12%"}}, "`quality.max_error` was `10%`, is `12%`"),
         ({"autonomy": {"audit": None}}, "`autonomy.audit` was `5%`, is gone"),
         (

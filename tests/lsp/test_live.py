@@ -32,7 +32,7 @@ def live(root: Path) -> Live:
 def told(found: Live, texts: dict[str, str]) -> list[Finding]:
     return sorted(
         (each for group in found.assess(texts).findings.values() for each in group),
-        key=lambda each: (each.place, each.code, each.message),
+        key=lambda each: each.order,
     )
 
 

@@ -12,13 +12,11 @@ from hypothesis import strategies as st
 
 from midspan.decide.gates import NEEDS, About, Lack, Need, blocked
 from midspan.decide.history import history
-from midspan.decide.lock import _edits
 from midspan.decide.queue import load
 from midspan.decide.reason import Reason
 from midspan.decide.stopping import StopRule
 from midspan.decide.verdict import Facts, Outcome, Stopped, verdict
 from midspan.findings import Finding, Place
-from midspan.ledger.canonical import canonical
 from midspan.model.entry import Recorded
 from midspan.model.stage import STAGES_BY_CEILING, Level, Stage
 from midspan.value.net import Basis, net
@@ -213,17 +211,3 @@ def test_a_stop_stands_exactly_until_the_next_approval(happened: list[str]) -> N
     ]
     last = max((place for place, name in enumerate(happened) if name == "stop"), default=None)
     assert (history(entries).stopped is not None) == (last is not None and "approval" not in happened[last:])
-
-
-json = st.recursive(
-    st.booleans() | st.integers(-5, 5) | st.text("ab `", max_size=3),
-    lambda inner: (
-        st.lists(inner, min_size=1, max_size=3) | st.dictionaries(st.sampled_from("abc"), inner, min_size=1)
-    ),
-    max_leaves=6,
-)
-
-
-@given(json, json)
-def test_an_edit_is_named_exactly_where_something_changed(was: Any, now: Any) -> None:
-    assert (list(_edits(was, now)) == []) == (canonical(was) == canonical(now))

@@ -55,7 +55,7 @@ def together(found: Memory | Checked) -> Checked:
     if isinstance(found, Checked):
         return found
     findings = [finding for _, entry in found.entries() for finding in entry.findings]
-    findings.sort(key=lambda each: (each.place, each.code, each.message))
+    findings.sort(key=lambda each: each.order)
     return Checked.of(findings, len(found.works), len(found.initiatives))
 
 

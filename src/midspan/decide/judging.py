@@ -57,7 +57,7 @@ def judge(
     found = [*(fault_findings(workspace.faults) if names is None else ())]
     found += [finding for work in works.values() for finding in work.findings]
     found += [finding for each in initiatives for finding in each.findings]
-    found.sort(key=lambda each: (each.place, each.code, each.message))
+    found.sort(key=lambda each: each.order)
     return Assessment(today, tuple(found), tuple(works.values()), initiatives)
 
 

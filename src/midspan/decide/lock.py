@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Any
 
 from pydantic import ValidationError
 
 from midspan.definitions.digests import digest
+from midspan.definitions.faults import FaultKind
 from midspan.definitions.leaves import Side, leaves
 from midspan.definitions.workspace import InitiativeFile, WorkFile
 from midspan.ledger.canonical import canonical
@@ -70,8 +72,11 @@ def rule_edits(
 
 
 def work_edits(locked: Mapping[str, Any], file: WorkFile) -> tuple[Edit, ...]:
-    """How a definition differs from the approved one; the same written otherwise is no edit."""
-    now = _plain(file.document.data)
+    """How a definition differs from the approved one; the same written otherwise is no edit, nor is a misspelt key.
+
+    A key that means nothing here is reported as such: what it says counts where it was meant to stand.
+    """
+    now = _spelt(_plain(file.document.data), file)
     if digest(locked) == digest(now) or (not file.faults and _same(locked, now, file)):
         return ()
     renamed = locked.get("work") in file.names
@@ -110,6 +115,22 @@ def _reads(name: str, part: Any) -> bool:
     return True
 
 
+def _spelt(data: dict[str, Any], file: WorkFile) -> dict[str, Any]:
+    """The definition with every unknown key under the name that it was meant to have, or left out."""
+    for fault in file.faults:
+        if fault.kind is not FaultKind.UNKNOWN_KEY:
+            continue
+        *above, key = fault.at
+        inner: Any = data
+        for part in above:
+            inner = inner[str(part)] if isinstance(inner, dict) else inner[int(part)]
+        value = inner.pop(str(key), None)
+        meant = next((change.key for change in fault.fix.changes if change.key), None) if fault.fix else None
+        if meant is not None:
+            inner.setdefault(meant, value)
+    return data
+
+
 def _same(locked: Mapping[str, Any], now: Mapping[str, Any], file: WorkFile) -> bool:
     """Whether both mean the same; a new name of a work that keeps its old one is no edit."""
     try:
@@ -133,22 +154,42 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _edits(was: Any, now: Any) -> Iterator[Edit]:
-    before, after = dict(_leaves(was)), dict(_leaves(now))
-    for at in sorted({*before, *after}):
-        if canonical(before.get(at)) != canonical(after.get(at)):
-            yield Edit(at, before.get(at), after.get(at))
+def _edits(was: Any, now: Any, at: Keys = ()) -> Iterator[Edit]:
+    """Every value in which two documents differ, none with an empty path; a key without a value is not there.
+
+    Law: nothing is named exactly where both say the same.
+    """
+    was, now = _without_nulls(was), _without_nulls(now)
+    if canonical(was) == canonical(now):
+        return
+    parts = list(_parts(was, now, at))
+    yield from parts or [Edit(at, was, now)]
 
 
-def _leaves(value: Any, at: Keys = ()) -> Iterator[tuple[Keys, Any]]:
-    if isinstance(value, Mapping) and value:
-        for key, each in value.items():
-            yield from _leaves(each, (*at, key))
-    elif isinstance(value, list) and value:
-        for position, each in enumerate(value):
-            yield from _leaves(each, (*at, str(position)))
-    elif value is not None:
-        yield at, value
+def _parts(was: Any, now: Any, at: Keys) -> Iterator[Edit]:
+    """The edits within two mappings or two lists, or within one that was not there, or is gone."""
+    one, other = _of_one_kind(was, now)
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        for key in sorted({*one, *other}):
+            yield from _edits(one.get(key), other.get(key), (*at, key))
+    elif isinstance(one, list) and isinstance(other, list):
+        for position, (each, its) in enumerate(zip_longest(one, other)):
+            yield from _edits(each, its, (*at, str(position)))
+
+
+def _of_one_kind(was: Any, now: Any) -> tuple[Any, Any]:
+    """Both; what is not there as an empty one of the other's kind."""
+    if was is None and isinstance(now, Mapping | list):
+        return type(now)(), now
+    if now is None and isinstance(was, Mapping | list):
+        return was, type(was)()
+    return was, now
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _without_nulls(each) for key, each in value.items() if each is not None}
+    return [_without_nulls(each) for each in value] if isinstance(value, list) else value
 
 
 def _shown(value: Any) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from midspan.definitions.faults import Fault
+from midspan.definitions.faults import Fault, FaultKind
 from midspan.definitions.faults import Path as Keys
 from midspan.findings import Place
 from midspan.model.initiative import Initiative
@@ -65,6 +65,11 @@ class WorkFile:
         """What the ledger calls it: a new name changes nothing that was recorded, nor what is recorded from now on."""
         return self.names[0]
 
+    @property
+    def unreadable(self) -> bool:
+        """Whether nothing that the file says counts."""
+        return any(each.kind is FaultKind.UNREADABLE for each in self.faults)
+
     def place(self, *at: str | int) -> Place:
         return self.document.place(*at)
 
@@ -85,6 +90,11 @@ class InitiativeFile:
     def identity(self) -> str:
         """What the ledger calls it."""
         return self.names[0]
+
+    @property
+    def unreadable(self) -> bool:
+        """Whether nothing that the file says counts."""
+        return any(each.kind is FaultKind.UNREADABLE for each in self.faults)
 
     def place(self, *at: str | int) -> Place:
         return self.document.place(*at)

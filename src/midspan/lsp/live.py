@@ -203,7 +203,7 @@ class Live:
         found = fault_findings(workspace.faults)
         found += [each for work in works.values() for each in work.findings]
         found += [each for initiative in initiatives.values() for each in initiative.findings]
-        found.sort(key=lambda each: (each.place, each.code, each.message))
+        found.sort(key=lambda each: each.order)
         by_path: dict[str, list[Finding]] = {}
         for each in found:
             if each.suppressed_because is None:

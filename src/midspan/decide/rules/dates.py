@@ -57,7 +57,7 @@ def decision_rule_edited(subject: DecisionSubject) -> Iterator[Hit]:
         approved: now
         initiatives/request-routing.yaml: {decision: {after: 180 days}}
     """
-    if subject.history.approval is None:
+    if subject.history.approval is None or subject.file.unreadable:
         return
     for edit in rule_edits(
         subject.history.approval.rule, subject.file, current_names(subject.works.values())
@@ -89,6 +89,8 @@ def definition_edited(subject: DecisionSubject) -> Iterator[Hit]:
     approval = subject.history.approval
     for name, file in subject.works.items() if approval else ():
         help_text = f"take it back, or have it approved: `midspan decide {subject.file.name} --approve --by owner --why …`"
+        if file.unreadable:
+            continue
         locked = locked_work(approval.works, file) if approval else None
         if locked is None:
             yield Hit(

@@ -66,7 +66,7 @@ def fault_findings(found: tuple[Fault, ...]) -> list[Finding]:
 def work_findings(workspace: Workspace, file: WorkFile, today: date) -> list[Finding]:
     """What is wrong with one work's file; where it cannot be read, only that."""
     found = fault_findings(file.faults)
-    if _unreadable(file):
+    if file.unreadable:
         return found
     found += run(WORK_RULES, WorkSubject(workspace.settings, file, today))
     return found + run(open_questions.RULES, OpenSubject(file, shape_of(Work), today))
@@ -75,11 +75,7 @@ def work_findings(workspace: Workspace, file: WorkFile, today: date) -> list[Fin
 def initiative_findings(workspace: Workspace, file: InitiativeFile, today: date) -> list[Finding]:
     """What is wrong with one initiative's file; where it cannot be read, only that."""
     found = fault_findings(file.faults)
-    if _unreadable(file):
+    if file.unreadable:
         return found
     found += run(INITIATIVE_RULES, InitiativeSubject(workspace.settings, file, today, workspace.work_names))
     return found + run(open_questions.RULES, OpenSubject(file, shape_of(Initiative), today))
-
-
-def _unreadable(file: WorkFile | InitiativeFile) -> bool:
-    return any(each.kind is FaultKind.UNREADABLE for each in file.faults)
