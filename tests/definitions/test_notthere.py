@@ -90,3 +90,25 @@ def test_recorded_answers_and_contracts_must_be_files(tmp_path: Path) -> None:
 
 def test_a_name_that_no_file_system_has_is_a_fault_and_no_crash(tmp_path: Path) -> None:
     assert len(_faults(tmp_path, data='["' + "a/" * 3000 + '"]')) == 1
+
+
+MARKED = """\
+import midspan
+
+
+@midspan.implements("w", name="first")
+def answer(items):
+    return []
+"""
+
+
+def test_a_marked_function_may_be_named_by_its_mark_or_by_its_own_name(tmp_path: Path) -> None:
+    _module(tmp_path, MARKED)
+    names = ("first", "answer")
+    assert _faults(tmp_path, *(f"{{name: {n}, python: 'implementations.m:{n}'}}" for n in names)) == []
+
+
+def test_where_no_name_is_near_the_marked_functions_are_listed_by_both_names(tmp_path: Path) -> None:
+    _module(tmp_path, MARKED)
+    [fault] = _faults(tmp_path, "{name: a, python: 'implementations.m:nearest'}")
+    assert fault.help == "name one of `answer`, `first`"

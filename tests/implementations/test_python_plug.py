@@ -226,6 +226,7 @@ def test_a_function_is_found_by_the_name_it_was_given(folder: Folder) -> None:
         (twice(EACH), "implementations/twice.py:twice", "is not the name of a module", "write it as"),
         (twice(EACH), "os.path:join", "does not exist in the workspace", "create the file"),
         (twice(EACH), "implementations.twice:thrice", "has no `thrice`", "name one of `twice`"),
+        (twice(EACH).replace('"double"', '"double", name="fast"'), "implementations.twice:thrice", "has no `thrice`", "name one of `fast`, `twice`"),
         (HEAD + EACH, "implementations.twice:twice", "is not marked for `double`", '@midspan.implements("double")'),
         (twice(EACH).replace("double", "halve"), "implementations.twice:twice", "marked for `halve`, not for `double`", "put"),
         (twice("    def twice():\n        return []\n"), "implementations.twice:twice", "cannot be called", "one argument"),

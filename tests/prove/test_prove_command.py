@@ -52,10 +52,10 @@ def test_evaluating_says_its_documented_keys(ground: Ground, prove: Any) -> None
     ground.write_cases(*many(50), case(13), case(5, to_person=True))
     said = prove("--format", "json")
     assert said.code == 0
-    assert set(said.json) == {"work", "evaluations", "people", "stress", "unusable", "next"}
+    assert set(said.json) == {"work", "evaluations", "people", "stress", "forecasts", "unusable", "next"}
     [evaluation] = said.json["evaluations"]
     assert set(evaluation) == COUNTS | {
-        "implementation", "kind", "use", "segments", "failures", "cost_per_item", "currency", "latency_mean_s",
+        "implementation", "kind", "use", "segments", "failures", "first_failures", "cost_per_item", "currency", "latency_mean_s",
         "latency_p95_s", "latency_n", "executed", "from_ledger",
     }  # fmt: skip
     assert set(evaluation["segments"][0]) == COUNTS | {"segment"}

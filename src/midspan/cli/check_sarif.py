@@ -30,9 +30,7 @@ def as_sarif(found: Checked, rules: Iterable[Rule[Any]], root: Path, folder: str
     in `/`; locations are relative to the latter.
     """
     ordered = sorted(rules, key=lambda each: each.code)
-    findings = sorted(
-        (*found.findings, *found.suppressed), key=lambda each: (each.place, each.code, each.message)
-    )
+    findings = sorted((*found.findings, *found.suppressed), key=lambda each: each.order)
     positions = {each.code: position for position, each in enumerate(ordered)}
     texts = Texts(root)
     run = {

@@ -2,11 +2,14 @@
 
 `--format json`, evaluating:
     work; evaluations: [{implementation, kind, use, total, scored, right, wrong, errored, kept, held, error_rate, lower,
-    upper, level, segments: [{segment, …the same counts}], failures: {kind: count}, cost_per_item, currency,
+    upper, level, segments: [{segment, …the same counts}], failures: {kind: count}, first_failures: [{kind, message, case}], cost_per_item, currency,
     latency_mean_s, latency_p95_s, latency_n, executed, from_ledger}]; people: [{implementation, declared: {done_by,
     error_rate, effort_s}}]; stress: [{implementation, bar: {kind: certified|estimated|none, threshold}, seed,
     demo_gap, demo_gap_n, rungs: [{rung, expectation, does, not_run, total, answered, accuracy, acts_alone, n_alone,
-    errors, error_rate, error_bound}]}]; unusable: {lines, first}; next.
+    errors, error_rate, error_bound}]}] (not of an implementation of which nearly all answers failed); forecasts:
+    [{implementation, max_error, attempt, cases, missing, measured, wrong, draws, passes, share_of_all}] (how an attempt
+    would end: `passes` is the share of the draws from develop outcomes that are certified; an estimate, no claim);
+    unusable: {lines, first}; next.
 `--certify --format json`:
     work; certified; spent; certificate: {implementation, threshold, share, share_of_all, n, errors, total,
     total_items, kept, held, error_bound, max_error, confidence_level, attempt, method, next_batch, attempt_id, at,
@@ -33,19 +36,31 @@ def prove(
     certify: Annotated[
         bool, typer.Option("--certify", help="Spend an attempt on the certify cases.")
     ] = False,
+    anyway: Annotated[
+        bool,
+        typer.Option("--anyway", help="With --certify: spend it even where develop cases speak against it."),
+    ] = False,
     stress: Annotated[bool, typer.Option(help="Climb the stress ladder after evaluating.")] = True,
     seed: Annotated[int, typer.Option(help="Draws the cases of the ladder and what happens to them.")] = 1,
     format: Annotated[Literal["text", "json"], typer.Option(help="How to print the result.")] = "text",  # noqa: A002 - the option's name
     workspace: Annotated[Path, typer.Option(help="The workspace, or a folder in it.")] = Path(),
 ) -> None:
     """Measure who could do a work, on its own cases; with --certify, prove it. Exits 1 where that is refused."""
+    from midspan.cli.consenting import ask
     from midspan.cli.proving import Proving
     from midspan.cli.stdout import own_stdout
+    from midspan.errors import UsageError
 
+    if anyway and not certify:
+        raise UsageError("`--anyway` goes with `--certify`", help="evaluating spends nothing: leave it out")
     with own_stdout() as say:
         proving = Proving(workspace, work, implementation)
         try:
-            result = proving.certify() if certify else proving.evaluate(seed if stress else None)
+            result = (
+                proving.certify(ask(work, anyway=anyway))
+                if certify
+                else proving.evaluate(seed if stress else None)
+            )
         except KeyboardInterrupt:
             with suppress(KeyboardInterrupt):
                 typer.echo(proving.interrupted(), err=True)

@@ -8,10 +8,13 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from midspan.cli import prove_advice as advice
 from midspan.cli import prove_text as text
 from midspan.model.certificate import Certificate, Refusal
 from midspan.model.evidence import Evaluation, Measured
 from midspan.prove.certified import Certified
+from midspan.prove.failing import FirstFailure, broken
+from midspan.prove.forecast import Forecast
 from midspan.prove.ladder import Climbed
 from midspan.prove.material import Unusable
 
@@ -25,6 +28,7 @@ class Row:
     executed: int
     from_ledger: int
     unusable: Unusable
+    failures: tuple[FirstFailure, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         each = self.evaluation
@@ -35,6 +39,7 @@ class Row:
             **_counts(each.measured),
             "segments": [{"segment": name, **_counts(measured)} for name, measured in each.segments],
             "failures": dict(each.failures),
+            "first_failures": [asdict(one) for one in self.failures],
             "cost_per_item": each.cost_per_item,
             "currency": each.currency,
             "latency_mean_s": each.latency_mean_s,
@@ -84,6 +89,8 @@ class Evaluating:
     rows: Sequence[Row]
     people: Sequence[People]
     climbs: Sequence[Climb]
+    forecasts: Sequence[Forecast]
+    field: str
 
     @property
     def good(self) -> bool:
@@ -91,12 +98,10 @@ class Evaluating:
 
     @property
     def next(self) -> str:
-        names = [row.evaluation.implementation for row in self.rows]
-        named = f" --implementation {names[0]}" if len(names) == 1 else " --implementation NAME"
-        return (
-            f"`midspan plan {self.work}` says what certifying takes; "
-            f"`midspan prove {self.work} --certify{named}` spends an attempt"
-        )
+        failing = [row for row in self.rows if broken(row.evaluation)]
+        if len(failing) == len(self.rows):
+            return "; ".join(advice.mend(row.evaluation, self.field) for row in failing)
+        return advice.after(self.work, [row.evaluation for row in self.rows], self.forecasts)
 
     def as_json(self) -> str:
         return _dumped(
@@ -105,6 +110,7 @@ class Evaluating:
                 "evaluations": [row.as_json() for row in self.rows],
                 "people": [each.as_json() for each in self.people],
                 "stress": [each.as_json() for each in self.climbs],
+                "forecasts": [asdict(each) for each in self.forecasts],
                 "unusable": _unusable(self.rows[0].unusable),
                 "next": self.next,
             }
@@ -114,10 +120,18 @@ class Evaluating:
         total = self.rows[0].evaluation.measured.total
         lines = [f"{self.work}: {total:,} develop cases", ""]
         lines += text.table([(row.evaluation, row.executed) for row in self.rows])
+        for row in self.rows:
+            lines += advice.failures(
+                row.evaluation.implementation, row.failures, dict(row.evaluation.failures)
+            )
         lines += [text.declared(each.implementation, each.error_rate, each.effort_s) for each in self.people]
         lines += text.unusable(self.rows[0].unusable)
         for each in self.climbs:
             lines += ["", *text.ladder(each.implementation, each.climbed)]
+        if len(self.rows) > sum(broken(row.evaluation) for row in self.rows) and self.climbs:
+            lines += [advice.not_climbed(row.evaluation) for row in self.rows if broken(row.evaluation)]
+        if self.forecasts:
+            lines += ["", *(advice.foretold(each) for each in self.forecasts)]
         return "\n".join([*lines, "", f"next: {self.next}"])
 
 

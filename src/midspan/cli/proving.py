@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 from midspan import settings
 from midspan.cli.candidates import chosen, load_candidate, work_named
+from midspan.cli.consenting import Ask
 from midspan.cli.opening import open_ledger, utc_now
 from midspan.cli.progress import Progress
 from midspan.cli.prove_result import Certifying, Climb, Evaluating, People, Row
@@ -17,15 +19,19 @@ from midspan.definitions.load import load
 from midspan.definitions.workspace import WorkFile
 from midspan.errors import UsageError
 from midspan.ledger.run import Ledger
-from midspan.model.case import Case
+from midspan.model.case import Case, Use
 from midspan.model.certificate import Certificate
 from midspan.model.work import Candidate
+from midspan.prove.attempts import labels_of
 from midspan.prove.evaluate import Trial, evaluate, newest_evaluation, trial
 from midspan.prove.evidence import read_evidence
+from midspan.prove.failing import broken
+from midspan.prove.forecast import FEWEST, Forecast
 from midspan.prove.identity import confidence_level
 from midspan.prove.labels import Labels
 from midspan.prove.ladder import Bar, Sample, climb, estimated_bar
-from midspan.prove.material import cases_path
+from midspan.prove.material import Unusable, cases_for, cases_path
+from midspan.prove.pool import Pool, certify_cases
 
 # The parts of a definition that a result rests on: a fault in one of them would measure something else.
 _NEEDED = frozenset({"input", "output", "constraints", "judgement", "quality", "implementations"})
@@ -50,27 +56,39 @@ class Proving:
 
     def evaluate(self, seed: int | None) -> Evaluating:
         """Every chosen candidate on the develop cases; the ladder too, where there is a seed."""
-        rows, climbs = [], []
+        rows, climbs, forecasts = [], [], []
         with open_ledger(self.workspace.settings) as ledger:
             for candidate in self.candidates:
                 on, sample = self._trial(candidate), Sample(seed or 0)
                 offer = _not_wanted if seed is None else sample.offer
                 done = evaluate(on, ledger, currency=self._currency, progress=self._progress, offer=offer)
                 rows.append(
-                    Row(candidate.kind or "", done.evaluation, done.executed, done.from_ledger, done.unusable)
+                    Row(
+                        candidate.kind or "",
+                        done.evaluation,
+                        done.executed,
+                        done.from_ledger,
+                        done.unusable,
+                        done.failures,
+                    )
                 )
-                if seed is not None and done.evaluation.measured.total:
+                if not done.evaluation.measured.total or broken(done.evaluation):
+                    continue
+                if seed is not None:
                     climbs.append(self._climb(on, ledger, sample, done.labels, candidate))
+                if "unjudged" not in dict(done.evaluation.failures):
+                    forecasts += self._foretold(on, ledger, done.labels)
         self._progress.end()
         if not rows[0].evaluation.measured.total:
             raise UsageError(
                 f"`{self.file.name}` has no develop cases that can be used",
                 help=f'add cases with `"use": "develop"` to `{cases_path(self.file)}`',
             )
-        return Evaluating(self.file.name, tuple(rows), self._people(), tuple(climbs))
+        field = next(iter((self.file.work.input or {}).get("properties") or ()), "text")
+        return Evaluating(self.file.name, tuple(rows), self._people(), tuple(climbs), tuple(forecasts), field)
 
-    def certify(self) -> Certifying:
-        """One attempt with the one candidate."""
+    def certify(self, ask: Ask | None = None) -> Certifying:
+        """One attempt with the one candidate. ask: told how it would end before it is spent; it raises to spend nothing."""
         from midspan.prove.certifying import certify  # 45 MB of numpy and scipy that evaluating does not need
 
         if len(self.candidates) != 1:
@@ -82,7 +100,14 @@ class Proving:
         on = self._trial(self.candidates[0])
         self._certifying = True
         with open_ledger(self.workspace.settings) as ledger:
-            result = certify(on, ledger, today=self.today, currency=self._currency, progress=self._progress)
+            result = certify(
+                on,
+                ledger,
+                today=self.today,
+                currency=self._currency,
+                progress=self._progress,
+                consent=self._consent(on, ledger, ask) if ask else lambda _: None,
+            )
             climbs = self._climb_again(on, ledger, self.candidates[0]) if result.spent else ()
         self._progress.end()
         return Certifying(self.file.name, self.candidates[0].kind or "", result, climbs, self.today)
@@ -94,6 +119,33 @@ class Proving:
         if self._certifying:
             return f"{kept}; the same command goes on with the same attempt and spends no other"
         return f"{kept}; the same command goes on from there"
+
+    def _foretold(self, on: Trial, ledger: Ledger, labels: Labels) -> list[Forecast]:
+        """How an attempt would end, where one is promised and there are cases for it."""
+        quality = self.file.work.quality
+        if quality is None or quality.max_error is None or not 0 < quality.max_error < 1:
+            return []
+        keys, inputs = certify_cases(self.file)
+        from midspan.prove.foretelling import forecast  # numpy and scipy, for the one who may certify next
+
+        found = forecast(on, ledger, labels, Pool(keys, inputs))
+        return [found] if found else []
+
+    def _consent(self, on: Trial, ledger: Ledger, ask: Ask) -> Callable[[Pool], None]:
+        from midspan.prove.foretelling import forecast
+
+        def consent(pool: Pool) -> None:
+            newest = newest_evaluation(ledger, self.file.names, on.described.name, Use.DEVELOP.value)
+            if newest and "unjudged" in dict(newest[1]["evaluation"]["failures"]):
+                return  # they count as errors until somebody judges them, and foretell nothing
+            found = forecast(on, ledger, labels_of(ledger, on.subject(), without=pool.keys), pool)
+            if found is not None:
+                self._progress.end()
+                develop = cases_for(self.file, self.work, frozenset({Use.DEVELOP}), Unusable())
+                known = sum(1 for _ in develop) if found.measured < FEWEST else 0
+                ask(found, known if known >= FEWEST else 0)
+
+        return consent
 
     def _trial(self, candidate: Candidate) -> Trial:
         return trial(self.file, self.work, load_candidate(candidate, self.file, self.workspace.root))

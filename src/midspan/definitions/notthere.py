@@ -96,7 +96,7 @@ def _function(document: Document, at: Keys, target: str, root: Path) -> Iterator
             document,
             at,
             f"names `{function}`, and `{shown}` has no such function",
-            f"did you mean `{module}:{near[0]}`?" if near else "write it, or correct the name",
+            f"did you mean `{module}:{near[0]}`?" if near else _known(file),
             f"{module}:{near[0]}" if near else None,
         )
 
@@ -126,7 +126,7 @@ def _bound(body: list[ast.stmt]) -> set[str] | None:
     found: set[str] = set()
     for statement in body:
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            found.add(statement.name)
+            found.update((statement.name, *_marks(statement)))
         elif isinstance(statement, ast.Import | ast.ImportFrom):
             found |= {(each.asname or each.name).partition(".")[0] for each in statement.names}
         elif isinstance(statement, ast.Assign | ast.AnnAssign):
@@ -137,6 +137,27 @@ def _bound(body: list[ast.stmt]) -> set[str] | None:
         elif not isinstance(statement, ast.Expr):
             return None  # a condition, a loop or a `try` may bind anything
     return None if {"*", "__getattr__"} & found else found
+
+
+def _marks(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> Iterator[str]:
+    """The names that `@midspan.implements("work", name="first")` gives: an implementation may be named by them too."""
+    for call in function.decorator_list:
+        for keyword in call.keywords if isinstance(call, ast.Call) else ():
+            value = keyword.value
+            if keyword.arg == "name" and isinstance(value, ast.Constant) and isinstance(value.value, str):
+                yield value.value
+
+
+def _known(file: Path) -> str:
+    """The functions of a module that are marked, by both of their names."""
+    found = {
+        name
+        for each in ast.parse(file.read_bytes()).body
+        if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef) and each.decorator_list
+        for name in (each.name, *_marks(each))
+    }
+    listed = ", ".join(f"`{name}`" for name in sorted(found))
+    return f"name one of {listed}" if found else "write it, or correct the name"
 
 
 def _fault(document: Document, at: Keys, problem: str, help: str, near: str | None = None) -> Fault:  # noqa: A002 - the word users see

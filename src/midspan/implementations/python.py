@@ -9,7 +9,7 @@ import marshal
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -181,10 +181,10 @@ def _marked(module: ModuleType, attribute: str, names: tuple[str, ...], place: _
     work = names[-1]
     found = getattr(module, attribute, named[0] if named else None)
     if found is None:
-        marked = sorted({f"`{mark.name}`" for value in vars(module).values() for mark in marks_of(value)})
+        known = sorted({f"`{name}`" for name in _names(module)})
         raise ImplementationError(
             f"`{place.shown}` has no `{attribute}`",
-            help=f"name one of {', '.join(marked)}" if marked else f"define it there: {_mark_line(work)}",
+            help=f"name one of {', '.join(known)}" if known else f"define it there: {_mark_line(work)}",
         )
     others = [mark.work for mark in marks_of(found)]
     if not set(names) & set(others) or not callable(found):
@@ -193,6 +193,13 @@ def _marked(module: ModuleType, attribute: str, names: tuple[str, ...], place: _
             f"`{attribute}` in `{place.shown}` {said}", help=f"put {_mark_line(work)} above it"
         )
     return cast("Callable[..., Any]", found)
+
+
+def _names(module: ModuleType) -> Iterator[str]:
+    """What may stand behind the colon: each marked function by its own name, and by that of its mark."""
+    for attribute, value in vars(module).items():
+        for mark in marks_of(value):
+            yield from (attribute, mark.name)
 
 
 def _mark_line(work: str) -> str:
@@ -256,7 +263,7 @@ def _copied(items: Sequence[Item]) -> Inputs:
 def _checked(value: Any) -> Answer | Failed:
     if isinstance(value, Answer):
         return value
-    return Failed("shape", f"returned `{type(value).__name__}`, not `midspan.Answer`")
+    return Failed("shape", f"returned a list of `{type(value).__name__}`, not of `midspan.Answer`")
 
 
 def _in_one_line(error: BaseException, root: Path) -> str:

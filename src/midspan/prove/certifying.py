@@ -7,7 +7,7 @@ nothing; one that was interrupted is continued as the same attempt.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
@@ -49,7 +49,19 @@ FEWEST_DEVELOP = 100
 _MOST_ATTEMPTS_SHOWN = 20
 
 
-def certify(on: Trial, ledger: Ledger, *, today: date, currency: str | None, progress: Progress) -> Certified:
+# Told the certify cases before an attempt on them is spent; it raises where none shall be.
+Consent = Callable[[Pool], None]
+
+
+def certify(
+    on: Trial,
+    ledger: Ledger,
+    *,
+    today: date,
+    currency: str | None,
+    progress: Progress,
+    consent: Consent = lambda _: None,
+) -> Certified:
     """Certify one candidate on the certify cases, or refuse.
 
     Raises UsageError where the definition promises nothing (`quality.max_error`) or there is no file of cases.
@@ -65,6 +77,7 @@ def certify(on: Trial, ledger: Ledger, *, today: date, currency: str | None, pro
         refusal = _refused_unseen(on, ledger, pool, max_error, level)
         if refusal is not None:
             return _refuse(on, ledger, pool, refusal, today)
+        consent(pool)
         attempt = spend(on, ledger, pool, id_, max_error, level)
     return _spent(on, ledger, pool, attempt, today=today, currency=currency, progress=progress)
 

@@ -23,6 +23,7 @@ from midspan.ledger.run import Ledger
 from midspan.model.case import Case, Use
 from midspan.model.entry import Entry
 from midspan.model.evidence import Evaluation
+from midspan.prove.failing import FirstFailure, FirstFailures
 from midspan.prove.identity import confidence_level, definition_parts, outcome_subject
 from midspan.prove.keys import pack
 from midspan.prove.labels import Labels
@@ -66,13 +67,17 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """A finished evaluation, how many of its outcomes are new, what may act alone, and the lines of no use."""
+    """A finished evaluation, how many of its outcomes are new, what may act alone, and the lines of no use.
+
+    failures: the first one of each kind.
+    """
 
     evaluation: Evaluation
     executed: int
     from_ledger: int
     labels: Labels
     unusable: Unusable
+    failures: tuple[FirstFailure, ...] = ()
 
 
 def trial(file: WorkFile, work: CompiledWork, implementation: Implementation) -> Trial:
@@ -89,11 +94,12 @@ def evaluate(
     """
     unusable, labels, tally, content = Unusable(), Labels(), Tally(), hashlib.sha256()
     segments = segments_by(on.file.work.quality.segments if on.file.work.quality else ())
-    executed = done = 0
+    executed, done, failures = 0, 0, FirstFailures()
     cases = cases_for(on.file, on.work, frozenset({Use.DEVELOP, Use.EXAMPLE}), unusable)
     for found in outcomes(on, _offered(cases, offer), ledger, use=Use.DEVELOP, retry=True):
         tally.add(found.outcome, segments(found.case))
         labels.add(found.outcome)
+        failures.add(found.case, found.outcome)
         content.update(f"{found.case.key}{found.outcome.result}".encode())
         done, executed = done + 1, executed + found.fresh
         if not done % LEAST:
@@ -103,7 +109,7 @@ def evaluate(
     if done:
         said = {"evaluation": asdict(summary), "content": content.hexdigest()[:32]}
         record(on, ledger, Use.DEVELOP.value, said)
-    return Evaluated(summary, executed, done - executed, labels, unusable)
+    return Evaluated(summary, executed, done - executed, labels, unusable, failures.found)
 
 
 def _offered(cases: Iterable[Case], offer: Callable[[Case], None]) -> Iterator[Case]:

@@ -123,13 +123,20 @@ def unrecordable(outcome: Outcome, reason: str) -> Outcome:
 def _fault(work: CompiledWork, answer: Answer) -> Failed | None:
     confidence, cost = answer.confidence, answer.cost
     if confidence is not None and not _between(confidence, 0, 1):
-        return Failed("confidence", f"confidence is `{_shown(confidence)}`, not a number from 0 to 1")
+        return Failed("confidence", _no_confidence(confidence))
     if cost is not None and not _between(cost, 0, math.inf):
         return Failed("shape", f"cost is `{_shown(cost)}`, not an amount")
     if not isinstance(answer.output, dict):
-        return Failed("shape", f"output is `{type(answer.output).__name__}`, not a dict")
+        return Failed(
+            "shape", f"output is `{type(answer.output).__name__}`, not a dict of the fields of `output`"
+        )
     fault = work.output_fault(answer.output)
     return None if fault is None else Failed("shape", fault[:_LONGEST])
+
+
+def _no_confidence(value: Any) -> str:
+    said = f"confidence is `{_shown(value)}`, not a number from 0 to 1"
+    return f"{said}: write `{float(value) / 100:g}`" if _between(value, 1, 100) else said
 
 
 def _between(value: Any, low: float, high: float) -> bool:

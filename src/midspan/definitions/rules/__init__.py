@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from midspan.definitions.faults import Fault, FaultKind
+from midspan.definitions.faults import Fault
 from midspan.definitions.rules import (
     faults,
     initiative_people,
