@@ -63,10 +63,11 @@ def schema_faults(schema: Any) -> list[SchemaFault]:
     """All that is wrong with a schema of an input or output, at most 20."""
     if not isinstance(schema, dict):
         return [SchemaFault((), "is not a mapping", "write `{type: object, properties: {…}}`")]
-    found = [*islice(_own_faults(schema), MOST_FAULTS)]
+    explosion = list(_explosion(schema))
+    # Each schema is followed around its circle only where that is short for all of them.
+    found = [*islice(_own_faults(schema, follow=not explosion), MOST_FAULTS)]
     if len(found) == MOST_FAULTS:
         return found
-    explosion = list(_explosion(schema))
     if explosion:
         return [*found, *explosion]
     for fault in _by_dialect(schema):
@@ -75,11 +76,11 @@ def schema_faults(schema: Any) -> list[SchemaFault]:
     return found[:MOST_FAULTS]
 
 
-def _own_faults(schema: dict[str, Any]) -> Iterator[SchemaFault]:
+def _own_faults(schema: dict[str, Any], *, follow: bool) -> Iterator[SchemaFault]:
     yield from _root(schema)
     unknown: list[tuple[Path, Any, Any]] = []
     for path, each in all_schemas(schema):
-        yield from _one(schema, path, each)
+        yield from _one(schema, path, each, follow=follow)
         if len(unknown) < _MOST_UNKNOWN and not KNOWN.issuperset(each):
             unknown += [((*path, key), value, each) for key, value in each.items() if key not in KNOWN]
     yield from _unknown(unknown[:_MOST_UNKNOWN])
@@ -106,7 +107,7 @@ def _root(schema: dict[str, Any]) -> Iterator[SchemaFault]:
         )
 
 
-def _one(root: dict[str, Any], path: Path, schema: dict[str, Any]) -> Iterator[SchemaFault]:
+def _one(root: dict[str, Any], path: Path, schema: dict[str, Any], *, follow: bool) -> Iterator[SchemaFault]:
     if "type" in schema:
         yield from _types(path, schema["type"])
     if "format" in schema:
@@ -117,7 +118,7 @@ def _one(root: dict[str, Any], path: Path, schema: dict[str, Any]) -> Iterator[S
         yield from _required(path, schema)
     if "$ref" in schema:
         yield from _reference(root, path, schema["$ref"])
-        if _circles(root, schema):
+        if follow and _circles(root, schema):
             yield SchemaFault(
                 (*path, "$ref"), "leads back to itself, so any value passes", "refer to what it stands for"
             )

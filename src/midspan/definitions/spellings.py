@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-_NUMBER = r"(\d[\d,]*(?:\.\d+)?)"
+_NUMBER = r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
 _SIGNS = {"€": "EUR", "euro": "EUR", "euros": "EUR", "£": "GBP"}
 _CURRENCIES = frozenset((
     "AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "HUF", "INR", "JPY", "MXN", "NOK", "NZD", "PLN",
@@ -36,13 +36,15 @@ _UNITS = {
     "milliseconds": "ms",
 }
 
-_SHARE = re.compile(rf"\s*{_NUMBER}\s*(?:percent|per cent|pct)\.?\s*", re.IGNORECASE)
-_DURATION = re.compile(rf"\s*{_NUMBER}\s*([a-z]+)\.?\s*", re.IGNORECASE)
-_RATE = re.compile(rf"\s*{_NUMBER}\s*(?:items?|cases?)?\s*(?:/|per|an?)\s*([a-z]+?)s?\s*", re.IGNORECASE)
-_MONEY = re.compile(rf"\s*(?:(€|£)\s*{_NUMBER}|{_NUMBER}\s*(€|£|[a-z]+))\s*", re.IGNORECASE)
-_PRICE = re.compile(r"(.+?)\s*(?:/|\bper\b)\s*([a-z]+)\s*", re.IGNORECASE)
-_DAY = re.compile(r"\s*(?:day|d)?\s*(\d{1,5})\s*(?:days?)?\s*", re.IGNORECASE)
-_DATE = re.compile(r"\s*(\d{4})[-/.]?(\d{1,2})[-/.]?(\d{1,2})\s*")
+_SHARE = re.compile(rf"\s*{_NUMBER}\s*(?:percent|per cent|pct)\.?\s*", re.IGNORECASE | re.ASCII)
+_DURATION = re.compile(rf"\s*{_NUMBER}\s*([a-z]+)\.?\s*", re.IGNORECASE | re.ASCII)
+_RATE = re.compile(
+    rf"\s*{_NUMBER}\s*(?:items?|cases?)?\s*(?:/|per|an?)\s*([a-z]+?)s?\s*", re.IGNORECASE | re.ASCII
+)
+_MONEY = re.compile(rf"\s*(?:(€|£)\s*{_NUMBER}|{_NUMBER}\s*(€|£|[a-z]+))\s*", re.IGNORECASE | re.ASCII)
+_PRICE = re.compile(r"(.+?)\s*(?:/|\bper\b)\s*([a-z]+)\s*", re.IGNORECASE | re.ASCII)
+_DAY = re.compile(r"\s*(?:day|d)?\s*(\d{1,5})\s*(?:days?)?\s*", re.IGNORECASE | re.ASCII)
+_DATE = re.compile(r"\s*(\d{4})[-/.]?(\d{1,2})[-/.]?(\d{1,2})\s*", re.ASCII)
 
 
 def share(raw: object) -> str | None:
