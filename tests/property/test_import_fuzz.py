@@ -5,8 +5,10 @@ from __future__ import annotations
 import gzip
 import json
 import tempfile
+import zipfile
 from collections.abc import Callable
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 import duckdb
@@ -121,8 +123,24 @@ _PIECES = [
 
 @st.composite
 def spoilt(draw: st.DrawFn, kind: str) -> bytes:
-    """A sound file that was cut, flipped, spliced with itself or another, or had a piece put in."""
-    data = bytearray(draw(st.sampled_from(samples()[kind][1])))
+    """A sound file, or a part of a sound workbook, that is spoilt."""
+    data = draw(st.sampled_from(samples()[kind][1]))
+    if kind != "xlsx" or draw(st.booleans()):
+        return _spoilt(draw, data)
+    with zipfile.ZipFile(BytesIO(data)) as found:
+        parts = {name: found.read(name) for name in found.namelist()}
+    name = draw(st.sampled_from(sorted(parts)))
+    parts[name] = _spoilt(draw, parts[name])
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w") as packed:
+        for each, content in parts.items():
+            packed.writestr(each, content)
+    return made.getvalue()
+
+
+def _spoilt(draw: st.DrawFn, sound: bytes) -> bytes:
+    """Cut, flipped, spliced with another file, or with a piece put in, several times."""
+    data = bytearray(sound)
     for _ in range(draw(st.integers(1, 4))):
         at = draw(st.integers(0, max(len(data) - 1, 0)))
         match draw(st.sampled_from(["flip", "cut", "behead", "splice", "insert", "repeat"])):
