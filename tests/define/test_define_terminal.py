@@ -278,3 +278,39 @@ def test_back_shows_what_was_answered_and_enter_takes_it_again(
     assert "today: {done_by: tenant desk, volume: 300/day, error_rate: 5%}\n" in text
     assert "  - {id: wrong-trade-drives-out, effect: the wrong trade drives out}\n" in text
     assert "open" not in text
+
+
+def test_what_the_rules_say_of_an_answer_is_said_at_once_and_enter_keeps_it(
+    workspace: Path, sessions: list[Session]
+) -> None:
+    (workspace / "works" / "route-request.yaml").write_text(
+        "work: route-request\ntoday: {volume: 300/day, effort: 8 min}\n"
+        "input: {type: object, required: [text], properties: {text: {type: string}}}\n",
+        encoding="utf-8",
+    )
+    (workspace / "works" / "route-request.cases.jsonl").write_text(
+        '{"id": "a", "input": {"text": "a smell of gas"}, "expected": {"trade": "heating"}, "use": "develop"}\n',
+        encoding="utf-8",
+    )
+    session = Session(workspace, "initiatives/request-routing", "--ask", "problem", "--yes")
+    sessions.append(session)
+    session.answer("What goes wrong today", "requests go to the wrong desk")
+    session.expect("IN102 `problem` has no figure")
+    session.expect("Enter keeps it like that; or answer again\n> ")
+    session.type("One in six requests goes to the wrong desk, 40 a day\n")
+    session.expect("is written")
+    assert session.end() == 0
+    assert session.printed.count("IN102") == 1
+    session = Session(workspace, "route-request", "--ask", "judgement", "--yes")
+    sessions.append(session)
+    session.answer("Which ones must always be decided by a person?", "text contains sparks or fire")
+    session.expect(
+        "taken as: input.text.matches('(?i)(sparks|fire)')\n  keeps 0 of 1 case for a person\n  help: look how"
+    )
+    session.expect("Enter keeps it like that; or answer again\n> ")
+    session.type("\n")
+    session.answer("Why must a person decide here?", "quit")
+    session.expect("is written")
+    assert session.end() == 0
+    text = (workspace / "works" / "route-request.yaml").read_text(encoding="utf-8")
+    assert "(?i)(sparks|fire)" in text

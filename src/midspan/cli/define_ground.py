@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from midspan.cli.feeding import feed
 from midspan.cli.opening import day_of
+from midspan.define.casecount import MOST_CASES
 from midspan.define.catalogue import initiative_subject, work_subject
 from midspan.define.examples import of_cases, of_file
 from midspan.define.interview import Interview, Scope
@@ -23,6 +25,7 @@ from midspan.definitions.saving import read_exact
 from midspan.definitions.workspace import InitiativeFile, WorkFile, Workspace
 from midspan.definitions.yamltext import read_yaml
 from midspan.errors import UsageError
+from midspan.model.case import Case
 from midspan.model.fields import SLUG
 
 _FOLDERS = {"works": "work", "initiatives": "initiative"}
@@ -111,12 +114,28 @@ def _known(
         sample, sides = of_file(partial(iter, reading), textual=reading.textual)
     elif isinstance(found, WorkFile) and found.cases.is_file():
         sides = of_cases(partial(read_cases, found.cases, found.cases.name))
+    cases = _Cases(found.cases) if isinstance(found, WorkFile) and found.cases.is_file() else tuple
     return Known(
         data,
         day_of(None),
         workspace.settings.currency,
         sample,
         sides,
+        cases,
         tuple(workspace.works),
         tuple(workspace.initiatives),
     )
+
+
+class _Cases:
+    """The cases of a work, read when they are first asked for; lines that are no cases are passed over."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._read: list[Case] | None = None
+
+    def __call__(self) -> Iterable[Case]:
+        if self._read is None:
+            found = read_cases(self._file, self._file.name)
+            self._read = list(islice((each for each in found if isinstance(each, Case)), MOST_CASES))
+        return self._read

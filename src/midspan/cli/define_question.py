@@ -11,6 +11,8 @@ from midspan.define.kinds import FIELDS
 from midspan.define.question import Asked, Form
 from midspan.definitions.meanings import INITIATIVE, WORK
 
+_MOST_NAMES = 15
+
 
 def heading(asked: Asked, interview: Interview) -> str:
     """`2 of 7  What inputs are used?`."""
@@ -37,6 +39,10 @@ def lines_of(asked: Asked, interview: Interview, enter: Any, before: Step | None
     if example and not question.choices:
         first, *rest = example.split("\n")
         lines += [f"  such as: {first}", *(f"           {line}" for line in rest)]
+    names = question.kind.names(interview.known)
+    if names:
+        more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+        lines.append(f"  fields: {', '.join(f'`{each}`' for each in names[:_MOST_NAMES])}{more}")
     opened = interview.opened(asked)
     if opened:
         lines.append(

@@ -7,6 +7,7 @@ from typing import Any
 from midspan.cli.define_dialogue import Dialogue, Quit
 from midspan.cli.define_kept import Kept
 from midspan.cli.define_question import heading, lines_of, noted
+from midspan.cli.define_rules import Rules
 from midspan.cli.define_unknown import WORDS, Unknown
 from midspan.define.interview import Interview, Step
 from midspan.define.question import AnswerError, Asked, Form
@@ -20,13 +21,15 @@ class Talk:
     def __init__(self, dialogue: Dialogue) -> None:
         self._dialogue = dialogue
         self._unknown = Unknown(dialogue)
+        self._rules: Rules | None = None
         self._kept: tuple[int, str] | None = None
         # What was answered before somebody went back, by question.
         self._before: dict[str, Step] = {}
         self.left = False
 
-    def held(self, interview: Interview, kept: Kept) -> Interview:
+    def held(self, interview: Interview, kept: Kept, rules: Rules) -> Interview:
         """The interview as far as it goes. What was answered is kept after each question."""
+        self._rules = rules
         part = ""
         named = interview.begun.said(interview.subject.key) is None
         while (asked := next(interview.upcoming(), None)) is not None:
@@ -79,10 +82,11 @@ class Talk:
         enter = interview.proposal(asked) if before is None or before.value is None else before.value
         self._dialogue.say("\n".join(["", *lines_of(asked, interview, enter, before)]))
         left_empty = False
+        doubtful: Interview | None = None
         while True:
             text = self._answer(asked)
             word = text.strip().lower()
-            unanswered = not word and enter is None
+            unanswered = not word and enter is None and doubtful is None
             if word == "quit":
                 raise Quit
             if word == "back" and len(interview.steps) > first:
@@ -92,11 +96,15 @@ class Talk:
                 return interview.skipped(asked)
             if word == "back":
                 self._dialogue.say("  this is the first question")
+            elif not word and doubtful is not None:
+                return doubtful
             elif unanswered:
                 left_empty = True
                 self._dialogue.say("  Enter again leaves it unsaid; `?` says that you do not know")
             elif (after := self._taken(interview, asked, text, enter)) is not None:
-                return after
+                if not self._doubted(after, asked):
+                    return after
+                doubtful = after
 
     def _taken(self, interview: Interview, asked: Asked, text: str, enter: Any) -> Interview | None:
         """The interview with this answer, said back; None where it does not fit, which is said."""
@@ -112,6 +120,18 @@ class Talk:
         if note:
             self._dialogue.say(f"  {note}")
         return after
+
+    def _doubted(self, after: Interview, asked: Asked) -> bool:
+        """Whether there is something to say against the answer, and somebody to think it over; it is said anyway."""
+        if self._rules is None or after.steps[-1].value is None:
+            return False
+        remarks = list(self._rules.remarks(after, asked))
+        for each in remarks:
+            self._dialogue.say(f"  {each.text}" + (f"\n  help: {each.help}" if each.help else ""))
+        doubted = self._dialogue.patient and any(each.help for each in remarks)
+        if doubted:
+            self._dialogue.say("  Enter keeps it like that; or answer again")
+        return doubted
 
     def _after(self, interview: Interview, asked: Asked, text: str, enter: Any) -> Interview | None:
         if text.strip().lower() in WORDS:

@@ -18,6 +18,7 @@ from midspan.cli.define_kept import Kept
 from midspan.cli.define_lines import Piped, Reader, Terminal
 from midspan.cli.define_names import name_of_initiative, name_of_work
 from midspan.cli.define_result import Outcome, as_json, as_text, difference
+from midspan.cli.define_rules import Rules
 from midspan.cli.define_talk import Talk
 from midspan.cli.stdout import show, show_json
 from midspan.define.interview import Interview, Scope
@@ -69,7 +70,7 @@ def _in_turn(root: Path, asked_for: tuple[str, str], wish: Wish, dialogue: Dialo
         around = ground(root, key, name, wish.examples)
         interview = _begun(around, wish)
         kept = Kept(root, around.subject)
-        interview = talk.held(talk.resumed(kept, interview), kept)
+        interview = talk.held(talk.resumed(kept, interview), kept, Rules(root, around, around.known.today))
         outcome = _outcome(around, interview)
         show(f"\n{difference(outcome) or 'nothing is changed'}")
         if (

@@ -9,6 +9,7 @@ from typing import Any
 from midspan.define.question import AnswerError
 from midspan.definitions.scalars import plain
 from midspan.definitions.schemas import SchemaError, compile_schema
+from midspan.definitions.shape import nearest
 from midspan.definitions.writing import inline
 from midspan.definitions.yamltext import read_yaml
 
@@ -115,7 +116,17 @@ def _line(line: str, known: Sample) -> list[tuple[str, dict[str, Any], bool]]:
     kind, _, example = (part.strip() for part in rest.partition(","))
     if not kind and name in known.fields:
         return [(name, known.fields[name], may_be_missing or name in known.optional)]
+    if not kind or known.fields.keys() & set(bare):
+        _known_in(known, bare)
     return [(name, _field(name, kind, example), may_be_missing)]
+
+
+def _known_in(known: Sample, names: list[str]) -> None:
+    """Raises AnswerError for a name that is probably meant to be one of the examples'."""
+    for name in names:
+        near = None if name in known.fields else nearest(name, known.fields)
+        if near is not None:
+            raise AnswerError(f"there is no field `{name}` in the examples", help=f"did you mean `{near}`?")
 
 
 def _field(name: str, kind: str, example: str) -> dict[str, Any]:
@@ -189,8 +200,10 @@ def _all_but(text: str, known: Sample) -> list[str]:
     left_out = [each.strip() for each in re.split(r",|\band\b", text) if each.strip()]
     unknown = next((each for each in left_out if each not in known.fields), None)
     if unknown is not None:
+        near = nearest(unknown, known.fields)
         raise AnswerError(
-            f"there is no field `{unknown}` in the examples", help=f"they have {_listed(known.fields)}"
+            f"there is no field `{unknown}` in the examples",
+            help=f"did you mean `{near}`?" if near else f"they have {_listed(known.fields)}",
         )
     return [name for name in known.fields if name not in left_out]
 

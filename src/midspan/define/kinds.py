@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from midspan.define import plainwords
-from midspan.define.conditions import read_condition
+from midspan.define.conditions import fields_of, read_condition
 from midspan.define.dayname import day_named
 from midspan.define.fieldlist import read_fields, shown_fields
 from midspan.define.question import AnswerError, Form, Kind, Known
 from midspan.definitions.scalars import ScalarError, plain
+from midspan.definitions.shape import nearest
 from midspan.model.stage import Stage
 
 _DAY_OF_STAGE = re.compile(r"(\w+)\s*:?\s*(?:on |by )?((?:day )?\d+)")
@@ -90,9 +91,10 @@ def _score(text: str, known: Known) -> str:
     unknown = next((each for each in names if each not in properties), None)
     if unknown is not None:
         listed = ", ".join(f"`{each}`" for each in properties)
+        near = nearest(unknown, properties)
+        meant = f"did you mean `{near}`?" if near else f"name fields of the answer: {listed}"
         raise AnswerError(
-            f"`{unknown}` is no field of the answer",
-            help=f"name fields of the answer: {listed}" if listed else "describe the answer first",
+            f"`{unknown}` is no field of the answer", help=meant if listed else "describe the answer first"
         )
     if match:
         return " && ".join(f"close(output.{name}, {match[2]})" for name in names)
@@ -120,8 +122,17 @@ def _fields(text: str, known: Known) -> dict[str, Any]:
     return read_fields(text, known.sample)
 
 
-def _condition(*sides: str) -> Callable[[str, Known], str]:
-    return lambda text, known: read_condition(text, known, sides)
+def _condition(*sides: str) -> Kind:
+    return Kind(
+        "condition",
+        lambda text, known: read_condition(text, known, sides),
+        names=lambda known: fields_of(known, sides),
+    )
+
+
+def _parts(side: str) -> Callable[[Known], list[str]]:
+    """The fields of one side that is described."""
+    return lambda known: list((known.said(side, "properties") or {}).keys())
 
 
 def choice(values: Sequence[str]) -> Kind:
@@ -147,14 +158,19 @@ PRICE = Kind("price", _phrase(plainwords.price))
 COUNT = Kind("count", _phrase(plainwords.count))
 NUMBER = Kind("number", _number)
 DATE = Kind("date", _date)
-SEGMENTS = Kind("segments", _listed(lambda name: name if "." in name else f"input.{name}"), _show_list)
+SEGMENTS = Kind(
+    "segments",
+    _listed(lambda name: name if "." in name else f"input.{name}"),
+    _show_list,
+    names=_parts("input"),
+)
 NAMES = Kind("names", _listed(str), _show_list)
 SHARES = Kind("shares", _listed(plainwords.share), _show_list)
 PLAN = Kind("plan", _plan, _show_plan)
 FIELDS = Kind("fields", _fields, shown_fields, form=Form.BLOCK)
-SCORE = Kind("score", _score)
+SCORE = Kind("score", _score, names=_parts("output"))
 STOP_RULES = Kind(
     "stop-rules", _stops, lambda value: "; ".join(map(str, value)) if isinstance(value, list) else str(value)
 )
-OF_INPUT = Kind("condition", _condition("input"))
-OF_ANSWER = Kind("condition", _condition("output", "input"))
+OF_INPUT = _condition("input")
+OF_ANSWER = _condition("output", "input")

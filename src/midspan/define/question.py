@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -10,6 +10,7 @@ from typing import Any
 
 from midspan.definitions.faults import Path, dotted
 from midspan.errors import MidspanError
+from midspan.model.case import Case
 
 # In an id, the place of an element's position, and of the metric that the initiative promises.
 EACH, METRIC = "[]", "$metric"
@@ -27,11 +28,16 @@ class Form(StrEnum):
     CHOICE = "choice"
 
 
+def _no_cases() -> Iterable[Case]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What answers are read against: the definition so far, and what lies around it.
 
-    sample: the schema of the rows of a file of examples; sides: those of `input` and `output`, from cases.
+    sample: the schema of the rows of a file of examples; sides: those of `input` and `output`, from cases; cases: those
+    that the work has.
     works, initiatives: the names that the workspace has.
     """
 
@@ -40,6 +46,7 @@ class Known:
     currency: str = "EUR"
     sample: Mapping[str, Any] = field(default_factory=dict)
     sides: Mapping[str, Any] = field(default_factory=dict)
+    cases: Callable[[], Iterable[Case]] = _no_cases
     works: Sequence[str] = ()
     initiatives: Sequence[str] = ()
 
@@ -54,20 +61,36 @@ class Known:
         return node
 
 
+def _no_names(_: Known) -> Sequence[str]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of answer. read: from what was typed to the value, raising AnswerError; shown: from the value to text."""
+    """A kind of answer. read: from what was typed to the value, raising AnswerError; shown: from the value to text.
+
+    names: the fields that an answer may name, given what is said.
+    """
 
     name: str
     read: Callable[[str, Known], Any]
     shown: Callable[[Any], str] = str
     form: Form = Form.LINE
+    names: Callable[[Known], Sequence[str]] = _no_names
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     value: str
     means: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What is to be said about an answer that was taken. help: what to do, where it is better not left like that."""
+
+    text: str
+    help: str = ""
 
 
 def _never(_: Known, __: Path) -> None:
