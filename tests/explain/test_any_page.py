@@ -92,7 +92,7 @@ def make_all(subject: Subject) -> None:
     assert all("input" in json.loads(line) for line in files[TRAINING].splitlines())
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.sampled_from(PLACES), VALUES)
 def test_any_value_anywhere_in_a_definition(place: tuple[str, tuple[str | int, ...]], value: Any) -> None:
     file, at = place
@@ -103,7 +103,7 @@ def test_any_value_anywhere_in_a_definition(place: tuple[str, tuple[str | int, .
         all_forms(root)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.dictionaries(st.text(max_size=9), VALUES, max_size=4), VALUES, st.booleans())
 def test_any_case(item: dict[str, Any], output: Any, judged: bool) -> None:
     said = (

@@ -185,7 +185,7 @@ _ROWS = st.lists(
 )
 
 
-@settings(deadline=None)  # it writes files
+@settings(deadline=None, max_examples=25)  # it writes files
 @given(_ROWS, _ROWS)
 def test_counts_add_up_whatever_a_file_holds(
     tmp_path_factory: pytest.TempPathFactory, first: list[Any], second: list[Any]

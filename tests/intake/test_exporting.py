@@ -73,7 +73,7 @@ def distinct(cases: list[Case]) -> list[Case]:
 
 
 @pytest.mark.parametrize("to", ["csv", "jsonl", "labelstudio"])
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cases=_CASES)
 def test_what_is_exported_comes_back_as_the_same_cases(
     tmp_path_factory: pytest.TempPathFactory, to: str, cases: list[dict[str, Any]]
@@ -87,6 +87,20 @@ def test_what_is_exported_comes_back_as_the_same_cases(
     said = there.said("add", file, *arguments)
     assert said["rejected"] == 0
     assert same(there.cases()) == same(distinct(here.cases()))
+
+
+@pytest.mark.parametrize("verdicts", [(False, True), (True, True, False)])
+def test_judges_who_disagree_come_back_as_they_judged(tmp_path: Path, verdicts: tuple[bool, ...]) -> None:
+    here, there = Desk(tmp_path / "here"), Desk(tmp_path / "there")
+    judged = [
+        {"output": {"trade": "gas"}, "acceptable": each, "by": f"judge-{number}"}
+        for number, each in enumerate(verdicts)
+    ]
+    here.write_cases({"id": "a", "input": {"text": "t"}, "use": "develop", "judged": judged})
+    here.said("export", "-o", tmp_path / "handed.json", "--to", "labelstudio")
+    said = there.said("add", tmp_path / "handed.json")
+    assert (said["added"], said["rejected"]) == (1, 0)
+    assert same(there.cases()) == same(here.cases())
 
 
 def waiting(id_: str, text: str, **said: Any) -> dict[str, Any]:

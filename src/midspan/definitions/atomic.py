@@ -27,7 +27,7 @@ def replace_file(path: Path, parts: Iterable[bytes], before: Callable[[], None] 
         if path.exists():
             shutil.copymode(path, draft)
         else:
-            draft.chmod(0o666 & ~_umask())
+            draft.chmod(new_mode())
         before()
         draft.replace(path)
     finally:
@@ -35,10 +35,11 @@ def replace_file(path: Path, parts: Iterable[bytes], before: Callable[[], None] 
     _sync(path.parent)
 
 
-def _umask() -> int:
+def new_mode() -> int:
+    """The permissions of a file that somebody makes anew."""
     mask = os.umask(0o077)
     os.umask(mask)
-    return mask
+    return 0o666 & ~mask
 
 
 def _sync(folder: Path) -> None:

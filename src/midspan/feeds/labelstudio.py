@@ -2,7 +2,7 @@
 
 Each annotation is a row. Where those of one task differ, the label is the one that is ground truth, else the one that
 more than half of the annotators gave; an annotation that says another thing is a problem, and where no label has such
-a majority each of them is: then people must agree first.
+a majority each of them is: then people must agree first. Judgements of one answer need not agree: each is a row.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ _FLAT = (
 )
 # What JSON-MIN adds to the data of a task and to its annotation.
 _BOOKKEEPING = frozenset(("id", "annotation_id", "annotator", "created_at", "updated_at", "lead_time"))
+_VERDICTS = ("accept", "edited", "reject")
 # As Label Studio itself adds them to a task's data.
 _HIDDEN = ("_", "$undefined$")
 
@@ -93,13 +94,14 @@ def _task(entry: Row, shapes: Shapes) -> Iterator[Entry]:
             yield Problem(line, "the annotation says nothing", "label the task, and export it again")
         else:
             labelled.append((each, output))
+    judged = _are_judgements(item, labelled)
     agreed = _agreed(labelled)
     for each, output in labelled:
-        if agreed is None:
+        if agreed is None and not judged:
             message = f"the {len(labelled)} annotators disagree, and none is ground truth"
             yield Problem(line, message, "let them agree, and mark one annotation as ground truth")
             continue
-        if _text(output) != agreed:
+        if _text(output) != agreed and not judged:
             yield Problem(line, "other annotators agreed on another label", "correct the label, or leave it")
             continue
         yield Row(
@@ -115,6 +117,13 @@ def _task(entry: Row, shapes: Shapes) -> Iterator[Entry]:
                 effort_s=number(each.get("lead_time")),
             ),
         )
+
+
+def _are_judgements(
+    item: Mapping[str, Any], labelled: Sequence[tuple[Mapping[str, Any], dict[str, Any]]]
+) -> bool:
+    """Whether people said of the answer in the task whether it will do, as `cases export` asks them."""
+    return "output" in item and all(output.get("verdict") in _VERDICTS for _, output in labelled)
 
 
 def _agreed(labelled: Sequence[tuple[Mapping[str, Any], dict[str, Any]]]) -> str | None:

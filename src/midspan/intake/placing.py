@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
+from midspan.definitions.atomic import new_mode
 from midspan.errors import UsageError
 
 
@@ -85,7 +86,7 @@ class Placing:
             for stream in self._streams:
                 stream.close()
             for place, draft in self._drafts.items():  # noqa: B007 - named in the error
-                draft.chmod(0o666 & ~_umask())
+                draft.chmod(new_mode())
                 _sync(draft)
             for place, draft in self._drafts.items():
                 _name(draft, place)
@@ -140,9 +141,3 @@ def _not_written(place: Path, error: OSError) -> UsageError:
         f"`{place}` cannot be written: {error.strerror or error}",
         help="name a folder that you may write to, with room left, or move away what is in its place",
     )
-
-
-def _umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
