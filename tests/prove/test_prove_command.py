@@ -56,7 +56,7 @@ def test_evaluating_says_its_documented_keys(ground: Ground, prove: Any) -> None
     [evaluation] = said.json["evaluations"]
     assert set(evaluation) == COUNTS | {
         "implementation", "kind", "use", "segments", "failures", "first_failures", "cost_per_item", "currency", "latency_mean_s",
-        "latency_p95_s", "latency_n", "executed", "from_ledger",
+        "latency_p95_s", "latency_n", "executed", "from_ledger", "labels", "unjudged",
     }  # fmt: skip
     assert set(evaluation["segments"][0]) == COUNTS | {"segment"}
     assert evaluation["scored"] == evaluation["right"] + evaluation["wrong"] < evaluation["total"]
@@ -90,6 +90,7 @@ def test_certifying_says_its_documented_keys(ground: Ground, prove: Any) -> None
     assert set(said.json["certificate"]) == {
         "implementation", "threshold", "share", "share_of_all", "n", "errors", "total", "total_items", "kept", "held",
         "error_bound", "max_error", "confidence_level", "attempt", "method", "next_batch", "attempt_id", "at", "expires",
+        "labels", "acceptable_at_least",
     }  # fmt: skip
     assert set(said.json["next_attempt"]) == {"attempt", "least", "share_of_all", "share_lost", "left"}
     assert said.json["evaluations"][0]["use"] == "certify"

@@ -16,8 +16,10 @@ from midspan.decide.judging import Known, judge
 from midspan.decide.lock import lock
 from midspan.decide.rules import ALL_RULES
 from midspan.definitions.compiled import compile_work
+from midspan.definitions.efforts import Running
 from midspan.definitions.load import load
-from midspan.definitions.survey import survey
+from midspan.definitions.survey import CaseSurvey, survey
+from midspan.definitions.workspace import WorkFile
 from midspan.definitions.yamltext import read_yaml
 from midspan.findings import Finding
 from midspan.model.evidence import Evidence
@@ -50,7 +52,7 @@ class Patched:
     """A copy of a workspace that is patched file by file.
 
     A patch maps a file's path to its merge patch; a text replaces the whole file, a path that ends in `+` appends
-    a text to it. A cases file is patched as one mapping from id to case. `today` is the day of the check; `approved`
+    a text to it. `times` are those that people took, by count, mean and spread. A cases file is patched as one mapping from id to case. `today` is the day of the check; `approved`
     says that the initiatives were approved, `before` the patches or as they are `now`; `committed` to which stage.
     """
 
@@ -60,13 +62,14 @@ class Patched:
         self.today = TODAY
         self.approved: str | None = None
         self.committed: str | None = None
+        self.times: Mapping[str, Any] = {}
 
     def apply(self, patches: Mapping[str, Any]) -> Patched:
         for path, patch in patches.items():
             file = self.root / path.removesuffix("+")
             if path == "today":
                 self.today = date.fromisoformat(patch)
-            elif path in {"approved", "committed"}:
+            elif path in {"approved", "committed", "times"}:
                 setattr(self, path, patch)
             elif path.endswith("+"):
                 file.write_text(file.read_text(encoding="utf-8") + patch + "\n", encoding="utf-8")
@@ -113,11 +116,19 @@ def _lines(cases: Mapping[str, Any]) -> str:
     return "".join(json.dumps({"id": key, **case}, ensure_ascii=False) + "\n" for key, case in cases.items())
 
 
+def surveyed(patched: Patched, file: WorkFile) -> CaseSurvey:
+    """The cases as they are, with the times that a patch gives."""
+    found = survey(file, compile_work(file))
+    for kind, said in patched.times.items():
+        squares = said["spread"] ** 2 * (said["n"] - 1)
+        setattr(found.efforts, kind, Running(said["n"], said["mean"], squares))
+    return found
+
+
 def all_findings(patched: Patched) -> list[Finding]:
     workspace = load(patched.root)
     known = {
-        name: Known(survey(file, compile_work(file)), patched.evidence(name))
-        for name, file in workspace.works.items()
+        name: Known(surveyed(patched, file), patched.evidence(name)) for name, file in workspace.works.items()
     }
     found = judge(workspace, known, patched.histories(), patched.today).findings
     return [each for each in found if each.suppressed_because is None]

@@ -9,7 +9,6 @@ from typing import Any, Literal
 from midspan.cli.casework import Casework, casework, count
 from midspan.cli.proposals import candidate_for, proposals
 from midspan.definitions.compiled import CompiledWork, compile_work
-from midspan.definitions.judgements import acceptable
 from midspan.errors import UsageError
 from midspan.intake.export_csv import csv_export
 from midspan.intake.export_labelstudio import interface, tasks
@@ -17,6 +16,7 @@ from midspan.intake.handing import Handed, handed, json_line, lines_of
 from midspan.intake.placing import Placing
 from midspan.model.answer import Answer
 from midspan.model.case import Case, Use
+from midspan.prove.unjudged import is_judged
 
 To = Literal["labelstudio", "csv", "jsonl"]
 
@@ -107,13 +107,8 @@ def _unjudged(
 ) -> Iterator[Handed]:
     for case, raw in cases:
         answer = answers.get(case.key)
-        if case.judged is not None and answer is not None and not _is_judged(work, case, answer):
+        if case.judged is not None and answer is not None and not is_judged(work, case, answer):
             yield Handed(case, raw, answer, system=system)
-
-
-def _is_judged(work: CompiledWork, case: Case, answer: Answer) -> bool:
-    same = acceptable(case.judged or (), lambda judged: work.right(case.input, answer.output, judged))
-    return same is not None
 
 
 def _write(on: Casework, to: To, output: Path, some: Sequence[Handed], *, blind: bool) -> list[str]:

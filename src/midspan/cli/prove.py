@@ -1,8 +1,10 @@
 """`midspan prove`: evaluate candidates on develop cases, climb the stress ladder, or spend an attempt to certify.
 
 `--format json`, evaluating:
-    work; evaluations: [{implementation, kind, use, total, scored, right, wrong, errored, kept, held, error_rate, lower,
-    upper, level, segments: [{segment, …the same counts}], failures: {kind: count}, first_failures: [{kind, message, case}], cost_per_item, currency,
+    work; evaluations: [{implementation, kind, use, labels: answers|judgements|both, total, scored, right, wrong (of
+    judgements: acceptable, not_acceptable), errored, unjudged (of errored), kept, held, error_rate, lower, upper, level,
+    segments: [{segment, …the same counts}], failures: {kind: count},
+    first_failures: [{kind, message, case}], cost_per_item, currency,
     latency_mean_s, latency_p95_s, latency_n, executed, from_ledger}]; people: [{implementation, declared: {done_by,
     error_rate, effort_s}}]; stress: [{implementation, bar: {kind: certified|estimated|none, threshold}, seed,
     demo_gap, demo_gap_n, rungs: [{rung, expectation, does, not_run, total, answered, accuracy, acts_alone, n_alone,
@@ -13,7 +15,7 @@
 `--certify --format json`:
     work; certified; spent; certificate: {implementation, threshold, share, share_of_all, n, errors, total,
     total_items, kept, held, error_bound, max_error, confidence_level, attempt, method, next_batch, attempt_id, at,
-    expires} or null; refusal: {implementation, reason, message, missing, attempt, …} or null; next_attempt: {attempt, least,
+    expires, labels, acceptable_at_least (null unless the labels are judgements)} or null; refusal: {implementation, reason, message, missing, attempt, …} or null; next_attempt: {attempt, least,
     share_of_all, share_lost, left} or null; evaluations (of the certify cases); stress (climbed again
     at the certified threshold, where it was climbed before); unsure; repeated; unusable; next.
 Rates are shares of 1, times seconds; null is unknown.

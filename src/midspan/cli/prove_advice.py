@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from midspan.cli.prove_text import percent
-from midspan.model.evidence import Evaluation
+from midspan.model.evidence import Evaluation, LabelKind
 from midspan.prove.failing import FirstFailure, broken
 from midspan.prove.forecast import Forecast
 
@@ -43,17 +43,20 @@ def mend(found: Evaluation, field: str) -> str:
     )
 
 
-def foretold(each: Forecast) -> str:
+def foretold(each: Forecast, labels: LabelKind) -> str:
     """How an attempt would end, in one line."""
     lead = f"forecast for {each.implementation}"
-    limit = percent(each.max_error)
+    judged = labels is LabelKind.JUDGEMENTS
+    limit = f"at least {percent(1 - each.max_error)} acceptable" if judged else percent(each.max_error)
+    claim = limit if judged else f"an error of at most {limit}"
     if each.missing:
         return (
-            f"{lead}: attempt {each.attempt} needs {each.missing:,} more certify cases before it can prove an error of at "
-            f"most {limit}; nothing is spent until then"
+            f"{lead}: attempt {each.attempt} needs {each.missing:,} more certify cases before it can prove "
+            f"{claim}; nothing is spent until then"
         )
     rate = f" ({percent(round(each.wrong / each.measured, 3))})" if each.wrong else ""
-    seen = f"{each.wrong:,} of {each.measured:,}{rate} wrong or failed on develop cases"
+    bad = "not acceptable, unjudged or failed" if judged else "wrong or failed"
+    seen = f"{each.wrong:,} of {each.measured:,}{rate} {bad} on develop cases"
     if each.passes is None:
         return f"{lead}: unknown, {each.measured:,} develop cases are too few to tell"
     word = (

@@ -11,7 +11,8 @@ from typing import Any
 from midspan.cli import prove_advice as advice
 from midspan.cli import prove_text as text
 from midspan.model.certificate import Certificate, Refusal
-from midspan.model.evidence import Evaluation, Measured
+from midspan.model.evidence import Evaluation, LabelKind, Measured
+from midspan.model.stage import Level
 from midspan.prove.certified import Certified
 from midspan.prove.failing import FirstFailure, broken
 from midspan.prove.forecast import Forecast
@@ -36,8 +37,12 @@ class Row:
             "implementation": each.implementation,
             "kind": self.kind,
             "use": each.use,
-            **_counts(each.measured),
-            "segments": [{"segment": name, **_counts(measured)} for name, measured in each.segments],
+            "labels": each.labels.value,
+            **_counts(each.measured, each.labels),
+            "unjudged": each.unjudged,
+            "segments": [
+                {"segment": name, **_counts(measured, each.labels)} for name, measured in each.segments
+            ],
             "failures": dict(each.failures),
             "first_failures": [asdict(one) for one in self.failures],
             "cost_per_item": each.cost_per_item,
@@ -124,6 +129,7 @@ class Evaluating:
             lines += advice.failures(
                 row.evaluation.implementation, row.failures, dict(row.evaluation.failures)
             )
+        lines += text.unjudged(self.work, [row.evaluation for row in self.rows])
         lines += [text.declared(each.implementation, each.error_rate, each.effort_s) for each in self.people]
         lines += text.unusable(self.rows[0].unusable)
         for each in self.climbs:
@@ -131,7 +137,8 @@ class Evaluating:
         if len(self.rows) > sum(broken(row.evaluation) for row in self.rows) and self.climbs:
             lines += [advice.not_climbed(row.evaluation) for row in self.rows if broken(row.evaluation)]
         if self.forecasts:
-            lines += ["", *(advice.foretold(each) for each in self.forecasts)]
+            labels = {row.evaluation.implementation: row.evaluation.labels for row in self.rows}
+            lines += ["", *(advice.foretold(each, labels[each.implementation]) for each in self.forecasts)]
         return "\n".join([*lines, "", f"next: {self.next}"])
 
 
@@ -144,6 +151,7 @@ class Certifying:
     result: Certified
     climbs: Sequence[Climb]
     today: date
+    ceiling: Level
 
     @property
     def good(self) -> bool:
@@ -166,12 +174,20 @@ class Certifying:
             "share_of_all": record.share_of_all,
             "kept": record.kept,
             "held": record.held,
+            "labels": record.labels.value,
             "attempt_id": record.attempt_id or None,
             "at": record.at,
         }
-        certificate = (
-            {**about, **asdict(outcome), "expires": record.expires} if self._is_certificate else None
-        )
+        certificate = None
+        if isinstance(outcome, Certificate):
+            judged = record.labels is LabelKind.JUDGEMENTS
+            least = 1 - outcome.max_error if judged else None
+            certificate = {
+                **about,
+                **asdict(outcome),
+                "acceptable_at_least": least,
+                "expires": record.expires,
+            }
         return _dumped(
             {
                 "work": self.work,
@@ -190,9 +206,10 @@ class Certifying:
         )
 
     def as_text(self) -> str:
-        lines = text.certified(self.work, self.result, expired=self._expired)
+        lines = text.certified(self.work, self.result, expired=self._expired, ceiling=self.ceiling)
         if self.result.evaluation is not None:
             lines += ["", *text.table([(self.result.evaluation, None)])]
+            lines += text.unjudged(self.work, [self.result.evaluation])
         lines += text.unusable(self.result.unusable)
         for each in self.climbs:
             lines += ["", *text.ladder(each.implementation, each.climbed)]
@@ -236,6 +253,13 @@ def _dumped(said: Mapping[str, Any]) -> str:
     return json.dumps(said, indent=2, ensure_ascii=False)
 
 
-def _counts(measured: Measured) -> dict[str, Any]:
-    """Every count, and the rate with its bounds; `scored` are those that were right or wrong."""
-    return {"scored": measured.scored, **asdict(measured)}
+def _counts(measured: Measured, labels: LabelKind) -> dict[str, Any]:
+    """Every count, and the rate with its bounds; `scored` are those that were right or wrong.
+
+    Where the labels are judgements, the keys `acceptable` and `not_acceptable` stand in place of `right` and `wrong`.
+    """
+    said = {"scored": measured.scored, **asdict(measured)}
+    if labels is LabelKind.JUDGEMENTS:
+        names = {"right": "acceptable", "wrong": "not_acceptable"}
+        return {names.get(key, key): value for key, value in said.items()}
+    return said

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from midspan.model.certificate import Refusal
-from midspan.model.evidence import Evaluation, Measured, RungResult
+from midspan.model.certificate import Certificate, Refusal
+from midspan.model.evidence import Evaluation, LabelKind, Measured, RungResult
+from midspan.model.stage import Level
 from midspan.prove.certified import Certified, NextAttempt
 from midspan.prove.ladder import Bar, Climbed
 from midspan.prove.material import Unusable
@@ -18,28 +19,31 @@ _AFTER = {
     "cases": "label {missing} more certify cases, drawn at random from production",
     "reused": "take these inputs out of the certify cases, and draw others that nobody has looked at",
     "limit-changed": "restore the limit that was declared before looking, or draw fresh certify cases",
+    "unjudged": "hand them out: `midspan cases export {work} --unjudged --use certify --blind -o FILE`, take what comes back with "
+    "`midspan cases judge`, then certify",
     "confidence": "let the implementation give a confidence from 0 to 1, or none at all",
 }
 
 
-def table(rows: Iterable[tuple[Evaluation, int | None]]) -> list[str]:
-    """Each implementation, then its segments."""
-    lines: list[tuple[str, ...]] = [
-        (
-            "",
-            "right",
-            "wrong",
-            "error",
-            "kept",
-            "held",
-            "total",
-            "error rate",
-            "at most",
-            "p95",
-            "cost/item",
-            "",
-        )
-    ]
+_HEADERS = {
+    LabelKind.ANSWERS: ("right", "wrong", "error", "kept", "held", "total", "error rate"),
+    LabelKind.JUDGEMENTS: (
+        "acceptable",
+        "not acceptable",
+        "error",
+        "kept",
+        "held",
+        "total",
+        "not acc. or error",
+    ),
+    LabelKind.BOTH: ("right or acc.", "wrong or not acc.", "error", "kept", "held", "total", "error rate"),
+}
+
+
+def table(rows: Sequence[tuple[Evaluation, int | None]]) -> list[str]:
+    """Each implementation, then its segments; in words of acceptability where the labels are judgements."""
+    header = _HEADERS[rows[0][0].labels]
+    lines: list[tuple[str, ...]] = [("", *header, "at most", "p95", "cost/item", "")]
     for each, executed in rows:
         told = "" if executed is None else f"{executed:,} executed" if executed else "from the ledger"
         speed = _seconds(each.latency_p95_s, each.latency_n)
@@ -54,6 +58,18 @@ def table(rows: Iterable[tuple[Evaluation, int | None]]) -> list[str]:
             kinds = ", ".join(f"{count} {kind}" for kind, count in each.failures)
             lines.append((f"  errors: {kinds}", *[""] * 11))
     return _aligned(lines)
+
+
+def unjudged(work: str, found: Sequence[Evaluation]) -> list[str]:
+    """What to do with answers that nobody has judged; they count against the candidate until then."""
+    return [
+        (
+            f"{each.implementation}: nobody has judged {each.unjudged:,} of {each.measured.total:,} answers, which count as errors; "
+            f"hand them out: `midspan cases export {work} --unjudged --implementation {each.implementation} --use {each.use} -o FILE`"
+        )
+        for each in found
+        if each.unjudged
+    ]
 
 
 def declared(implementation: str, error_rate: float | None, effort_s: float | None) -> str:
@@ -91,8 +107,8 @@ def ladder(implementation: str, climbed: Climbed) -> list[str]:
     ]
 
 
-def certified(work: str, result: Certified, *, expired: bool) -> list[str]:
-    """The certificate or the refusal."""
+def certified(work: str, result: Certified, *, expired: bool, ceiling: Level) -> list[str]:
+    """The certificate or the refusal; what a ceiling below `autonomous` lets it do is to propose."""
     record, outcome = result.record, result.record.outcome
     again = (
         []
@@ -113,13 +129,11 @@ def certified(work: str, result: Certified, *, expired: bool) -> list[str]:
         if outcome.threshold is None
         else f"at a confidence of {outcome.threshold:.6g} or more"
     )
+    may = "it may act alone" if ceiling.reaches(Level.AUTONOMOUS) else "it may propose, and a person decides,"
     return [
-        f"{record.implementation} {state} for {work}: it may act alone {where}",
+        f"{record.implementation} {state} for {work}: {may} {where}",
         f"  share     {percent(record.share_of_all)}: {outcome.n:,} of {record.total_items:,} items{_aside(result)}",
-        (
-            f"  error     at most {percent(outcome.max_error)} at {percent(outcome.confidence_level)}: "
-            f"{outcome.errors} of {outcome.n:,} wrong, at most {percent(outcome.error_bound)} at the level of this attempt"
-        ),
+        _promised(outcome, record.labels),
         f"  attempt   {outcome.attempt} on these cases",
         *_next_attempt(result.next_attempt, record.share_of_all, certified_now=True),
         f"  expires   {record.expires}",
@@ -127,10 +141,24 @@ def certified(work: str, result: Certified, *, expired: bool) -> list[str]:
     ]
 
 
+def _promised(proof: Certificate, labels: LabelKind) -> str:
+    level, bound = percent(proof.confidence_level), percent(proof.error_bound)
+    if labels is LabelKind.JUDGEMENTS:
+        return (
+            f"  promise   at least {percent(1 - proof.max_error)} acceptable at {level}: {proof.errors} of {proof.n:,} not "
+            f"acceptable, at most {bound} at the level of this attempt"
+        )
+    wrong = "wrong" if labels is LabelKind.ANSWERS else "wrong or not acceptable"
+    return (
+        f"  error     at most {percent(proof.max_error)} at {level}: "
+        f"{proof.errors} of {proof.n:,} {wrong}, at most {bound} at the level of this attempt"
+    )
+
+
 def after_refusal(outcome: Refusal, work: str) -> str:
     """What to do next."""
     if outcome.reason in _AFTER:
-        return _AFTER[outcome.reason].format(missing=outcome.missing)
+        return _AFTER[outcome.reason].format(missing=outcome.missing, work=work)
     if outcome.missing is None:
         return f"improve the answers or their confidence on develop cases (`midspan prove {work}`), then certify on fresh cases"
     return (

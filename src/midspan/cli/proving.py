@@ -16,6 +16,7 @@ from midspan.cli.prove_result import Certifying, Climb, Evaluating, People, Row
 from midspan.definitions.compiled import compile_work
 from midspan.definitions.faults import FaultKind
 from midspan.definitions.load import load
+from midspan.definitions.rules.subjects import ceiling_of
 from midspan.definitions.workspace import WorkFile
 from midspan.errors import UsageError
 from midspan.ledger.run import Ledger
@@ -110,7 +111,8 @@ class Proving:
             )
             climbs = self._climb_again(on, ledger, self.candidates[0]) if result.spent else ()
         self._progress.end()
-        return Certifying(self.file.name, self.candidates[0].kind or "", result, climbs, self.today)
+        ceiling = ceiling_of(self.file)
+        return Certifying(self.file.name, self.candidates[0].kind or "", result, climbs, self.today, ceiling)
 
     def interrupted(self) -> str:
         """What is kept, and how to go on."""

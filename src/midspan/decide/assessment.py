@@ -16,6 +16,7 @@ from midspan.findings import Finding
 from midspan.model.certificate import Certificate
 from midspan.model.evidence import CertificateRecord, Evidence
 from midspan.model.stage import Level
+from midspan.prove.minutes import Minutes
 from midspan.settings import Settings
 from midspan.value.net import Net
 from midspan.value.share import Share, certified
@@ -35,6 +36,7 @@ class WorkState:
     desk_unknown: tuple[Unknown, ...]
     arrival: Arrival | None
     findings: tuple[Finding, ...]
+    minutes: Minutes
 
     @property
     def name(self) -> str:

@@ -14,7 +14,8 @@ from midspan.decide.queue import Desk
 from midspan.decide.reason import Reason
 from midspan.findings import Place
 from midspan.model.certificate import Certificate, Refusal
-from midspan.model.evidence import CertificateRecord
+from midspan.model.evidence import CertificateRecord, LabelKind
+from midspan.prove.minutes import Mean, Minutes
 from midspan.value.net import Net
 from midspan.value.share import expired
 from midspan.value.worth import WorkValue
@@ -125,6 +126,7 @@ def _work(work: WorkState, value: WorkValue, today: date) -> Json:
         "people": _people(work.desk) if work.desk else None,
         "people_unknown_because": [each.text for each in work.desk_unknown],
         "value": _value(value),
+        "minutes": _minutes(work.minutes),
         "stress": [asdict(each) for each in work.evidence.stress],
         "demo_gap": _number(work.evidence.demo_gap),
     }
@@ -149,6 +151,10 @@ def _certificate(record: CertificateRecord, certificate: Certificate) -> Json:
         "at": record.at,
         "expires": record.expires,
         "attempt_id": record.attempt_id,
+        "labels": record.labels.value,
+        "acceptable_at_least": _number(1 - certificate.max_error)
+        if record.labels is LabelKind.JUDGEMENTS
+        else None,
     }
 
 
@@ -196,9 +202,32 @@ def _value(value: WorkValue) -> Json:
             "interval": None,
             "currency": None,
             "terms": None,
+            "time_saved": None,
             "unknown_because": unknown,
         }
-    return {**_net(value.net), "unknown_because": unknown}
+    saved = "measured" if value.measured else "promised"
+    return {**_net(value.net), "time_saved": saved, "unknown_because": unknown}
+
+
+def _minutes(found: Minutes) -> Json:
+    return {
+        "with_proposal": _mean(found.with_proposal),
+        "without": _mean(found.without),
+        "saved_s": _number(found.saved_s),
+        "interval": None if found.saved_s is None else [_number(found.low_s), _number(found.high_s)],
+        "level": found.level,
+        "missing": {"with_proposal": found.missing_with, "without": found.missing_without},
+        "needed": found.needed,
+        "by_lot": found.by_lot,
+        "unmarked": found.unmarked,
+    }
+
+
+def _mean(mean: Mean | None) -> Json | None:
+    if mean is None:
+        return None
+    interval = None if mean.low is None else [_number(mean.low), _number(mean.high)]
+    return {"n": mean.n, "mean_s": _number(mean.seconds), "interval": interval}
 
 
 def _number(value: float | None) -> float | None:

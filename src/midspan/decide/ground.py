@@ -144,6 +144,8 @@ def values_of(
     calendar = settings.calendar
     invested = invested_in([each.file for each in works], investment_per_day(promise, calendar), calendar)
     return {
-        each.name: work_value(each.file, promise, each.evidence, settings, today, invested[each.name])
+        each.name: work_value(
+            each.file, promise, each.evidence, settings, today, invested[each.name], each.minutes
+        )
         for each in works
     }

@@ -22,6 +22,7 @@ from midspan.definitions.survey import CaseSurvey
 from midspan.definitions.workspace import InitiativeFile, WorkFile, Workspace
 from midspan.findings import Finding
 from midspan.model.evidence import Evidence
+from midspan.prove.minutes import minutes
 from midspan.prove.rules import evidence_findings
 from midspan.rules import run
 from midspan.value.rules import RULES as VALUE_RULES
@@ -81,6 +82,7 @@ def _work(workspace: Workspace, file: WorkFile, known: Known, today: date) -> Wo
         unknown,
         arrival(file, missing, calendar, today) if missing else None,
         tuple(settle(file, findings, ALL_RULES)),
+        minutes(known.survey.efforts),
     )
 
 

@@ -10,8 +10,9 @@ from midspan.decide.queue import Desk
 from midspan.decide.wording import amount, counted, duration, percent
 from midspan.definitions.rules.subjects import percent as limit
 from midspan.model.certificate import Refusal
-from midspan.model.evidence import CertificateRecord, Evidence
+from midspan.model.evidence import CertificateRecord, Evidence, LabelKind
 from midspan.model.stage import Level
+from midspan.prove.minutes import Mean, Minutes
 from midspan.value.net import Net
 from midspan.value.share import expired
 from midspan.value.unknown import Unknown
@@ -27,13 +28,72 @@ def alone(work: WorkState, today: date) -> str:
         return f"unknown: {_no_proof(work, today)}"
     record, proof = held
     at = "" if proof.threshold is None else f" at confidence ≥ {proof.threshold:.4g}"
+    if record.labels is LabelKind.JUDGEMENTS:
+        counts = f"{proof.errors:,} of {proof.n:,} not acceptable: ≥ {limit(1 - proof.max_error)} acceptable"
+    else:
+        counts = (
+            f"{counted(proof.errors, 'error', 'errors')} in {proof.n:,}: error ≤ {limit(proof.max_error)}"
+        )
     return (
         f"{percent(work.share.value)} of all items ({work.share.alone:,} of {work.share.total:,}; at least "
         f"{percent(work.share.low)}){at}, "
-        f"{counted(proof.errors, 'error', 'errors')} in {proof.n:,}: error ≤ {limit(proof.max_error)} "
-        f"at {limit(proof.confidence_level)} (bound {percent(proof.error_bound, 2)}), attempt {proof.attempt}, "
+        f"{counts} at {limit(proof.confidence_level)} (bound {percent(proof.error_bound, 2)}), attempt {proof.attempt}, "
         f"`{record.implementation}`, until {record.expires[:10]}"
     )
+
+
+def proposals(work: WorkState, today: date) -> str | None:
+    """What is proven of what it proposes, where a person decides every item; None where nothing is."""
+    held = work.certified(today)
+    if held is None or work.ceiling is not Level.ASSISTED:
+        return None
+    record, proof = held
+    at = "" if proof.threshold is None else f" at confidence ≥ {proof.threshold:.4g}"
+    if record.labels is LabelKind.JUDGEMENTS:
+        said = (
+            f"≥ {limit(1 - proof.max_error)} acceptable at {limit(proof.confidence_level)}, "
+            f"{proof.errors:,} of {proof.n:,} not acceptable"
+        )
+    else:
+        said = (
+            f"error ≤ {limit(proof.max_error)} at {limit(proof.confidence_level)}, "
+            f"{counted(proof.errors, 'error', 'errors')} in {proof.n:,}"
+        )
+    return (
+        f"{said} (bound {percent(proof.error_bound, 2)}){at}, {percent(record.share_of_all)} of "
+        f"{record.total_items:,} items, attempt {proof.attempt}, `{record.implementation}`, until {record.expires[:10]}"
+    )
+
+
+def time_saved(found: Minutes) -> str | None:
+    """What a proposal saves of people's time, as measured; None where no time was measured at all."""
+    one, other = found.with_proposal, found.without
+    if one is None and other is None:
+        return None
+    told = f"{_mean(one)} an item with a proposal, {_mean(other)} without"
+    if found.saved_s is None or found.low_s is None or found.high_s is None:
+        return (
+            f"{told}: what it saves is unknown, {found.missing_with:,} more times with and "
+            f"{found.missing_without:,} without are needed"
+        )
+    verb = "saves" if found.saved_s >= 0 else "costs"
+    said = f"{told}: it {verb} {duration(abs(found.saved_s))} ({_signed(found.low_s)} to {_signed(found.high_s)} at {limit(found.level)})"
+    if found.needed is not None:
+        said += f", which may be nothing; about {found.needed:,} times of each would tell"
+    lot = (
+        "drawn by lot"
+        if found.by_lot
+        else ("not marked as drawn by lot, so what else differed between the two is in it")
+    )
+    return f"{said}; who saw a proposal was {lot}"
+
+
+def _mean(mean: Mean | None) -> str:
+    return "unknown" if mean is None else f"{duration(mean.seconds)} ({mean.n:,} times)"
+
+
+def _signed(seconds: float) -> str:
+    return f"−{duration(-seconds)}" if seconds < 0 else duration(seconds)
 
 
 def _no_proof(work: WorkState, today: date) -> str:

@@ -12,7 +12,7 @@ from datetime import date
 from midspan.decide.assessment import InitiativeState, WorkState
 from midspan.decide.document import Receipt
 from midspan.decide.reason import Reason
-from midspan.decide.sentences import alone, people, per_day, stress, terms, worth
+from midspan.decide.sentences import alone, people, per_day, proposals, stress, terms, time_saved, worth
 from midspan.decide.verdict import Outcome, Verdict
 from midspan.decide.wording import counted, percent
 from midspan.value.worth import WorkValue
@@ -77,7 +77,11 @@ def _standing(state: InitiativeState) -> Iterator[str]:
 def _work(work: WorkState, value: WorkValue, today: date) -> Iterator[str]:
     yield work.name
     yield from _row("AI alone", alone(work, today))
+    if (proven := proposals(work, today)) is not None:
+        yield from _row("proposals", proven)
     yield from _row("people", people(work))
+    if (saved := time_saved(work.minutes)) is not None:
+        yield from _row("time", saved)
     yield from _row("value", worth(value))
     yield from _row("stress", stress(work.evidence))
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from midspan.definitions.cases import read_cases
 from midspan.definitions.compiled import CompiledWork
+from midspan.definitions.efforts import Efforts
 from midspan.definitions.faults import Fault
+from midspan.definitions.judgedcases import JudgedCases
 from midspan.definitions.judgements import acceptable, by_answer
 from midspan.definitions.listed import Unseen, listed_values
 from midspan.definitions.workspace import WorkFile
@@ -51,6 +53,7 @@ class CaseSurvey:
     cases taken from production at random, and with a time. latest: newest `at` of a certify case.
     segments: certify cases by the value of their `segment`. unattributed: certify cases of which nobody says who
     labelled them. unseen: values that a schema lists for a segment or a part of the answer, and no certify case has.
+    judged: what the labels are where people judged answers. efforts: times that people took.
     """
 
     present: bool = False
@@ -71,6 +74,8 @@ class CaseSurvey:
     latest: str | None = None
     unattributed: int = 0
     unseen: tuple[Unseen, ...] = ()
+    judged: JudgedCases = field(default_factory=JudgedCases)
+    efforts: Efforts = field(default_factory=Efforts)
 
     @property
     def total(self) -> int:
@@ -116,6 +121,8 @@ def survey(work: WorkFile, compiled: CompiledWork) -> CaseSurvey:
             _check(found, case, compiled)
             _compare(found, case, seen)
             listed.add(case)
+            found.judged.add(case)
+            found.efforts.add(case)
     found.certify_keys = len(seen.certify)
     found.unseen = listed.unseen()
     return found

@@ -3,8 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from midspan.model.certificate import Certificate, Refusal
+
+# The kind of failure of an answer that nobody has judged.
+UNJUDGED = "unjudged"
+
+
+class LabelKind(StrEnum):
+    """What the labels of some cases are: right answers, people's judgements of answers, or some of each."""
+
+    ANSWERS = "answers"
+    JUDGEMENTS = "judgements"
+    BOTH = "both"
+
+
+def kind_of(judged: int, total: int) -> LabelKind:
+    """The kind of the labels of `total` cases of which `judged` hold judgements."""
+    if not judged:
+        return LabelKind.ANSWERS
+    return LabelKind.JUDGEMENTS if judged == total else LabelKind.BOTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +54,10 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """One implementation on one set of cases. `latency_n` counts the items whose latency was measured."""
+    """One implementation on one set of cases. `latency_n` counts the items whose latency was measured.
+
+    judged: cases whose label is a judgement: there right means acceptable, and wrong not acceptable.
+    """
 
     work: str
     implementation: str
@@ -48,6 +70,16 @@ class Evaluation:
     latency_p95_s: float | None
     currency: str | None = None
     latency_n: int = 0
+    judged: int = 0
+
+    @property
+    def labels(self) -> LabelKind:
+        return kind_of(self.judged, self.measured.total)
+
+    @property
+    def unjudged(self) -> int:
+        """Answers that nobody has judged; they are in `errored`."""
+        return dict(self.failures).get(UNJUDGED, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +107,10 @@ class RungResult:
 
 @dataclass(frozen=True, slots=True)
 class CertificateRecord:
-    """A certificate or a refusal as recorded, with what it holds for. `void_because` names what changed since."""
+    """A certificate or a refusal as recorded, with what it holds for. `void_because` names what changed since.
+
+    judged: certify cases whose label is a judgement: there the promise is that answers are acceptable.
+    """
 
     work: str
     implementation: str
@@ -89,6 +124,11 @@ class CertificateRecord:
     attempt_id: str
     seq: int
     void_because: tuple[str, ...] = ()
+    judged: int = 0
+
+    @property
+    def labels(self) -> LabelKind:
+        return kind_of(self.judged, self.total_items)
 
     @property
     def valid(self) -> bool:

@@ -19,6 +19,7 @@ from midspan.ledger.run import Ledger
 from midspan.model.case import Case, Use
 from midspan.model.certificate import Certificate, Refusal
 from midspan.model.entry import Entry, Recorded
+from midspan.model.evidence import LabelKind
 from midspan.prove.attempts import (
     Attempt,
     attempt_id,
@@ -39,6 +40,7 @@ from midspan.prove.material import Unusable, cases_for
 from midspan.prove.pool import Pool, pool_of
 from midspan.prove.records import certificate_record, evaluation_from
 from midspan.prove.summary import Tally, segments_by
+from midspan.prove.unjudged import unjudged
 from midspan.stats import certify as prove_threshold
 from midspan.stats import least_cases
 
@@ -119,7 +121,14 @@ def _refused_unseen(on: Trial, ledger: Ledger, pool: Pool, max_error: float, lev
     least = least_cases(max_error, level, attempt=j)
     if pool.answerable < least:
         return refuse("cases", least - pool.answerable, _too_few(pool, least, j, max_error))
+    waiting = unjudged(on) if pool.judged else 0
+    if waiting:
+        return refuse("unjudged", waiting, _waiting(waiting, on.described.name))
     return None
+
+
+def _waiting(count: int, name: str) -> str:
+    return f"nobody has judged `{count}` of the answers of `{name}` to certify cases: each would count as not acceptable"
 
 
 def _limit_changed(earlier: Attempt, shared: int) -> str:
@@ -141,10 +150,16 @@ def _reused(in_files: int, earlier: int) -> str:
 def _too_few(pool: Pool, least: int, attempt: int, max_error: float) -> str:
     kept = len(pool.keys) - pool.answerable
     aside = f" (and `{kept}` that a judgement keeps)" if kept else ""
+    judged = pool.labels is LabelKind.JUDGEMENTS
+    promise = (
+        f"that at least `{100 - 100 * max_error:g}%` are acceptable"
+        if judged
+        else f"an error of at most `{100 * max_error:g}%`"
+    )
+    none = "all count and none is not acceptable" if judged else "all act alone and none is wrong"
     return (
-        f"`{pool.answerable}` certify cases{aside} cannot prove an error of at most `{100 * max_error:g}%`: attempt "
-        f"`{attempt}` needs at least `{least}`, `{least - pool.answerable}` more, and so few suffice only if all act "
-        "alone and none is wrong"
+        f"`{pool.answerable}` certify cases{aside} cannot prove {promise}: attempt "
+        f"`{attempt}` needs at least `{least}`, `{least - pool.answerable}` more, and so few suffice only if {none}"
     )
 
 
@@ -163,7 +178,7 @@ def _spent(
     done = 0
     for done, found in enumerate(outcomes(on, _distinct(on, attempt), ledger, use=Use.CERTIFY), 1):
         labels.add(found.outcome)
-        tally.add(found.outcome, segments(found.case))
+        tally.add(found.outcome, segments(found.case), judged=found.case.judged is not None)
         if not done % LEAST:
             progress(f"{on.described.name}, certify", done)
     if done != len(attempt.keys):
@@ -177,7 +192,7 @@ def _spent(
     record(on, ledger, Use.CERTIFY.value, {"evaluation": asdict(summary), "content": attempt.id})
     j = number(ledger, on.file.names, attempt.keys, attempt.inputs, before=attempt.id)
     develop = labels_of(ledger, on.subject(), without=attempt.keys, before=attempt.seq)
-    outcome = _decide(labels, develop, attempt, j)
+    outcome = _decide(labels, develop, attempt, j, judged=summary.labels is LabelKind.JUDGEMENTS)
     body = {
         **_about(on),
         **outcome_body(outcome),
@@ -188,6 +203,7 @@ def _spent(
         "held": labels.held,
         "unsure": labels.unsure,
         "repeated": pool.repeated,
+        "judged": summary.judged,
         "expires": (today + timedelta(days=DAYS_VALID)).isoformat(),
         "next_attempt": asdict(_next(labels, develop, attempt, j)),
         "evaluation": asdict(summary),
@@ -206,7 +222,9 @@ def _distinct(on: Trial, attempt: Attempt) -> Iterator[Case]:
             yield case
 
 
-def _decide(labels: Labels, develop: Labels, attempt: Attempt, j: int) -> Certificate | Refusal:
+def _decide(
+    labels: Labels, develop: Labels, attempt: Attempt, j: int, *, judged: bool = False
+) -> Certificate | Refusal:
     confidence, wrong = labels.arrays
     hints = develop.arrays if len(develop.arrays[1]) >= FEWEST_DEVELOP else None
     return prove_threshold(
@@ -216,6 +234,7 @@ def _decide(labels: Labels, develop: Labels, attempt: Attempt, j: int) -> Certif
         confidence_level=attempt.confidence_level,
         attempt=j,
         develop=hints,
+        judged=judged,
     )
 
 
@@ -246,6 +265,7 @@ def _refuse(on: Trial, ledger: Ledger, pool: Pool, refusal: Refusal, today: date
         "held": 0,
         "unsure": 0,
         "repeated": pool.repeated,
+        "judged": pool.judged,
         "expires": today.isoformat(),
     }
     key = digest([_about(on), outcome_body(refusal)])

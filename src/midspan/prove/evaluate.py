@@ -22,7 +22,7 @@ from midspan.ledger.canonical import canonical
 from midspan.ledger.run import Ledger
 from midspan.model.case import Case, Use
 from midspan.model.entry import Entry
-from midspan.model.evidence import Evaluation
+from midspan.model.evidence import UNJUDGED, Evaluation
 from midspan.prove.failing import FirstFailure, FirstFailures
 from midspan.prove.identity import confidence_level, definition_parts, outcome_subject
 from midspan.prove.keys import pack
@@ -97,7 +97,7 @@ def evaluate(
     executed, done, failures = 0, 0, FirstFailures()
     cases = cases_for(on.file, on.work, frozenset({Use.DEVELOP, Use.EXAMPLE}), unusable)
     for found in outcomes(on, _offered(cases, offer), ledger, use=Use.DEVELOP, retry=True):
-        tally.add(found.outcome, segments(found.case))
+        tally.add(found.outcome, segments(found.case), judged=found.case.judged is not None)
         labels.add(found.outcome)
         failures.add(found.case, found.outcome)
         content.update(f"{found.case.key}{found.outcome.result}".encode())
@@ -181,7 +181,7 @@ def _chunk(
 
 def _may_differ(outcome: Outcome) -> bool:
     """Whether trying again may give an answer; one that nobody judged stays unjudged."""
-    return outcome.failure is not None and outcome.failure.kind != "unjudged"
+    return outcome.failure is not None and outcome.failure.kind != UNJUDGED
 
 
 def _executed(on: Trial, cases: Sequence[Case]) -> dict[str, Outcome]:

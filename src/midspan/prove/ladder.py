@@ -139,6 +139,10 @@ def _rung(
         for case in rung.make(material)
         if on.work.input_fault(case.input) is None and (bar.kind != "none" or not case.to_person)
     ]
+    if not rung.as_recorded and any(case.judged is not None for case in cases):
+        cases = [case for case in cases if case.judged is None]
+        if not cases:
+            return _not_run(rung, "nobody has judged an answer to a changed input")
     if not cases:
         return _not_run(rung, rung.without)
     over = "cases" if rung.as_recorded else rung.name

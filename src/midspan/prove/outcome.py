@@ -23,6 +23,7 @@ from midspan.definitions.compiled import CompiledWork
 from midspan.definitions.judgements import acceptable
 from midspan.model.answer import Answer
 from midspan.model.case import Case
+from midspan.model.evidence import UNJUDGED
 from midspan.prove.ports import Failed, Reply
 
 _LONGEST = 300
@@ -101,7 +102,7 @@ def judge(work: CompiledWork, case: Case, reply: Reply) -> Outcome:
     else:
         verdict = acceptable(case.judged or (), lambda judged: work.right(case.input, answer.output, judged))
         if verdict is None:
-            failure = Failed("unjudged", "no person has judged this answer")
+            failure = Failed(UNJUDGED, "no person has judged this answer")
         else:
             result = Result.RIGHT if verdict else Result.WRONG
     return Outcome(

@@ -9,6 +9,7 @@ from midspan.definitions.compiled import CompiledWork
 from midspan.definitions.faults import Fault
 from midspan.definitions.workspace import WorkFile
 from midspan.model.case import Use
+from midspan.model.evidence import LabelKind, kind_of
 from midspan.prove.keys import short
 from midspan.prove.material import Unusable, cases_for, cases_path
 
@@ -18,6 +19,7 @@ class Pool:
     """The certify cases by their keys and inputs (see `keys`), and the inputs that a candidate was built on.
 
     answerable: distinct certify cases that no judgement keeps. repeated: certify lines whose case stands above.
+    judged: distinct ones whose label is a judgement.
     """
 
     keys: set[bytes] = field(default_factory=set)
@@ -25,7 +27,12 @@ class Pool:
     built_on: set[bytes] = field(default_factory=set)
     answerable: int = 0
     repeated: int = 0
+    judged: int = 0
     unusable: Unusable = field(default_factory=Unusable)
+
+    @property
+    def labels(self) -> LabelKind:
+        return kind_of(self.judged, len(self.keys))
 
 
 def pool_of(file: WorkFile, work: CompiledWork) -> Pool:
@@ -41,6 +48,7 @@ def pool_of(file: WorkFile, work: CompiledWork) -> Pool:
             pool.keys.add(short(case.key))
             pool.inputs.add(short(case.input_key))
             pool.answerable += work.judged(case.input) is None
+            pool.judged += case.judged is not None
     return pool
 
 

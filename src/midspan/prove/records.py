@@ -44,4 +44,5 @@ def certificate_record(entry: Recorded, work: str, void_because: tuple[str, ...]
         attempt_id=body["attempt"],
         seq=entry.seq,
         void_because=void_because,
+        judged=body.get("judged", 0),
     )

@@ -62,10 +62,13 @@ class Tally:
     failures: Counter[str] = field(default_factory=Counter)
     cost: float = 0.0
     costed: int = 0
+    judged: int = 0
     latencies: array[float] = field(default_factory=lambda: array("d"))
 
-    def add(self, outcome: Outcome, segments: Iterable[str] = ()) -> None:
+    def add(self, outcome: Outcome, segments: Iterable[str] = (), *, judged: bool = False) -> None:
+        """judged: whether the label of the case is a judgement."""
         self.whole.add(outcome.result)
+        self.judged += judged
         for name in segments:
             known = name if name in self.segments or len(self.segments) < MOST_SEGMENTS else OTHER
             self.segments.setdefault(known, Counts()).add(outcome.result)
@@ -94,6 +97,7 @@ class Tally:
             latency_p95_s=latencies[math.ceil(0.95 * len(latencies)) - 1] if latencies else None,
             currency=currency if self.costed else None,
             latency_n=len(latencies),
+            judged=self.judged,
         )
 
 

@@ -8,8 +8,10 @@ from typing import Any
 # Imported when first used: numpy and scipy take longer to load than most commands to run. `__init__.pyi` has the types.
 _PLACES = {
     "Certificate": "midspan.model.certificate",
+    "Difference": "midspan.stats.means",
     "Queue": "midspan.stats.queueing",
     "Refusal": "midspan.model.certificate",
+    "Sample": "midspan.stats.means",
     "attempt_delta": "midspan.stats.labels",
     "cases_needed": "midspan.stats.labels",
     "certify": "midspan.stats.certification",
@@ -17,10 +19,13 @@ _PLACES = {
     "interval": "midspan.stats.binomial",
     "least_cases": "midspan.stats.labels",
     "lower": "midspan.stats.binomial",
+    "mean_interval": "midspan.stats.means",
     "p_value": "midspan.stats.binomial",
     "people_needed": "midspan.stats.queueing",
     "queue": "midspan.stats.queueing",
     "upper": "midspan.stats.binomial",
+    "values_needed": "midspan.stats.means",
+    "welch": "midspan.stats.means",
 }
 
 __all__ = list(_PLACES)

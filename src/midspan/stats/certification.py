@@ -38,6 +38,7 @@ def certify(
     attempt: int = 1,
     develop: tuple[ArrayLike | None, ArrayLike] | None = None,
     next_batch: int | None = None,
+    judged: bool = False,
 ) -> Certificate | Refusal:
     """Prove the laxest confidence from which answers may act alone, or refuse and say what is missing.
 
@@ -52,6 +53,7 @@ def certify(
     act alone at the threshold, drawn from the same stream as the cases, at most `max_error` are wrong; it counts
     answers that act alone, not items, so it needs no forecast of the share. Below 1/`max_error` that allows none
     wrong. A short batch says little about the long run.
+    judged: the labels are people's judgements, and messages say acceptable and not acceptable.
 
     A refusal's `reason` is `confidence` (a NaN or a number outside 0–1; `missing` is None), `cases` (fewer than
     can prove it at all; `missing` is the gap, enough only if all act alone and none is wrong) or `inconclusive`
@@ -73,15 +75,16 @@ def certify(
             "confidence", None, "confidence holds NaN or a number outside 0–1: nothing can be certified"
         )
     least = int(tails.fewest_cases(limit, delta, next_batch=batch))
+    promise = _promise(limit, batch, judged=judged)
     if cases.total < least:
-        return refuse("cases", least - cases.total, _too_few(cases.total, least, _promise(limit, batch)))
+        return refuse("cases", least - cases.total, _too_few(cases.total, least, promise, judged=judged))
     first = _walk(cases, hints, limit, attempt_delta(confidence_level), batch)
     walk = first if attempt == 1 else _walk(cases, hints, limit, delta, batch)
     end = _end(walk, first)
     if end < walk.start:
         missing = further_cases(walk.grid, walk.errors, limit, delta, batch)
         failed = walk if walk.end < walk.start else first
-        return refuse("inconclusive", missing, _inconclusive(failed, _promise(limit, batch), missing))
+        return refuse("inconclusive", missing, _inconclusive(failed, promise, missing, judged=judged))
     k, n = int(walk.errors[end]), int(walk.grid.counts[end])
     return Certificate(
         threshold=None if cases.confidence is None else float(walk.grid.thresholds[end]),
@@ -143,28 +146,35 @@ def _end(walk: _Walk, first: _Walk) -> int:
     return min(walk.end, int(np.searchsorted(-walk.grid.thresholds, -laxest, side="right")) - 1)
 
 
-def _too_few(total: int, least: int, promise: str) -> str:
+def _too_few(total: int, least: int, promise: str, *, judged: bool) -> str:
+    none = "all count and none is not acceptable" if judged else "all act alone and none is wrong"
     return (
         f"`{total}` labelled cases cannot prove {promise}: at least `{least}` are "
-        f"needed, `{least - total}` more, and so few suffice only if all act alone and none is wrong"
+        f"needed, `{least - total}` more, and so few suffice only if {none}"
     )
 
 
-def _inconclusive(walk: _Walk, promise: str, missing: int | None) -> str:
+def _inconclusive(walk: _Walk, promise: str, missing: int | None, *, judged: bool) -> str:
     k, n = int(walk.errors[walk.start]), int(walk.grid.counts[walk.start])
     if walk.end >= walk.start:
         seen = f"`{n}` cases prove {promise}, but at no threshold of this attempt"
     else:
-        seen = f"`{k}` of the `{n}` most confident cases are wrong: {promise} is not proven"
+        bad = "not acceptable" if judged else "wrong"
+        seen = f"`{k}` of the `{n}` most confident cases are {bad}: {promise} is not proven"
     if missing is None:
         return (
             f"{seen}; even 100 times these cases would hardly do, better answers or a better confidence would"
         )
-    return f"{seen}; if the error stays as it looks, about `{missing}` more labelled cases would do (4 times in 5)"
+    rate = "the share that is acceptable" if judged else "the error"
+    return (
+        f"{seen}; if {rate} stays as it looks, about `{missing}` more labelled cases would do (4 times in 5)"
+    )
 
 
-def _promise(max_error: float, batch: int | None) -> str:
+def _promise(max_error: float, batch: int | None, *, judged: bool) -> str:
     among = "" if batch is None else f" among the next `{batch}` answers that act alone"
+    if judged:
+        return f"that at least `{_percent(1 - max_error)}` are acceptable{among}"
     return f"an error of at most `{_percent(max_error)}`{among}"
 
 

@@ -38,7 +38,8 @@ class Basis:
     volume: items per working day. effort_s, review_s: seconds per item. worth: per hour of people's time, or per
     item handled alone, as `worth_per` says. share and error with their exact bounds: `error` is the limit that
     the certificate promises, `error_low` the lowest that its counts allow. error_cost, model_cost: per item.
-    investment: per working day.
+    investment: per working day. review_best_s: the shortest review that a measurement leaves open, where `review_s` is
+    its bound; None where it is promised.
     """
 
     volume: float
@@ -56,6 +57,7 @@ class Basis:
     model_cost: float
     investment: float
     currency: str
+    review_best_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +82,17 @@ def net(basis: Basis) -> Net:
     """The net value at the certified share and the error limit.
 
     The interval spans every share between its exact bounds with every error between its exact lower bound and
-    the limit: the formula is linear in each, so its extremes stand at the corners.
+    the limit, and every review between the best and the bound of a measurement: the formula is linear in each, so its
+    extremes stand at the corners.
     """
-    terms = _terms(basis, basis.share, basis.error)
+    terms = _terms(basis, basis.share, basis.error, basis.review_s)
     per_day = sum(terms.values())
+    best = basis.review_s if basis.review_best_s is None else basis.review_best_s
     corners = [
-        sum(_terms(basis, share, error).values())
-        for share, error in product((basis.share_low, basis.share_high), (basis.error_low, basis.error))
+        sum(_terms(basis, *corner).values())
+        for corner in product(
+            (basis.share_low, basis.share_high), (basis.error_low, basis.error), (best, basis.review_s)
+        )
     ]
     return Net(per_day, min(per_day, *corners), max(per_day, *corners), basis.currency, terms)
 
@@ -112,15 +118,15 @@ def payback_days(budget: float, running: float) -> float | None:
     return budget / running if running > 0 else None
 
 
-def _terms(basis: Basis, share: float, error: float) -> dict[str, float]:
+def _terms(basis: Basis, share: float, error: float, review_s: float) -> dict[str, float]:
     alone = basis.volume * share
     if basis.worth_per == "hour":
         saved = basis.volume * basis.effort_s / _HOUR * basis.worth
         reviewed = basis.volume - alone + alone * basis.audit
-        review = reviewed * basis.review_s / _HOUR * basis.worth
+        review = reviewed * review_s / _HOUR * basis.worth
     else:
         saved = alone * basis.worth
-        review = alone * basis.audit * basis.review_s / basis.effort_s * basis.worth
+        review = alone * basis.audit * review_s / basis.effort_s * basis.worth
     return {
         "effort_saved": saved,
         "review": -review,

@@ -10,6 +10,7 @@ from midspan.definitions.rules.subjects import ceiling_of
 from midspan.definitions.workspace import InitiativeFile, WorkFile
 from midspan.model.evidence import Evidence
 from midspan.model.stage import Level
+from midspan.prove.minutes import Minutes
 from midspan.settings import Calendar, Settings
 from midspan.value.investing import read_investment
 from midspan.value.net import Basis, Net, net
@@ -26,10 +27,14 @@ _AUDIT = "say which share of what acts alone is checked afterwards, such as `5%`
 
 @dataclass(frozen=True, slots=True)
 class WorkValue:
-    """The net value of one work, or all that keeps it unknown: one of the two is there."""
+    """The net value of one work, or all that keeps it unknown: one of the two is there.
+
+    measured: what a proposal saves of people's time was measured; else it is what `review.effort` promises.
+    """
 
     net: Net | None
     unknown: tuple[Unknown, ...] = ()
+    measured: bool = False
 
 
 def work_value(
@@ -39,13 +44,18 @@ def work_value(
     settings: Settings,
     today: date,
     invested: float | None,
+    minutes: Minutes | None = None,
 ) -> WorkValue:
-    """Net value of one work within its initiative; `invested` is its part of the budget per working day."""
+    """Net value of one work within its initiative; `invested` is its part of the budget per working day.
+
+    minutes: what a proposal saves as it was measured; it counts where a person decides every item.
+    """
     reading = Reading(settings.currency)
     read_investment(reading, initiative)
     share, error, error_low = _proven(reading, file, evidence, today)
     price, per = worth(reading, initiative)
-    volume, effort, review, audit = _load(reading, file, settings.calendar)
+    saved = _saved(file, minutes)
+    volume, effort, review, audit = _load(reading, file, settings.calendar, saved)
     if per == "item" and effort == 0 and not reading.unknown:
         text = "is 0, so what an audit costs of an item's worth cannot be known"
         reading.refuse(file, "today", "effort", text=text, do=_EFFORT)
@@ -66,14 +76,32 @@ def work_value(
         model_cost=answer_cost(reading, file, evidence) if ceiling.reaches(Level.SHADOW) else 0.0,
         investment=invested or 0.0,
         currency=reading.currency,
+        review_best_s=_left(effort, saved[1]) if saved else None,
     )
     if invested is None and not reading.unknown:
         text = f"the part of the budget that `{file.name}` bears is unknown, because the effort of another work is"
         reading.unknown.append(Unknown(text, _EFFORT, initiative.place("works")))
-    return WorkValue(None, tuple(reading.unknown)) if reading.unknown else WorkValue(net(basis))
+    if reading.unknown:
+        return WorkValue(None, tuple(reading.unknown), measured=saved is not None)
+    return WorkValue(net(basis), measured=saved is not None)
 
 
-def _load(reading: Reading, file: WorkFile, calendar: Calendar) -> tuple[float, float, float, float]:
+def _saved(file: WorkFile, minutes: Minutes | None) -> tuple[float, float] | None:
+    """Seconds that a proposal saves at the bound and at best; None where that was not measured, or does not count."""
+    counts = ceiling_of(file) is Level.ASSISTED
+    if not counts or minutes is None or minutes.low_s is None or minutes.high_s is None:
+        return None
+    return minutes.low_s, minutes.high_s
+
+
+def _left(effort: float, saved: float) -> float:
+    """What is left of today's effort; nobody saves more than that."""
+    return max(0.0, effort - saved)
+
+
+def _load(
+    reading: Reading, file: WorkFile, calendar: Calendar, saved: tuple[float, float] | None
+) -> tuple[float, float, float, float]:
     """Items per working day, seconds of work and of review per item, and the share that is audited."""
     work, ceiling = file.work, ceiling_of(file)
     now, review, autonomy = work.today, work.review, work.autonomy
@@ -82,7 +110,9 @@ def _load(reading: Reading, file: WorkFile, calendar: Calendar) -> tuple[float, 
     effort = reading.number(file, now.effort if now else None, "today", "effort", do=_EFFORT)
     # Below `assisted` people work as they do today: nothing is saved, and nothing is lost.
     review_s, audit = effort, 0.0
-    if ceiling.reaches(Level.ASSISTED):
+    if saved is not None:
+        review_s = _left(effort, saved[0])
+    elif ceiling.reaches(Level.ASSISTED):
         said = review.effort if review else None
         review_s = reading.number(file, said, "review", "effort", do=_REVIEW)
     if ceiling.reaches(Level.AUTONOMOUS):

@@ -10,13 +10,13 @@ from midspan.definitions.survey import CaseSurvey
 from midspan.definitions.workspace import WorkFile
 from midspan.findings import Finding
 from midspan.model.evidence import Evidence
-from midspan.prove.rules import cases, coverage, evidence
+from midspan.prove.rules import cases, coverage, evidence, judged
 from midspan.prove.rules.subjects import EvidenceSubject
 from midspan.rules import Rule, run
 
 __all__ = ["RULES", "evidence_findings"]
 
-RULES: tuple[Rule[EvidenceSubject], ...] = (*cases.RULES, *coverage.RULES, *evidence.RULES)
+RULES: tuple[Rule[EvidenceSubject], ...] = (*cases.RULES, *coverage.RULES, *judged.RULES, *evidence.RULES)
 
 
 def evidence_findings(file: WorkFile, survey: CaseSurvey, known: Evidence, today: date) -> list[Finding]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from midspan.definitions.rules.subjects import percent
 from midspan.findings import Hit
 from midspan.model.certificate import Certificate, Refusal
+from midspan.model.evidence import LabelKind
 from midspan.model.stage import Level, Stage
 from midspan.prove.rules.subjects import EvidenceSubject
 from midspan.rules import Question, Rule, rule
@@ -138,7 +139,8 @@ def certificate_beyond_ceiling(subject: EvidenceSubject) -> Iterator[Hit]:
     """A certificate stands for more than the definition allows.
 
     It is proven that a share may act alone, and the ceiling lets nothing act alone. Both can be right: suppress this
-    with the reason, or raise the ceiling.
+    with the reason, or raise the ceiling. Not asked where people judged the answers: then it is proven how many
+    proposals are acceptable, and a person decides all the same.
 
     Breaks:
         works/route-request.yaml: {autonomy: {ceiling: assisted}}
@@ -148,7 +150,8 @@ def certificate_beyond_ceiling(subject: EvidenceSubject) -> Iterator[Hit]:
         evidence/route-request.yaml: {certificate: null, attempts: 0}
     """
     record = subject.certificate
-    if subject.ceiling not in {Level.AUTONOMOUS, None} and record and record.valid:
+    judged = record is not None and record.labels is LabelKind.JUDGEMENTS
+    if subject.ceiling not in {Level.AUTONOMOUS, None} and record and record.valid and not judged:
         yield Hit(
             subject.file.place("autonomy", "ceiling"),
             f"`autonomy.ceiling` is `{subject.ceiling}`, though `{record.implementation}` is certified to act "
