@@ -43,10 +43,10 @@ def mend(found: Evaluation, field: str) -> str:
     )
 
 
-def foretold(each: Forecast, labels: LabelKind) -> str:
+def foretold(each: Forecast) -> str:
     """How an attempt would end, in one line."""
     lead = f"forecast for {each.implementation}"
-    judged = labels is LabelKind.JUDGEMENTS
+    judged = each.labels is LabelKind.JUDGEMENTS
     limit = f"at least {percent(1 - each.max_error)} acceptable" if judged else percent(each.max_error)
     claim = limit if judged else f"an error of at most {limit}"
     if each.missing:

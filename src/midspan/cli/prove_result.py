@@ -137,8 +137,7 @@ class Evaluating:
         if len(self.rows) > sum(broken(row.evaluation) for row in self.rows) and self.climbs:
             lines += [advice.not_climbed(row.evaluation) for row in self.rows if broken(row.evaluation)]
         if self.forecasts:
-            labels = {row.evaluation.implementation: row.evaluation.labels for row in self.rows}
-            lines += ["", *(advice.foretold(each, labels[each.implementation]) for each in self.forecasts)]
+            lines += ["", *(advice.foretold(each) for each in self.forecasts)]
         return "\n".join([*lines, "", f"next: {self.next}"])
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from midspan.model.evidence import LabelKind
+
 # Fewer outcomes foretell nothing.
 FEWEST = 30
 # Below the first nobody should spend an attempt unasked; from the other on it is called probable.
@@ -17,7 +19,8 @@ class Forecast:
     cases: certify cases that could be answered, as far as develop cases tell. missing: how many more the attempt needs
     to prove anything at all; nothing is spent as long as there are. measured, wrong: develop outcomes that could act
     alone, and those that are wrong or an error. passes: share of the draws that are certified, and share_of_all what is
-    certified of all items in these, on average; None where nothing is foretold or nothing passes.
+    certified of all items in these, on average; None where nothing is foretold or nothing passes. labels: what those of
+    the certify cases are.
     """
 
     implementation: str
@@ -30,6 +33,7 @@ class Forecast:
     draws: int = 0
     passes: float | None = None
     share_of_all: float | None = None
+    labels: LabelKind = LabelKind.ANSWERS
 
     @property
     def hopeless(self) -> bool:

@@ -42,7 +42,9 @@ def forecast(on: Trial, ledger: Ledger, labels: Labels, pool: Pool) -> Forecast 
     alone = len(wrong) / labels.total if labels.total else 0.0
     cases = round(alone * len(pool.keys))
     missing = max(0, math.ceil((least_cases(max_error, level, attempt=attempt) - cases) / (alone or 1.0)))
-    found = Forecast(on.described.name, max_error, attempt, cases, missing, len(wrong), sum(wrong))
+    found = Forecast(
+        on.described.name, max_error, attempt, cases, missing, len(wrong), sum(wrong), labels=pool.labels
+    )
     if missing or len(wrong) < FEWEST:
         return found
     draws = max(_LEAST_DRAWS, min(_MOST_DRAWS, _BUDGET // cases))
