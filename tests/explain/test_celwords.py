@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from midspan.definitions.expressions import compile_expression
 from midspan.explain.celwords import words
 from midspan.explain.page import Voice, plain
+from midspan.explain.plainpatterns import plain_pattern
 from midspan.explain.scorewords import score_words
 
 SCHEMAS: dict[str, Any] = {
@@ -81,6 +82,29 @@ def said(expression: str, schemas: dict[str, Any] = SCHEMAS) -> str:
         ("input.text.startsWith('Re:')", "text begins with “Re:”"),
         ("input.text.endsWith('?')", "text ends with “?”"),
         ("input.text.matches('^[A-Z]')", "text matches the pattern '^[A-Z]'"),
+        ("input.text.matches('gas')", "text contains “gas”"),
+        ("!input.text.matches('gas')", "text does not contain “gas”"),
+        ("input.text.matches('(?i)gas')", "text contains “gas” (in capitals or not)"),
+        ("input.text.matches('(?i)112')", "text contains “112”"),
+        ("input.text.matches('gas|sparks')", "text contains “gas” or “sparks”"),
+        (
+            "input.text.matches('(?i)gas|smoke|sparks')",
+            "text contains “gas”, “smoke” or “sparks” (in capitals or not)",
+        ),
+        ("!input.text.matches('gas|sparks')", "text contains none of “gas”, “sparks”"),
+        ("input.text.matches('^A')", "text begins with “A”"),
+        ("!input.text.matches('^A')", "text does not begin with “A”"),
+        ("input.text.matches('^(Re|Fw)')", "text begins with “Re” or “Fw”"),
+        ("input.text.matches('^Re|^Fw')", "text begins with “Re” or “Fw”"),
+        ("input.text.matches('(?:a|b)$')", "text ends with “a” or “b”"),
+        ("input.zone.matches('^(a|b)$')", "zone is one of “a”, “b”"),
+        ("!input.zone.matches('^a$')", "zone is not “a”"),
+        ("input.text.matches(r'1\\.5 \\(approx\\)')", "text contains “1.5 (approx)”"),
+        ("input.text.matches('1\\\\.5')", "text contains “1.5”"),
+        (
+            "input.tags.exists(t, t.matches('(?i)gas|fire'))",
+            "at least one of tags contains “gas” or “fire” (in capitals or not)",
+        ),
         ("has(input.limit)", "limit is given"),
         ("!has(input.limit)", "limit is not given"),
         ("input.pixels.exists(p, p > 4.0)", "at least one of pixels is more than 4"),
@@ -121,6 +145,25 @@ def said(expression: str, schemas: dict[str, Any] = SCHEMAS) -> str:
 def test_an_expression_is_said_in_words(expression: str, meaning: str) -> None:
     compile_expression(expression)
     assert said(expression) == meaning
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "", "(?i)", "gas|", "^", "^$", "g.s", "ga+s", "(Re|Fw):", "^a|b", "a$|b", "(a)(b)", "(?i:gas)", "(?s)gas",
+        "[ab]", "\\bgas", "\\d", "\\<gas", "a{2}", "a{", "(?P<x>a)", "x “y”", "a(?i)b",
+    ],
+)  # fmt: skip
+def test_a_pattern_that_asks_for_more_than_plain_texts_stands_as_it_is_written(pattern: str) -> None:
+    literal = repr(pattern) if "\\" not in pattern else f"r'{pattern}'"
+    assert said(f"input.text.matches({literal})") == f"text matches the pattern {literal}"
+
+
+def test_a_whole_text_is_said_to_be_one_only_where_it_is_always_a_text() -> None:
+    """Of a number or null `==` is told, and `matches` is not: the two may not read alike."""
+    for schema in ({}, {"zone": {"type": ["string", "null"]}}, {"zone": {"type": "number"}}):
+        known = {"input": {"type": "object", "properties": schema}}
+        assert said("input.zone.matches('^a$')", known) == "zone matches the pattern '^a$'"
 
 
 @pytest.mark.parametrize(
@@ -176,11 +219,18 @@ def test_a_score_is_said_in_words(score: str, meaning: str) -> None:
     assert plain(score_words(score, SCHEMAS)) == meaning
 
 
-def conditions() -> st.SearchStrategy[str]:
+@st.composite
+def patterns(draw: st.DrawFn) -> str:
+    choices = ["a", "b", "A", "a|b", "(a|b)", "(?:b|a)", "a|A"]
+    return "".join(draw(st.sampled_from(each)) for each in (["", "(?i)"], ["", "^"], choices, ["", "$"]))
+
+
+@st.composite
+def simple(draw: st.DrawFn) -> str:
     number = st.sampled_from(["0.0", "1.0", "2.0"])
     text = st.sampled_from(["'a'", "'b'", "''"])
     sign = st.sampled_from(["<", "<=", ">", ">=", "==", "!="])
-    simple = st.one_of(
+    made = st.one_of(
         st.builds("input.amount {} {}".format, sign, number),
         st.builds("{} {} input.amount".format, number, sign),
         st.builds("input.zone {} {}".format, st.sampled_from(["==", "!="]), text),
@@ -193,10 +243,15 @@ def conditions() -> st.SearchStrategy[str]:
             sign,
             number,
         ),
+        st.builds("input.zone.matches('{}')".format, patterns()),
         st.just("input.vip"),
     )
+    return draw(made)
+
+
+def conditions() -> st.SearchStrategy[str]:
     return st.recursive(
-        simple,
+        simple(),
         lambda inner: st.one_of(
             st.builds("({}) && ({})".format, inner, inner),
             st.builds("({}) || ({})".format, inner, inner),
@@ -213,7 +268,7 @@ def conditions() -> st.SearchStrategy[str]:
 ITEMS = [
     {"amount": amount, "zone": zone, "pixels": pixels, "vip": vip}
     for amount, zone, pixels, vip in product(
-        (0.0, 1.0, 2.0), ("", "a", "ab"), ([], [1.0], [0.0, 2.0], [2.0, 2.0]), (True, False)
+        (0.0, 1.0, 2.0), ("", "a", "A", "ab", "ba", "b\n"), ([], [1.0], [0.0, 2.0], [2.0, 2.0]), (True, False)
     )
 ]
 
@@ -235,6 +290,46 @@ def test_two_expressions_that_are_said_alike_mean_the_same(one: str, other: str)
 def test_the_contrary_of_a_condition_is_never_said_as_the_condition(expression: str) -> None:
     if truths(expression) != truths(f"!({expression})"):
         assert said(expression) != said(f"!({expression})")
+
+
+SIGNS = "aAbB.|()^$\\?:i1 /-ä"
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    st.one_of(
+        st.text(SIGNS, max_size=8),
+        st.builds(
+            "{}{}{}{}".format,
+            st.sampled_from(["", "(?i)"]),
+            st.sampled_from(["", "^", "^("]),
+            st.lists(st.sampled_from(["a", "B", "a\\.b", "Ä", "1", "a b"]), min_size=1, max_size=3).map(
+                "|".join
+            ),
+            st.sampled_from(["", "$", ")", ")$"]),
+        ),
+    ),
+    st.lists(st.text("aAbB.|()^1 -äÄ\n", max_size=6), max_size=8),
+)
+def test_a_plain_pattern_asks_for_just_what_is_said_of_it(pattern: str, values: list[str]) -> None:
+    found = plain_pattern(pattern)
+    if found is None:
+        return
+    compiled = compile_expression(f"input.text.matches(r'{pattern}')")
+
+    def case(text: str) -> str:
+        return text.lower() if found.any_case else text
+
+    def holds(value: str, text: str) -> bool:
+        if found.whole:
+            return value == text
+        if found.begins or found.ends:
+            return value.startswith(text) if found.begins else value.endswith(text)
+        return text in value
+
+    for value in [*values, *found.texts, *(f"{text}\n" for text in found.texts)]:
+        meant = any(holds(case(value), case(text)) for text in found.texts)
+        assert compiled.holds(input={"text": value}) is meant
 
 
 @settings(max_examples=300, deadline=None)

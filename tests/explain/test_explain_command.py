@@ -71,6 +71,13 @@ def test_a_file_is_written_in_the_form_of_its_ending_and_replaced_only_with_a_wo
     ]
 
 
+def test_a_file_without_an_ending_is_in_the_form_that_was_asked_for(explained: Any, tmp_path: Path) -> None:
+    explained("-o", str(tmp_path / "page"), "--format", "html")
+    assert (tmp_path / "page").read_text(encoding="utf-8").startswith("<!doctype html>")
+    explained("-o", str(tmp_path / "page"))
+    assert (tmp_path / "page").read_text(encoding="utf-8").startswith("Send one")
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -78,6 +85,12 @@ def test_a_file_is_written_in_the_form_of_its_ending_and_replaced_only_with_a_wo
         ([WORK, "--at", "soon"], "`soon` is not a date"),
         ([WORK, "-o", "no/such/folder/page.md"], "cannot be written"),
         ([WORK, "-o", "."], "is not a file"),
+        ([WORK, "-o", "page.pdf"], "end the file’s name in one of `.txt`, `.md`"),
+        ([WORK, "-o", "page.pdf", "--format", "html"], "`page.pdf` has an ending of no form"),
+        (
+            [WORK, "-o", "page.md", "--format", "html"],
+            "`page.md` is markdown by its ending, `--format` says html",
+        ),
     ],
 )
 def test_what_cannot_be_done_is_a_usage_error(

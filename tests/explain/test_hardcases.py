@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from midspan.definitions.digests import digest
-from midspan.explain.hardcases import MEANS, ORDER, Choice, Reason, choose
+from midspan.explain.hardcases import MEANS, ORDER, Choice, Reason, choose, how_many
+from midspan.explain.sureness import Unsure, unsure
 from midspan.model.case import Case, Judged, Use
+from midspan.model.certificate import Certificate
 from midspan.prove.outcome import Outcome, Result
 from midspan.prove.ports import Failed
 
@@ -34,8 +37,9 @@ def chosen(
     *,
     most: int = 10,
     seed: int = 1,
+    unsure: Unsure | None = None,
 ) -> Choice:
-    return choose(cases, outcomes or {}, kept or {}, by_value, most=most, seed=seed)
+    return choose(cases, outcomes or {}, kept or {}, by_value, most=most, seed=seed, unsure=unsure)
 
 
 def names(choice: Choice) -> list[str]:
@@ -64,13 +68,55 @@ def test_of_the_wrong_ones_each_confusion_comes_first_by_its_surest() -> None:
     assert found.there[Reason.WRONG] == 4
 
 
-def test_of_the_right_ones_the_least_sure_come_first() -> None:
-    cases = [case(f"c{number}", number * 3) for number in range(4)]
-    sure = [right(0.9), right(0.2), right(None), right(0.4)]
+def test_of_the_right_ones_only_those_below_the_bar_are_little_sure_and_the_least_sure_come_first() -> None:
+    cases = [case(f"c{number}", number * 3) for number in range(5)]
+    sure = [right(0.9), right(0.2), right(None), right(0.4), right(0.3)]
     outcomes = dict(zip([each.key for each in cases], sure, strict=True))
-    found = chosen(cases, outcomes, most=2)
-    assert set(names(found)) == {"c1", "c3"}
-    assert found.there[Reason.UNSURE] == 3, "what says nothing about its sureness is not called unsure"
+    found = chosen(cases, outcomes, most=2, unsure=Unsure(0.9, "the certified threshold"))
+    assert {each.case.id for each in found.chosen if Reason.UNSURE in each.reasons} == {"c1", "c4"}
+    assert found.there[Reason.UNSURE] == 3, "one at the bar acts alone, one without a confidence says nothing"
+
+
+def test_where_nothing_harder_is_left_the_number_is_not_filled_up() -> None:
+    cases = [case(f"c{number}", number * 3) for number in range(20)]
+    outcomes = {each.key: right(0.9) for each in cases} | {cases[0].key: wrong(0.9, "b")}
+    found = chosen(cases, outcomes, most=10)
+    assert (names(found), found.hard) == (["c0"], 1)
+    assert how_many(found.hard, found.most) == "nothing harder is left: 1 of up to 10 hard cases"
+    assert how_many(10, 10) == "10 hard cases"
+
+
+def test_the_bar_of_little_sure_is_the_certified_threshold_else_an_estimate_else_the_lowest_tenth() -> None:
+    many = [right(0.5 + number / 200) for number in range(60)]
+    proof = Certificate(0.7, 0.5, 30, 0, 60, 0.02, 0.95, 1, 0.01, "exact")
+    assert unsure(many, proof, 0.02) == Unsure(0.7, "the certified threshold")
+    wrongs = [wrong(0.1, "b")] * 20
+    estimated = unsure([*many, *wrongs], None, 0.02)
+    assert estimated
+    assert (estimated.below, "no proof" in estimated.because) == (0.5, True)
+    assert unsure([*many, *wrongs], None, None) is None, "a quarter of them is equally little sure"
+    few = unsure(many[:12], None, 0.02)
+    assert few == Unsure(0.51, "the lowest tenth of all answers")
+
+
+def test_confidences_that_do_not_differ_make_nothing_little_sure() -> None:
+    alike = [right(0.9)] * 15
+    assert unsure(alike, None, None) is None
+    assert unsure([*alike, *[right(0.99)] * 9], None, None) is None, (
+        "a lowest tenth cannot be told from the rest"
+    )
+    assert unsure([right(None)] * 40, None, 0.02) is None
+    assert unsure([], None, 0.02) is None
+    assert unsure(alike, Certificate(None, 1.0, 15, 0, 15, 0.02, 0.95, 1, 0.01, "exact"), 0.02) is None
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.floats(0, 1), max_size=29))
+def test_the_lowest_tenth_is_no_more_than_a_tenth(confidences: list[float]) -> None:
+    found = unsure(map(right, confidences), None, 0.02)
+    if found is not None:
+        below = sum(each < found.below for each in confidences)
+        assert 1 <= below <= math.ceil(len(confidences) / 10)
 
 
 def test_reasons_take_turns() -> None:
@@ -141,12 +187,15 @@ def test_the_choice_holds_its_laws(
 ) -> None:
     cases = [case(f"c{n}", value, said, to_person=person) for n, (value, said, person) in enumerate(made)]
     outcomes = {each.key: outcome[n] for n, each in enumerate(cases)}
-    found = chosen(cases, outcomes, most=most, seed=seed)
-    again = chosen(cases, outcomes, most=most, seed=seed)
+    bar = Unsure(0.5, "the certified threshold")
+    found = chosen(cases, outcomes, most=most, seed=seed, unsure=bar)
+    again = chosen(cases, outcomes, most=most, seed=seed, unsure=bar)
     inputs = [each.case.input_key for each in found.chosen]
     assert found == again
     assert len(inputs) == len(set(inputs)), "an input is shown once"
     assert all(each.reasons and each.case in cases for each in found.chosen)
+    hard = set(Reason) - {Reason.SEGMENT}
+    assert found.hard >= most or all(found.here[each] == found.there[each] for each in hard)
     assert len(found.chosen) <= most + found.here[Reason.SEGMENT]
     assert all(found.here[reason] <= found.there[reason] for reason in Reason)
     shown = {name for each in found.chosen for name in by_value(each.case)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,15 +11,33 @@ from typing import Any
 import pytest
 from patched import Patched
 
-from conftest import CERTIFIES, WORK
+from conftest import CERTIFIES, HARD, WORK
+from midspan.cli.app import run
 from midspan.decide.wording import amount, percent
-from midspan.explain.page import Block, Card, Facts, Figures, Items, Page, Paragraph, Spans, Table, plain
+from midspan.explain.columns import known_columns
+from midspan.explain.operator import operator_page
+from midspan.explain.page import Block, Card, Facts, Figures, Items, Page, Paragraph, Spans, Table, plain, say
 from midspan.explain.person import person_page
 from midspan.explain.run import case_facts
 from midspan.explain.sponsor import sponsor_page
 from midspan.explain.subject import Subject
+from midspan.explain.users import users_page
 
 Gather = Callable[[Path], Subject]
+
+
+@pytest.fixture
+def developed(tmp_path: Path) -> Path:
+    """A workspace where the work was measured on develop cases, and nothing was certified."""
+    root = Patched(tmp_path / "developed").root
+    shutil.rmtree(root / "evidence")
+    with (root / f"works/{WORK}.cases.jsonl").open("a", encoding="utf-8") as file:
+        for case in HARD:
+            file.write(json.dumps({**case, "use": "develop", "labelled_by": "tenant-desk"}) + "\n")
+    assert run(["prove", WORK, "--workspace", str(root), "--format", "json"]) == 0
+    return root
+
+
 FIELDS = (
     "title", "procedure", "today", "flow", "input", "output", "constraints", "judgement", "quality", "uncertain",
     "failures", "review", "autonomy", "implementations",
@@ -111,7 +130,7 @@ def test_an_input_that_also_certifies_is_never_shown(workspace: Path, subject_of
     line = {"id": "again", "input": item, "expected": {"trade": "plumbing"}, "use": "develop"}
     file = workspace / f"works/{WORK}.cases.jsonl"
     file.write_text(file.read_text(encoding="utf-8") + json.dumps(line) + "\n", encoding="utf-8")
-    facts = case_facts(subject_of(workspace).state.file)
+    facts, _ = case_facts(subject_of(workspace).state.file)
     assert "again" not in {each.id for each in facts.usable}
     assert facts.counts["certify"] == 206
 
@@ -130,7 +149,10 @@ def test_the_sponsor_reads_the_figures_of_the_verdict(workspace: Path, subject_o
     assert f"bound {percent(proof.error_bound, 2)}" in said
     assert amount(net.per_day * subject.days_a_month) in said
     assert record.expires[:10] in said
-    assert "the share that acts alone is less than 0.4 (share_alone < 0.4)" in said
+    assert (
+        f"the share that acts alone is less than 0.4; now it is {percent(share.value)} (share_alone < 0.4)"
+        in said
+    )
 
 
 def test_what_becomes_of_the_certified_cases_adds_up(workspace: Path, subject_of: Gather) -> None:
@@ -175,6 +197,80 @@ def test_nothing_measured_is_unknown_and_never_nothing(tmp_path: Path, subject_o
     risk = text(page, "risk")
     assert "what errors cost in a month is unknown" in risk
     assert "Error by segment is unknown" in risk
+    assert "no proof" not in text(page)
+
+
+def test_what_was_measured_while_developing_is_shown_as_such_and_never_as_a_proof(
+    developed: Path, subject_of: Gather
+) -> None:
+    subject = subject_of(developed)
+    page = sponsor_page(subject)
+    (evaluation,) = [each for each in subject.state.evidence.evaluations if each.use == "develop"]
+    measured = evaluation.measured
+    assert measured.upper
+    assert measured.wrong
+    counted = (
+        f"{measured.wrong} of {measured.right + measured.wrong} wrong, at most {percent(measured.upper)}"
+    )
+    assert (
+        f"Measured while developing, no proof: {counted} at {percent(measured.level, 0)}, by keywords"
+        in text(page, "automated")
+    )
+    figures = next(block for block in page.sections[0].blocks if isinstance(block, Figures)).figures
+    assert (figures[1].label, figures[1].note) == ("Measured while developing, no proof", counted)
+    assert figures[0].value == "unknown", "what was measured is no certificate"
+
+
+def test_a_column_that_is_unknown_throughout_is_left_out_with_one_line_that_says_why(
+    developed: Path, workspace: Path, subject_of: Gather
+) -> None:
+    tables = []
+    for root in (developed, workspace):
+        section = next(each for each in sponsor_page(subject_of(root)).sections if each.id == "risk")
+        tables.append(next(each for each in section.blocks if isinstance(each, Table)))
+    assert tables[0].head == ("What happens", "Severity", "One costs")
+    assert tables[1].head == (*tables[0].head, "A month, as counted", "A month, at most")
+    assert (
+        "Left out, as unknown throughout: “A month, as counted”, “A month, at most”: no certificate holds, so nothing "
+        "bounds the error." in text(sponsor_page(subject_of(developed)), "risk")
+    )
+    assert "Left out" not in text(sponsor_page(subject_of(workspace)), "risk")
+
+
+def test_the_numbers_stay_right_aligned_where_a_column_before_them_is_left_out() -> None:
+    rows = ((say("a"), say("unknown"), say("1")), (say("b"), say("unknown: all go"), say("2")))
+    table, line = known_columns(Table("", ("Name", "Gone", "Kept"), rows, frozenset({1, 2})), say("why"))
+    assert isinstance(table, Table)
+    assert (table.head, table.numbers) == (("Name", "Kept"), frozenset({1}))
+    assert [plain(row[1]) for row in table.rows] == ["1", "2"]
+    assert isinstance(line, Paragraph)
+
+
+def test_an_expression_stands_on_a_page_once_and_never_beside_its_own_pattern(
+    tmp_path: Path, subject_of: Gather
+) -> None:
+    plain_one, other = "input.text.matches('(?i)gas')", "input.text.matches('[0-9]{4}')"
+    judged = [{"when": plain_one, "because": "danger"}, {"when": other, "because": "a key code"}]
+    patch = {f"works/{WORK}.yaml": {"judgement": judged}}
+    subject = subject_of(Patched(tmp_path / "patched").apply(patch).root)
+    for page in (person_page(subject), sponsor_page(subject), operator_page(subject), users_page(subject)):
+        assert text(page).count(plain_one) == 1
+        assert "ext matches the pattern '[0-9]{4}'" in text(page)
+        assert other not in text(page)
+    said = text(person_page(subject), "never-alone")
+    assert "Where text contains “gas” (in capitals or not): danger (input.text.matches('(?i)gas'))" in said
+    assert "compared letter by letter, capitals too, unless it says otherwise." in said
+
+
+def test_no_page_names_a_missing_field_by_its_key_alone(tmp_path: Path, subject_of: Gather) -> None:
+    patch: dict[str, Any] = {
+        f"works/{WORK}.yaml": {"review": {"effort": None}, "today": None, "failures": [{"id": "a"}]},
+        "initiatives/request-routing.yaml": {"investment": None},
+    }
+    subject = subject_of(Patched(tmp_path / "patched").apply(patch).root)
+    for page in (person_page(subject), sponsor_page(subject), operator_page(subject), users_page(subject)):
+        assert "is missing" not in text(page)
+    assert "Not said yet: how long one review takes (review.effort)" in text(sponsor_page(subject), "unknown")
 
 
 @pytest.mark.parametrize("ceiling", ["off", "shadow", "assisted", "autonomous"])
@@ -227,9 +323,9 @@ def test_the_person_sees_the_findings_about_the_work_and_the_sponsor_those_about
     patches = {f"works/{WORK}.yaml": {"flow": None}, "initiatives/request-routing.yaml": {"problem": None}}
     subject = subject_of(Patched(tmp_path / "patched").apply(patches).root)
     person, sponsor = text(person_page(subject), "gaps"), text(sponsor_page(subject), "gaps")
-    assert "flow is missing" in person.replace("Flow", "flow")
-    assert "problem is missing" not in person
-    assert "problem is missing" in sponsor
+    assert "Not said yet: where items come from and where results go (flow)" in person
+    assert "(problem)" not in person
+    assert "Not said yet: the business problem with its size in numbers (problem)" in sponsor
 
 
 def test_a_work_of_two_initiatives_shows_what_each_of_them_promised(
@@ -261,9 +357,9 @@ def test_what_is_kept_in_memory_is_bounded_and_the_rest_is_counted(
     workspace: Path, subject_of: Gather, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = subject_of(workspace).state.file
-    whole = case_facts(file)
+    whole, _ = case_facts(file)
     monkeypatch.setattr("midspan.explain.run.MOST_SHOWABLE", 3)
-    few = case_facts(file)
+    few, _ = case_facts(file)
     assert (len(few.usable), few.left_out) == (3, len(whole.usable) - 3)
     monkeypatch.setattr("midspan.explain.run.MOST_CHARACTERS", 100)
-    assert len(case_facts(file).usable) == 1
+    assert len(case_facts(file)[0].usable) == 1

@@ -18,7 +18,10 @@ def explain(
     ] = "person",
     at: At = None,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the page to a file.")
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE", help="Write the page to a file, in the form of its ending."
+        ),
     ] = None,
     workspace: Workspace = Path(),
     format: Annotated[  # noqa: A002 - the option's name
@@ -32,7 +35,8 @@ def explain(
     from midspan.cli.stdout import show
     from midspan.explain.writing import put
 
-    text = rendered(page_of(workspace, work, for_, day_of(at)), shape_for(format, output))
+    shape = shape_for(format, output)
+    text = rendered(page_of(workspace, work, for_, day_of(at)), shape)
     if output is None:
         show(text.rstrip("\n"))
         return

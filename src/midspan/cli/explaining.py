@@ -10,12 +10,20 @@ from midspan import settings
 from midspan.cli.candidates import plug, work_named
 from midspan.cli.opening import open_ledger
 from midspan.definitions.load import load
+from midspan.errors import UsageError
 from midspan.explain.page import Page
 from midspan.explain.person import person_page
 from midspan.explain.run import gather
 from midspan.explain.sponsor import sponsor_page
 
-_ENDINGS = {".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".json": "json"}
+_ENDINGS = {
+    ".txt": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".json": "json",
+}
 
 
 def page_of(workspace: Path, work: str, reader: str, today: date) -> Page:
@@ -28,8 +36,25 @@ def page_of(workspace: Path, work: str, reader: str, today: date) -> Page:
 
 
 def shape_for(said: str | None, output: Path | None) -> str:
-    """The form that was asked for, else the one of the file's ending."""
-    return said or (_ENDINGS.get(output.suffix.lower(), "text") if output else "text")
+    """The form of the file's ending; where it has none, the one that was asked for, else text.
+
+    Raises UsageError for an ending of no form, or of another one than was asked for.
+    """
+    ending = output.suffix.lower() if output else ""
+    if not ending:
+        return said or "text"
+    shape = _ENDINGS.get(ending)
+    if shape is None:
+        known = ", ".join(f"`{each}`" for each in _ENDINGS)
+        raise UsageError(
+            f"`{output}` has an ending of no form", help=f"end the file’s name in one of {known}"
+        )
+    if said not in {None, shape}:
+        raise UsageError(
+            f"`{output}` is {shape} by its ending, `--format` says {said}",
+            help="leave `--format` out: the ending says the form",
+        )
+    return shape
 
 
 def rendered(page: Page, shape: str) -> str:

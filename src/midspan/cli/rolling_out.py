@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -12,32 +11,42 @@ from midspan import settings
 from midspan.cli.candidates import plug, work_named
 from midspan.cli.opening import open_ledger
 from midspan.definitions.load import load
-from midspan.errors import UsageError
-from midspan.explain.hardcases import MEANS, Reason, choose
+from midspan.explain.hardcases import MEANS, Reason, choose, how_many
 from midspan.explain.pack import pack
+from midspan.explain.packfolder import claim
 from midspan.explain.run import gather, tried
 from midspan.explain.writing import put
 from midspan.prove.summary import segments_by
 
 
 def written(workspace: Path, work: str, folder: Path, most: int, seed: int, today: date) -> dict[str, Any]:
-    """Raises UsageError for a work that there is not or a folder that cannot be written, SettingsError, StoreError."""
+    """Raises UsageError for a work that there is not or a folder that is not for a pack, SettingsError, StoreError."""
     loaded = load(settings.find_root(workspace))
     file = work_named(loaded, work)
     with open_ledger(loaded.settings, create=False) as ledger:
         subject = gather(loaded, file, ledger, today, plug)
-        implementation, outcomes = tried(subject, loaded, ledger, plug)
+        known = tried(subject, loaded, ledger, plug)
     segments = segments_by(file.work.quality.segments if file.work.quality else ())
-    choice = choose(subject.cases.usable, outcomes, subject.cases.kept, segments, most=most, seed=seed)
+    choice = choose(
+        subject.cases.usable,
+        known.outcomes,
+        subject.cases.kept,
+        segments,
+        most=most,
+        seed=seed,
+        unsure=known.unsure,
+    )
     files = pack(subject, choice, seed)
-    _folder(folder)
+    claim(folder, loaded.settings, file.name, file.names, files)
     replaced = [name for name, text in files.items() if put(folder / name, text)]
     return {
         "folder": str(folder),
         "files": list(files),
         "replaced": replaced,
-        "implementation": implementation,
+        "implementation": known.implementation,
         "cases": len(choice.chosen),
+        "hard": choice.hard,
+        "most": most,
         "reasons": {
             reason.value: {"there": choice.there[reason], "here": choice.here[reason]} for reason in Reason
         },
@@ -54,7 +63,7 @@ def as_text(said: Mapping[str, Any]) -> str:
     )
     lines = [
         f"`{said['folder']}`: {len(said['files'])} files{again}; begin with `{Path(said['folder']) / 'index.html'}`",
-        f"{said['cases']} hard cases, {by}",
+        f"{how_many(said['hard'], said['most'])}, {by}",
     ]
     lines += [
         f"  {counts['here']:>4} of {counts['there']:,}  {MEANS[Reason(reason)]}"
@@ -68,13 +77,3 @@ def as_text(said: Mapping[str, Any]) -> str:
             f"{found} {'finding is' if found == 1 else 'findings are'} still open: they are listed in the index",
         ]
     )
-
-
-def _folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(
-            f"`{folder}` cannot be a folder: {os.strerror(error.errno or 0)}",
-            help="name a folder you may write to",
-        ) from None

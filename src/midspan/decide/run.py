@@ -25,16 +25,22 @@ def assess(
     today: date,
     plug: Callable[[str], Plug],
     names: Sequence[str] | None = None,
+    surveys: Mapping[str, CaseSurvey] | None = None,
 ) -> Assessment:
     """Every finding, number and verdict of the workspace, or of the initiatives that are named.
 
-    plug: the implementation plug of a kind; candidates are described with it, never run.
+    plug: the implementation plug of a kind; candidates are described with it, never run. surveys: of the works whose
+    cases were counted already, by name.
     Raises UsageError for an unknown name, StoreError.
     """
     wanted = _wanted(workspace, names)
     histories = {name: read_history(ledger, workspace.initiatives[name].names) for name in wanted}
     works = workspace.works if names is None else works_of(workspace, histories)
-    all_known = {name: known(workspace, workspace.works[name], ledger, plug, today) for name in works}
+    counted = surveys or {}
+    all_known = {
+        name: known(workspace, workspace.works[name], ledger, plug, today, counted.get(name))
+        for name in works
+    }
     return judge(workspace, all_known, histories, today, names)
 
 

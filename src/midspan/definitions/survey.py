@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from midspan.definitions.cases import read_cases
@@ -105,8 +106,11 @@ class _Seen:
 _BITS = {use: 1 << position for position, use in enumerate(Use)}
 
 
-def survey(work: WorkFile, compiled: CompiledWork) -> CaseSurvey:
-    """One pass over the work's cases; memory grows by some hundred bytes a case."""
+def survey(work: WorkFile, compiled: CompiledWork, offer: Callable[[Case], None] | None = None) -> CaseSurvey:
+    """One pass over the work's cases; memory grows by some hundred bytes a case.
+
+    offer: takes each of them, for whoever looks at them too.
+    """
     found = CaseSurvey(present=work.cases.is_file())
     if not found.present:
         return found
@@ -123,6 +127,8 @@ def survey(work: WorkFile, compiled: CompiledWork) -> CaseSurvey:
             listed.add(case)
             found.judged.add(case)
             found.efforts.add(case)
+            if offer is not None:
+                offer(case)
     found.certify_keys = len(seen.certify)
     found.unseen = listed.unseen()
     return found

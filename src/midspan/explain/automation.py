@@ -8,6 +8,7 @@ from midspan.decide import sentences
 from midspan.decide.wording import counted, percent
 from midspan.definitions.rules.subjects import percent as limit
 from midspan.explain.limits import audited, constraint_items, desk_name, judgement_items, share_words
+from midspan.explain.measuring import unproven
 from midspan.explain.page import (
     Block,
     Items,
@@ -20,7 +21,8 @@ from midspan.explain.page import (
     say,
     strong,
 )
-from midspan.explain.subject import Subject, told
+from midspan.explain.subject import Subject
+from midspan.explain.telling import told
 from midspan.model.certificate import Certificate
 from midspan.model.evidence import CertificateRecord
 from midspan.model.stage import Level, Stage
@@ -54,7 +56,13 @@ def automated(subject: Subject) -> Section:
     """For the sponsor: the certified share with its count and bound, or why it is unknown."""
     said = told(f"{sentences.alone(subject.state, subject.today)}.")
     lead = say(needs("Unknown"), _without(said, "unknown")) if said[0].text.startswith("unknown") else said
-    blocks = (Paragraph(lead), Paragraph(today_it_does(subject)), Paragraph(at_most(subject)))
+    measured = unproven(subject)
+    blocks = (
+        Paragraph(lead),
+        *((Paragraph(measured),) if measured else ()),
+        Paragraph(today_it_does(subject)),
+        Paragraph(at_most(subject)),
+    )
     return Section("automated", "What is automated", blocks)
 
 

@@ -34,7 +34,8 @@ from midspan.explain.celtree import (
     Unary,
     parse,
 )
-from midspan.explain.page import Span, Spans, Voice, code, say, world
+from midspan.explain.page import Span, Spans, Voice, code, listed, say, world
+from midspan.explain.plainpatterns import pattern_text, plain_pattern
 
 _LONGEST_TEXT = 80
 _WHOSE = {"input": "", "output": "the answer’s ", "expected": "the right answer’s "}
@@ -42,6 +43,8 @@ _WHOLE = {"input": "the item", "output": "the answer", "expected": "the right an
 _ORDER = {"<": "less than", ">": "more than", "<=": "at most", ">=": "at least"}
 _PARTS = {"contains": "contain", "startsWith": "begin with", "endsWith": "end with"}
 _PARTS_SAID = {"contains": "contains", "startsWith": "begins with", "endsWith": "ends with"}
+# What is said of a text that is compared without regard to capitals.
+ANY_CASE = "in capitals or not"
 _OF_ELEMENTS = {
     "exists": ("at least one of ", "none of "),
     "all": ("every one of ", "not every one of "),
@@ -169,13 +172,32 @@ class _Speaker:
                 verb = f" {_PARTS_SAID[node.name]} " if yes else f" does not {_PARTS[node.name]} "
                 return say(subject, verb, self.noun(arguments[0]))
             if node.name == "matches":
-                verb = " matches the pattern " if yes else " does not match the pattern "
-                return say(subject, verb, code(arguments[0].source))
+                return say(subject, self.matched(node.target, arguments[0], yes=yes))
         if node.name == "close" and node.target is None and len(arguments) == 3:
             one, other, tolerance = (self.noun(each) for each in arguments)
             verb = " differ by at most " if yes else " differ by more than "
             return say(one, " and ", other, verb, tolerance)
         return _as_code(node, yes=yes)
+
+    def matched(self, target: Node, argument: Node, *, yes: bool) -> Spans:
+        """What a pattern asks for: the plain texts where it is made of some, else the pattern as it is written."""
+        text = pattern_text(argument)
+        pattern = None if text is None else plain_pattern(text)
+        quoted = [_quoted(each) for each in pattern.texts] if pattern else []
+        if pattern is None or None in quoted or (pattern.whole and not self.is_text(target)):
+            return say(
+                " matches the pattern " if yes else " does not match the pattern ", code(argument.source)
+            )
+        texts = [each for each in quoted if each is not None]
+        any_case = f" ({ANY_CASE})" if pattern.any_case else ""
+        if pattern.whole:
+            one = (" is ", " is not ") if len(texts) == 1 else (" is one of ", " is none of ")
+            return say(one[not yes], _in_a_row(texts), any_case)
+        part = "startsWith" if pattern.begins else "endsWith" if pattern.ends else "contains"
+        verb = _PARTS_SAID[part] if yes or len(texts) > 1 else f"does not {_PARTS[part]}"
+        if yes or len(texts) == 1:
+            return say(f" {verb} ", listed(texts, "or"), any_case)
+        return say(f" {verb} none of ", _in_a_row(texts), any_case)
 
     def of_elements(self, node: Macro, *, yes: bool) -> Spans:
         path = self.absolute(node.target)
@@ -244,6 +266,12 @@ class _Speaker:
         schema = self.schemas.get(path[0]) if path else None
         return look_up(schema, path[1:]).types - {"null"} if isinstance(schema, dict) else frozenset()
 
+    def is_text(self, node: Node) -> bool:
+        """Whether it is always a text, and never null: only then `==` and `matches` are told for the same values."""
+        path = self.absolute(node) or ()
+        schema = self.schemas.get(path[0]) if path else None
+        return isinstance(schema, dict) and look_up(schema, path[1:]).types == {"string"}
+
     def is_number(self, node: Node) -> bool:
         if isinstance(node, Literal):
             return node.kind == "number"
@@ -274,13 +302,21 @@ def _literal(node: Literal) -> Spans:
     if node.kind == "text" and isinstance(node.value, str):
         if not node.value:
             return say("the empty text")
-        plain = (
-            node.value.isprintable() and not set(node.value) & set("“”`") and len(node.value) <= _LONGEST_TEXT
-        )
-        return (world(f"“{node.value}”"),) if plain else (code(node.source),)
+        said = _quoted(node.value)
+        return (code(node.source),) if said is None else (said,)
     if node.kind == "number" and isinstance(node.value, float):
         return say(number(node.value))
     return say(node.source) if node.kind in {"bool", "null"} else (code(node.source),)
+
+
+def _in_a_row(texts: Sequence[Span]) -> Spans:
+    return say(*[part for each in texts for part in (", ", each)][1:])
+
+
+def _quoted(text: str) -> Span | None:
+    """A text in quotes; None where its own signs would hide where it ends."""
+    plain = text.isprintable() and not set(text) & set("“”`") and len(text) <= _LONGEST_TEXT
+    return world(f"“{text}”") if plain else None
 
 
 def number(value: float) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from midspan.decide.wording import amount, counted, duration
-from midspan.explain.limits import audited, desk_name, expressed, share_words
+from midspan.explain.limits import audited, desk_name, judged_by, share_words
 from midspan.explain.page import (
     Block,
     Items,
@@ -66,11 +66,11 @@ def _first_day(subject: Subject) -> Iterator[Spans]:
         yield say(
             "One item from ", world(flow.from_), via, " arrives, and its answer reaches ", world(flow.to)
         )
-    for each in subject.work.judgement or ():
+    for position, each in enumerate(subject.work.judgement or ()):
         if each.when:
             yield say(
                 "One item for which ",
-                expressed(each.when, subject),
+                judged_by(subject, position),
                 " reaches ",
                 desk_name(subject),
                 ", and no AI answered it",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from midspan.decide.wording import counted
-from midspan.explain.page import Block, Items, Paragraph, Section, Spans, code, needs, say
-from midspan.explain.subject import Subject, told
+from midspan.explain.page import Block, Items, Paragraph, Section, Spans, code, fine, needs, say
+from midspan.explain.subject import Subject
+from midspan.explain.telling import told
 from midspan.findings import Finding
 
 SECTION = "gaps"
@@ -41,15 +42,10 @@ def gaps_elsewhere(subject: Subject) -> Section:
 
 
 def _item(finding: Finding) -> Spans:
-    owner = say("; asked of ", finding.owner) if finding.owner else ()
     return say(
         told(finding.message, start=True),
         ". ",
         told(finding.help, start=True),
-        f". Blocks {finding.blocks_from.shown}",
-        owner,
-        "; ",
-        code(f"midspan rule {finding.code}"),
-        ", ",
-        code(f"{finding.place.path}:{finding.place.line}"),
+        f". Blocks {finding.blocks_from.shown}.",
+        fine(f"midspan rule {finding.code}, {finding.place.path}:{finding.place.line}"),
     )

@@ -1,7 +1,8 @@
 """The hard cases of a work, chosen from evidence: what people should have seen before they begin.
 
 Only develop and example cases whose inputs certify nothing. Reasons take turns, the hardest case of each first, until
-there are enough; then one of each segment that is not among them yet. Same seed, same cases, same order.
+there are enough or nothing hard is left; then one of each segment that is not among them yet. Same seed, same cases,
+same order.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from itertools import zip_longest
 
 from midspan.definitions.digests import digest
 from midspan.definitions.judgements import by_answer
+from midspan.explain.sureness import Unsure
 from midspan.model.case import Case
 from midspan.prove.outcome import Outcome, Result
 
@@ -56,6 +58,13 @@ ORDER: Mapping[Reason, str] = {
 }
 
 
+def how_many(hard: int, most: int) -> str:
+    """`24 hard cases`, and that there are no more of them where that is fewer than were asked for."""
+    if hard >= most:
+        return f"{hard} hard cases"
+    return f"nothing harder is left: {hard} of up to {most} hard cases"
+
+
 @dataclass(frozen=True, slots=True)
 class Hard:
     """A chosen case with all that makes it hard. outcome: what the implementation made of it, None where unknown.
@@ -72,14 +81,24 @@ class Hard:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The chosen ones in their seeded order, and how many there were of each reason to choose from."""
+    """The chosen ones in their seeded order, and how many there were of each reason to choose from.
+
+    most: how many hard ones were asked for. unsure: below which confidence a right answer is among them.
+    """
 
     chosen: tuple[Hard, ...]
     there: Mapping[Reason, int]
+    most: int
+    unsure: Unsure | None = None
 
     @property
     def here(self) -> Counter[Reason]:
         return Counter(reason for each in self.chosen for reason in each.reasons)
+
+    @property
+    def hard(self) -> int:
+        """How many are among them for more than their segment."""
+        return sum(each.reasons != (Reason.SEGMENT,) for each in self.chosen)
 
 
 def choose(
@@ -90,15 +109,19 @@ def choose(
     *,
     most: int,
     seed: int,
+    unsure: Unsure | None = None,
 ) -> Choice:
-    """cases: those that may be shown. outcomes, kept: by the case's key. most: before segments are filled up."""
+    """cases: those that may be shown. outcomes, kept: by the case's key. most: before segments are filled up.
+
+    unsure: what tells little sure answers from others; without it none is called so.
+    """
     distinct = _distinct(cases)
     told_apart = _contradictions(cases)
 
     def chance(case: Case) -> str:
         return hashlib.sha256(f"{seed} {case.key}".encode()).hexdigest()
 
-    queues = _queues(sorted(distinct, key=chance), outcomes, kept, told_apart)
+    queues = _queues(sorted(distinct, key=chance), outcomes, kept, told_apart, unsure)
     picked: dict[str, Case] = {}
     for case in _in_turns([queues[reason] for reason in Reason]):
         if len(picked) < most:
@@ -123,7 +146,7 @@ def choose(
     )
     there: dict[Reason, int] = {reason: len(queue) for reason, queue in queues.items()}
     there[Reason.SEGMENT] = len(extra)
-    return Choice(chosen, there)
+    return Choice(chosen, there, most, unsure)
 
 
 def _distinct(cases: Sequence[Case]) -> list[Case]:
@@ -154,6 +177,7 @@ def _queues(
     outcomes: Mapping[str, Outcome],
     kept: Mapping[str, str],
     contradicted: Mapping[str, tuple[Case, ...]],
+    unsure: Unsure | None,
 ) -> dict[Reason, list[Case]]:
     """The cases of each reason, the hardest first; `cases` are in seeded order, which decides where nothing else does."""
     by_result = defaultdict[Result, list[Case]](list)
@@ -168,7 +192,11 @@ def _queues(
     # Any answer to what a person must decide is wrong; those cases have a reason of their own.
     answerable = [case for case in by_result[Result.WRONG] if not case.to_person]
     surest = sorted(answerable, key=sureness, reverse=True)
-    unsure = [case for case in by_result[Result.RIGHT] if outcomes[case.key].confidence is not None]
+    little_sure = [
+        case
+        for case in by_result[Result.RIGHT]
+        if unsure is not None and outcomes[case.key].confidence is not None and sureness(case) < unsure.below
+    ]
     return {
         Reason.WRONG: _spread(surest, lambda case: digest([case.expected, outcomes[case.key].output])),
         Reason.JUDGEMENT: _spread([case for case in cases if case.key in kept], lambda case: kept[case.key]),
@@ -176,7 +204,7 @@ def _queues(
         Reason.CONTRADICTED: [case for case in cases if case.input_key in contradicted],
         Reason.HELD: _spread(by_result[Result.HELD], lambda case: str(outcomes[case.key].because)),
         Reason.ERRORED: _spread(by_result[Result.ERROR], lambda case: _failure(outcomes[case.key])),
-        Reason.UNSURE: sorted(unsure, key=sureness),
+        Reason.UNSURE: sorted(little_sure, key=sureness),
         Reason.SEGMENT: [],
     }
 

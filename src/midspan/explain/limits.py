@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from midspan.decide.wording import duration, percent
-from midspan.explain.celwords import quotes, words
+from midspan.explain.celwords import ANY_CASE, quotes, words
 from midspan.explain.page import (
     Block,
     Facts,
@@ -15,6 +16,7 @@ from midspan.explain.page import (
     Spans,
     Voice,
     code,
+    fine,
     say,
     strong,
     world,
@@ -22,7 +24,8 @@ from midspan.explain.page import (
 from midspan.explain.subject import Subject
 from midspan.units import Rate
 
-_LETTERS = "Words in “quotes” are compared letter by letter, capitals too."
+_LETTERS = "Words in “quotes” are compared letter by letter, capitals too"
+_FIELD = re.compile(r"[\w.\[\]]+")
 
 
 def never_alone(subject: Subject) -> Section:
@@ -43,15 +46,19 @@ def never_alone(subject: Subject) -> Section:
 
 
 def judgement_items(subject: Subject) -> tuple[Spans, ...]:
-    """Each judgement in words, with its reason and the expression itself."""
+    """Each judgement in words, with its reason and, in small print, the expression itself."""
     found = []
     for position, each in enumerate(subject.work.judgement or ()):
-        when = (
-            subject.gap("judgement", position, "when") if each.when is None else expressed(each.when, subject)
-        )
+        said = judged_by(subject, position)
         because = say(": ", world(each.because)) if each.because else ()
-        found.append(say("Where ", when, because))
+        found.append(say("Where ", said, because, small_print(each.when, said)))
     return tuple(found)
+
+
+def judged_by(subject: Subject, position: int) -> Spans:
+    """For which items this judgement is, in words."""
+    when = (subject.work.judgement or ())[position].when
+    return subject.gap("judgement", position, "when") if when is None else words(when, subject.schemas)
 
 
 def must_hold(subject: Subject) -> Section:
@@ -67,17 +74,18 @@ def must_hold(subject: Subject) -> Section:
 
 
 def constraint_items(subject: Subject) -> tuple[Spans, ...]:
-    """Each constraint in words, with what happens otherwise and the expression itself."""
+    """Each constraint in words, with what happens otherwise and, in small print, the expression itself."""
     found = []
     for position, each in enumerate(subject.work.constraints or ()):
-        must = (
+        said = (
             subject.gap("constraints", position, "must")
             if each.must is None
-            else expressed(each.must, subject)
+            else words(each.must, subject.schemas)
         )
         name = say(code(each.id), ": ") if each.id else ()
         otherwise = {"person": "; otherwise a person decides", "reject": "; otherwise the item is rejected"}
-        found.append(say(name, must, otherwise.get(each.otherwise or "", "")))
+        then = otherwise.get(each.otherwise or "", "")
+        found.append(say(name, said, then, small_print(each.must, said)))
     return tuple(found)
 
 
@@ -134,12 +142,10 @@ def desk_name(subject: Subject) -> Spans:
     return role(subject, review.by if review else None, "review", "by")
 
 
-def expressed(text: str, subject: Subject) -> Spans:
-    """An expression in words and, where that says more than the expression itself, as it is written too."""
-    said = words(text, subject.schemas)
-    if len(said) == 1 and said[0].voice is Voice.CODE:
-        return said
-    return say(said, " (", code(text), ")")
+def small_print(text: str | None, said: Spans) -> Spans:
+    """The expression that was said in words; none where a part of it stands among them as it is written."""
+    written = any(each.voice is Voice.CODE and not _FIELD.fullmatch(each.text) for each in said)
+    return () if text is None or written else (fine(text),)
 
 
 def audited(subject: Subject) -> float | None:
@@ -173,7 +179,10 @@ def _next_in_doubt(subject: Subject) -> Spans:
 
 
 def _letters(items: tuple[Spans, ...]) -> str:
-    return f" {_LETTERS}" if any(True for each in items for _ in quotes(each)) else ""
+    if not any(True for each in items for _ in quotes(each)):
+        return ""
+    said_otherwise = any(ANY_CASE in span.text for each in items for span in each)
+    return f" {_LETTERS}{', unless it says otherwise' if said_otherwise else ''}."
 
 
 def _answering(subject: Subject) -> Iterator[tuple[str, Spans]]:

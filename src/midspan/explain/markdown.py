@@ -95,6 +95,8 @@ def _pieces(spans: Spans, *, in_table: bool) -> Iterator[str]:
 def _span(span: Span, *, start: bool, in_table: bool) -> str:
     if span.voice is Voice.CODE:
         return _code(span.text, in_table=in_table)
+    if span.voice is Voice.FINE:
+        return f" ({_code(span.text, in_table=in_table)})"
     said = _text(span.text, start=start)
     bold = span.voice in {Voice.STRONG, Voice.NEEDS} and said == said.strip()
     return f"**{said}**" if bold and said else said

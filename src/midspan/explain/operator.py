@@ -8,7 +8,7 @@ from midspan.definitions.rules.subjects import percent as limit
 from midspan.explain.automation import at_most, today_it_does
 from midspan.explain.firstweek import first_week
 from midspan.explain.gaps import gaps_elsewhere
-from midspan.explain.limits import desk_name, expressed
+from midspan.explain.limits import desk_name, judged_by, small_print
 from midspan.explain.page import (
     Block,
     Facts,
@@ -71,10 +71,8 @@ def incidents(subject: Subject) -> Section:
 
 def _at_once(subject: Subject) -> Iterator[Spans]:
     for position, each in enumerate(subject.work.judgement or ()):
-        when = (
-            subject.gap("judgement", position, "when") if each.when is None else expressed(each.when, subject)
-        )
-        yield say("an AI answered an item that is kept for people: ", when)
+        said = judged_by(subject, position)
+        yield say("an AI answered an item that is kept for people: ", said, small_print(each.when, said))
     for constraint in subject.work.constraints or ():
         if constraint.must:
             yield say(

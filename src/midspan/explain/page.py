@@ -12,13 +12,17 @@ from enum import StrEnum
 
 
 class Voice(StrEnum):
-    """Who speaks. STRONG is the system's, for what must not be passed over; NEEDS asks the reader for something."""
+    """Who speaks. STRONG is the system's, for what must not be passed over; NEEDS asks the reader for something.
+
+    FINE is an expression or a key as it stands in a file, in small print behind the words that say it.
+    """
 
     SYSTEM = "system"
     WORLD = "world"
     CODE = "code"
     STRONG = "strong"
     NEEDS = "needs"
+    FINE = "fine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +143,17 @@ def strong(text: str) -> Span:
     return Span(text, Voice.STRONG)
 
 
+def fine(text: str) -> Span:
+    return Span(text, Voice.FINE)
+
+
 def needs(text: str, to: str | None = None) -> Span:
     return Span(text, Voice.NEEDS, to)
 
 
 def plain(spans: Spans) -> str:
-    """The words alone."""
-    return "".join(each.text for each in spans)
+    """The words alone, small print in brackets."""
+    return "".join(f" ({each.text})" if each.voice is Voice.FINE else each.text for each in spans)
 
 
 def listed(parts: Sequence[Span], last: str = "and") -> Spans:

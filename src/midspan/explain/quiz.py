@@ -8,7 +8,7 @@ from typing import Any
 
 from midspan.explain.casecards import anchor, answer, card
 from midspan.explain.doing import right_answer, verdicts
-from midspan.explain.hardcases import MEANS, ORDER, Choice, Hard, Reason
+from midspan.explain.hardcases import MEANS, ORDER, Choice, Hard, Reason, how_many
 from midspan.explain.limits import desk_name
 from midspan.explain.page import (
     Block,
@@ -46,7 +46,7 @@ def quiz_page(subject: Subject, choice: Choice) -> Page:
         case = hard.case
         # An id may tell what the case is an example of.
         blocks.append(card(case, tuple(_asked(case)), f"Case {number}"))
-    section = Section("cases", f"{len(choice.chosen)} cases", tuple(blocks) or (_none(),))
+    section = Section("cases", f"{len(choice.chosen)} cases", tuple(blocks) or (none_to_train_on(subject),))
     return Page(
         f"{subject.title}: cases to train on",
         kicker("For reviewers", subject),
@@ -67,7 +67,7 @@ def _asked(case: Case) -> Iterator[tuple[str, Spans]]:
 def answers_page(subject: Subject, choice: Choice) -> Page:
     lead = say("What people said is right, why each case is hard, and what the AI made of it.")
     blocks: list[Block] = [_answer(number, hard, subject) for number, hard in enumerate(choice.chosen, 1)]
-    section = Section("answers", "Answers", tuple(blocks) or (_none(),))
+    section = Section("answers", "Answers", tuple(blocks) or (none_to_train_on(subject),))
     title = f"{subject.title}: answers to the cases to train on"
     return Page(
         title, kicker("For reviewers", subject), lead, (section, how_chosen(choice, subject)), foot(subject)
@@ -85,15 +85,18 @@ def how_chosen(choice: Choice, subject: Subject) -> Section:
         )
         for reason in Reason
     )
-    caption = f"{len(choice.chosen)} cases were chosen; one may have several reasons"
+    chosen = how_many(choice.hard, choice.most)
+    caption = f"{chosen[:1].upper()}{chosen[1:]}; one may have several reasons"
     table = Table(caption, ("Why", "In which order", "There are", "Here are"), rows, frozenset({2, 3}))
     note = (
         "Reasons take turns, the hardest case of each first. Only develop and example cases are shown: "
         "what is kept for certifying is spent by being looked at."
     )
+    sure = choice.unsure
+    little = f" Little sure is a confidence below {sure.below:.4g}, {sure.because}." if sure else ""
     left = subject.cases.left_out
     rest = f" {left:,} further ones were not looked at: the file holds more than fits." if left else ""
-    return Section("how-chosen", "How they were chosen", (table, Paragraph(say(note, rest))))
+    return Section("how-chosen", "How they were chosen", (table, Paragraph(say(note, little, rest))))
 
 
 def training_lines(choice: Choice) -> Iterator[str]:
@@ -157,10 +160,9 @@ def _made(outcome: Outcome) -> Spans:
     return say(said, _RESULTS[outcome.result], sure, rule, failed)
 
 
-def _none() -> Paragraph:
-    return Paragraph(
-        say(
-            needs("There is no case to train on"),
-            ": no develop or example case may be shown. Add some, and measure on them.",
-        )
-    )
+def none_to_train_on(subject: Subject) -> Paragraph:
+    lead = needs("There is no case to train on")
+    if subject.cases.usable:
+        ask = say(code(f"midspan prove {subject.name}"), " measures which ones the AI gets wrong.")
+        return Paragraph(say(lead, ": of none it is known that it is hard. ", ask))
+    return Paragraph(say(lead, ": no develop or example case may be shown. Add some, and measure on them."))

@@ -9,6 +9,7 @@ from midspan.decide.assessment import InitiativeState
 from midspan.decide.verdict import Outcome
 from midspan.decide.wording import amount, counted, percent
 from midspan.explain.celwords import words
+from midspan.explain.limits import small_print
 from midspan.explain.page import (
     Block,
     Facts,
@@ -18,11 +19,13 @@ from midspan.explain.page import (
     Spans,
     Table,
     code,
+    fine,
     needs,
     say,
     world,
 )
-from midspan.explain.subject import Subject, told
+from midspan.explain.subject import Subject
+from midspan.explain.telling import told
 from midspan.model.certificate import Certificate
 from midspan.model.evidence import CertificateRecord
 from midspan.value.net import TERMS, Net
@@ -98,7 +101,9 @@ def next_steps(subject: Subject) -> Section:
             blocks.append(
                 Items(
                     tuple(
-                        say(told(each.text, start=True), ". ", told(each.do, start=True), f". [{each.code}]")
+                        say(
+                            told(each.text, start=True), ". ", told(each.do, start=True), ".", fine(each.code)
+                        )
                         for each in reasons
                     ),
                     "steps",
@@ -189,7 +194,8 @@ def _unknowns(subject: Subject) -> Iterator[tuple[str, str]]:
 def _stops(state: InitiativeState) -> Iterator[Spans]:
     decision = state.promise.initiative.decision
     for text in (decision.stop_if if decision else None) or ():
-        yield say(words(text, {}, _FACTS), " (", code(text), ")", _stands(state, text))
+        said = words(text, {}, _FACTS)
+        yield say(said, _stands(state, text), small_print(text, said))
     if decision is None or decision.stop_if is None:
         yield say(needs("No stop rule is set"), " for ", code(state.name))
     due, days = state.verdict.due, state.verdict.days_left

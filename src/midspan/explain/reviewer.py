@@ -7,7 +7,6 @@ from typing import Any
 from midspan.explain.automation import beside_you
 from midspan.explain.gaps import gaps_elsewhere
 from midspan.explain.hardcases import Choice, Reason
-from midspan.explain.limits import desk_name
 from midspan.explain.page import (
     Block,
     Items,
@@ -16,19 +15,17 @@ from midspan.explain.page import (
     Section,
     Span,
     Spans,
-    Table,
     code,
     needs,
     say,
     world,
 )
 from midspan.explain.person import by_hand, foot, kicker, lead
-from midspan.explain.quiz import how_chosen
+from midspan.explain.quiz import how_chosen, none_to_train_on
 from midspan.explain.schemawords import kind
 from midspan.explain.shortened import shortened
 from midspan.explain.subject import Subject
 
-_MOST_BY_KEY = 9
 _MOST_OPTIONS = 60
 
 
@@ -51,18 +48,11 @@ def reviewer_page(subject: Subject, choice: Choice) -> Page:
 
 
 def answers_possible(subject: Subject) -> Section:
-    """What a reviewer may answer, with the keys of the review page."""
+    """What a reviewer may answer, and whom an item is passed on to that they cannot decide."""
     then = (subject.work.review.then if subject.work.review else None) or ()
     onward = say(world(then[0])) if then else subject.gap("review", "then")
-    rows = (
-        (say(code("A")), say("accept the proposal")),
-        (say(code("1"), "–", code("9"), " then ", code("Enter")), say("choose another answer")),
-        (say(code("E")), say("pass it on to ", onward, ", with a note that says why")),
-        (say(code("S")), say("skip it: it stays with ", desk_name(subject))),
-        (say(code("U")), say("undo the last decision")),
-    )
-    keys = Table("What you can do, and its key on the review page", ("Key", "What it does"), rows)
-    return Section("answers", "What you may answer", (*_options(subject), keys))
+    otherwise = Paragraph(say("What you cannot decide goes on to ", onward, "."))
+    return Section("answers", "What you may answer", (*_options(subject), otherwise))
 
 
 def training(subject: Subject, choice: Choice) -> Section:
@@ -93,9 +83,8 @@ def _options(subject: Subject) -> list[Block]:
     for name, each in properties.items():
         options = each.get("enum") if isinstance(each, dict) else None
         if isinstance(options, list) and options:
-            blocks.append(Paragraph(say(code(name), " is one of these, in this order:")))
-            shown = tuple(say(world(shortened(str(option)))) for option in options[:_MOST_OPTIONS])
-            blocks.append(Items(shown, "steps" if len(options) <= _MOST_BY_KEY else "plain"))
+            blocks.append(Paragraph(say(code(name), " is one of these:")))
+            blocks.append(Items(tuple(say(world(shortened(str(each)))) for each in options[:_MOST_OPTIONS])))
             if len(options) > _MOST_OPTIONS:
                 blocks.append(Paragraph(say(f"and {len(options) - _MOST_OPTIONS} more")))
         else:
@@ -107,7 +96,7 @@ def _not_shown(subject: Subject, choice: Choice) -> list[Block]:
     """What the evidence cannot show: said, never made up."""
     missing: list[Spans] = []
     if not choice.chosen:
-        missing.append(say(needs("No case"), ": there is no develop or example case that may be shown."))
+        missing.append(none_to_train_on(subject).spans)
     known = any(each.outcome is not None for each in choice.chosen)
     if choice.chosen and not known:
         missing.append(

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 from midspan.decide import sentences
 from midspan.decide.wording import amount, percent
+from midspan.explain.columns import known_columns
+from midspan.explain.measuring import chosen_evaluation, counts
 from midspan.explain.page import Block, Paragraph, Section, Spans, Table, code, needs, say, world
-from midspan.explain.subject import Subject, told
-from midspan.model.evidence import Evaluation, Measured, RungResult
+from midspan.explain.subject import Subject
+from midspan.explain.telling import told
+from midspan.model.evidence import Measured, RungResult
 from midspan.model.stage import Level
 from midspan.model.work import Failure
 from midspan.units import Money
@@ -97,10 +100,8 @@ def _failures(subject: Subject) -> list[Block]:
         for name, each, position, a_month in rows
     )
     head = ("What happens", "Severity", "One costs", "A month, as counted", "A month, at most")
-    return [
-        Table(_failures_caption(money), head, cells, frozenset({2, 3, 4})),
-        Paragraph(_failures_note(subject, money)),
-    ]
+    table = Table(_failures_caption(money), head, cells, frozenset({2, 3, 4}))
+    return [*known_columns(table, _no_money(subject)), Paragraph(_failures_note(money))]
 
 
 def _failures_caption(money: ErrorMoney | None) -> str:
@@ -109,29 +110,25 @@ def _failures_caption(money: ErrorMoney | None) -> str:
     return f"Errors cost at most {amount(money.at_most)} {money.currency} a month"
 
 
-def _failures_note(subject: Subject, money: ErrorMoney | None) -> Spans:
-    order = "The worst severity first, then the dearest. "
-    if money is not None:
-        return say(
-            order,
-            f"Which failure an error will be is not known, so each line says what a month costs if all are this one: "
-            f"as counted ({money.errors:,} wrong of {money.n:,} that act alone) and at the certified limit.",
-        )
+def _failures_note(money: ErrorMoney | None) -> Spans:
+    order = "The worst severity first, then the dearest."
+    if money is None:
+        return say(order)
+    return say(
+        order,
+        f" Which failure an error will be is not known, so each line says what a month costs if all are this one: "
+        f"as counted ({money.errors:,} wrong of {money.n:,} that act alone) and at the certified limit.",
+    )
+
+
+def _no_money(subject: Subject) -> Spans:
+    """Why it is not known what errors cost."""
     if not subject.state.ceiling.reaches(Level.AUTONOMOUS):
-        return say(order, "Nothing acts alone, so no error reaches anybody without a person’s decision.")
+        return say("nothing acts alone, so no error reaches anybody without a person’s decision")
     if subject.state.certified(subject.today) is None:
-        return say(order, needs("Unknown"), " without a certificate: nothing bounds the error.")
+        return say("no certificate holds, so nothing bounds the error")
     reasons = [each.text for _, value in subject.values for each in value.unknown]
-    why = told(reasons[0]) if reasons else say("no initiative has this work")
-    return say(order, needs("Unknown"), ": ", why, ".")
-
-
-def chosen_evaluation(subject: Subject) -> Evaluation | None:
-    """What was measured of the certified implementation (of any while none is), on certify cases before others."""
-    record = subject.state.evidence.certificate
-    wanted = record.implementation if record else None
-    found = [each for each in subject.state.evidence.evaluations if wanted in {None, each.implementation}]
-    return min(found, key=lambda each: each.use != "certify", default=None)
+    return told(reasons[0]) if reasons else say("no initiative has this work")
 
 
 def _segments(subject: Subject) -> list[Block]:
@@ -151,7 +148,7 @@ def _segments(subject: Subject) -> list[Block]:
     cells = tuple(
         (
             say(name) if name == "all" else say(code(name)),
-            say(f"{each.wrong + each.errored:,} of {each.right + each.wrong + each.errored:,}"),
+            say(counts(each)),
             say(_rate(each.error_rate)),
             say(_rate(each.upper) if each.upper is not None else "unknown: all go to people"),
         )
@@ -166,7 +163,7 @@ def _segments(subject: Subject) -> list[Block]:
     more = len(worst) - _MOST_SEGMENTS
     rest = say(f" {more} further segments have lower bounds.") if more > 0 else ()
     table = Table(caption, ("Segment", "Wrong", "Error", "At most"), cells, frozenset({1, 2, 3}))
-    return [table, Paragraph(say(about, rest))]
+    return [*known_columns(table, say("all items go to people")), Paragraph(say(about, rest))]
 
 
 def _segments_caption(worst: Sequence[tuple[str, Measured]]) -> str:
@@ -213,7 +210,8 @@ def _stress(subject: Subject) -> list[Block]:
         cells,
         frozenset({2, 3}),
     )
-    return [table, Paragraph(say(said, rest))]
+    alone = say("there is no confidence yet from which anything would act alone")
+    return [*known_columns(table, alone), Paragraph(say(said, rest))]
 
 
 def _alone_and_wrong(rung: RungResult) -> float:

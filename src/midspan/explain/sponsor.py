@@ -11,12 +11,14 @@ from midspan.decide.wording import amount, percent
 from midspan.definitions.rules.subjects import percent as limit
 from midspan.explain.automation import automated, not_automated, people
 from midspan.explain.gaps import gaps
+from midspan.explain.measuring import unproven_figure
 from midspan.explain.mistakes import when_wrong
-from midspan.explain.page import Figure, Figures, Page, Section, Spans, needs, say, strong
+from midspan.explain.page import Figure, Figures, Page, Section, Spans, Voice, needs, say, strong
 from midspan.explain.person import foot, kicker
 from midspan.explain.resting import next_steps, rests_on, stops, unknown, worth
 from midspan.explain.risk import risk
 from midspan.explain.subject import Subject
+from midspan.explain.telling import told
 from midspan.model.stage import Level
 
 
@@ -63,7 +65,8 @@ def _proof(subject: Subject) -> Iterator[Figure]:
     held, share = state.certified(subject.today), state.share
     if held is None or share is None:
         yield Figure("Acts alone on", "unknown", "no certificate holds", needs=True)
-        yield Figure("Wrong among those", "unknown", "nothing bounds the error", needs=True)
+        nothing = Figure("Wrong among those", "unknown", "nothing bounds the error", needs=True)
+        yield unproven_figure(subject) or nothing
         return
     proof = held[1]
     counts = f"{share.alone:,} of {share.total:,} items; at least {percent(share.low)}"
@@ -100,4 +103,7 @@ def _value(subject: Subject) -> Figure:
 
 
 def _unknown(causes: list[str]) -> str:
-    return causes[0].replace("`", "") if causes else "no initiative has this work"
+    """The first cause, without the key of a field: the page says further down where it belongs."""
+    if not causes:
+        return "no initiative has this work"
+    return "".join(each.text for each in told(causes[0]) if each.voice is not Voice.FINE)

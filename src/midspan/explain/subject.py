@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from typing import Any
 from midspan.decide.assessment import InitiativeState, WorkState
 from midspan.definitions.faults import dotted
 from midspan.definitions.schemas import SchemaError, compile_schema
-from midspan.explain.page import Span, Spans, code, needs, say, world
+from midspan.explain.page import Span, Spans, needs, say, world
 from midspan.findings import Finding
 from midspan.model.case import Case
 from midspan.model.work import Work
@@ -134,14 +133,6 @@ class Subject:
                 if finding.message.startswith(named):
                     return finding
         return None
-
-
-def told(message: str, *, start: bool = False) -> Spans:
-    """A message of the system: what stands in backticks is code. start: it begins a sentence."""
-    if start:
-        message = message[:1].upper() + message[1:]
-    parts = re.split(r"`([^`]*)`", message)
-    return say(*(code(part) if position % 2 else part for position, part in enumerate(parts)))
 
 
 def _open(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -23,6 +23,7 @@ WIDTH = 100
 _IN = "  "
 _LABEL = 34
 _MARKS = {"plain": "- ", "checks": "[ ] "}
+_WRITTEN = {**dict.fromkeys(Voice, "{}"), Voice.CODE: "`{}`", Voice.FINE: " (`{}`)"}
 
 
 def as_text(page: Page) -> str:
@@ -113,6 +114,4 @@ def _lines(text: str, first: str, then: str) -> list[str]:
 
 
 def _words(spans: Spans) -> str:
-    return "".join(
-        f"`{shortened(each.text)}`" if each.voice is Voice.CODE else shortened(each.text) for each in spans
-    ).strip("\n")
+    return "".join(_WRITTEN[each.voice].format(shortened(each.text)) for each in spans).strip("\n")

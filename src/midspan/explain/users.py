@@ -27,7 +27,8 @@ from midspan.explain.page import (
     world,
 )
 from midspan.explain.person import foot, kicker, lead
-from midspan.explain.subject import Subject, told
+from midspan.explain.subject import Subject
+from midspan.explain.telling import told
 from midspan.model.stage import Level, Stage
 
 _CHANGES = {

@@ -8,6 +8,7 @@ from midspan.decide.queue import load
 from midspan.decide.wording import counted, duration, percent
 from midspan.definitions.rules.subjects import percent as limit
 from midspan.explain.limits import audited, share_words
+from midspan.explain.measuring import chosen_evaluation
 from midspan.explain.page import (
     Block,
     Paragraph,
@@ -19,8 +20,8 @@ from midspan.explain.page import (
     strong,
     world,
 )
-from midspan.explain.risk import chosen_evaluation
 from midspan.explain.subject import Subject
+from midspan.explain.telling import told
 from midspan.model.stage import Level
 from midspan.stats.queueing import people_needed
 
@@ -91,12 +92,8 @@ def _queue(subject: Subject) -> Iterator[Row]:
     desk = subject.state.desk
     if desk is None:
         causes = subject.state.desk_unknown
-        why = causes[0].text.replace("`", "") if causes else ""
-        yield (
-            say("items for people"),
-            say(needs("unknown"), f": {why}"),
-            say("it is known first"),
-        )
+        why = say(": ", told(causes[0].text)) if causes else ()
+        yield say("items for people"), say(needs("unknown"), why), say("it is known first")
         return
     queue = desk.queue
     expected = f"{queue.arrivals_per_hour:,.4g} an hour for {counted(queue.people, 'person', 'people')}"

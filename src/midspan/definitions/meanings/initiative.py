@@ -23,9 +23,9 @@ INITIATIVE: dict[str, Meaning] = {
     "value.baseline": Meaning("Where the metric is today, measured.", "200"),
     "value.target": Meaning("Where it shall be.", "40"),
     "value.worth": Meaning(
-        "What one hour of people's time, or one item handled alone, is worth.", "38 EUR/hour"
+        "What an hour of people's time is worth, or one item handled alone.", "38 EUR/hour"
     ),
-    "value.direction": Meaning("Whether the metric shall go `down` or `up`.", "down"),
+    "value.direction": Meaning("Which way the metric shall go: `down` or `up`.", "down"),
     "value.payback_within": Meaning("Within which time the investment must be paid back.", "26 weeks"),
     "investment": Meaning("What is put in.", "{budget: 12000 EUR}"),
     "investment.budget": Meaning("The whole budget until production, people included.", "12000 EUR"),
@@ -40,7 +40,7 @@ INITIATIVE: dict[str, Meaning] = {
     "people.confirms": Meaning("Who confirms the result, and is not the sponsor.", "internal-audit"),
     "people.users": Meaning("Who works with it every day.", "{group: billing-desk, count: 6}"),
     "people.users.group": Meaning("The team that uses it.", "billing-desk"),
-    "people.users.count": Meaning("How many people that are; adoption is counted against it.", "6"),
+    "people.users.count": Meaning("How many people use it; adoption is counted against it.", "6"),
     "people.skills": Meaning(
         "What people must be able to do, and what is still missing.",
         "{needed: [labelling], missing: [{skill: evaluation, filled_by: train, until: 2026-11-01}]}",
@@ -75,15 +75,21 @@ INITIATIVE: dict[str, Meaning] = {
         "By which day each stage is reached, counted from the start.",
         "{ready: day 14, chosen: day 30, shadow: day 30, assisted: day 45, autonomous: day 75}",
     ),
-    "plan.framed": Meaning("Problem, worth, people, done and decision date are said.", "day 7"),
-    "plan.ready": Meaning("The works are defined and their data is fit.", "day 14"),
-    "plan.chosen": Meaning("A candidate is certified, within cost, latency and review capacity.", "day 30"),
-    "plan.shadow": Meaning("It runs beside people and changes nothing.", "day 30"),
-    "plan.assisted": Meaning("A person decides every item and sees the proposal.", "day 45"),
-    "plan.autonomous": Meaning("It acts alone on the certified share.", "day 75"),
-    "plan.proven": Meaning("The target is reached on the metric that justified the investment.", "day 90"),
+    "plan.framed": Meaning(
+        "By when it is framed: problem, worth, people, done and decision date are said.", "day 7"
+    ),
+    "plan.ready": Meaning("By when it is ready: the works are defined and their data is fit.", "day 14"),
+    "plan.chosen": Meaning(
+        "By when a candidate is chosen: certified, within cost, latency and review capacity.", "day 30"
+    ),
+    "plan.shadow": Meaning("By when it runs beside people, and changes nothing.", "day 30"),
+    "plan.assisted": Meaning("By when a person decides every item with its proposal in sight.", "day 45"),
+    "plan.autonomous": Meaning("By when it acts alone on the certified share.", "day 75"),
+    "plan.proven": Meaning(
+        "By when the target is reached on the metric that justified the investment.", "day 90"
+    ),
     "milestones": Meaning(
-        "Targets at days 30, 60 and 90: `adoption`, and the metric of `value`.",
+        "The targets on the way: at days 30, 60 and 90, `adoption`, and the metric of `value`.",
         "{day 30: {adoption: 20%, clerk-hours: 180}, day 90: {adoption: 80%, clerk-hours: 60}}",
     ),
     "decision": Meaning(
@@ -92,7 +98,7 @@ INITIATIVE: dict[str, Meaning] = {
     ),
     "decision.after": Meaning("How long after the start COMMIT or STOP is due.", "90 days"),
     "decision.stop_if": Meaning(
-        "CEL expressions over `share_alone` (0 to 1) and `net_value` (per working day); any that is true stops it.",
+        "What stops it: CEL expressions over `share_alone` (0 to 1) and `net_value` (per working day), any that is true.",
         '["share_alone < 0.5", "net_value < 0.0"]',
     ),
     "works": Meaning("The works that belong to it, by name.", "[read-digit]"),

@@ -31,13 +31,15 @@ WORK: dict[str, Meaning] = {
     ),
     "flow.from": Meaning("Where an item comes from: a system, a mailbox, a folder.", "scan folder"),
     "flow.to": Meaning("Where the result must arrive to be of use.", "billing system"),
-    "flow.via": Meaning("How it gets there: an interface, a file, a person who types it.", "nightly file"),
+    "flow.via": Meaning(
+        "How the result gets there: an interface, a file, a person who types it.", "nightly file"
+    ),
     "input": Meaning(
-        "JSON Schema (2020-12) of one item: its fields, which of them are always there, and their types.",
+        "The fields of one item: which of them are always there, and their types, as JSON Schema (2020-12).",
         "{type: object, required: [zone], properties: {zone: {type: string}}}",
     ),
     "output": Meaning(
-        "JSON Schema (2020-12) of one answer: its fields and the values they may have.",
+        "The fields of one answer: the values that they may have, as JSON Schema (2020-12).",
         "{type: object, required: [digit], properties: {digit: {type: integer, minimum: 0, maximum: 9}}}",
     ),
     "constraints": Meaning(
@@ -48,7 +50,8 @@ WORK: dict[str, Meaning] = {
         "A short name for the constraint, shown where it does not hold.", "written-at-all"
     ),
     "constraints.must": Meaning(
-        "A CEL expression over `input` and `output` that must be true. What cannot be evaluated does not hold.",
+        "What must be true of every answer: a CEL expression over `input` and `output`. What cannot be evaluated does not "
+        "hold.",
         '"input.pixels.exists(p, p > 4.0)"',
     ),
     "constraints.otherwise": Meaning(
@@ -59,7 +62,7 @@ WORK: dict[str, Meaning] = {
         "[{when: \"input.zone == 'hospital'\", because: readings are billed by contract}]",
     ),
     "judgement.when": Meaning(
-        "A CEL expression over `input`; where it is true, or cannot be evaluated, a person decides.",
+        "Which items those are: a CEL expression over `input`. Where it is true, or cannot be evaluated, a person decides.",
         "\"input.zone == 'hospital'\"",
     ),
     "judgement.because": Meaning("Why a person must decide here.", "readings are billed by contract"),
@@ -80,31 +83,34 @@ WORK: dict[str, Meaning] = {
         "How sure the guarantee must be: at `95%` it is wrong in at most one of twenty certifications.", "95%"
     ),
     "quality.segments": Meaning(
-        "Fields of the input whose values are looked at separately: a good average may hide a bad group.",
+        "The fields of the input whose values are looked at separately: a good average may hide a bad group.",
         "[input.zone]",
     ),
     "quality.latency_p95": Meaning("How long 95 of 100 answers may take at most.", "200 ms"),
     "quality.cost_per_item": Meaning("What one answer may cost at most.", "0.001 EUR"),
     "uncertain": Meaning("What happens to an item that the system is not sure about.", "{then: review}"),
     "uncertain.then": Meaning(
-        "`review`: people take it. `reject`: it goes back to where it came from.", "review"
+        "Where an item goes that the system is not sure about: to people (`review`), or back to where it came from (`reject`).",
+        "review",
     ),
     "failures": Meaning(
         "The ways to be wrong: what each does, what it costs, and what is done about it.",
         "[{id: wrong-digit, effect: customer billed wrongly, severity: medium, cost: 0.60 EUR, response: rebill}]",
     ),
     "failures.id": Meaning("A short name for this way to be wrong.", "wrong-digit"),
-    "failures.effect": Meaning("What then happens, and to whom.", "customer billed wrongly"),
-    "failures.severity": Meaning("How bad it is: `low`, `medium`, `high` or `severe`.", "medium"),
+    "failures.effect": Meaning("What such an error does, and to whom.", "customer billed wrongly"),
+    "failures.severity": Meaning("How bad such an error is: `low`, `medium`, `high` or `severe`.", "medium"),
     "failures.cost": Meaning("What one such error costs, everything counted.", "0.60 EUR"),
-    "failures.detected_by": Meaning("What notices it: an audit, a complaint, a check downstream.", "audit"),
-    "failures.response": Meaning("What is done when it has happened.", "rebill"),
+    "failures.detected_by": Meaning(
+        "What notices such an error: an audit, a complaint, a check downstream.", "audit"
+    ),
+    "failures.response": Meaning("What is done when such an error has happened.", "rebill"),
     "review": Meaning(
         "Who takes what AI may not do, and how fast.",
         "{by: billing-desk, people: 2, effort: 12 s, within: 4 h, then: [billing-lead], blind: 10%}",
     ),
     "review.by": Meaning("The role or team that reviews.", "billing-desk"),
-    "review.people": Meaning("How many of them are at work at the same time.", "2"),
+    "review.people": Meaning("How many reviewers are at work at the same time.", "2"),
     "review.effort": Meaning("How long one review takes, on average.", "12 s"),
     "review.within": Meaning("How long an item may wait for its review at most.", "4 h"),
     "review.then": Meaning("Who is asked next when nobody answers in time, in this order.", "[billing-lead]"),
