@@ -91,7 +91,7 @@ def test_the_total_says_how_many_findings_block_which_stage(
     edit(workspace / "initiatives/request-routing.yaml", "owner: tenant-services\n", "")
     assert run(["check", str(workspace)]) == 1
     assert capsys.readouterr().out.endswith(
-        "\n\n2 findings in 1 work and 1 initiative\n  by the stage they block: 1 Framed, 1 Ready\n"
+        "\n\n2 findings in 1 work and 1 initiative\n  before a stage can be entered: 1 blocks Framed, 1 blocks Ready\n"
     )
 
 

@@ -254,3 +254,53 @@ def test_one_initiative_is_the_object_itself_and_several_are_a_list(tmp_path: Pa
 def test_the_page_of_an_expired_certificate_says_since_when(tmp_path: Path) -> None:
     said = summary(state(tmp_path, SITUATIONS["expired"]), date(2026, 10, 1), None)
     assert "unknown: the certificate expired on 2026-09-01" in said
+
+
+LITTLE_SAID = {
+    **UNCERTIFIED,
+    INITIATIVE_FILE: {"owner": None, "value": {"worth": None}},
+    WORK_FILE: {"today": {"volume": None, "effort": None}, "review": {"effort": None}, "failures": None},
+}
+
+
+def test_what_keeps_the_net_value_unknown_is_named_to_the_last_thing(tmp_path: Path) -> None:
+    found = state(tmp_path, LITTLE_SAID)
+    [reason] = [each for each in found.verdict.reasons if each.code == "stop-rule-unknown"]
+    first, _, others = reason.do.partition("; beside that `net_value` needs ")
+    assert "--certify" in first
+    assert set(others.split(", ")) == {
+        "`value.worth`",
+        "`today.volume`",
+        "`today.effort`",
+        "`review.effort`",
+        "`failures`",
+    }
+    assert "beside that" not in next(
+        each.do
+        for each in state(tmp_path / "b", UNCERTIFIED).verdict.reasons
+        if each.code == "stop-rule-unknown"
+    )
+
+
+def test_a_hold_lists_what_the_next_gates_need_and_how_much_more(tmp_path: Path) -> None:
+    found = state(tmp_path, LITTLE_SAID)
+    page = summary(found, TODAY, None)
+    head, _, then = page.partition("\n\nthen, for Ready:\n")
+    assert "HOLD before Framed" in head
+    assert then.startswith("  - `today.volume` is missing [WD102]\n  - `today.effort` is missing [WD102]\n")
+    [ready] = [each for each in found.verdict.then if each.stage is Stage.READY]
+    assert f"and {len(ready.reasons) - 3} more: `midspan check --stage ready`" in then
+    assert "then, for Assisted" not in page
+    assert max(map(len, page.splitlines())) <= WIDTH
+    said = document(found, TODAY, None)["then"]
+    assert [each["stage"] for each in said][:2] == ["ready", "chosen"]
+    assert len(said[0]["reasons"]) == len(ready.reasons)
+
+
+def test_everything_that_is_missing_for_people_and_value_is_named(tmp_path: Path) -> None:
+    page = " ".join(summary(state(tmp_path, LITTLE_SAID), TODAY, None).split())
+    assert "people unknown: `today.volume`, `review.effort` are missing" in page
+    assert (
+        "value unknown: `value.worth`, `today.volume`, `today.effort`, `review.effort`, `failures` are missing"
+        in page
+    )

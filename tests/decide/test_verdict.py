@@ -51,6 +51,13 @@ def test_everything_that_blocks_up_to_the_next_stage_is_named_and_nothing_beyond
     assert ruled(replace(CHOSEN, blocked=blocked)) == ("HOLD", ["WD101", "VL101"])
 
 
+def test_a_hold_says_what_the_gates_after_the_next_one_need_and_a_commit_does_not() -> None:
+    other = replace(LACK, code="VL101")
+    found = verdict(replace(CHOSEN, blocked={Stage.SHADOW: (LACK,), Stage.ASSISTED: (other,)}))
+    assert [(each.stage, each.reasons) for each in found.then] == [(Stage.ASSISTED, (other,))]
+    assert verdict(replace(CHOSEN, blocked={Stage.ASSISTED: (other,)})).then == ()
+
+
 def test_a_gate_that_opened_once_still_counts_for_the_next_one() -> None:
     facts = replace(CHOSEN, committed=Stage.SHADOW, decided=True, blocked={Stage.SHADOW: (LACK,)})
     found = verdict(facts)

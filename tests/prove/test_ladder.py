@@ -78,9 +78,24 @@ def test_each_rung_reports_its_counts_and_the_gap_is_first_less_last(ground: Gro
 
 def test_a_rung_without_material_says_not_run_and_why(ground: Ground) -> None:
     write(ground)
+    numbers = {"type": "array", "items": {"type": "number"}}
+    ground.write_work(input={**WORK["input"], "properties": {**WORK["input"]["properties"], "scan": numbers}})
     noise = rung(climbed(ground), "noise")
     assert noise.not_run == "no develop case has an array of eight numbers or more"
     assert (noise.total, noise.accuracy, noise.acts_alone, noise.error_rate) == (0, None, None, None)
+
+
+def test_what_the_schema_leaves_no_room_for_is_no_rung(ground: Ground) -> None:
+    write(ground)
+    assert "noise" not in [each.rung for each in climbed(ground).rungs]
+    ground.write_work(input={"type": "object", "required": ["x"], "properties": {"x": {"type": "number"}}})
+    ground.write_cases(*(case(number) for number in range(20, 40)))
+    assert [each.rung for each in climbed(ground).rungs] == [
+        "clean",
+        "duplicates",
+        "out-of-scope",
+        "all-together",
+    ]
 
 
 def test_out_of_scope_items_that_act_alone_are_errors(ground: Ground) -> None:

@@ -59,11 +59,15 @@ def totals(found: Checked) -> list[str]:
     places = f"{counted(found.works, 'work')} and {counted(found.initiatives, 'initiative')}"
     hidden = f", {len(found.suppressed)} suppressed" if found.suppressed else ""
     stages = Counter(each.blocks_from for each in found.findings)
-    blocked = ", ".join(f"{stages[stage]} {stage.shown}" for stage in Stage if stage in stages)
+    blocked = ", ".join(
+        f"{stages[stage]} {'blocks' if stages[stage] == 1 else 'block'} {stage.shown}"
+        for stage in Stage
+        if stage in stages
+    )
     safe = sum(each.fix is not None and each.fix.safe for each in found.findings)
     return [
         f"{counted(len(found.findings), 'finding')} in {places}{hidden}",
-        *([f"  by the stage they block: {blocked}"] if len(stages) > 1 else []),
+        *([f"  before a stage can be entered: {blocked}"] if len(stages) > 1 else []),
         *([f"  `--fix` repairs {safe} of them, `--diff` shows how"] if safe else []),
     ]
 

@@ -94,5 +94,7 @@ def _text(said: dict[str, Any]) -> str:
     if said["departs"]:
         lines.append(f"it departs from the verdict, which is {said['verdict']}")
     lines += [f"approved anew: {edit}" for edit in said["edits"]]
-    lines.append(f"recorded as entry {said['receipt']['seq']} of the ledger, signed by {said['by']}")
+    lines.append(
+        f"kept as record {said['receipt']['seq']} of the ledger, signed by {said['by']}; `midspan audit verify` proves it"
+    )
     return "\n".join(lines)

@@ -58,6 +58,10 @@ def document(
         "next_stage": verdict.next_stage.value if verdict.next_stage else None,
         "to_stage": verdict.to_stage.value if verdict.to_stage else None,
         "reasons": [_reason(each) for each in verdict.reasons],
+        "then": [
+            {"stage": each.stage.value, "reasons": [_reason(reason) for reason in each.reasons]}
+            for each in verdict.then
+        ],
         "decision_due": verdict.due.isoformat() if verdict.due else None,
         "days_left": verdict.days_left,
         "share_alone": _number(state.share_alone),

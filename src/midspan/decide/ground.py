@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from midspan.decide.assessment import WorkState
@@ -22,6 +22,7 @@ from midspan.settings import Settings
 from midspan.value.investing import invested_in, investment_per_day
 from midspan.value.net import Net, payback_days, total
 from midspan.value.rules import ValueSubject
+from midspan.value.unknown import Unknown
 from midspan.value.worth import WorkValue, work_value
 
 
@@ -99,17 +100,19 @@ class Ground:
 
     @property
     def unknown(self) -> dict[str, Reason]:
-        """Why `share_alone` or `net_value` is unknown: the first cause of each."""
-        found: dict[str, Reason] = {}
+        """Why `share_alone` or `net_value` is unknown: the first cause of each, with all that it needs beside that."""
+        found: dict[str, list[tuple[str, Unknown]]] = {"share_alone": [], "net_value": []}
         for each in self.works:
+            proof = None
             if each.share is None and (proof := evidence_unknown(each.file, each.evidence, self.today)):
-                found.setdefault("share_alone", from_unknown("evidence-unknown", proof, each.name))
-                found.setdefault("net_value", from_unknown("evidence-unknown", proof, each.name))
+                found["share_alone"].append((each.name, proof))
+                found["net_value"].append((each.name, proof))
             for cause in self.values[each.name].unknown:
-                found.setdefault("net_value", from_unknown("value-unknown", cause, each.name))
+                if proof is None or not cause.unproven:
+                    found["net_value"].append((each.name, cause))
                 if cause.field == "today.volume":
-                    found.setdefault("share_alone", from_unknown("value-unknown", cause, each.name))
-        return found
+                    found["share_alone"].append((each.name, cause))
+        return {name: _because(name, causes) for name, causes in found.items() if causes}
 
     def value_subject(self) -> ValueSubject:
         value, calendar = self.promise.initiative.value, self.settings.calendar
@@ -135,6 +138,18 @@ class Ground:
         lacks = work_lacks(work.file, work.evidence, work.desk_unknown, self.values[work.name], self.today)
         when = work.arrival.said(self.due) if work.arrival else ""
         return About(work.findings, tuple(lacks), STAGES_BY_CEILING[work.ceiling], work.name, when)
+
+
+def _because(name: str, causes: Sequence[tuple[str, Unknown]]) -> Reason:
+    """The first cause, and the names of all the others: what is said once, of one work or of all, is named once."""
+    work, first = causes[0]
+    others = {(each.place.path, each.field or each.text): each for _, each in causes[1:]}
+    others.pop((first.place.path, first.field or first.text), None)
+    reason = from_unknown("value-unknown", first, work)
+    if not others:
+        return reason
+    listed = ", ".join(f"`{each.field}`" if each.field else each.text for each in others.values())
+    return replace(reason, do=f"{first.do}; beside that `{name}` needs {listed}")
 
 
 def values_of(

@@ -179,21 +179,22 @@ def stress(evidence: Evidence) -> str:
     """What is lost from a demo to production conditions."""
     if not evidence.stress:
         return "not run"
-    ran = [each for each in evidence.stress if each.not_run is None]
-    without = len(evidence.stress) - len(ran)
+    without = ", ".join(each.rung for each in evidence.stress if each.not_run is not None)
     if evidence.demo_gap is None:
         gap = "the demo gap is unknown"
     else:
         word = "gained" if evidence.demo_gap < 0 else "lost"
         points = f"{abs(evidence.demo_gap) * 100:.1f} points of accuracy are {word}"
         gap = f"{points} from the demo to production conditions (n = {evidence.demo_gap_n:,})"
-    return gap + (f"; {counted(without, 'rung', 'rungs')} without material" if without else "")
+    return gap + (f"; not tried: {without}" if without else "")
 
 
 def unknown(causes: Sequence[Unknown]) -> str:
-    """The first cause that is not the missing proof itself, and how many more there are."""
-    others = [each.text for each in causes if not each.unproven]
+    """All causes but the missing proof itself: what is said wrongly in its own words, then the names of what is missing."""
+    others = [each for each in causes if not each.unproven]
     if not others:
         return "unknown without a certificate"
-    more = len(others) - 1
-    return f"unknown: {others[0]}" + (f" (and {more} more)" if more else "")
+    named = [f"`{each.field}`" for each in others if each.field and not each.unusable]
+    said = [each.text for each in others if not each.field or each.unusable]
+    missing = [f"{', '.join(named)} {'is' if len(named) == 1 else 'are'} missing"] if named else []
+    return f"unknown: {'; '.join([*said, *missing])}"

@@ -13,12 +13,14 @@ from midspan.decide.assessment import InitiativeState, WorkState
 from midspan.decide.document import Receipt
 from midspan.decide.reason import Reason
 from midspan.decide.sentences import alone, people, per_day, proposals, stress, terms, time_saved, worth
-from midspan.decide.verdict import Outcome, Verdict
+from midspan.decide.verdict import Later, Outcome, Verdict
 from midspan.decide.wording import counted, percent
+from midspan.model.stage import Stage
 from midspan.value.worth import WorkValue
 
 WIDTH = 100
 _LABEL = 12
+_MOST_LATER = 3
 
 
 def summary(state: InitiativeState, today: date, receipt: Receipt | None, signer: str | None = None) -> str:
@@ -32,7 +34,7 @@ def summary(state: InitiativeState, today: date, receipt: Receipt | None, signer
     blocks.append(list(_reasons(state.verdict)))
     if receipt:
         by = f", signed by {signer}" if signer else ""
-        blocks.append([f"recorded as entry {receipt.seq} of the ledger{by}"])
+        blocks.append([f"kept as record {receipt.seq} of the ledger{by}; `midspan audit verify` proves it"])
     return "\n\n".join("\n".join(lines) for lines in blocks)
 
 
@@ -97,6 +99,20 @@ def _reasons(verdict: Verdict) -> Iterator[str]:
     yield "next" if verdict.outcome is Outcome.COMMIT else f"why {verdict.outcome.value}, and what to do"
     for number, reason in enumerate(verdict.reasons, 1):
         yield from _reason(number, reason)
+    for later in verdict.then:
+        # What only production can show comes later by itself; a list of it helps nobody today.
+        if Stage.SHADOW.reaches(later.stage):
+            yield from _then(later)
+
+
+def _then(later: Later) -> Iterator[str]:
+    yield ""
+    yield f"then, for {later.stage.shown}:"
+    for reason in later.reasons[:_MOST_LATER]:
+        yield from _wrapped(f"{reason.text} [{reason.code}]", "  - ", "    ")
+    rest = len(later.reasons) - _MOST_LATER
+    if rest > 0:
+        yield f"  and {rest} more: `midspan check --stage {later.stage.value}`"
 
 
 def _reason(number: int, reason: Reason) -> Iterator[str]:

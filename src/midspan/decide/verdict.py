@@ -64,8 +64,19 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class Later:
+    """What blocks the gate to a stage after the next one."""
+
+    stage: Stage
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is computed. `to_stage` is set where it is COMMIT and there is a further stage; `next_stage` always."""
+    """What is computed. `to_stage` is set where it is COMMIT and there is a further stage; `next_stage` always.
+
+    then: of a HOLD, what the gates after the next one are known to need, in their order.
+    """
 
     outcome: Outcome
     stage: Stage | None
@@ -74,6 +85,7 @@ class Verdict:
     reasons: tuple[Reason, ...]
     due: date | None
     days_left: int | None
+    then: tuple[Later, ...] = ()
 
 
 def verdict(facts: Facts) -> Verdict:
@@ -89,7 +101,15 @@ def verdict(facts: Facts) -> Verdict:
         reasons,
         facts.due,
         None if facts.due is None else (facts.due - facts.today).days,
+        tuple(_later(facts, ahead)) if outcome is Outcome.HOLD else (),
     )
+
+
+def _later(facts: Facts, ahead: Stage | None) -> Iterator[Later]:
+    for stage in facts.stages:
+        reasons = tuple(facts.blocked.get(stage, ()))
+        if ahead is not None and not ahead.reaches(stage) and reasons:
+            yield Later(stage, reasons)
 
 
 def _judge(facts: Facts, ahead: Stage | None) -> tuple[Outcome, tuple[Reason, ...]]:
@@ -156,7 +176,9 @@ def _untold(facts: Facts, rules: Sequence[StopRule]) -> Iterator[Reason]:
         are = " and ".join(f"`{name}`" for name in names) + (
             " are unknown" if len(names) > 1 else " is unknown"
         )
-        why = next((facts.unknown[name] for name in names if name in facts.unknown), None)
+        # All that keeps the share unknown keeps the value unknown too, so that one says everything.
+        first = sorted(names, key=lambda name: name != "net_value")
+        why = next((facts.unknown[name] for name in first if name in facts.unknown), None)
         text = f"whether to stop by {texts} cannot be told: {are}"
         do = why.do if why else "make known what they rest on"
         yield Reason("stop-rule-unknown", text, do, waiting[0].place, why.work if why else None)

@@ -112,13 +112,13 @@ def climb(
     recorded_only: bool,
     progress: Progress,
 ) -> Climbed:
-    """Every rung with one implementation, recorded in the ledger if it says anything new.
+    """Every rung that the schema of the input leaves room for, with one implementation; recorded in the ledger if it says anything new.
 
     recorded_only: a recording, which has no answers to changed inputs.
     """
     material = sample.material(on.file.work.input or {})
     results = []
-    for rung in LADDER:
+    for rung in (each for each in LADDER if each.applies(material)):
         progress(f"{on.described.name}, {rung.name}", 0)
         results.append(_rung(on, ledger, rung, material, bar, level=level, recorded_only=recorded_only))
     gap, n = _gap(results)

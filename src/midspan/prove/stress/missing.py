@@ -46,4 +46,11 @@ def does(material: Material, made: Sequence[Case]) -> str:
     return f"{fields_} left out" if fields_ else ""
 
 
-RUNG = Rung("missing-optional", Expectation.UNCHANGED, "no develop case has an optional field", does, make)
+RUNG = Rung(
+    "missing-optional",
+    Expectation.UNCHANGED,
+    "no develop case has an optional field",
+    does,
+    make,
+    applies=lambda material: bool(optional(material)),
+)

@@ -74,4 +74,11 @@ def does(material: Material, made: Sequence[Case]) -> str:
     return f"every value of {found} moved by about 5 % of its range" if found else ""
 
 
-RUNG = Rung(NAME, Expectation.UNCHANGED, "no develop case has an array of eight numbers or more", does, make)
+RUNG = Rung(
+    NAME,
+    Expectation.UNCHANGED,
+    "no develop case has an array of eight numbers or more",
+    does,
+    make,
+    applies=lambda material: bool(arrays(material)),
+)

@@ -47,6 +47,7 @@ class Rung:
 
     does: what it did to which field, from the cases it made. without: what it lacks where `make` gives no case.
     as_recorded: the inputs are those of the file, so known outcomes hold, and a recording can answer.
+    applies: whether the schema of the input has anything that it could change; else it is no rung of this work.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Rung:
     does: Callable[[Material, Sequence[Case]], str]
     make: Callable[[Material], Sequence[Case]]
     as_recorded: bool = False
+    applies: Callable[[Material], bool] = lambda _: True
 
 
 class Draw:

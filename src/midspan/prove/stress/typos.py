@@ -108,4 +108,11 @@ def does(material: Material, made: Sequence[Case]) -> str:
     return f"one word in eight of {found} mistyped" if found else ""
 
 
-RUNG = Rung(NAME, Expectation.UNCHANGED, "no develop case has a free text of three words or more", does, make)
+RUNG = Rung(
+    NAME,
+    Expectation.UNCHANGED,
+    "no develop case has a free text of three words or more",
+    does,
+    make,
+    applies=lambda material: bool(texts(material)),
+)
