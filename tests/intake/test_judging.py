@@ -106,6 +106,17 @@ def test_only_the_lines_of_judged_cases_change(desk: Desk) -> None:
     )
 
 
+def test_whether_a_proposal_was_seen_goes_to_the_case(desk: Desk) -> None:
+    file = desk.table(
+        "j.csv", ["id", "trade", "verdict", "lead_time", "assisted", "by_lot"],
+        ["a", "plumbing", "accept", "40", "true", "true"], ["b", "heating", "reject", "90", "no", ""],
+    )  # fmt: skip
+    desk.said("judge", file)
+    one, other = desk.cases()[:2]
+    assert (one.effort_s, one.assisted, one.by_lot) == (40, True, True)
+    assert (other.effort_s, other.assisted, other.by_lot) == (90, False, False)
+
+
 def test_a_dry_run_counts_alike_and_writes_nothing(desk: Desk) -> None:
     file = desk.table(
         "j.csv", HEADER, ["b", "heating", "accept", "desk", "", "", ""], ["zz", "x", "no", "", "", "", ""]

@@ -60,7 +60,7 @@ def export_said(
         "blind": blind,
         "implementation": system,
         "exported": len(some),
-        "to_judge": sum(each.to_judge for each in some),
+        "to_judge": sum(each.asks(blind=blind) for each in some),
         "cases": len({each.case.line for each in some}),
         "faulty": found.count(None),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from midspan.definitions.shape import nearest
 from midspan.errors import UsageError
@@ -45,12 +45,32 @@ class Columns:
         self._keys = keys
         self._asked = {column: self._target(column, text) for column, text in asked.items()}
         self._found: dict[str, Target | None] = {}
+        self._seen: dict[tuple[str, frozenset[str]], Target | None] = {}
 
-    def place(self, column: str) -> Target | None:
-        """Raises UsageError where the name may mean two parts."""
-        if column not in self._found:
-            self._found[column] = self._asked[column] if column in self._asked else self._by_name(column)
-        return self._found[column]
+    def place(self, column: str, told: frozenset[str] = frozenset()) -> Target | None:
+        """told: the parts whose fields the row names otherwise than by their bare names (see `told`).
+
+        Raises UsageError where a bare name may mean two parts.
+        """
+        if (column, told) not in self._seen:
+            asked = column in self._asked
+            self._seen[column, told] = self._asked[column] if asked else self._by_name(column, told)
+            self._found[column] = self._seen[column, told]
+        return self._seen[column, told]
+
+    def told(self, values: Mapping[str, Any]) -> frozenset[str]:
+        """The parts that a row has by paths (`input.text`) or as a whole (`input`)."""
+        paths = {part for column in values for part, dot, _ in [column.partition(".")] if dot}
+        whole = {
+            part for part in self._fields if isinstance(values.get(part), dict) and not self._describes(part)
+        }
+        if isinstance(values.get("judged"), dict | list):
+            whole.add("expected")  # a case has one of the two
+        return frozenset((paths | whole) & self._fields.keys())
+
+    def _describes(self, name: str) -> bool:
+        """Whether a part has a field that is called so."""
+        return any(name in self._fields[part] for part in self._named)
 
     @property
     def taken(self) -> dict[str, str]:
@@ -69,7 +89,7 @@ class Columns:
 
     def fills(self, part: str) -> bool:
         """Whether a column seen so far holds a field of this part."""
-        return any(target and target.part == part for target in self._found.values())
+        return any(target and part in {target.part, str(target)} for target in self._found.values())
 
     def _target(self, column: str, text: str) -> Target | None:
         """What `--map` says; an empty text leaves the column out."""
@@ -92,7 +112,7 @@ class Columns:
             return Target(part, name) if name in known or not known else None
         return Target("", self._keys[text]) if text in self._keys else None
 
-    def _by_name(self, column: str) -> Target | None:
+    def _by_name(self, column: str, told: frozenset[str]) -> Target | None:
         part, dot, name = column.strip().partition(".")
         if dot and part in self._fields:
             return Target(part, name)
@@ -102,8 +122,11 @@ class Columns:
             for name in names:
                 if plain == _plain(f"{part}.{name}"):
                     return Target(part, name)
+        if exact is not None and told:
+            return exact
+        bare = [part for part in self._named if part not in told]
         for same in (lambda name: name == column, lambda name: _plain(name) == plain):
-            found = [Target(part, name) for part in self._named for name in self._fields[part] if same(name)]
+            found = [Target(part, name) for part in bare for name in self._fields[part] if same(name)]
             if len(found) > 1:
                 raise UsageError(
                     f"the column `{column}` may be {' or '.join(f'`{each}`' for each in found)}",

@@ -17,22 +17,18 @@ _EDITED = ("acceptable", "by", "effort_s")
 
 
 def csv_export(work: Work, some: Sequence[Handed], *, blind: bool) -> Iterator[bytes]:
-    """The whole table, header first. What is judged and what is labelled are never mixed in one table."""
+    """The whole table, header first; where something is to be judged, with empty columns for what is said of it."""
     rows = [
-        _judged_row(work, each, blind=blind) if _asks(each) else _case_row(work, each, blind=blind)
+        _judged_row(work, each, blind=blind) if each.asks(blind=blind) else _case_row(work, each, blind=blind)
         for each in some
     ]
     header = list(dict.fromkeys(name for row in rows for name in row))
-    if any(_asks(each) for each in some):
+    if any(each.asks(blind=blind) for each in some):
         fields = [f"edited.{name.partition('.')[2]}" for name in header if name.startswith("output.")]
         header += [name for name in (*_EDITED, *fields) if name not in header]
     yield _line(header, _MARK)
     for row in rows:
         yield _line([row.get(name, "") for name in header])
-
-
-def _asks(each: Handed) -> bool:
-    return each.to_judge and not each.judged
 
 
 def _case_row(work: Work, each: Handed, *, blind: bool) -> dict[str, str]:

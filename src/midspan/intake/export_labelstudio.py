@@ -1,6 +1,6 @@
 """Tasks for Label Studio, importable as they are, and the labelling interface that goes with them.
 
-A task's data hold the case (`case`, `input`, …) and the texts that people read (`item`, `answer`); the answers are
+A task's data hold the case (`case`, `input`, …) and the texts that people read (`shown_item`, `shown_answer`); the answers are
 controls named after the fields (`expected_trade`, or `verdict` and `edited_text` where an answer is judged). So what
 Label Studio exports is read back by `cases add` and `cases judge`. Source: labelstud.io, "Import pre-annotated data".
 """
@@ -36,7 +36,7 @@ def interface(work: Work, *, judge: bool) -> bytes:
     title = quoteattr(work.title or work.work or "Item")
     if judge:
         controls = [
-            '<Text name="answer" value="$answer"/>',
+            '<Text name="answer" value="$shown_answer"/>',
             _choices("verdict", "answer", VERDICTS, required=True),
             '<Header value="What you made of it, where you edited it"/>',
             *(_text_area(f"edited_{name}", "answer") for name in described(work.output)),
@@ -48,12 +48,18 @@ def interface(work: Work, *, judge: bool) -> bytes:
             '<Header value="Only if a person must decide this one"/>',
             _choices("to_person", "item", ("true",)),
         ]
-    lines = ["<View>", f"<Header value={title}/>", '<Text name="item" value="$item"/>', *controls, "</View>"]
+    lines = [
+        "<View>",
+        f"<Header value={title}/>",
+        '<Text name="item" value="$shown_item"/>',
+        *controls,
+        "</View>",
+    ]
     return ("\n  ".join(lines[:-1]) + f"\n{lines[-1]}\n").encode()
 
 
 def _label_task(work: Work, each: Handed, *, blind: bool) -> dict[str, Any]:
-    data = {"case": each.case.id, "item": text_of(each.raw["input"]), "input": each.raw["input"]}
+    data = {"case": each.case.id, "shown_item": text_of(each.raw["input"]), "input": each.raw["input"]}
     data |= each.about(blind=blind)
     task: dict[str, Any] = {"data": data}
     if blind:
@@ -75,13 +81,13 @@ def _judge_task(each: Handed, *, blind: bool) -> dict[str, Any]:
     said = judging(each, blind=blind)
     data = {
         "case": said.pop("id"),
-        "item": text_of(each.raw["input"]),
-        "answer": text_of(said["output"]),
+        "shown_item": text_of(each.raw["input"]),
+        "shown_answer": text_of(said["output"]),
         **said,
-        **(each.about(blind=blind) if each.judged else {}),
+        **({} if each.asks(blind=blind) else each.about(blind=blind)),
     }
     task: dict[str, Any] = {"data": data}
-    if each.judged and not blind:
+    if not each.asks(blind=blind):
         data["judged"] = each.raw["judged"]
         task["annotations"] = [
             {
@@ -93,7 +99,7 @@ def _judge_task(each: Handed, *, blind: bool) -> dict[str, Any]:
             }
             for one in each.judged
         ]
-    elif not each.judged:
+    else:
         made = list(_edits(said["output"]))
         task["predictions"] = [
             {"model_version": "answer", "result": made} if blind else _prediction(each, made)

@@ -38,6 +38,10 @@ class Handed:
         """Whether it is an answer that is to be judged, not an item to be labelled."""
         return self.case.judged is not None and self.answer is not None
 
+    def asks(self, *, blind: bool) -> bool:
+        """Whether it is handed out to be judged: nobody has judged it yet, or somebody else shall, unaware of that."""
+        return self.to_judge and (blind or not self.judged)
+
     def about(self, *, blind: bool) -> dict[str, Any]:
         """The keys of the case itself, without input and answers."""
         said = {
@@ -77,7 +81,7 @@ def handed(
 
 def json_line(each: Handed, *, blind: bool) -> bytes:
     """A line of cases again, or of an answer that is to be judged."""
-    if each.to_judge and not each.judged:
+    if each.asks(blind=blind):
         return json.dumps(judging(each, blind=blind), ensure_ascii=False).encode()
     if not blind:
         return written(each.raw)

@@ -65,11 +65,12 @@ class Judging:
 
 @dataclass(slots=True)
 class _Held:
-    """A case that judgements can go to."""
+    """A case that judgements can go to. keys: whether its people saw a proposal, and whether by lot, where rows say it."""
 
     case: Case
     judged: list[Judged]
     fresh: bool = False
+    keys: dict[str, bool] = field(default_factory=dict)
 
 
 class Judger:
@@ -136,6 +137,7 @@ class Judger:
         done.added += 1
         held.judged += fresh
         held.fresh = True
+        held.keys |= {key: bool(said.keys[key]) for key in ("assisted", "by_lot") if key in said.keys}
 
     def _held(self, said: Said) -> _Held:
         """The case that a row is about. Raises LineError where there is none, or one that cannot be judged."""
@@ -242,4 +244,4 @@ def _with(file: CasesFile, fresh: Mapping[int, _Held]) -> Iterator[bytes]:
             yield line
         else:
             said = [written(one) for one in each.judged]
-            yield changed(line, {"judged": said[0] if len(said) == 1 else said})
+            yield changed(line, {"judged": said[0] if len(said) == 1 else said, **each.keys})

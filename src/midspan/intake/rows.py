@@ -21,7 +21,22 @@ _WHOLE = frozenset(("input", "expected", "output", "edited", "judged"))
 # What columns may be called that hold a key of the case.
 CASE_KEYS: Mapping[str, str] = {**{key: key for key in sorted(KNOWN)}, "case": "id"}
 JUDGEMENT_KEYS: Mapping[str, str] = {
-    **{key: key for key in ("id", "input", "output", "edited", "by", "at", "blind", "effort_s", "judged")},
+    **{
+        key: key
+        for key in (
+            "id",
+            "input",
+            "output",
+            "edited",
+            "by",
+            "at",
+            "blind",
+            "effort_s",
+            "judged",
+            "assisted",
+            "by_lot",
+        )
+    },
     **dict.fromkeys(("case",), "id"),
     **dict.fromkeys(("acceptable", "verdict", "judgement", "judgment"), "acceptable"),
     **dict.fromkeys(("judge", "judged_by", "annotator", "labelled_by"), "by"),
@@ -53,7 +68,9 @@ class RowReader:
     def read(self, row: Row) -> Said:
         """Raises UsageError where a column may mean two parts."""
         said = Said()
-        placed = [(self.columns.place(column), column, raw) for column, raw in row.values.items()]
+        # What a row names by paths or gives as a whole is not meant by a bare name besides.
+        told = self.columns.told(row.values)
+        placed = [(self.columns.place(column, told), column, raw) for column, raw in row.values.items()]
         # Only a table that midspan wrote names its columns by paths; only there an apostrophe is a guard.
         exported = any(target and target.part and "." in column for target, column, _ in placed)
         for target, column, raw in placed:
