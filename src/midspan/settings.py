@@ -84,7 +84,7 @@ def find_root(start: Path) -> Path:
             return folder
     raise NotAWorkspaceError(
         f"there is no `{FILE}` in `{start}` or any folder above",
-        help="go to your workspace, name it with `--workspace`, or run `midspan demo` to get one",
+        help="go to your workspace, name it with `--workspace`, make one here with `midspan init`, or run `midspan demo`",
     )
 
 

@@ -185,3 +185,22 @@ def test_on_one_line_what_cannot_be_read_comes_before_what_may_follow_from_it() 
         "IN403",
         "WD101",
     ]
+
+
+@pytest.mark.parametrize("said", ["works/route-request.yml", "route-request", "rout-request"])
+def test_a_file_that_is_not_there_suggests_the_nearest(
+    workspace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    monkeypatch.chdir(workspace)
+    assert run(["check", said]) == 2
+    assert capsys.readouterr().err.splitlines() == [
+        f"there is no `{said}`",
+        "  help: did you mean `works/route-request.yaml`?",
+    ]
+
+
+def test_outside_of_a_workspace_it_is_said_how_to_make_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["check", "--workspace", str(tmp_path)]) == 2
+    assert "`midspan init`" in capsys.readouterr().err

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+import yaml
 from proving_ground import CODE, Ground, case, many
 
 from midspan.cli import prove as command
@@ -129,7 +130,7 @@ def test_the_table_shows_counts_and_bounds_for_people(ground: Ground, prove: Any
     said = prove("--no-stress")
     assert said.code == 0
     [row] = [line for line in said.out.splitlines() if line.startswith("rule ")]
-    assert row.split()[1:10] == ["100", "1", "0", "0", "0", "101", "1.0", "%", "4.6"]
+    assert row.split()[1:8] == ["100", "1", "0", "101", "1.0", "%", "4.6"]
     assert "desk: error rate 3 %, 10 s an item (declared in `today`, not measured)" in said.out
     assert "stress" not in said.out
 
@@ -260,3 +261,39 @@ def test_a_recording_is_evaluated_like_any_other_candidate(ground: Ground, prove
     assert (row["kind"], row["right"], row["failures"]) == ("replay", 19, {"missing": 1})
     assert (row["latency_p95_s"], row["latency_n"]) == (0.5, 19)
     assert {rung["rung"] for rung in said["stress"][0]["rungs"] if rung["not_run"] is None} == {"clean"}
+
+
+def test_columns_that_say_nothing_are_left_out_and_the_others_are_explained(
+    ground: Ground, prove: Any
+) -> None:
+    ground.write_code(CODE.replace(", cost=0.01", ""))
+    ground.write_work(judgement=[{"when": "input.x > 150.0", "because": "large"}])
+    ground.write_cases(*many(60))
+    lines = prove("--no-stress").out.splitlines()
+    assert "kept" in lines[2]
+    assert "held" not in lines[2]
+    assert "cost/item" not in lines[2]
+    assert "kept: a judgement gave the item to a person before the candidate saw it" in lines
+    assert "cost: unknown, no answer says its `cost`" in lines
+
+
+def test_without_an_implementation_a_first_file_is_printed_that_works_as_it_stands(
+    ground: Ground, prove: Any
+) -> None:
+    ground.write_work(implementations=[{"name": "desk", "person": "desk"}])
+    ground.write_cases(*many(60))
+    said = prove()
+    assert said.code == 2
+    _, _, text = said.err.partition("# implementations/first.py\n")
+    code, _, entry = text.partition("# works/sign.yaml\n")
+    assert 'item["x"]' in code
+    ground.write_code(code, "first")
+    ground.write_work(**yaml.safe_load(entry))
+    [row] = prove("--no-stress", "--format", "json").json["evaluations"]
+    assert (row["implementation"], row["right"], row["wrong"], row["errored"]) == ("first", 30, 30, 0)
+
+
+def test_a_suggestion_reads_as_one_sentence(ground: Ground, prove: Any) -> None:
+    ground.write_work(judgement=[{"when": "input.zne == 'a'", "because": "x"}])
+    ground.write_cases(*many(5))
+    assert "help: did you mean `input.zone`? (`midspan check` lists everything)" in prove().err

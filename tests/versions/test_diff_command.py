@@ -277,3 +277,11 @@ def test_a_certificate_on_record_is_said_to_hold_or_to_be_void(repository: Repos
     named = repository.json("diff", WORK, "HEAD")["compared"][0]["certificate"]
     assert named["implementation"] == "keywords"
     assert named["void_because"] == ["quality.max_error"]
+
+
+def test_a_name_that_is_not_there_lists_each_name_once(repository: Repository) -> None:
+    both = repository.root / "initiatives" / f"{WORK}.yaml"
+    both.write_text(f"initiative: {WORK}\n")
+    code, said = repository("diff", "zzz")
+    assert code == 2
+    assert said.count(f"`{WORK}`") == 1

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from midspan import implementations, plugs
+from midspan.definitions.firstfile import first_file
 from midspan.definitions.workspace import WorkFile, Workspace
 from midspan.errors import UsageError
 from midspan.model.work import Candidate
@@ -46,7 +47,8 @@ def chosen(file: WorkFile, name: str | None) -> Sequence[Candidate]:
     if name is None:
         raise UsageError(
             f"`{file.name}` has no implementation that can be executed",
-            help="add one under `implementations`: python or replay",
+            help=f"name recorded answers (`{{name: bought, replay: recordings/bought.jsonl}}`), or begin with this file:\n\n"
+            f"{first_file(file)}",
         )
     named = next((each for each in candidates if each.name == name), None)
     if named is None:

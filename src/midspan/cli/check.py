@@ -121,10 +121,22 @@ def _folder(root: Path) -> str:
     return "" if inside == "." else f"{inside}/"
 
 
+def _near(root: Path, path: Path) -> str:
+    """The definition that was probably meant, by its path or by its name."""
+    from difflib import get_close_matches
+
+    from midspan.definitions.listing import definition_files
+
+    files = [shown for folder in ("works", "initiatives") for _, shown in definition_files(root, folder)]
+    meant = {Path(shown).stem: shown for shown in files} | {shown: shown for shown in files}
+    near = get_close_matches(path.as_posix(), meant, n=1)
+    return f"did you mean `{meant[near[0]]}`?" if near else "name a file or folder of the workspace"
+
+
 def _within(root: Path, path: Path) -> str:
     """The path as findings have it: relative to the workspace, `.` for all of it."""
     if not path.exists():
-        raise UsageError(f"there is no `{path}`", help="name a file or folder of the workspace")
+        raise UsageError(f"there is no `{path}`", help=_near(root, path))
     try:
         return path.resolve().relative_to(root).as_posix()
     except ValueError:

@@ -55,8 +55,9 @@ def _named(workspace: Workspace, name: str) -> WorkFile | InitiativeFile:
     if found:
         paths = " or ".join(f"`{each.document.path}`" for each in found)
         raise UsageError(f"`{name}` is a work and an initiative", help=f"name the file: {paths}")
-    near = get_close_matches(name, [each.name for each in files], n=1)
-    known = ", ".join(f"`{each.name}`" for each in files) or "none yet: write `works/NAME.yaml`"
+    names = dict.fromkeys(each.name for each in files)
+    near = get_close_matches(name, names, n=1)
+    known = ", ".join(f"`{each}`" for each in names) or "none yet: write `works/NAME.yaml`"
     raise UsageError(
         f"there is no work and no initiative `{name}`",
         help=f"did you mean `{near[0]}`?" if near else f"known: {known}",

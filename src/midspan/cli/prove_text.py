@@ -25,6 +25,15 @@ _AFTER = {
 }
 
 
+_KEPT = {
+    "kept": "a judgement gave the item to a person before the candidate saw it",
+    "held": "a constraint did not hold for the answer, so that a person decides",
+}
+# The columns that may be unknown of everybody, and what is said then in their place.
+_MEASURED = {
+    "95 of 100 within": "time: unknown, no item was answered by itself",
+    "cost/item": "cost: unknown, no answer says its `cost`",
+}
 _HEADERS = {
     LabelKind.ANSWERS: ("right", "wrong", "error", "kept", "held", "total", "error rate"),
     LabelKind.JUDGEMENTS: (
@@ -43,7 +52,7 @@ _HEADERS = {
 def table(rows: Sequence[tuple[Evaluation, int | None]]) -> list[str]:
     """Each implementation, then its segments; in words of acceptability where the labels are judgements."""
     header = _HEADERS[rows[0][0].labels]
-    lines: list[tuple[str, ...]] = [("", *header, "at most", "p95", "cost/item", "")]
+    lines: list[tuple[str, ...]] = [("", *header, "at most", "95 of 100 within", "cost/item", "")]
     for each, executed in rows:
         told = "" if executed is None else f"{executed:,} executed" if executed else "from the ledger"
         speed = _seconds(each.latency_p95_s, each.latency_n)
@@ -57,7 +66,21 @@ def table(rows: Sequence[tuple[Evaluation, int | None]]) -> list[str]:
         if each.failures:
             kinds = ", ".join(f"{count} {kind}" for kind, count in each.failures)
             lines.append((f"  errors: {kinds}", *[""] * 11))
-    return _aligned(lines)
+    said = [number for number in range(len(lines[0])) if _says(lines, number)]
+    return [*_aligned([tuple(line[number] for number in said) for line in lines]), *_legend(lines, said)]
+
+
+def _says(lines: Sequence[tuple[str, ...]], number: int) -> bool:
+    """Whether a column has anything to say: a count of what is rare, or what is not known of anybody, has not."""
+    column = lines[0][number]
+    nothing = {"0", ""} if column in _KEPT else {"unknown", ""} if column in _MEASURED else set()
+    return any(line[number] not in nothing for line in lines[1:])
+
+
+def _legend(lines: Sequence[tuple[str, ...]], said: Sequence[int]) -> list[str]:
+    shown = {lines[0][number] for number in said}
+    left_out = [why for column, why in _MEASURED.items() if column not in shown]
+    return [f"{column}: {means}" for column, means in _KEPT.items() if column in shown] + left_out
 
 
 def unjudged(work: str, found: Sequence[Evaluation]) -> list[str]:
@@ -180,7 +203,9 @@ def _counts(measured: Measured) -> tuple[str, ...]:
 def _seconds(value: float | None, count: int) -> str:
     if value is None:
         return "unknown"
-    return f"{1000 * value:.3g} ms ({count})" if value < 1 else f"{value:.3g} s ({count})"
+    if value < 0.001:
+        return f"1 ms (of {count})"
+    return f"{1000 * value:.3g} ms (of {count})" if value < 1 else f"{value:.3g} s (of {count})"
 
 
 def _rung(rung: RungResult) -> tuple[str, ...]:

@@ -205,7 +205,7 @@ def check_definition(file: WorkFile) -> None:
     for fault in file.faults:
         if fault.kind is not FaultKind.NOT_THERE and (not fault.at or fault.at[0] in _NEEDED):
             raise UsageError(
-                f"{fault.place}: {fault.message}", help=f"{fault.help}; `midspan check` lists everything"
+                f"{fault.place}: {fault.message}", help=f"{fault.help} (`midspan check` lists everything)"
             )
     if file.work.quality is None or file.work.quality.score is None:
         raise UsageError(

@@ -100,7 +100,7 @@ def _approve(state: InitiativeState, request: Request, who: Party) -> Record:
         for fault in file.faults:
             raise UsageError(
                 f"`{state.name}` cannot be approved: {fault.place}: {fault.message}",
-                help=f"{fault.help}; `midspan check` lists everything",
+                help=f"{fault.help} (`midspan check` lists everything)",
             )
     edits = tuple(str(edit) for edit in _edits(state))
     if edits and state.history.approval:

@@ -111,7 +111,10 @@ def implementation_missing(subject: WorkSubject) -> Iterator[Hit]:
     """
     if not subject.may_reach(Level.SHADOW):
         return
-    example = "such as `{name: first, python: 'implementations.first:answer'}`"
+    example = (
+        "such as `{name: first, python: 'implementations.first:first'}`; "
+        f"`midspan prove {subject.file.name}` shows what to write into that file"
+    )
     yield from missing(subject.file, "implementations", help=f"name a candidate, {example}")
     entries = raw(subject.file, "implementations")
     if isinstance(entries, list) and all(_is_person(each) for each in entries):
