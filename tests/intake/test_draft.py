@@ -236,7 +236,10 @@ def test_what_is_there_is_never_overwritten(desk: Drafting) -> None:
     before = {
         each: (desk.folder / each).read_bytes() for each in desk.entries() if (desk.folder / each).is_file()
     }
-    assert "is there already" in desk.init(path, code=2)["error"]
+    said = desk.init(path, code=2)["error"]
+    assert (
+        "`works/items.yaml`, `works/items.cases.jsonl` and `initiatives/items.yaml` are there already" in said
+    )
     assert {each: (desk.folder / each).read_bytes() for each in before} == before
 
 

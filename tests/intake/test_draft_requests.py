@@ -9,6 +9,9 @@ import pytest
 from draft_ground import Drafting
 from requests_file import COLUMNS, requests, written
 
+from midspan.cli.app import run
+
+LABELS = {"electric": 85, "Electric": 4}
 READ = ("--encoding", "windows-1252")
 
 
@@ -63,3 +66,65 @@ def test_the_other_roles_are_kept_where_only_the_answer_is_named(desk: Drafting)
     roles = {each["name"]: each["role"] for each in said["columns"]}
     assert (roles["Channel"], roles["Decided by"], roles["Ticket"]) == ("output", "labelled_by", "id")
     assert set(roles) == set(COLUMNS)
+
+
+def test_answers_that_differ_only_in_how_they_are_written_are_said_with_counts_and_not_merged(
+    desk: Drafting,
+) -> None:
+    said = desk.told(written(desk.folder / "requests.csv"), *READ)
+    assert "`Trade`: `electric` (85), `Electric` (4) differ only in how they are written" in said
+    assert "`--merge-spellings`" in said
+    text = (desk.root / "works/requests.yaml").read_text(encoding="utf-8")
+    assert (
+        "# `Trade`: `electric` (85), `Electric` (4) differ only in how they are written: each counts" in text
+    )
+    assert {each["expected"]["Trade"] for each in desk.cases("requests")} >= set(LABELS)
+    desk.work("requests")
+
+
+def test_they_are_one_where_the_user_says_so(desk: Drafting) -> None:
+    said = desk.init(written(desk.folder / "requests.csv"), *READ, "--merge-spellings")
+    assert said["spellings"] == {"Trade": [LABELS]}
+    assert said["rows"]["received"] == sum(
+        said["rows"][each] for each in ("cases", "repeated", "joined", "rejected")
+    )
+    output = desk.work("requests").work.output
+    assert output is not None
+    assert output["properties"]["Trade"]["enum"] == ["electric", "Plumbing", "gas", "Heating"]
+    counts = Counter(each["expected"]["Trade"] for each in desk.cases("requests"))
+    assert set(counts) == {"electric", "Plumbing", "gas", "Heating"}
+    text = (desk.root / "works/requests.yaml").read_text(encoding="utf-8")
+    assert "# `Trade`: `Electric` (4) taken for `electric` (85)" in text
+
+
+def test_check_finds_such_answers_in_the_definition_and_none_once_they_are_one(
+    desk: Drafting, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = written(desk.folder / "requests.csv")
+    desk.init(path, *READ)
+    assert run(["check", str(desk.root)]) == 1
+    assert (
+        "lists `electric` and `Electric`, which differ only in how they are written"
+        in capsys.readouterr().out
+    )
+    desk.init(path, *READ, "--replace", "--merge-spellings")
+    assert run(["check", str(desk.root)]) == 1
+    assert "differ only" not in capsys.readouterr().out
+
+
+def test_answers_for_a_person_are_counted_and_one_that_nobody_gave_is_refused(desk: Drafting) -> None:
+    path = written(desk.folder / "requests.csv")
+    before = desk.entries()
+    assert "did you mean `gas`?" in desk.init(path, *READ, "--to-person", "Gas", code=2)["error"]
+    assert "no row has the answer `roof`" in desk.init(path, *READ, "--to-person", "roof", code=2)["error"]
+    assert desk.entries() == before
+    said = desk.told(path, *READ, "--to-person", "gas")
+    count = sum(row[6] == "gas" for row in requests())
+    assert f"{count} rows with the answer `gas` are for a person" in said
+    assert desk.init(path, *READ, "--name", "b", "--to-person", "gas")["to_person"] == {"gas": count}
+
+
+def test_an_export_says_itself_what_its_answers_are(desk: Drafting) -> None:
+    path = desk.document([{"vars": {"text": f"a {at}"}, "assert": [{"type": "equals", "value": "x"}]} for at in range(9)], "tests.json")  # fmt: skip
+    said = desk.init(path, "--to-person", "x", code=2)
+    assert "`--to-person` is about the answers of a table" in said["error"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from midspan import settings
@@ -14,9 +14,10 @@ from midspan.cli.progress import Progress
 from midspan.errors import UsageError
 from midspan.intake.draft import Draft, Ground, Names, Wish, draft
 from midspan.intake.laying import check_free, workspace_around
-from midspan.intake.placing import Placing, refuse_taken
+from midspan.intake.placing import Placing
 from midspan.intake.ports import Asked
 from midspan.intake.recorded import slug
+from midspan.intake.redrafting import remember, replaceable
 from midspan.intake.splitkey import write_key
 from midspan.settings import FILE, Settings
 
@@ -36,19 +37,20 @@ def drafted(
     folder: Path,
     source: Path,
     name: str | None,
-    columns: tuple[Sequence[str], Sequence[str], Sequence[str]],
+    wish: Wish,
     kind: str | None,
     asked: Asked,
+    *,
+    again: bool,
 ) -> Done:
-    """columns: input, output, and the answers that go to a person. Raises MidspanError; then nothing is written."""
+    """again: over a draft that nobody edited. Raises MidspanError; then nothing is written."""
     work = _named(name, source)
     root = workspace_around(folder)
     known = None if root is None else settings.read(root)
     if known is None:
         check_free(folder)
     place = root or folder
-    for path in _paths(work):
-        refuse_taken(place / path, path)
+    old = replaceable(place, work, _drafts(place, work), replace=again)
     reading = feed(source, kind, asked)
     key = (known.cases_key if known else None) or new_key()
     progress = Progress("rows")
@@ -60,8 +62,9 @@ def drafted(
         ground_settings.currency,
         progress,
     )
-    with Placing(place) as placing:
-        done = draft(reading, Wish(work, *columns), placing, ground)
+    with Placing(place, old) as placing:
+        done = draft(reading, replace(wish, name=work), placing, ground)
+        remember(placing, place, work)
         if known is None:
             lay(placing, key)
         elif known.cases_key is None:
@@ -93,7 +96,11 @@ def _paths(work: str) -> tuple[str, ...]:
     return names.work, names.cases, names.rejected, names.initiative
 
 
-def _written(root: Path, work: str, *, new: bool) -> list[str]:
+def _drafts(root: Path, work: str) -> list[str]:
+    """All files that a draft of this name may be in, those of recorded answers as far as they are there."""
     answers = sorted(each.name for each in (root / "works").glob(f"{work}.answers*.jsonl"))
-    found = [*_paths(work)[:3], *(f"works/{each}" for each in answers), _paths(work)[3]]
-    return [*([FILE] if new else []), *(each for each in found if (root / each).exists())]
+    return [*_paths(work)[:3], *(f"works/{each}" for each in answers), _paths(work)[3]]
+
+
+def _written(root: Path, work: str, *, new: bool) -> list[str]:
+    return [*([FILE] if new else []), *(each for each in _drafts(root, work) if (root / each).exists())]

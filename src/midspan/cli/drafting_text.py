@@ -91,6 +91,11 @@ def _lost(drafted: Draft) -> list[tuple[str, int]]:
 def _cases(drafted: Draft) -> Iterator[str]:
     counts = drafted.adding.added
     yield (", ".join(f"{counts[use]:,} to {use.value}" for use in _USES) + ": the split never moves a case")
+    for answer, count in drafted.shape.to_person.items():
+        yield (
+            f"{count:,} {'row' if count == 1 else 'rows'} with the answer `{shown(answer)}` are for a person: "
+            "whoever acts alone on one is wrong"
+        )
     blind = "people judged answers" if drafted.shape.scoring.judged and drafted.roles is None else ""
     if blind:
         yield f"{blind}: each case holds what they said of an answer, not the right one"
@@ -104,6 +109,10 @@ def _answer(drafted: Draft) -> Iterator[str]:
         return
     for each in _columns(drafted, Role.OUTPUT):
         yield f"`{shown(each.name)}`: {each.why or _held(drafted.table.columns[each.name], drafted.table.rows)}"
+    spellings = list(drafted.spellings.said())
+    yield from spellings[:_MOST]
+    if spellings and not drafted.spellings.merged:
+        yield "each counts as an answer of its own: correct the file, or say `--merge-spellings` to take each for the most frequent"
     for other in drafted.roles.others[:3]:
         yield f"not `{shown(other.name)}` ({', '.join(other.evidence)}): say `--output` for that one"
 
@@ -215,6 +224,10 @@ def as_json(done: Done) -> dict[str, Any]:
             {"name": each.name, "why": ", ".join(each.evidence)}
             for each in (drafted.roles.others if drafted.roles else ())
         ],
+        "spellings": {
+            name: [dict(each) for each in found] for name, found in drafted.spellings.found.items()
+        },
+        "to_person": dict(shape.to_person),
         "input": shape.input,
         "output": shape.output,
         "score": {"text": shape.scoring.score, "why": shape.scoring.why, "judged": shape.scoring.judged},

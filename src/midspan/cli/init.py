@@ -42,6 +42,15 @@ def init(
         list[str] | None,
         typer.Option(metavar="ANSWER", help="An answer that only a person may give; repeat it."),
     ] = None,
+    merge_spellings: Annotated[
+        bool | None,
+        typer.Option(
+            "--merge-spellings", help="Take answers for one that differ only in case, spaces or punctuation."
+        ),
+    ] = None,
+    replace: Annotated[
+        bool | None, typer.Option("--replace", help="Draft again over a draft that nobody has edited.")
+    ] = None,
     kind: Kind = None,
     encoding: Encoding = None,
     delimiter: Delimiter = None,
@@ -49,8 +58,9 @@ def init(
     sheet: Sheet = None,
     format: Format = "text",  # noqa: A002 - the option's name
 ) -> None:
-    """Make a workspace; with --from, draft a work and its cases. What is there already is never overwritten."""
-    wished = (name, input, output, to_person, kind, encoding, delimiter, header, sheet)
+    """Make a workspace; with --from, draft a work and its cases. What somebody wrote is never overwritten."""
+    chosen = (name, input, output, to_person, merge_spellings, replace)
+    wished = (*chosen, kind, encoding, delimiter, header, sheet)
     if source is None:
         if any(each is not None for each in wished):
             raise UsageError("these options are about a file", help="name it with `--from FILE`")
@@ -59,10 +69,12 @@ def init(
     from midspan.cli.drafting import drafted
     from midspan.cli.drafting_text import as_json, told
     from midspan.cli.stdout import show, show_json
+    from midspan.intake.draft import Wish
     from midspan.intake.ports import Asked
 
-    columns = (input or (), output or (), to_person or ())
-    done = drafted(folder, source, name, columns, kind, Asked(encoding, delimiter, header, sheet))
+    wish = Wish("", input or (), output or (), to_person or (), merge=bool(merge_spellings))
+    asked = Asked(encoding, delimiter, header, sheet)
+    done = drafted(folder, source, name, wish, kind, asked, again=bool(replace))
     if format == "json":
         show_json(as_json(done))
     else:

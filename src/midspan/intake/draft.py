@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from midspan.definitions.compiled import compile_work
@@ -26,7 +27,8 @@ from midspan.intake.ports import Entry, Labelled, Row
 from midspan.intake.profiles import Table, profiled
 from midspan.intake.reading import Reading
 from midspan.intake.recorded import CURRENCY, Recordings
-from midspan.intake.roles import Roles, roles_of
+from midspan.intake.respelling import Spellings
+from midspan.intake.roles import Role, Roles, roles_of
 from midspan.intake.split import Shares, Splitter
 from midspan.intake.writing import CasesFile
 from midspan.settings import Calendar
@@ -40,12 +42,16 @@ _LONGEST_NAME = 500
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the user said. Columns that they left open are found out; to_person: answers that a person had to give."""
+    """What the user said. Columns that they left open are found out; to_person: answers that a person had to give.
 
-    name: str
+    merge: whether answers that differ only in how they are written are one.
+    """
+
+    name: str = ""
     inputs: Sequence[str] = ()
     outputs: Sequence[str] = ()
     to_person: Sequence[str] = ()
+    merge: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,7 @@ class Draft:
     sha256: str
     table: Table
     roles: Roles | None
+    spellings: Spellings
     shape: Shape
     volume: Volume | None
     adding: Adding
@@ -120,10 +127,14 @@ def draft(source: Reading, wish: Wish, placing: Placing, ground: Ground) -> Draf
         raise _nothing_in(source, table)
     _fit(table.columns)
     roles = None if exported else roles_of(table, wish.inputs, wish.outputs)
+    if roles is None:
+        _need_no_table(wish)
+    spellings = Spellings.of(table, roles.names(Role.OUTPUT) if roles else (), merged=wish.merge)
 
-    def again() -> Iterator[Entry]:
-        return _counted(source, "inferring schemas", ground.progress)
+    def rows(what: str) -> Iterator[Entry]:
+        return spellings.applied(_counted(source, what, ground.progress))
 
+    again = partial(rows, "inferring schemas")
     shape = (
         shape_of_export(again)
         if roles is None
@@ -131,20 +142,11 @@ def draft(source: Reading, wish: Wish, placing: Placing, ground: Ground) -> Draf
     )
     volume = shape.seen.arrivals.volume(ground.calendar)
     names, recordings = Names.of(wish.name), Recordings(placing, wish.name, costs=ground.currency == CURRENCY)
-    drafted = Drafted(
-        wish.name,
-        shape.input,
-        shape.output,
-        shape.scoring.score,
-        [each.path for each in shape.segments],
-        volume.rate if volume else None,
-        shape.effort,
-        recordings.open(shape.exported.systems),
-    )
+    said = [*comment(source, sha256, table, shape, volume, ground.today), *_on_spellings(spellings)]
     text, questions = work_file(
-        drafted, ground.today, comment(source, sha256, table, shape, volume, ground.today)
+        _found(wish.name, shape, volume, recordings.open(shape.exported.systems)), ground.today, said
     )
-    making = _Making(source, recordings)
+    making = _Making(partial(rows, "making cases"), recordings)
     adding = _cases(making, shape, (names, text), placing, ground)
     if _sha256(source.source.path) != sha256:
         raise UsageError(f"`{source.source.shown}` changed while it was read", help="run it again")
@@ -159,6 +161,7 @@ def draft(source: Reading, wish: Wish, placing: Placing, ground: Ground) -> Draf
         sha256,
         table,
         roles,
+        spellings,
         shape,
         volume,
         adding,
@@ -168,16 +171,29 @@ def draft(source: Reading, wish: Wish, placing: Placing, ground: Ground) -> Draf
     )
 
 
+def _found(name: str, shape: Shape, volume: Volume | None, answers: Mapping[str, str]) -> Drafted:
+    return Drafted(
+        name,
+        shape.input,
+        shape.output,
+        shape.scoring.score,
+        [each.path for each in shape.segments],
+        volume.rate if volume else None,
+        shape.effort,
+        answers,
+    )
+
+
 class _Making:
     """The rows of the third pass. Judgements of one item are put together where it first comes."""
 
-    def __init__(self, source: Reading, recordings: Recordings) -> None:
+    def __init__(self, rows: Callable[[], Iterator[Entry]], recordings: Recordings) -> None:
         self.joined = 0
-        self._source, self._recordings = source, recordings
+        self._rows, self._recordings = rows, recordings
         self._judged: set[str] = set()
 
-    def entries(self, progress: Progress) -> Iterator[Entry]:
-        for entry in _counted(self._source, "making cases", progress):
+    def entries(self) -> Iterator[Entry]:
+        for entry in self._rows():
             if not isinstance(entry, Row) or not entry.labelled or self._is_new(entry.labelled):
                 yield entry
 
@@ -210,7 +226,7 @@ def _cases(
     work = compile_work(read)
     file = CasesFile(placing.draft(names.cases), names.cases)
     adder = Adder(work, shape.reader, Splitter(ground.key, Shares()), Defaults())
-    adding = adder.add(file, making.entries(ground.progress))
+    adding = adder.add(file, making.entries())
     if not adding.added.total():
         first = next(iter(adding.rejected), None)
         raise UsageError(
@@ -218,6 +234,16 @@ def _cases(
             help=first.help if first else "name the columns with `--input` and `--output`",
         )
     return adding
+
+
+def _need_no_table(wish: Wish) -> None:
+    """Raises UsageError where something is asked for that only a table leaves open."""
+    option = "--to-person" if wish.to_person else "--merge-spellings" if wish.merge else None
+    if option:
+        raise UsageError(
+            f"`{option}` is about the answers of a table, and this export says itself what they are",
+            help="leave it out, or name the columns with `--input` and `--output`",
+        )
 
 
 def _fit(names: Iterable[str]) -> None:
@@ -248,6 +274,11 @@ def comment(
     yield f"`max_error` is where to start from: nobody has decided it yet. `score`: {shape.scoring.why}."
     if volume:
         yield f"`today.volume` is {volume.said}: what the file holds, which may not be all that comes."
+
+
+def _on_spellings(spellings: Spellings) -> Iterator[str]:
+    for line in spellings.said():
+        yield f"{line}." if spellings.merged else f"{line}: each counts as an answer of its own."
 
 
 def _counted(source: Reading, what: str, progress: Progress) -> Iterator[Entry]:

@@ -9,6 +9,7 @@ from statistics import median
 from typing import Any
 
 from midspan.definitions.digests import digest
+from midspan.definitions.shape import nearest
 from midspan.errors import UsageError
 from midspan.intake.arrivals import Arrivals
 from midspan.intake.dates import read_moment
@@ -18,6 +19,7 @@ from midspan.intake.ports import Entry, Labelled, Row
 from midspan.intake.profiles import Profile, Table, is_empty, text_of
 from midspan.intake.recorded import system_of
 from midspan.intake.roles import Role, Roles
+from midspan.intake.sametext import plain
 from midspan.intake.scoring import Field, Scoring, copied, scoring
 from midspan.intake.segments import Segment, segments
 
@@ -79,7 +81,10 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How the work looks. effort: how long people took, as a definition says it; None where it was not measured. remarks: on columns."""
+    """How the work looks. effort: how long people took, as a definition says it; None where it was not measured. remarks: on columns.
+
+    to_person: answers that only a person may give, with their rows.
+    """
 
     input: Mapping[str, Any]
     output: Mapping[str, Any]
@@ -90,17 +95,24 @@ class Shape:
     effort: str | None
     reader: TableReader | ExportReader
     remarks: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    to_person: Mapping[str, int] = field(default_factory=dict)
 
 
 def shape_of_table(
     entries: Entries, table: Table, roles: Roles, to_person: Sequence[str], *, textual: bool
 ) -> Shape:
-    """textual: the file knows only texts. Raises UsageError where no row is a case."""
+    """textual: the file knows only texts.
+
+    Raises UsageError where no row is a case, or an answer that only a person may give is none of the table.
+    """
     outputs = roles.names(Role.OUTPUT)
     whole = len(outputs) == 1 and table.columns[outputs[0]].only_kind == "mapping"
     looking = _Looking(roles, outputs, whole=whole, to_person=frozenset(to_person))
     inferred = infer(looking.rows(entries()), textual=textual)
     seen = looking.seen
+    for asked in to_person:
+        if not looking.taken[asked]:
+            raise _no_answer(asked, table, outputs)
     if not seen.answered:
         named = ", ".join(f"`{name}`" for name in outputs)
         raise UsageError(
@@ -117,7 +129,7 @@ def shape_of_table(
         roles, inferred, whole, how.judged, looking.to_person, found[0].name if found else None
     )
     remarks = {name: column.remarks for name, column in inferred.columns.items() if column.remarks}
-    return Shape(input_, closed(output), how, found, seen, Exported(), None, reader, remarks)
+    return Shape(input_, closed(output), how, found, seen, Exported(), None, reader, remarks, looking.taken)
 
 
 def shape_of_export(entries: Entries) -> Shape:
@@ -141,6 +153,18 @@ def shape_of_export(entries: Entries) -> Shape:
     return Shape(input_, output, how, found, seen, exported, effort, reader)
 
 
+def _no_answer(asked: str, table: Table, outputs: Sequence[str]) -> UsageError:
+    known = [text for name in outputs for text in table.columns[name].counts]
+    near = next((text for text in known if plain(text) == plain(asked)), None) or nearest(asked, known)
+    listed = ", ".join(f"`{text[:40]}`" for text in known[:20])
+    return UsageError(
+        f"no row has the answer `{asked}` that `--to-person` names",
+        help=f"did you mean `{near}`?"
+        if near
+        else f"name one of {', '.join(f'`{name}`' for name in outputs)}, such as {listed}",
+    )
+
+
 @dataclass(slots=True)
 class _Looking:
     roles: Roles
@@ -148,6 +172,7 @@ class _Looking:
     whole: bool
     to_person: frozenset[str]
     seen: Seen = field(default_factory=Seen)
+    taken: Counter[str] = field(default_factory=Counter)
 
     def rows(self, entries: Iterable[Entry]) -> Iterator[dict[str, Any]]:
         inputs, at = self.roles.names(Role.INPUT), self.roles.name(Role.AT)
@@ -160,7 +185,9 @@ class _Looking:
                 self.seen.arrivals.days[moment.date()] += 1
             item = {name: values[name] for name in inputs if not is_empty(values.get(name))}
             answer = {name: values[name] for name in self.outputs if not is_empty(values.get(name))}
-            if item and any(text_of(value) in self.to_person for value in answer.values()):
+            theirs = {text_of(value) for value in answer.values()} & self.to_person
+            if item and theirs:
+                self.taken.update(theirs)
                 self.seen.take(item, None)
                 yield item
             elif item and answer and not (self.whole and not isinstance(answer[self.outputs[0]], dict)):

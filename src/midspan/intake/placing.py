@@ -1,14 +1,18 @@
-"""Files that appear together or not at all, and never in place of one that is there.
+"""Files that appear together or not at all, and in place of those alone that they are told to replace.
 
 Each is written under a hidden name beside its place, made durable, and given its name only when all are whole.
 A name that is taken meanwhile undoes those that were given. Only a machine that stops between two names, which follow
-each other at once, can leave some of them; the last is the one that the others are found by.
+each other at once, can leave some of them; the last is the one that the others are found by. What is replaced stands
+beside it under a hidden name until all are there.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
+import secrets
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -19,10 +23,15 @@ from midspan.errors import UsageError
 
 
 class Placing:
-    """New files and folders under one folder, itself made where it is missing. Use it as a context."""
+    """New files and folders under one folder, itself made where it is missing. Use it as a context.
 
-    def __init__(self, root: Path) -> None:
+    replacing: names of files that give way, with the SHA-256 of what they must hold then; those that get no new file
+    go as well.
+    """
+
+    def __init__(self, root: Path, replacing: Mapping[str, str] | None = None) -> None:
         self._root = root
+        self._old = {root / name: digest for name, digest in (replacing or {}).items()}
         self._drafts: dict[Path, Path] = {}
         self._streams: list[BinaryIO] = []
         self._made: list[Path] = []
@@ -47,7 +56,8 @@ class Placing:
         Raises UsageError where the name is taken.
         """
         place = self._root / name
-        refuse_taken(place, name)
+        if place not in self._old:
+            refuse_taken(place, name)
         self.folder(place.parent.relative_to(self._root).as_posix())
         try:
             descriptor, draft = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
@@ -75,12 +85,27 @@ class Placing:
         except OSError as error:
             raise _not_written(self._root / name, error) from None
 
+    def digests(self) -> dict[str, str]:
+        """The SHA-256 of each file as it is so far, by its name. Raises UsageError."""
+        place = self._root
+        try:
+            for stream in self._streams:
+                stream.flush()
+            found = {}
+            for place, draft in self._drafts.items():
+                found[place.relative_to(self._root).as_posix()] = _digest(draft)
+        except OSError as error:
+            raise _not_written(place, error) from None
+        return found
+
     def commit(self) -> None:
         """Give all files their names, in the order in which they were begun.
 
-        Raises UsageError where one cannot be written or its name is taken by now; then none of them is there.
+        Raises UsageError where one cannot be written, its name is taken by now, or one that gives way holds something
+        else by now; then none of them is there, and all that stood there stands there again.
         """
         given: list[Path] = []
+        aside: dict[Path, Path] = {}
         place = self._root
         try:
             for stream in self._streams:
@@ -88,13 +113,19 @@ class Placing:
             for place, draft in self._drafts.items():  # noqa: B007 - named in the error
                 draft.chmod(new_mode())
                 _sync(draft)
+            for place, digest in self._old.items():
+                _set_aside(place, digest, aside)
             for place, draft in self._drafts.items():
                 _name(draft, place)
                 given.append(place)
-        except OSError as error:
+        except (OSError, UsageError) as error:
             for each in given:
                 each.unlink(missing_ok=True)
-            raise _not_written(place, error) from None
+            for old, hidden in aside.items():
+                hidden.replace(old)
+            raise (error if isinstance(error, UsageError) else _not_written(place, error)) from None
+        for hidden in aside.values():
+            hidden.unlink(missing_ok=True)
         self._drafts.clear()
         self._made.clear()
 
@@ -116,6 +147,20 @@ def refuse_taken(place: Path, shown: str) -> None:
     """Raises UsageError where something stands at the place."""
     if os.path.lexists(place):
         raise UsageError(f"`{shown}` is there already", help="name another, or move that one away first")
+
+
+def _set_aside(place: Path, digest: str, aside: dict[Path, Path]) -> None:
+    """Under a hidden name, noted before it is looked into. Raises OSError; UsageError where it is not what gives way."""
+    hidden = place.with_name(f".{place.name}.{secrets.token_hex(4)}.old")
+    place.rename(hidden)
+    aside[place] = hidden
+    if _digest(hidden) != digest:
+        raise UsageError(f"`{place}` was changed meanwhile", help="run it again")
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _name(draft: Path, place: Path) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from midspan.definitions.faults import dotted
 from midspan.definitions.rules.subjects import WorkSubject, missing, percent, positions
+from midspan.definitions.sameanswers import alike
 from midspan.findings import Hit
 from midspan.model.stage import Level, Stage
 from midspan.rules import Question, Rule, rule
@@ -196,6 +198,45 @@ def constraint_incomplete(subject: WorkSubject) -> Iterator[Hit]:
         )
 
 
+@rule("WD309", "answers-alike", blocks_from=Stage.READY, question=Question.GOOD)
+def answers_alike(subject: WorkSubject) -> Iterator[Hit]:
+    """Two answers of the list differ only in how they are written.
+
+    `Electric` and `electric` are one answer to people and two to the score: whoever gives the other one counts as
+    wrong, and each of the two looks rarer than it is. Case, spaces and the signs between and behind words are what is
+    looked past; `A` and `A-` stay two answers.
+
+    Breaks:
+        works/route-request.yaml:
+            output: {properties: {trade: {enum: [plumbing, heating, electrics, lift, carpentry, Electrics]}}}
+    Also: EV122
+
+    Repaired:
+        works/route-request.yaml:
+            output: {properties: {trade: {enum: [plumbing, heating, electrics, lift, carpentry]}}}
+    """
+    for at, texts in _lists(subject.file.work.output, ("output",)):
+        for first, *others in alike(texts):
+            listed = ", ".join(f"`{each}`" for each in others)
+            yield Hit(
+                subject.file.place(*at),
+                f"`{dotted(at)}` lists `{first}` and {listed}, which differ only in how they are written",
+                "keep one of them, here and in the cases: a draft from a file does it with `--merge-spellings`",
+            )
+
+
+def _lists(schema: object, at: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+    """Lists of texts that a field may have, with their place."""
+    if not isinstance(schema, Mapping):
+        return
+    if isinstance(listed := schema.get("enum"), list | tuple):
+        yield (*at, "enum"), [each for each in listed if isinstance(each, str)]
+    yield from _lists(schema.get("items"), (*at, "items"))
+    fields = schema.get("properties")
+    for name, each in fields.items() if isinstance(fields, Mapping) else ():
+        yield from _lists(each, (*at, "properties", str(name)))
+
+
 RULES: tuple[Rule[WorkSubject], ...] = (
     score_missing,
     limit_missing,
@@ -205,4 +246,5 @@ RULES: tuple[Rule[WorkSubject], ...] = (
     confidence_level_weak,
     constraints_unsaid,
     constraint_incomplete,
+    answers_alike,
 )
