@@ -11,13 +11,11 @@ from typing import Any
 from midspan.decide.assessment import Assessment, InitiativeState
 from midspan.decide.history import History
 from midspan.decide.judging import Known, judge
-from midspan.definitions.compiled import compile_work
 from midspan.definitions.load import load
-from midspan.definitions.survey import survey
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "rules"))
 
-from patched import TODAY, Patched
+from patched import TODAY, Patched, surveyed
 
 NAME, WORK = "request-routing", "route-request"
 INITIATIVE_FILE, WORK_FILE = f"initiatives/{NAME}.yaml", f"works/{WORK}.yaml"
@@ -33,8 +31,7 @@ def assess(
     """Judge a patched workspace with the evidence that its files say, and with these decisions."""
     workspace = load(patched.root)
     known = {
-        name: Known(survey(file, compile_work(file)), patched.evidence(name))
-        for name, file in workspace.works.items()
+        name: Known(surveyed(patched, file), patched.evidence(name)) for name, file in workspace.works.items()
     }
     decided = patched.histories() if histories is None else histories
     return judge(workspace, known, decided, today or patched.today)

@@ -12,6 +12,7 @@ from midspan.ledger.run import Ledger
 from midspan.model.case import Use
 from midspan.model.certificate import Certificate, Refusal
 from midspan.model.entry import Entry, Recorded
+from midspan.model.evidence import UNJUDGED
 from midspan.prove.evaluate import Trial
 from midspan.prove.keys import pack_short, short, unpack
 from midspan.prove.labels import Labels
@@ -118,13 +119,17 @@ def labels_of(
 ) -> Labels:
     """The newest outcome of each case of one subject, of those that stand before the entry `before`.
 
-    without: the certify cases, whose labels must choose nothing.
+    An answer that nobody had judged says nothing, and is left out: once it is judged, its case is another one.
+    without: certify cases, whose labels must choose nothing; nor may those of earlier attempts, which may since have
+    been labelled anew and so be others by their keys.
     """
+    certify = frozenset(without).union(*(each.keys for each in attempts(ledger)))
     newest: dict[str, Outcome] = {}
     for each in ledger.read("outcome", subject):
         if before is not None and each.seq >= before:
             break
-        if short(each.key) not in without:
+        unjudged = each.body.get("failure", {}).get("kind") == UNJUDGED
+        if short(each.key) not in certify and not unjudged:
             newest[each.key] = Outcome(Result(each.body["result"]), each.body["confidence"])
     labels = Labels()
     for outcome in newest.values():
