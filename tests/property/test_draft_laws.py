@@ -56,7 +56,7 @@ def objects(draw: st.DrawFn) -> list[dict[str, Any]]:
 def holds(folder: Path, path: Path, received: int | None) -> None:
     refused: MidspanError | None = None
     try:
-        done = drafted(folder / "w", path, "items", ((), ("label",), ()), None, Asked())
+        done = drafted(folder / "w", path, "items", ((), ("label",), ()), None, Asked(), again=False)
     except MidspanError as error:
         refused = error
     if refused is not None:
