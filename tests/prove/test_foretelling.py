@@ -85,10 +85,14 @@ def test_a_hopeless_attempt_is_not_offered_and_not_spent_unasked(ground: Ground,
     )
     assert "--certify" not in said.out.splitlines()[-1]
     refused = prove("--certify")
-    assert (refused.code, refused.out) == (2, "")
-    assert "would hardly pass" in refused.err
-    assert "nothing was spent" in refused.err
-    assert "--anyway" in refused.err
+    assert refused.code == 1
+    assert "would hardly pass" in refused.out
+    assert "nothing was spent" in refused.out
+    assert "`--anyway` spends the attempt" in refused.out
+    found = prove("--certify", "--format", "json").json
+    assert (found["certified"], found["spent"], found["refusal"]["reason"]) == (False, False, "forecast")
+    with ground.ledger() as ledger:
+        assert ledger.count("certificate", "sign") == 0
     assert spent(ground) == 0
     assert prove("--certify", "--anyway", "--format", "json").json["spent"]
     assert spent(ground) == 1
@@ -103,15 +107,14 @@ def test_an_attempt_that_was_made_is_shown_again_without_asking(ground: Ground, 
     assert "nothing was spent now" in again.out
 
 
-def test_an_attempt_of_a_candidate_that_nobody_measured_is_not_spent_unasked(
+def test_a_candidate_that_nobody_measured_is_measured_on_develop_cases_before_an_attempt(
     ground: Ground, prove: Any
 ) -> None:
-    ground.write_cases(*many(80), *many(200, "certify", start=1000))
-    refused = prove("--certify")
-    assert refused.code == 2
-    assert "`rule` was not measured on the 80 develop cases" in refused.err
+    ground.write_cases(*many(80), *wrong(8), *many(110, "certify", start=1000))
+    refused = prove("--certify", "--format", "json")
+    assert (refused.code, refused.json["refusal"]["reason"]) == (1, "forecast")
     assert spent(ground) == 0
-    prove()
+    ground.write_cases(*many(80), *many(110, "certify", start=1000))
     assert prove("--certify").code == 0
 
 
@@ -124,7 +127,7 @@ def test_a_few_develop_cases_foretell_nothing_and_ask_nothing(ground: Ground, pr
 def test_in_a_terminal_the_attempt_is_confirmed_or_nothing_is_spent(ground: Ground, prove: Any) -> None:
     ground.write_cases(*many(80), *wrong(8), *many(110, "certify", start=1000))
     prove()
-    in_terminal(ground, "n\n", expect=2)
+    in_terminal(ground, "n\n", expect=1)
     assert spent(ground) == 0
     in_terminal(ground, "y\n", expect=0)
     assert spent(ground) == 1

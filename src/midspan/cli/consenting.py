@@ -8,38 +8,22 @@ from collections.abc import Callable
 import typer
 
 from midspan.cli.prove_advice import foretold
-from midspan.errors import UsageError
 from midspan.prove.forecast import Forecast
 
-Ask = Callable[[Forecast, int], None]
+Ask = Callable[[Forecast], str | None]
 
 
-def ask(work: str, *, anyway: bool) -> Ask:
-    """Asks in a terminal, and refuses where there is none; the second argument is as of `doubt`."""
+def ask(*, anyway: bool) -> Ask:
+    """Asks in a terminal, where the forecast is bad; elsewhere that is why nothing is spent."""
 
-    def asked(found: Forecast, unmeasured: int) -> None:
-        said = None if anyway else doubt(found, unmeasured)
-        if said is None:
-            return
+    def asked(found: Forecast) -> str | None:
+        if anyway or not found.hopeless:
+            return None
+        said = foretold(found)
         if sys.stdin.isatty() and sys.stderr.isatty():
-            if typer.confirm(f"{said}\nspend attempt {found.attempt} all the same?", err=True):
-                return
-            raise UsageError("nothing was spent", help=f"`midspan prove {work}` shows what goes wrong")
-        raise UsageError(
-            f"{said}; nothing was spent",
-            help=f"`midspan prove {work}` shows what goes wrong; `--anyway` spends the attempt all the same",
-        )
+            typer.echo(said, err=True)
+            if typer.confirm(f"spend attempt {found.attempt} all the same?", err=True):
+                return None
+        return said
 
     return asked
-
-
-def doubt(found: Forecast, unmeasured: int) -> str | None:
-    """Why an attempt should not be spent unasked. unmeasured: develop cases that could foretell it and were not run."""
-    if found.hopeless:
-        return foretold(found)
-    if unmeasured and found.passes is None:
-        return (
-            f"`{found.implementation}` was not measured on the {unmeasured:,} develop cases: nothing tells whether attempt "
-            f"{found.attempt} would pass"
-        )
-    return None

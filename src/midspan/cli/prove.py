@@ -59,9 +59,7 @@ def prove(
         proving = Proving(workspace, work, implementation)
         try:
             result = (
-                proving.certify(ask(work, anyway=anyway))
-                if certify
-                else proving.evaluate(seed if stress else None)
+                proving.certify(ask(anyway=anyway)) if certify else proving.evaluate(seed if stress else None)
             )
         except KeyboardInterrupt:
             with suppress(KeyboardInterrupt):

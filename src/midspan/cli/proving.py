@@ -20,18 +20,17 @@ from midspan.definitions.rules.subjects import ceiling_of
 from midspan.definitions.workspace import WorkFile
 from midspan.errors import UsageError
 from midspan.ledger.run import Ledger
-from midspan.model.case import Case, Use
+from midspan.model.case import Case
 from midspan.model.certificate import Certificate
 from midspan.model.work import Candidate
-from midspan.prove.attempts import labels_of
 from midspan.prove.evaluate import Trial, evaluate, newest_evaluation, trial
 from midspan.prove.evidence import read_evidence
 from midspan.prove.failing import broken
-from midspan.prove.forecast import FEWEST, Forecast
+from midspan.prove.forecast import Forecast
 from midspan.prove.identity import confidence_level
 from midspan.prove.labels import Labels
 from midspan.prove.ladder import Bar, Sample, climb, estimated_bar
-from midspan.prove.material import Unusable, cases_for, cases_path
+from midspan.prove.material import cases_path
 from midspan.prove.pool import Pool, certify_cases
 
 # The parts of a definition that a result rests on: a fault in one of them would measure something else.
@@ -77,7 +76,7 @@ class Proving:
                     continue
                 if seed is not None:
                     climbs.append(self._climb(on, ledger, sample, done.labels, candidate))
-                if "unjudged" not in dict(done.evaluation.failures):
+                if not done.evaluation.unjudged:
                     forecasts += self._foretold(on, ledger, done.labels)
         self._progress.end()
         if not rows[0].evaluation.measured.total:
@@ -89,7 +88,7 @@ class Proving:
         return Evaluating(self.file.name, tuple(rows), self._people(), tuple(climbs), tuple(forecasts), field)
 
     def certify(self, ask: Ask | None = None) -> Certifying:
-        """One attempt with the one candidate. ask: told how it would end before it is spent; it raises to spend nothing."""
+        """One attempt with the one candidate. ask: told how it would end before it is spent, says why it shall not be."""
         from midspan.prove.certifying import certify  # 45 MB of numpy and scipy that evaluating does not need
 
         if len(self.candidates) != 1:
@@ -133,19 +132,15 @@ class Proving:
         found = forecast(on, ledger, labels, Pool(keys, inputs))
         return [found] if found else []
 
-    def _consent(self, on: Trial, ledger: Ledger, ask: Ask) -> Callable[[Pool], None]:
+    def _consent(self, on: Trial, ledger: Ledger, ask: Ask) -> Callable[[Pool], str | None]:
         from midspan.prove.foretelling import forecast
 
-        def consent(pool: Pool) -> None:
-            newest = newest_evaluation(ledger, self.file.names, on.described.name, Use.DEVELOP.value)
-            if newest and "unjudged" in dict(newest[1]["evaluation"]["failures"]):
-                return  # they count as errors until somebody judges them, and foretell nothing
-            found = forecast(on, ledger, labels_of(ledger, on.subject(), without=pool.keys), pool)
-            if found is not None:
-                self._progress.end()
-                develop = cases_for(self.file, self.work, frozenset({Use.DEVELOP}), Unusable())
-                known = sum(1 for _ in develop) if found.measured < FEWEST else 0
-                ask(found, known if known >= FEWEST else 0)
+        def consent(pool: Pool) -> str | None:
+            done = evaluate(on, ledger, currency=self._currency, progress=self._progress, offer=_not_wanted)
+            self._progress.end()
+            # What nobody has judged counts as an error until somebody does, and foretells nothing.
+            found = None if done.evaluation.unjudged else forecast(on, ledger, done.labels, pool)
+            return ask(found) if found else None
 
         return consent
 

@@ -37,7 +37,8 @@ class Certificate:
 class Refusal:
     """No certificate. `missing` counts further labelled cases needed; None where more cases do not help.
 
-    reason: `confidence` (NaN or outside 0–1), `cases` (fewer than can prove it at all) or `inconclusive`.
+    reason: `confidence` (NaN or outside 0–1), `cases` (fewer than can prove it at all) or `inconclusive`;
+    before an attempt is spent also `reused`, `limit-changed`, `unjudged` and `forecast` (it would hardly pass).
     """
 
     missing: int | None

@@ -19,7 +19,7 @@ from midspan.ledger.run import Ledger
 from midspan.model.case import Case, Use
 from midspan.model.certificate import Certificate, Refusal
 from midspan.model.entry import Entry, Recorded
-from midspan.model.evidence import LabelKind
+from midspan.model.evidence import CertificateRecord, LabelKind
 from midspan.prove.attempts import (
     Attempt,
     attempt_id,
@@ -51,8 +51,8 @@ FEWEST_DEVELOP = 100
 _MOST_ATTEMPTS_SHOWN = 20
 
 
-# Told the certify cases before an attempt on them is spent; it raises where none shall be.
-Consent = Callable[[Pool], None]
+# Told the certify cases before an attempt on them is spent, says why none shall be; None lets it be spent.
+Consent = Callable[[Pool], str | None]
 
 
 def certify(
@@ -79,7 +79,9 @@ def certify(
         refusal = _refused_unseen(on, ledger, pool, max_error, level)
         if refusal is not None:
             return _refuse(on, ledger, pool, refusal, today)
-        consent(pool)
+        doubt = consent(pool)
+        if doubt is not None:
+            return _declined(on, ledger, pool, doubt, today)
         attempt = spend(on, ledger, pool, id_, max_error, level)
     return _spent(on, ledger, pool, attempt, today=today, currency=currency, progress=progress)
 
@@ -271,6 +273,27 @@ def _refuse(on: Trial, ledger: Ledger, pool: Pool, refusal: Refusal, today: date
     key = digest([_about(on), outcome_body(refusal)])
     ledger.append([Entry("certificate", on.file.identity, key, body)], once=True)
     return _recorded(ledger, on.file, key, pool, spent=False)
+
+
+def _declined(on: Trial, ledger: Ledger, pool: Pool, doubt: str, today: date) -> Certified:
+    """A refusal that rests on a forecast: it is no evidence, so nothing of it is recorded."""
+    max_error, level = promise(on.file)
+    j = number(ledger, on.file.names, pool.keys, pool.inputs)
+    record = CertificateRecord(
+        work=on.file.name,
+        implementation=on.described.name,
+        outcome=Refusal(None, doubt, "forecast", len(pool.keys), max_error, level, j),
+        share_of_all=0.0,
+        total_items=len(pool.keys),
+        kept=len(pool.keys) - pool.answerable,
+        held=0,
+        at=today.isoformat(),
+        expires=today.isoformat(),
+        attempt_id="",
+        seq=0,
+        judged=pool.judged,
+    )
+    return Certified(record, None, None, 0, pool.repeated, pool.unusable, spent=False)
 
 
 def _about(on: Trial) -> dict[str, Any]:

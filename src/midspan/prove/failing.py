@@ -39,5 +39,5 @@ class FirstFailures:
 
 def broken(found: Evaluation) -> bool:
     """Whether all or nearly all answers failed; one that nobody has judged yet did not."""
-    failed = sum(count for kind, count in found.failures if kind != "unjudged")
+    failed = found.measured.errored - found.unjudged
     return failed > 0 and failed >= _NEARLY_ALL * (found.measured.scored + found.measured.errored)
