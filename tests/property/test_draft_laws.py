@@ -15,6 +15,7 @@ from midspan.definitions.cases import read_cases
 from midspan.definitions.compiled import compile_work
 from midspan.definitions.load import load
 from midspan.errors import MidspanError
+from midspan.intake.draft import Wish
 from midspan.intake.ports import Asked
 from midspan.model.case import Case
 
@@ -56,7 +57,7 @@ def objects(draw: st.DrawFn) -> list[dict[str, Any]]:
 def holds(folder: Path, path: Path, received: int | None) -> None:
     refused: MidspanError | None = None
     try:
-        done = drafted(folder / "w", path, "items", ((), ("label",), ()), None, Asked(), again=False)
+        done = drafted(folder / "w", path, "items", Wish(outputs=("label",)), None, Asked(), again=False)
     except MidspanError as error:
         refused = error
     if refused is not None:
