@@ -173,6 +173,15 @@ def calendar_date(raw: object) -> date:
     raise UnitError(shown(raw), "not a date", "write it as `2026-09-01`")
 
 
+def one_value(raw: object) -> object:
+    """Any text, number or truth value, as it is written."""
+    if isinstance(raw, str | int | float | bool):
+        return raw
+    raise UnitError(
+        shown(raw), "not one value", "write the value of the field as it was drafted, such as `5%`"
+    )
+
+
 def number(raw: object) -> float:
     """A plain finite number; digits may be grouped as `12,000`."""
     got = _quantity(raw, "not a number", "write it as `200`")

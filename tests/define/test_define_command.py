@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -351,3 +352,66 @@ def test_a_name_that_leads_elsewhere_is_no_name(workspace: Path, define: Any, na
     assert code == 2
     assert "not a name" in err
     assert elsewhere.read_text(encoding="utf-8") == "work: route-request\ntitle: As it was\n"
+
+
+def test_a_name_that_is_nearly_another_is_no_new_one_unless_it_is_said(workspace: Path, define: Any) -> None:
+    define("route-request", answers="T\nquit\nyes\n")
+    (workspace / "initiatives").mkdir()
+    initiative = workspace / "initiatives" / "request-routing.yaml"
+    initiative.write_text("initiative: request-routing\nworks: [route-request]\n", encoding="utf-8")
+    for slip, meant in (
+        ("rout-request", "route-request"),
+        ("works/route-reqest", "route-request"),
+        ("initiatives/request-roting", "request-routing"),
+    ):
+        for arguments, answers in (((slip, "--yes"), "T\n"), ((slip, "--format", "json"), "")):
+            code, _, err = define(*arguments, answers=answers)
+            assert code == 2
+            assert (
+                f"`{slip.rpartition('/')[2]}`\n  help: did you mean `{meant}`? `--new` begins a new one"
+                in err
+            )
+    assert len(list(workspace.rglob("*.yaml"))) == 2
+    code, _, err = define("route-requests", "--new", "--yes", answers="T\nquit\n")
+    assert (code, err) == (0, "")
+    assert _data(workspace, "works/route-requests.yaml") == {"work": "route-requests", "title": "T"}
+    code, _, err = define("route-request", "--new", answers="T\n")
+    assert code == 2
+    assert "`route-request` is there already" in err
+
+
+def test_the_initiative_of_a_work_is_gone_on_with_where_it_leaves_something_open(
+    workspace: Path, define: Any
+) -> None:
+    (workspace / "initiatives").mkdir()
+    initiative = workspace / "initiatives" / "request-routing.yaml"
+    initiative.write_text("initiative: request-routing\nworks: [route-request]\n", encoding="utf-8")
+    define("route-request", "--yes", answers=ANSWERS.removesuffix("yes\nnone\n") + "no\n")
+    code, out, err = define("route-request", answers="4\nyes\nyes\n200 hours a week\nquit\nyes\n")
+    assert (code, err) == (0, "")
+    pattern = r"`route-request` belongs to `initiatives/request-routing\.yaml`: (\d+) questions to answer; (\d+) findings there"
+    first = re.search(pattern, out)
+    assert first is not None
+    assert _data(workspace, "initiatives/request-routing.yaml")["problem"] == "200 hours a week"
+    code, out, _ = define("route-request", answers="no\n")
+    then = re.search(pattern, out)
+    assert then is not None
+    assert [int(then[1]), int(then[2])] == [int(first[1]) - 1, int(first[2]) - 1]
+    assert out.endswith("  next: `midspan define initiatives/request-routing`\n")
+
+
+@pytest.mark.parametrize(
+    ("field", "meant"),
+    [
+        ("max_error", "did you mean `quality.max_error`?"),
+        ("today.volum", "did you mean `today.volume`?"),
+        ("effort", "did you mean `review.effort` or `today.effort`?"),
+        ("colour", "name a field, or one of `autonomy`, `constraints`"),
+    ],
+)
+def test_a_field_that_nothing_asks_for_is_told_by_what_is_near(
+    workspace: Path, define: Any, field: str, meant: str
+) -> None:
+    code, _, err = define("route-request", "--ask", field)
+    assert code == 2
+    assert f"nothing is asked about `{field}`\n  help: {meant}" in err

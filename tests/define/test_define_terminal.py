@@ -314,3 +314,23 @@ def test_what_the_rules_say_of_an_answer_is_said_at_once_and_enter_keeps_it(
     assert session.end() == 0
     text = (workspace / "works" / "route-request.yaml").read_text(encoding="utf-8")
     assert "(?i)(sparks|fire)" in text
+
+
+def test_a_slip_in_a_name_is_asked_about(workspace: Path, sessions: list[Session]) -> None:
+    (workspace / "works" / "route-request.yaml").write_text("work: route-request\n", encoding="utf-8")
+    session = Session(workspace, "rout-request")
+    sessions.append(session)
+    session.expect("There is no work `rout-request`. Did you mean `route-request`? [yes] ")
+    session.type("\n")
+    session.expect("works/route-request.yaml\n")
+    session.answer("What is the work, in one line?", "quit")
+    assert session.end() == 0
+    session = Session(workspace, "rout-request")
+    sessions.append(session)
+    session.expect("Did you mean `route-request`? [yes] ")
+    session.type("no\n")
+    session.expect("Begin a new work `rout-request`? [yes] ")
+    session.type("no\n")
+    session.expect("nothing is begun")
+    assert session.end() == 2
+    assert [each.name for each in (workspace / "works").iterdir()] == ["route-request.yaml"]

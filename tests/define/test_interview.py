@@ -312,3 +312,35 @@ def test_every_field_that_a_definition_may_have_is_asked_for_or_is_not_for_peopl
             if not any(leaf == each or leaf.startswith(f"{each}.") for each in not_asked)
         }
         assert missing == set()
+
+
+def test_a_draft_is_asked_for_until_somebody_has_decided_it() -> None:
+    entry = {"ask": "quality.max_error", "owner": "sponsor", "until": "2026-11-01", "drafted": "5%"}
+    said = {**_WORK, "quality": {"max_error": "5%"}, "autonomy": {"ceiling": "assisted"}, "open": [entry]}
+    interview = work(said)
+    place = asked(interview, "quality.max_error")
+    assert "quality.max_error" in due(interview)
+    assert interview.drafted(place)
+    assert interview.proposal(place) == "5%"
+    confirmed = interview.answered(place, "")
+    assert confirmed.known.said("open") is None
+    assert confirmed.known.said("quality", "max_error") == "5%"
+    assert "quality.max_error" not in due(Interview(confirmed.subject, confirmed.known))
+    assert interview.answered(place, "3 in 100").known.said("open") is None
+    # Left with somebody, it is still a draft; another value in the file is an answer.
+    later = interview.unknown(place, "sponsor", "in 2 weeks")
+    assert later.known.said("open") == [{**entry, "until": "2026-10-15"}]
+    assert "quality.max_error" not in due(work({**said, "quality": {"max_error": "3%"}}))
+
+
+def test_what_need_not_be_known_any_more_is_taken_off_the_open_questions() -> None:
+    entry = {"owner": "desk", "until": "2026-11-01"}
+    said = {
+        **_WORK,
+        "open": [{"ask": each, **entry} for each in ("uncertain", "review.blind", "implementations")],
+    }
+    interview = work(said)
+    after = interview.answered(asked(interview, "autonomy.ceiling"), "assisted")
+    assert after.known.said("open") == [{"ask": "implementations", **entry}]
+    after = interview.answered(asked(interview, "autonomy.ceiling"), "autonomous")
+    assert after.known.said("open") == said["open"]

@@ -29,8 +29,8 @@ def test_what_is_no_path_is_none(text: str) -> None:
 
 
 def _findings(tmp_path: Path, work: str, initiative: str = "") -> list[Finding]:
-    (tmp_path / "works").mkdir()
-    (tmp_path / "initiatives").mkdir()
+    (tmp_path / "works").mkdir(exist_ok=True)
+    (tmp_path / "initiatives").mkdir(exist_ok=True)
     (tmp_path / "midspan.toml").write_text('format = 1\ncurrency = "EUR"\n')
     (tmp_path / "works" / "x.yaml").write_text(work)
     (tmp_path / "initiatives" / "i.yaml").write_text(initiative or "initiative: i\n")
@@ -77,3 +77,23 @@ def test_what_an_unreadable_question_asks_moves_no_other(tmp_path: Path) -> None
     )
     assert [each.place.line for each in found if each.code == "WD802"] == [4]
     assert sorted(each.place.line for each in found if each.code == "WD004") == [2, 3]
+
+
+def test_a_drafted_value_is_undecided_until_it_is_another_or_off_the_list(tmp_path: Path) -> None:
+    text = (
+        "title: Say a from b\nquality: {max_error: %s}\nopen:\n"
+        "  - {ask: title, owner: desk, until: 2026-12-01, drafted: Say a from b}\n"
+        "  - {ask: quality.max_error, owner: sponsor, until: 2026-09-01, drafted: 5%%}\n"
+    )
+    found = [each for each in _findings(tmp_path, text % "5%") if each.code.startswith("WD80")]
+    assert {(each.code, each.owner) for each in found} == {
+        ("WD805", "desk"),
+        ("WD805", "sponsor"),
+        ("WD802", "sponsor"),
+    }
+    said = {each.message for each in found}
+    assert "`quality.max_error` is `5%` as it was drafted; nobody has decided it" in said
+    found = [each for each in _findings(tmp_path, text % "3%") if each.code.startswith("WD80")]
+    assert [(each.code, each.message) for each in found if "max_error" in each.message] == [
+        ("WD801", "`open[1]` asks for `quality.max_error`, which is answered")
+    ]

@@ -31,6 +31,9 @@ def define(
         bool, typer.Option("--all", help="Ask every question, also those that are answered.")
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Write without asking.")] = False,
+    new: Annotated[
+        bool, typer.Option("--new", help="Begin a new one, however like its name is to another.")
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be written, and write nothing.")
     ] = False,
@@ -44,4 +47,4 @@ def define(
     """
     from midspan.cli.defining import Wish, defined
 
-    defined(work, Wish(workspace, from_, tuple(ask or ()), everything, yes, dry_run, format))
+    defined(work, Wish(workspace, from_, tuple(ask or ()), everything, yes, dry_run, new, format))

@@ -45,8 +45,9 @@ def lines_of(asked: Asked, interview: Interview, enter: Any, before: Step | None
         lines.append(f"  fields: {', '.join(f'`{each}`' for each in names[:_MOST_NAMES])}{more}")
     opened = interview.opened(asked)
     if opened:
+        what = "decide whether the draft is right" if interview.drafted(asked) else "find it out"
         lines.append(
-            f"  open: {opened.get('owner', 'nobody')} is to find it out by {opened.get('until', 'no day')}"
+            f"  open: {opened.get('owner', 'nobody')} is to {what} by {opened.get('until', 'no day')}"
         )
     wrong = interview.wrong(asked)
     if wrong is not None and interview.known.said(*asked.at) is not None:
@@ -77,5 +78,5 @@ def shown_value(asked: Asked, value: Any) -> str:
     return "none" if value == [] else asked.question.kind.shown(value)
 
 
-def _left_open(entry: Mapping[str, str]) -> str:
+def _left_open(entry: Mapping[str, Any]) -> str:
     return f"left open: {entry.get('owner', 'nobody')} finds it out by {entry.get('until', 'no day')}"

@@ -106,7 +106,7 @@ def _next(outcome: Outcome, found: Sequence[Finding]) -> str:
     """The next command: more answers, else cases, else whether it can be proven."""
     subject = outcome.interview.subject
     if not outcome.written:
-        return f"midspan define {subject.name} --yes"
+        return f"midspan define {subject.wished} --yes"
     if found:
         return f"midspan check {subject.path}"
     return f"midspan plan {subject.name}" if subject.key == "work" else "midspan verdict"

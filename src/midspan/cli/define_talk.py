@@ -70,11 +70,11 @@ class Talk:
         if not self._dialogue.patient:
             return
         moved = kept.keep(interview)
-        self._kept = (kept.count(), interview.subject.name)
+        self._kept = (kept.count(), interview.subject.wished)
         if moved is not None:
             self._dialogue.say(
                 f"  the earlier answers are kept in `.midspan/define/{moved.name}`; to take them after all: "
-                f"`midspan define {interview.subject.name} --yes < .midspan/define/{moved.name}`"
+                f"`midspan define {interview.subject.wished} --yes < .midspan/define/{moved.name}`"
             )
 
     def _dealt_with(self, interview: Interview, asked: Asked, first: int) -> Interview:

@@ -16,7 +16,7 @@ from midspan.cli.define_dialogue import Dialogue
 from midspan.cli.define_ground import Ground, ground, named
 from midspan.cli.define_kept import Kept
 from midspan.cli.define_lines import Piped, Reader, Terminal
-from midspan.cli.define_names import name_of_initiative, name_of_work
+from midspan.cli.define_names import initiative_of, meant, name_of_work, unasked
 from midspan.cli.define_result import Outcome, as_json, as_text, difference
 from midspan.cli.define_rules import Rules
 from midspan.cli.define_talk import Talk
@@ -36,6 +36,7 @@ class Wish:
     everything: bool
     yes: bool
     dry_run: bool
+    new: bool
     format: Literal["text", "json"]
 
 
@@ -65,8 +66,9 @@ def _piped() -> str:
 
 
 def _in_turn(root: Path, asked_for: tuple[str, str], wish: Wish, dialogue: Dialogue, talk: Talk) -> None:
-    """One definition after the other: the work, and its initiative where it has none and somebody goes on."""
-    for key, name in _definitions(root, asked_for, wish, dialogue, talk):
+    """One definition after the other: the work, and its initiative where somebody goes on with it."""
+    for key, wished in _definitions(root, asked_for, wish, dialogue, talk):
+        name = meant(root, key, wished, dialogue, new=wish.new)
         around = ground(root, key, name, wish.examples)
         interview = _begun(around, wish)
         kept = Kept(root, around.subject)
@@ -91,30 +93,26 @@ def _definitions(
     yield first
     key, name = first
     if key == "work" and not (wish.ask or wish.dry_run or talk.left):
-        belongs = name_of_initiative(dialogue, root, name)
+        belongs = initiative_of(dialogue, root, name)
         if belongs is not None:
             yield "initiative", belongs
 
 
 def _begun(around: Ground, wish: Wish) -> Interview:
     scope = Scope(wish.ask, wish.everything)
-    ids = {question.id.replace("[]", "") for question in around.subject.questions}
-    tops = {part for each in ids for part in (each, each.partition(".")[0])}
     for field in wish.ask:
-        if field.partition("[")[0] not in tops:
-            raise UsageError(f"nothing is asked about `{field}`", help=f"name one of {_some(sorted(tops))}")
+        help_ = unasked(around.subject, field)
+        if help_ is not None:
+            raise UsageError(f"nothing is asked about `{field}`", help=help_)
     return around.begin(scope)
-
-
-def _some(names: list[str]) -> str:
-    return ", ".join(f"`{each}`" for each in names)
 
 
 def _as_data(root: Path, name: str | None, wish: Wish, text: str) -> None:
     """Answers as JSON Lines, the result as JSON or text."""
     if name is None:
         raise UsageError("no work is named", help="run `midspan define NAME`")
-    around = ground(root, *named(root, name), wish.examples)
+    key, wished = named(root, name)
+    around = ground(root, key, meant(root, key, wished, None, new=wish.new), wish.examples)
     interview = read_answers(_begun(around, wish), text)
     outcome = _outcome(around, interview)
     if outcome.changed and wish.yes and not wish.dry_run:

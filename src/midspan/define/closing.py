@@ -18,11 +18,11 @@ def is_about(entry: Any, asked: Asked) -> bool:
     return bool(path) and asked.at[: len(path)] == path
 
 
-def closing(subject: Subject, known: Known, asked: Asked) -> tuple[Change, ...]:
+def closing(subject: Subject, before: Known, known: Known, asked: Asked) -> tuple[Change, ...]:
     """What an answer takes off the list of open questions; the last one takes the list with it.
 
-    known: with the answer. Of a question about a whole block, what is still unsaid in the block stays open with the
-    same owner and day.
+    before, known: without and with the answer. Of a question about a whole block, what is still unsaid in the block
+    stays open with the same owner and day; what need not be known any more, after the answer, is taken off.
     """
     entries = known.said("open")
     if not isinstance(entries, list):
@@ -30,12 +30,24 @@ def closing(subject: Subject, known: Known, asked: Asked) -> tuple[Change, ...]:
     left: list[Any] = []
     for entry in entries:
         if not is_about(entry, asked):
-            left.append(entry)
+            if not (_needed(subject, before, entry) and not _needed(subject, known, entry)):
+                left.append(entry)
         elif _path(entry) not in {asked.at, asked.open_at}:
             left += [{**entry, "ask": each} for each in _unsaid(subject, known, _path(entry))]
     if left == entries:
         return ()
     return (Change(subject.path, ("open",), left or None),)
+
+
+def _needed(subject: Subject, known: Known, entry: Any) -> bool:
+    """Whether anything that the entry asks for applies; what no question is about, and a draft that stands, always."""
+    path = _path(entry)
+    about = [each for each in places(subject.questions, known) if path and each.at[: len(path)] == path]
+    return (
+        not about
+        or known.said(*path) is not None
+        or any(each.question.applies(known, each.at) for each in about)
+    )
 
 
 def _unsaid(subject: Subject, known: Known, above: Path) -> list[str]:

@@ -16,6 +16,7 @@ from midspan.define.question import AnswerError, Asked, Known
 from midspan.define.subject import Subject
 from midspan.definitions.changing import changed, same
 from midspan.definitions.faults import Fault, Path, dotted
+from midspan.definitions.openquestions import is_draft
 from midspan.definitions.writing import EditError
 from midspan.findings import Change
 
@@ -39,7 +40,7 @@ class Step:
 
     id: str
     value: Any = None
-    open: Mapping[str, str] | None = None
+    open: Mapping[str, Any] | None = None
     changes: tuple[Change, ...] = ()
     known: Known | None = None
 
@@ -79,7 +80,9 @@ class Interview:
         """All questions that apply, said or not."""
         known = self.known
         return (
-            each for each in places(self.subject.questions, known) if each.question.applies(known, each.at)
+            each
+            for each in places(self.subject.questions, known)
+            if each.question.applies(known, each.at) or self.drafted(each)
         )
 
     def answered(self, asked: Asked, text: str) -> Interview:
@@ -103,7 +106,9 @@ class Interview:
             self._fits(asked, data)
         except EditError as error:
             raise AnswerError(error.message, help=error.help) from None
-        return self._with(asked, value, (change, *closing(self.subject, replace(known, data=data), asked)))
+        return self._with(
+            asked, value, (change, *closing(self.subject, known, replace(known, data=data), asked))
+        )
 
     def unknown(self, asked: Asked, owner: str, until: str) -> Interview:
         """The interview with this question left open: a role finds it out by a day, as people say days.
@@ -114,7 +119,15 @@ class Interview:
         if not owner.strip():
             raise AnswerError("nobody is named who finds it out", help="name a role, such as `billing-desk`")
         until = day_to_come(until, known).isoformat()
-        entry = {"ask": dotted(asked.open_at), "owner": " ".join(owner.split()), "until": until}
+        entry: dict[str, Any] = {
+            "ask": dotted(asked.open_at),
+            "owner": " ".join(owner.split()),
+            "until": until,
+        }
+        said = known.said(*asked.open_at)
+        if isinstance(said, str | int | float):
+            # What stands there is then where to start from.
+            entry["drafted"] = said
         entries = known.said("open") or []
         position = next(
             (n for n, each in enumerate(entries) if each.get("ask") == entry["ask"]), len(entries)
@@ -151,15 +164,22 @@ class Interview:
         """The open question about this field, or about what it is part of, where there is one already."""
         return next((each for each in self.known.said("open") or () if is_about(each, asked)), None)
 
+    def drafted(self, asked: Asked) -> bool:
+        """Whether what is said in this place is a draft that nobody has decided."""
+        entries = [each for each in self.known.said("open") or () if isinstance(each, Mapping)]
+        value = self.known.said(*asked.at)
+        return any(each.get("ask") == asked.id and is_draft(each, value) for each in entries)
+
     def _is_due(self, asked: Asked, known: Known, faults: Mapping[Path, Fault]) -> bool:
         question = asked.question
-        if not question.applies(known, asked.at):
+        drafted = self.drafted(asked)
+        if not (drafted or question.applies(known, asked.at)):
             return False
         if self.scope.names(asked.id) or self.scope.names(question.id):
             return True
         if self.scope.fields:
             return self._began(asked)
-        if self.scope.everything:
+        if self.scope.everything or drafted:
             return True
         if question.first:
             return known.said(question.list) is None or self._began(asked)
@@ -194,10 +214,11 @@ class Interview:
         data = changed(self.known.data, Change(self.subject.path, whole.at, []))
         self._fits(whole, data)
         change = Change(self.subject.path, whole.at, [])
-        return self._with(asked, [], (change, *closing(self.subject, replace(self.known, data=data), asked)))
+        after = replace(self.known, data=data)
+        return self._with(asked, [], (change, *closing(self.subject, self.known, after, asked)))
 
     def _with(
-        self, asked: Asked, value: Any, changes: tuple[Change, ...], opened: Mapping[str, str] | None = None
+        self, asked: Asked, value: Any, changes: tuple[Change, ...], opened: Mapping[str, Any] | None = None
     ) -> Interview:
         data: Any = self.known.data
         for each in changes:

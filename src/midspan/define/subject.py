@@ -28,6 +28,11 @@ class Subject:
     questions: tuple[Question, ...]
 
     @property
+    def wished(self) -> str:
+        """How it is named on the command line; a work may have the same name as an initiative."""
+        return self.name if self.key == "work" else f"initiatives/{self.name}"
+
+    @property
     def noun(self) -> type[Noun]:
         return Work if self.key == "work" else Initiative
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
+from midspan.definitions.changing import same
 from midspan.definitions.faults import Path, dotted
 from midspan.definitions.workspace import InitiativeFile, WorkFile
 from midspan.model.work import OpenQuestion
@@ -26,6 +29,12 @@ def path_of(text: str) -> Path | None:
 
 def questions_of(file: WorkFile | InitiativeFile) -> tuple[OpenQuestion, ...]:
     return file.work.open if isinstance(file, WorkFile) else file.initiative.open
+
+
+def is_draft(entry: Any, value: Any) -> bool:
+    """Whether the value of a field is still the one that its open question was drafted with; `entry` as in the file."""
+    drafted = entry.get("drafted") if isinstance(entry, Mapping) else None
+    return drafted is not None and same(drafted, value)
 
 
 def finder(file: WorkFile | InitiativeFile, at: Path) -> OpenQuestion | None:

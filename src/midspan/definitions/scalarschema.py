@@ -56,6 +56,7 @@ SCALARS: tuple[tuple[Any, dict[str, Any]], ...] = (
     (fields.Date, {"type": "string", "pattern": rf"^[0-9]{{4}}-{_MONTH_AND_DAY}$"}),
     (fields.Slug, {"type": "string", "pattern": "^[a-z0-9][a-z0-9_-]{0,79}$"}),
     (fields.Count, {"type": "integer", "minimum": 0, "maximum": 10**9}),
+    (fields.OneValue, {"type": ["string", "number", "boolean"]}),
     # The mark of byte order counts as a space for ECMA 262, and as a sign for everybody else.
     (fields.Text, {"type": "string", "pattern": "[\\S\\ufeff]"}),
 )

@@ -271,7 +271,7 @@ def comment(
         f"Drafted on {today} from `{source.source.path.name}` ({source.kind}, {table.received:,} rows, "
         f"SHA-256 {sha256[:16]}…)."
     )
-    yield f"`max_error` is where to start from: nobody has decided it yet. `score`: {shape.scoring.why}."
+    yield f"`open` says what in it nobody has decided yet. `score`: {shape.scoring.why}."
     if volume:
         yield f"`today.volume` is {volume.said}: what the file holds, which may not be all that comes."
 

@@ -15,6 +15,9 @@ from midspan.model.work import Work
 MAX_ERROR = "5%"
 _DAYS_TO_ANSWER = 14
 
+# Who decides on what is filled in to start from.
+_DRAFTED = {"title": "operator", "quality.max_error": "sponsor"}
+
 # Who knows what: the role that each open question goes to.
 _WORK_QUESTIONS = {
     "procedure": "operator",
@@ -83,7 +86,7 @@ def work_file(drafted: Drafted, today: date, said: Iterable[str]) -> tuple[str, 
         data["review"] = {"effort": drafted.effort}
     if drafted.answers:
         data["implementations"] = [{"name": name, "replay": path} for name, path in drafted.answers.items()]
-    data["open"] = _open(_WORK_QUESTIONS, data, today)
+    data["open"] = [*_drafted(data, today), *_open(_WORK_QUESTIONS, data, today)]
     return _commented(said) + written(data, Work), len(data["open"])
 
 
@@ -114,11 +117,24 @@ def _open(questions: Mapping[str, str], data: Mapping[str, Any], today: date) ->
     return [{"ask": ask, "owner": questions[ask], "until": until} for ask in asked]
 
 
+def _drafted(data: Mapping[str, Any], today: date) -> list[dict[str, str]]:
+    """A question about each value that is there to start from, with the value: whoever changes it has answered."""
+    until = (today + timedelta(days=_DAYS_TO_ANSWER)).isoformat()
+    return [
+        {"ask": ask, "owner": owner, "until": until, "drafted": _said(data, ask)}
+        for ask, owner in _DRAFTED.items()
+    ]
+
+
 def _says(data: Mapping[str, Any], ask: str) -> bool:
+    return _said(data, ask) is not None
+
+
+def _said(data: Mapping[str, Any], ask: str) -> Any:
     found: Any = data
     for key in ask.split("."):
         found = found.get(key) if isinstance(found, Mapping) else None
-    return found is not None
+    return found
 
 
 def _commented(said: Iterable[str]) -> str:

@@ -45,6 +45,7 @@ Date = Annotated[date, _typed(units.calendar_date)]
 Rate = Annotated[InstanceOf[units.Rate], _typed(units.rate)]
 Money = Annotated[InstanceOf[units.Money], _typed(units.money)]
 Price = Annotated[InstanceOf[units.Price], _typed(units.price)]
+OneValue = Annotated[object, _typed(units.one_value)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 SLUG = r"^[a-z0-9][a-z0-9_-]{0,79}$"
 Slug = Annotated[str, StringConstraints(pattern=SLUG)]

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from midspan.model.fields import Count, Date, Duration, Money, Noun, Rate, Share, Slug, Text
+from midspan.model.fields import Count, Date, Duration, Money, Noun, OneValue, Rate, Share, Slug, Text
 from midspan.model.stage import Level
 
 
@@ -18,11 +18,15 @@ class Suppression(Noun):
 
 
 class OpenQuestion(Noun):
-    """What nobody knows yet: `ask` is the dotted path of the field, `owner` the role that finds it out, by `until`."""
+    """What nobody knows yet: `ask` is the dotted path of the field, `owner` the role that finds it out, by `until`.
+
+    drafted: a value that stands there to start from; as long as it is the same, nobody has decided it.
+    """
 
     ask: Text | None = None
     owner: Text | None = None
     until: Date | None = None
+    drafted: OneValue | None = None
 
 
 class Today(Noun):

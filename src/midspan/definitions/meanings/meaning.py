@@ -20,6 +20,10 @@ SHARED = {
     "open.ask": Meaning("The field that is still to be said, by its dotted path.", "today.volume"),
     "open.owner": Meaning("The role or team that finds it out.", "billing-desk"),
     "open.until": Meaning("The day by which it is found out.", "2026-12-01"),
+    "open.drafted": Meaning(
+        "The value that stands there to start from. As long as it is the same, the question is not answered.",
+        "5%",
+    ),
     "suppress": Meaning(
         "Findings that the owner accepts, each with a reason. One that covers nothing is itself a finding.",
         "[{rule: WD301, because: the correction rate is counted from October}]",

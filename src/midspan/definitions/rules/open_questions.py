@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from midspan.definitions.faults import dotted
-from midspan.definitions.openquestions import path_of, questions_of
+from midspan.definitions.openquestions import is_draft, path_of, questions_of
 from midspan.definitions.rules.subjects import missing, positions, raw
 from midspan.definitions.shape import Shape, nearest
 from midspan.definitions.workspace import InitiativeFile, WorkFile
@@ -31,6 +31,11 @@ class OpenSubject:
             if isinstance(ask, str) and self.known(ask):
                 yield position, ask
 
+    def answered(self, position: int, ask: str) -> bool:
+        """Whether the field has a value that is not merely the drafted one."""
+        value = raw(self.file, *(path_of(ask) or ()))
+        return value is not None and not is_draft(raw(self.file, "open", position), value)
+
     def known(self, ask: str) -> bool:
         path = path_of(ask)
         if path is None or path[0] in {"open", "suppress"}:
@@ -53,7 +58,7 @@ def question_answered(subject: OpenSubject) -> Iterator[Hit]:
         works/route-request.yaml: {open: []}
     """
     for position, ask in subject.asked():
-        if raw(subject.file, *(path_of(ask) or ())) is not None:
+        if subject.answered(position, ask):
             at = ("open", position)
             change = Change(subject.file.document.path, at)
             yield Hit(
@@ -83,7 +88,7 @@ def question_overdue(subject: OpenSubject) -> Iterator[Hit]:
     questions = questions_of(subject.file)
     for position, ask in subject.asked():
         each = questions[position]
-        if each.until and each.until < subject.today and raw(subject.file, *(path_of(ask) or ())) is None:
+        if each.until and each.until < subject.today and not subject.answered(position, ask):
             at = ("open", position, "until")
             who = f" `{each.owner}`" if each.owner else ""
             yield Hit(
@@ -145,9 +150,39 @@ def question_about_nothing(subject: OpenSubject) -> Iterator[Hit]:
             )
 
 
+@rule("WD805", "draft-undecided", blocks_from=Stage.READY, question=Question.TODAY, suppressible=False)
+def draft_undecided(subject: OpenSubject) -> Iterator[Hit]:
+    """A drafted value stands as it was drafted, and nobody has said that it is right.
+
+    A starting point that is read as a decision becomes one without anybody having made it.
+
+    Breaks:
+        works/route-request.yaml:
+          flow: {via: nightly file}
+          open: [{ask: flow.via, owner: tenant-desk, until: 2026-12-01, drafted: nightly file}]
+
+    Repaired:
+        works/route-request.yaml: {flow: {via: nightly file}, open: []}
+    """
+    questions = questions_of(subject.file)
+    folder = "" if isinstance(subject.file, WorkFile) else "initiatives/"
+    for position, ask in subject.asked():
+        path = path_of(ask) or ()
+        value = raw(subject.file, *path)
+        if value is not None and not subject.answered(position, ask):
+            shown = f" `{value}`" if isinstance(value, str | int | float) else ""
+            yield Hit(
+                subject.file.place(*path),
+                f"`{ask}` is{shown} as it was drafted; nobody has decided it",
+                f"say whether it is right: `midspan define {folder}{subject.file.name} --ask {ask}`",
+                owner=questions[position].owner,
+            )
+
+
 RULES: tuple[Rule[OpenSubject], ...] = (
     question_answered,
     question_overdue,
     question_without_owner,
     question_about_nothing,
+    draft_undecided,
 )
