@@ -41,7 +41,12 @@ def test_a_later_attempt_needs_more_cases() -> None:
 @given(st.floats(1e-6, 0.999), st.floats(0.5, 0.999999), st.integers(1, 200))
 def test_the_closed_form_is_what_the_binomial_says(max_error: float, level: float, attempt: int) -> None:
     delta = attempt_delta(level, attempt)
-    assert least_cases(max_error, level, attempt=attempt) == int(binomial.fewest_cases(max_error, delta))
+    closed, exact = (
+        least_cases(max_error, level, attempt=attempt),
+        int(binomial.fewest_cases(max_error, delta)),
+    )
+    # Of tens of millions of cases, the last one hangs on the last bit of two logarithms.
+    assert abs(closed - exact) <= closed / 10**7
 
 
 def test_with_no_error_the_least_cases_are_needed() -> None:
