@@ -47,6 +47,14 @@ def _lines(text: str) -> str:
             "d",
             "procedure: d  # c\n\ntitle: t\n",
         ),
+        # A comment as deep as the lines of a block of text would be one of them.
+        (
+            "title:\n  today: x\n  # c\n\n   # d\nwork: w\n",
+            ("title",),
+            "a\nb\n",
+            "title: |\n  a\n  b\n# c\n\n# d\nwork: w\n",
+        ),
+        ("title: x\n  # c\n", ("title",), "a\nb\n", "title: |\n  a\n  b\n# c\n"),
         ("procedure: >-\n  b\n  c\n", ("procedure",), "d\ne", "procedure: |-\n  d\n  e\n"),
         ("title: é😀  # ü\nwork: x\n", ("title",), "ß", "title: ß  # ü\nwork: x\n"),
         ("title: a\r\nwork: x", ("work",), "z", "title: a\r\nwork: z"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from itertools import pairwise
 from typing import Any
@@ -71,6 +72,12 @@ def _lost(text: Text, after: str) -> list[Path]:
     return [at for comment, at in text.comments.items() if comment not in after]
 
 
+def _reads_as_next(text: Text, at: Path) -> bool:
+    """Whether a comment at the end of a list without indent stands right above the next key: people read it as that one's."""
+    comment = next(each for each, of in text.comments.items() if of == at)
+    return at[-1] == "…" and re.search(rf"^{re.escape(comment)}\r?\n\S", text.text, re.MULTILINE) is not None
+
+
 def _applied(text: str, edits: list[TextEdit]) -> str:
     starts = [0, *(match.end() for match in BREAK.finditer(text))]
     for each in reversed(edits):
@@ -102,7 +109,7 @@ def test_an_entry_taken_out_takes_only_its_own_comments(text: Text, drawn: st.Da
     expected = deepcopy(before)
     del _at(expected, at[:-1])[at[-1]]
     assert same(_read(after), expected)
-    assert all(each[: len(at)] == at for each in _lost(text, after))
+    assert all(each[: len(at)] == at or _reads_as_next(text, each) for each in _lost(text, after))
     assert all(chunk in after for key, chunk in text.chunks.items() if key != at[0])
 
 
@@ -142,11 +149,17 @@ def test_what_is_written_afresh_reads_back_identical(data: dict[str, Any]) -> No
     assert edited(text, _FILE, [], Work) == text
 
 
+# What turns the direction of reading is a fault wherever it stands.
+_SIGNS = st.characters(
+    exclude_characters="\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", codec="utf-8"
+)
+
+
 @_SETTINGS
 @given(
     st.dictionaries(
-        st.text(max_size=12),
-        st.text(max_size=30) | st.floats(allow_nan=False, allow_infinity=False) | st.integers(),
+        st.text(_SIGNS, max_size=12),
+        st.text(_SIGNS, max_size=30) | st.floats(allow_nan=False, allow_infinity=False) | st.integers(),
         min_size=1,
         max_size=4,
     )

@@ -87,7 +87,8 @@ def _replaced(target: _Target, new: Any) -> list[Splice]:
         return _put_inline(found, _inline(target, new, node))
     got = _below(target, found, new)
     if got.lines or _is_block(node):
-        return _put(target, found, got)
+        text = isinstance(new, str) and bool(got.lines)
+        return [*_put(target, found, got), *(_moved_out(target.spans, found) if text else ())]
     return _put_inline(found, got.head if isinstance(new, dict | list) else _inline(target, new, node))
 
 
@@ -179,6 +180,19 @@ def _put(target: _Target, found: Entry, got: Written) -> list[Splice]:
     if _is_block(found.node):
         return [Splice(slot, stops, head + lines)]
     return [Splice(slot, found.end, head), Splice(stops, stops, lines)]
+
+
+def _moved_out(spans: Spans, found: Entry) -> list[Splice]:
+    """Comments below a value that becomes a block of text: as deep as its lines they would be part of it."""
+    column, moved = spans.column(found.start), []
+    position, end = spans.next_line(spans.line_end(found.end)), spans.owned_end(found)
+    while position < end:
+        stop = spans.line_end(position)
+        depth = len(spans.text[position:stop]) - len(spans.text[position:stop].lstrip(" "))
+        if depth > column and position + depth < stop:
+            moved.append(Splice(position + column, position + depth, ""))
+        position = spans.next_line(stop)
+    return moved
 
 
 def _lines(spans: Spans, lines: Sequence[str], position: int, *, closed: bool) -> str:
