@@ -92,6 +92,8 @@ class _Writer:
                 continue
             head, *rest = self.value(value, here, indent)
             lines += [" " * indent + "-" + head, *rest]
+        if at and isinstance(at[-1], str) and not self.list_step:
+            return lines  # a comment in this column reads as one of the next key
         return [*lines, *self.dangling(at, indent)]
 
     def beside_dash(self, data: dict[str, Any], at: Path, indent: int) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from copy import deepcopy
 from itertools import pairwise
 from typing import Any
@@ -72,12 +71,6 @@ def _lost(text: Text, after: str) -> list[Path]:
     return [at for comment, at in text.comments.items() if comment not in after]
 
 
-def _reads_as_next(text: Text, at: Path) -> bool:
-    """Whether a comment at the end of a list without indent stands right above the next key: people read it as that one's."""
-    comment = next(each for each, of in text.comments.items() if of == at)
-    return at[-1] == "…" and re.search(rf"^{re.escape(comment)}\r?\n\S", text.text, re.MULTILINE) is not None
-
-
 def _applied(text: str, edits: list[TextEdit]) -> str:
     starts = [0, *(match.end() for match in BREAK.finditer(text))]
     for each in reversed(edits):
@@ -109,7 +102,7 @@ def test_an_entry_taken_out_takes_only_its_own_comments(text: Text, drawn: st.Da
     expected = deepcopy(before)
     del _at(expected, at[:-1])[at[-1]]
     assert same(_read(after), expected)
-    assert all(each[: len(at)] == at or _reads_as_next(text, each) for each in _lost(text, after))
+    assert all(each[: len(at)] == at for each in _lost(text, after))
     assert all(chunk in after for key, chunk in text.chunks.items() if key != at[0])
 
 
