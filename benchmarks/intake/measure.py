@@ -1,6 +1,6 @@
-"""How fast files are read and inferred, and in how much memory, beside the plainest way to read each.
+"""How fast files are read, inferred and drafted from, and in how much memory, beside the plainest way to read each.
 
-    python benchmarks/intake/measure.py [--rows 1000000] [--sheet-rows 50000] [--rounds 3]
+    python benchmarks/intake/measure.py [--rows 1000000] [--sheet-rows 50000] [--draft-rows 200000] [--rounds 3]
 
 Each reading is a process of its own. Writes `results.json` and `RESULTS.md` beside this file.
 """
@@ -56,10 +56,12 @@ def main() -> None:
         writer = get_context("spawn").Process(target=write, args=(files, options.rows, options.sheet_rows))
         writer.start()
         writer.join()
-        for kind, ways in KINDS.items():
-            for way in ways:
-                runs = [timed(way, files[kind]) for _ in range(options.rounds)]
-                found.append({"kind": kind, "way": way, "bytes": files[kind].stat().st_size, "runs": runs})
+        drafted = Path(folder) / "drafted.csv"
+        write_csv(drafted, options.draft_rows)
+        wanted = [(kind, way, files[kind]) for kind, ways in KINDS.items() for way in ways]
+        for kind, way, file in [*wanted, ("csv", DRAFT, drafted)]:
+            runs = [timed(way, file) for _ in range(options.rounds)]
+            found.append({"kind": kind, "way": way, "bytes": file.stat().st_size, "runs": runs})
     result = {"columns": len(COLUMNS), "load": os.getloadavg()[0], "found": found}
     (HERE / "results.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     (HERE / "RESULTS.md").write_text(markdown(result), encoding="utf-8")
@@ -70,10 +72,7 @@ def write(files: dict[str, Path], count: int, sheet_count: int) -> None:
     """The same rows in each kind of file; fewer of them in a sheet."""
     import duckdb
 
-    with files["csv"].open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(COLUMNS)
-        writer.writerows(rows(count))
+    write_csv(files["csv"], count)
     with files["jsonl"].open("w", encoding="utf-8") as stream:
         stream.writelines(json.dumps(dict(zip(COLUMNS, row, strict=True))) + "\n" for row in rows(count))
     duckdb.sql(f"COPY (FROM read_json('{files['jsonl']}')) TO '{files['parquet']}' (FORMAT parquet)")
@@ -85,6 +84,13 @@ def write(files: dict[str, Path], count: int, sheet_count: int) -> None:
             for row in [COLUMNS, *rows(sheet_count)]:
                 sheet.write(f"<row>{''.join(_cell(value) for value in row)}</row>".encode())
             sheet.write(b"</sheetData></worksheet>")
+
+
+def write_csv(file: Path, count: int) -> None:
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(COLUMNS)
+        writer.writerows(rows(count))
 
 
 def timed(way: str, file: Path) -> dict[str, Any]:
@@ -120,6 +126,16 @@ def inferred(file: Path) -> int:
 
     opened = _reading(file)
     return infer((row.values for row in opened if isinstance(row, Row)), textual=opened.textual).rows
+
+
+def drafted(file: Path) -> int:
+    from midspan.cli.drafting import drafted as draft
+    from midspan.intake.draft import Wish
+    from midspan.intake.ports import Asked
+
+    with tempfile.TemporaryDirectory(dir=file.parent) as folder:
+        done = draft(Path(folder) / "workspace", file, None, Wish(""), None, Asked(), again=False)
+    return done.draft.cases
 
 
 def by_dict_reader(file: Path) -> int:
@@ -159,7 +175,9 @@ def _reading(file: Path) -> Any:
     return reading(file, {kind: plugs.load(feeds, kind)})
 
 
+DRAFT = "midspan init --from"
 WAYS = {
+    DRAFT: clocked(drafted),
     "midspan": clocked(by_plug),
     "midspan, inferring the schema": clocked(inferred),
     "csv.DictReader": clocked(by_dict_reader),
@@ -219,6 +237,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--sheet-rows", type=int, default=50_000)
+    parser.add_argument("--draft-rows", type=int, default=200_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--read", choices=WAYS, help="read one file in this way: what each process is asked")
     parser.add_argument("--file")

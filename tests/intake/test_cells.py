@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from midspan.intake.cells import NOTHING, cell, safe, unsafe, value_of
+from midspan.intake.cells import NOTHING, Wanted, cell, safe, unsafe, value_of
 
 TEXT, WHOLE, REAL, FLAG = (frozenset({each}) for each in ("string", "integer", "number", "boolean"))
 JSON = st.recursive(
@@ -28,7 +28,7 @@ def test_a_cell_is_read_back_as_the_value_it_was_made_of(value: Any, kinds: set[
     types = frozenset(kinds)
     if types - {"null"} == {"string"} and not isinstance(value, str | None):
         return  # no such value fits the schema
-    back = value_of(cell(value, types), types, exported=True)
+    back = value_of(cell(value, types), Wanted(types), exported=True)
     assert back == value
     assert type(back) is type(value)
 
@@ -43,7 +43,7 @@ def test_no_text_is_a_formula_and_every_text_comes_back(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["'t Gooi", "'90s music", "plain"])
 def test_an_apostrophe_that_guards_nothing_stays(text: str) -> None:
-    assert value_of(text, TEXT, exported=False) == text
+    assert value_of(text, Wanted(TEXT)) == text
     assert unsafe(text) == text
 
 
@@ -65,6 +65,8 @@ def test_an_apostrophe_that_guards_nothing_stays(text: str) -> None:
         (None, WHOLE, NOTHING),
         ("five", WHOLE, "five"),
         ("1e9999", REAL, "1e9999"),
+        ("1e999", REAL, "1e999"),
+        (" ", TEXT, NOTHING),
         ("9" * 400, WHOLE, "9" * 400),
         ("true", frozenset(), "true"),
     ],
@@ -72,6 +74,6 @@ def test_an_apostrophe_that_guards_nothing_stays(text: str) -> None:
 def test_what_a_schema_calls_a_number_becomes_one_and_else_it_stays(
     raw: Any, types: frozenset[str], value: Any
 ) -> None:
-    found = value_of(raw, types, exported=False)
+    found = value_of(raw, Wanted(types))
     assert found is value if value is NOTHING else found == value
     assert type(found) is type(value)

@@ -69,7 +69,8 @@ def same(cases: list[Case]) -> list[Any]:
 
 
 def distinct(cases: list[Case]) -> list[Case]:
-    return list({each.key: each for each in reversed(cases)}.values())[::-1]
+    """The first of each key, in order."""
+    return [each for at, each in enumerate(cases) if each.key not in {other.key for other in cases[:at]}]
 
 
 @pytest.mark.parametrize("to", ["csv", "jsonl", "labelstudio"])

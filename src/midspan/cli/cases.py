@@ -7,7 +7,18 @@ from typing import Annotated, Literal
 
 import typer
 
-from midspan.cli.options import Delimiter, DryRun, Encoding, Format, Header, Kind, Sheet, Work, Workspace
+from midspan.cli.options import (
+    DayFirst,
+    Delimiter,
+    DryRun,
+    Encoding,
+    Format,
+    Header,
+    Kind,
+    Sheet,
+    Work,
+    Workspace,
+)
 from midspan.model.case import Use
 
 File = Annotated[
@@ -39,6 +50,7 @@ def add(
     delimiter: Delimiter = None,
     encoding: Encoding = None,
     header: Header = None,
+    day_first: DayFirst = None,
     dry_run: DryRun = False,
     format: Format = "text",  # noqa: A002 - the option's name
     workspace: Workspace = Path(),
@@ -57,7 +69,7 @@ def add(
         defaults=defaults(use, labelled_by, drawn=drawn),
         shares=shares(certify, "0%", "0%"),
         kind=kind,
-        asked=Asked(encoding, delimiter, header, sheet),
+        asked=Asked(encoding, delimiter, header, sheet, day_first),
         dry_run=dry_run,
     )
     printed(said, add_text(said), format)
@@ -120,6 +132,7 @@ def judge(
     delimiter: Delimiter = None,
     encoding: Encoding = None,
     header: Header = None,
+    day_first: DayFirst = None,
     dry_run: DryRun = False,
     format: Format = "text",  # noqa: A002 - the option's name
     workspace: Workspace = Path(),
@@ -137,7 +150,7 @@ def judge(
         by=by,
         blind=blind,
         kind=kind,
-        asked=Asked(encoding, delimiter, header, sheet),
+        asked=Asked(encoding, delimiter, header, sheet, day_first),
         dry_run=dry_run,
     )
     printed(said, judge_text(said), format)

@@ -14,7 +14,7 @@ from midspan.errors import UsageError
 from midspan.intake.adding import Adder, Defaults
 from midspan.intake.columns import Columns, asked_columns
 from midspan.intake.ports import Asked, Note
-from midspan.intake.rows import case_reader
+from midspan.intake.rows import Told, case_reader
 from midspan.intake.split import Shares, Splitter
 from midspan.intake.writing import exclusively
 from midspan.model.case import Use
@@ -35,7 +35,9 @@ def add_said(
     """Add, and say what was done. Raises MidspanError; then nothing was added."""
     on = casework(workspace, work)
     on.need_schemas()
-    reader, rows = case_reader(on.file.work, asked_columns(maps)), feed(path, kind, asked)
+    rows = feed(path, kind, asked)
+    reader = case_reader(on.file.work, asked_columns(maps), Told(rows.textual, asked.day_first))
+    reader.look_at(rows)
     looked_at = on.looked_at()
     with exclusively(on.file.cases, on.shown) as file:
         key, new = on.split_key(dry_run=dry_run)

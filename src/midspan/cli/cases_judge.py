@@ -13,7 +13,7 @@ from midspan.definitions.compiled import compile_work
 from midspan.intake.columns import asked_columns
 from midspan.intake.judging import Defaults, Judger
 from midspan.intake.ports import Asked
-from midspan.intake.rows import judgement_reader
+from midspan.intake.rows import Told, judgement_reader
 from midspan.intake.writing import exclusively
 
 
@@ -33,7 +33,9 @@ def judge_said(
     on = casework(workspace, work)
     on.need_schemas()
     on.need_cases()
-    reader, rows = judgement_reader(on.file.work, asked_columns(maps)), feed(path, kind, asked)
+    rows = feed(path, kind, asked)
+    reader = judgement_reader(on.file.work, asked_columns(maps), Told(rows.textual, asked.day_first))
+    reader.look_at(rows)
     with exclusively(on.file.cases, on.shown) as file:
         judger = Judger(compile_work(on.file), reader, Defaults(by, blind))
         done = judger.judge(file, rows, dry_run=dry_run)

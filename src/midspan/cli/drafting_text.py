@@ -11,10 +11,16 @@ from midspan.cli.drafting import Done
 from midspan.intake.draft import Draft
 from midspan.intake.profiles import Profile
 from midspan.intake.roles import Column, Role
+from midspan.intake.textkinds import DATES, NUMBERS, TextKind, settled
 from midspan.model.case import Use
 from midspan.units import shown
 
 _WIDTH = 11
+_MEANT = {
+    TextKind.BOOLEAN: "true or false",
+    **dict.fromkeys(NUMBERS, "number"),
+    **{kind: "date" for way, kinds in DATES.items() if way != "day or month first" for kind in kinds},
+}
 _MOST = 8
 _USES = (Use.DEVELOP, Use.CERTIFY)
 
@@ -133,7 +139,8 @@ def _input(drafted: Draft) -> Iterator[str]:
 
 
 def _held(profile: Profile, rows: int) -> str:
-    kinds = " or ".join(profile.kinds)
+    meant = settled(profile.texts.keys()) if profile.only_kind == "text" else TextKind.TEXT
+    kinds = _MEANT.get(meant) or " or ".join(profile.kinds)
     values = f"{'more than ' if profile.many else ''}{len(profile.counts):,} {'value' if profile.distinct == 1 else 'values'}"
     words = f", {profile.mean_words:.0f} words on average" if profile.mean_words >= 3 else ""
     filled = "" if profile.filled == rows else f", in {100 * profile.filled / rows:.0f}% of the rows"
@@ -180,7 +187,8 @@ def _next(done: Done) -> list[str]:
     there = "" if done.root.resolve() == Path.cwd() else f"in `{place}`: "
     name = done.draft.wish.name
     return [
-        f"next: {there}`midspan check`, then `midspan define {name}` asks what is open, and `midspan plan {name}`"
+        f"next: {there}`midspan check`, then `midspan define {name}` asks what is open, and `midspan plan {name}`",
+        f"later: {there}`{' '.join(done.draft.more)}` adds the rows of the next such file",
     ]
 
 
@@ -203,6 +211,7 @@ def as_json(done: Done) -> dict[str, Any]:
     return {
         "workspace": str(done.root),
         "files": [*done.files],
+        "more": [*drafted.more],
         "work": drafted.wish.name,
         "source": {"file": str(done.source), "kind": drafted.kind, "sha256": drafted.sha256},
         "rows": {

@@ -23,6 +23,12 @@ Encoding = Annotated[
 Delimiter = Annotated[
     str | None, typer.Option(metavar="SIGN", help="What stands between the values of a text file.")
 ]
+DayFirst = Annotated[
+    bool | None,
+    typer.Option(
+        "--day-first/--month-first", help="How 03/04/2026 is meant, where no date of its column tells."
+    ),
+]
 Header = Annotated[
     bool | None, typer.Option("--header/--no-header", help="Whether the first row names the columns.")
 ]

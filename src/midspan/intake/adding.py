@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import tempfile
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from midspan.definitions.cases import case_of
 from midspan.definitions.compiled import CompiledWork
 from midspan.definitions.digests import digest
 from midspan.definitions.jsonlines import LineError, read_line
-from midspan.intake.caseline import written
+from midspan.errors import UsageError
+from midspan.intake.caseline import decided, undecided, written
 from midspan.intake.ports import Entry, Note, Problem, Row
 from midspan.intake.rows import Said
 from midspan.intake.split import Splitter
@@ -96,19 +100,33 @@ class Adder:
         self._splitter = splitter
         self._defaults = defaults
         self._ids: set[str] = set()
-        self._keys: set[str] = set()
-        self._answers: dict[str, str] = {}
+        # Digests as bytes take a half of what their text takes.
+        self._keys: set[bytes] = set()
+        self._answers: dict[bytes, bytes] = {}
 
     def add(self, file: CasesFile, entries: Iterable[Entry], *, dry_run: bool = False) -> Adding:
-        """Append what the entries hold. Raises UsageError, FeedError; then nothing is written."""
+        """Append what the entries hold; what is new waits in a nameless file, since a later row may decide its use.
+
+        Raises UsageError, FeedError; then nothing is written.
+        """
         done = Adding()
         self._take_notice(file)
-        fresh = list(self._fresh(entries, done))
-        for said, case in fresh:
-            self._splitter.note(case.input, _USES.get(said.get("use", "")))
-        lines = [self._line(said, case, done) for said, case in fresh]
-        if lines and not dry_run:
-            file.append(lines)
+        with _spool(file) as spool:
+            names, fresh = array("Q"), 0
+            for said, case in self._fresh(entries, done):
+                use = _USES.get(said.get("use", ""))
+                name = self._splitter.note(case.input, use)
+                if use is None:
+                    names.append(name)
+                spool.write((undecided(said) if use is None else written(said)) + b"\n")
+                done.added[use or Use.DEVELOP] += use is not None
+                fresh += 1
+            spool.seek(0)
+            lines = self._decided(spool, names, done)
+            if fresh and not dry_run:
+                file.append(lines)
+            for _ in lines:  # where nothing was written they are counted all the same
+                pass
         return done
 
     def _take_notice(self, file: CasesFile) -> None:
@@ -117,20 +135,20 @@ class Adder:
                 raw = read_line(line.strip()) if line.strip() else None
                 if isinstance(raw, dict):
                     case = case_of({"use": Use.DEVELOP.value, **raw})
-                    self._remember(case)
+                    self._remember(case, case.id)
                     self._splitter.note(case.input, case.use if "use" in raw else None)
             except LineError:
                 continue  # it is no case yet, and the findings of `check` say so
 
-    def _remember(self, case: Case) -> None:
-        self._ids.add(case.id)
-        self._keys.add(case.key)
+    def _remember(self, case: Case, id_: str) -> None:
+        self._ids.add(id_)
+        key = bytes.fromhex(case.key)
+        self._keys.add(key)
         if case.judged is None and case.expected is not None:
-            self._answers.setdefault(case.input_key, case.key)
+            self._answers.setdefault(bytes.fromhex(case.input_key), key)
 
     def _fresh(self, entries: Iterable[Entry], done: Adding) -> Iterator[tuple[dict[str, Any], Case]]:
-        """The cases that are new, once the whole file was read: only then it is known which columns it has."""
-        for entry, said in [(entry, self._read(entry)) for entry in entries]:
+        for entry in entries:
             if isinstance(entry, Note):
                 done.notes.append(entry)
             elif isinstance(entry, Problem):
@@ -138,26 +156,16 @@ class Adder:
                 done.rejected.append(Rejected(entry.line, None, entry.message, entry.help, None, entry.rows))
             else:
                 done.read += 1
-                found = self._case(entry, said, done)
+                found = self._case(entry, done)
                 if found is not None:
                     yield found
 
-    def _read(self, entry: Entry) -> Said | LineError | None:
+    def _case(self, row: Row, done: Adding) -> tuple[dict[str, Any], Case] | None:
         try:
-            return self._reader.read(entry) if isinstance(entry, Row) else None
-        except LineError as error:
-            return error
-
-    def _case(
-        self, row: Row, read: Said | LineError | None, done: Adding
-    ) -> tuple[dict[str, Any], Case] | None:
-        try:
-            if isinstance(read, LineError):
-                raise read
-            said = self._said(read or Said())
+            said = self._said(self._reader.read(row))
             case = _undecided(said)
             self._check(case)
-            if case.key in self._keys:
+            if bytes.fromhex(case.key) in self._keys:
                 done.already += 1
                 return None
             self._name(said, case)
@@ -165,9 +173,9 @@ class Adder:
             done.rejected.append(Rejected(row.line, row.sheet, str(error), error.help, dict(row.values)))
             return None
         done.waiting += case.judged == ()
-        clashes = self._answers.get(case.input_key, case.key) != case.key
-        done.clashing += case.expected is not None and clashes
-        self._remember(replace(case, id=said["id"]))
+        known = self._answers.get(bytes.fromhex(case.input_key)) if case.expected is not None else None
+        done.clashing += known is not None and known != bytes.fromhex(case.key)
+        self._remember(case, said["id"])
         return said, case
 
     def _said(self, said: Said) -> dict[str, Any]:
@@ -214,13 +222,30 @@ class Adder:
         if said["id"] in self._ids:
             said["id"] = case.key
 
-    def _line(self, said: dict[str, Any], case: Case, done: Adding) -> bytes:
-        if "use" not in said:
-            given = self._splitter.give(case.input)
-            said["use"] = given.use.value
+    def _decided(self, spool: BinaryIO, names: array[int], done: Adding) -> Iterator[bytes]:
+        """The lines of the spool, those without a use with the one that the split gives."""
+        at = iter(names)
+        for line in spool:
+            if b"\0" not in line:
+                yield line.removesuffix(b"\n")
+                continue
+            given = self._splitter.given(next(at))
+            done.added[given.use] += 1
             done.why[given.why] += 1
-        done.added[_USES[said["use"]]] += 1
-        return written(said)
+            yield decided(line.removesuffix(b"\n"), given.use.value)
+
+
+@contextmanager
+def _spool(file: CasesFile) -> Iterator[BinaryIO]:
+    """A file without a name on the disk of the cases. Raises UsageError where it cannot be written."""
+    try:
+        with tempfile.TemporaryFile(dir=file.path.parent) as stream:
+            yield stream
+    except OSError as error:
+        raise UsageError(
+            f"`{file.shown}` cannot be written: {error.strerror}",
+            help="make room, or make its folder writable",
+        ) from error
 
 
 def _undecided(raw: Mapping[str, Any]) -> Case:

@@ -21,6 +21,19 @@ def written(case: Mapping[str, Any]) -> bytes:
     return json.dumps(said, ensure_ascii=False, allow_nan=False).encode()
 
 
+def undecided(case: Mapping[str, Any]) -> bytes:
+    """The line of a case without a use, with a zero byte, which JSON has nowhere else, where `decided` puts one."""
+    head = {key: case[key] for key in _ORDER[: _ORDER.index("use")] if case.get(key) is not None}
+    rest = {key: each for key, each in case.items() if key not in head}
+    behind = written(rest)[1:]
+    return written(head)[:-1] + b"\0" + (b", " if behind != b"}" else b"") + behind
+
+
+def decided(line: bytes, use: str) -> bytes:
+    """A line of `undecided` with the use of its case."""
+    return line.replace(b"\0", f', "use": "{use}"'.encode())
+
+
 def changed(line: bytes, changes: Mapping[str, Any]) -> bytes:
     """The line with these keys set, in place where it has them, else behind the last; None takes a key out.
 

@@ -114,11 +114,12 @@ class Columns:
 
     def _by_name(self, column: str, told: frozenset[str]) -> Target | None:
         part, dot, name = column.strip().partition(".")
-        if dot and part in self._fields:
+        itself = any(column in self._fields[each] for each in self._named)
+        if dot and part in self._fields and not itself:
             return Target(part, name)
         exact = self._dotted(column.strip())
         plain = _plain(column)
-        for part, names in self._fields.items():
+        for part, names in () if itself else self._fields.items():
             for name in names:
                 if plain == _plain(f"{part}.{name}"):
                     return Target(part, name)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import lru_cache
 
 from midspan.intake.textkinds import DATES, TextKind, converted, kind_of, settled
 
 _NEARLY = 0.98
+_REMEMBERED = 8_192  # days come again and again
 _DATES = frozenset[TextKind]().union(*DATES.values())
 _DAYS_ALONE = frozenset(kind for kind in _DATES if kind.value.startswith("date"))
 _ZONED = frozenset((TextKind.MOMENT,))
@@ -34,8 +36,11 @@ def date_kinds(kinds: Mapping[TextKind, int], filled: int) -> tuple[TextKind, ..
 
 def read_moment(value: object, kinds: tuple[TextKind, ...] = ()) -> datetime | None:
     """The moment that a value of such a column names; without kinds, the one that ISO 8601 names. None: it names none."""
-    if not isinstance(value, str):
-        return None
+    return _moment(value, kinds) if isinstance(value, str) else None
+
+
+@lru_cache(_REMEMBERED)
+def _moment(value: str, kinds: tuple[TextKind, ...]) -> datetime | None:
     for kind in kinds or (kind_of(value),):
         try:
             text = converted(value, kind)
@@ -43,6 +48,20 @@ def read_moment(value: object, kinds: tuple[TextKind, ...] = ()) -> datetime | N
         except ValueError:
             continue
     return None
+
+
+def day_comes_first(kinds: Collection[TextKind]) -> bool | None:
+    """What texts of these kinds tell of the others of their column; None where nothing does, or both ways occur."""
+    day, month = (not DATES[way].isdisjoint(kinds) for way in ("day first", "month first"))
+    return day if day is not month else None
+
+
+def iso(moment: datetime) -> str:
+    """A day alone stays one."""
+    plain = moment.tzinfo is None and not (
+        moment.hour or moment.minute or moment.second or moment.microsecond
+    )
+    return moment.date().isoformat() if plain else moment.isoformat()
 
 
 def ways_of(kinds: Mapping[TextKind, int]) -> dict[str, int]:

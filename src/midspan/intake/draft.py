@@ -6,6 +6,7 @@ The first pass looks at the columns; the second infers schemas and counts; the t
 from __future__ import annotations
 
 import hashlib
+import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +21,7 @@ from midspan.errors import FeedError, UsageError
 from midspan.intake.adding import Adder, Adding, Defaults, keep_rejected
 from midspan.intake.arrivals import Volume
 from midspan.intake.draft_definition import Drafted, initiative_file, work_file
-from midspan.intake.draft_readers import judgement
+from midspan.intake.draft_readers import TableReader, judgement
 from midspan.intake.draft_shape import Shape, shape_of_export, shape_of_table
 from midspan.intake.placing import Placing
 from midspan.intake.ports import Entry, Labelled, Row
@@ -107,6 +108,11 @@ class Draft:
     questions: int
 
     @property
+    def more(self) -> list[str]:
+        """The words of the command that adds the next file of the same kind."""
+        return ["midspan", "cases", "add", self.wish.name, "FILE", *_maps(self.roles, self.shape)]
+
+    @property
     def cases(self) -> int:
         return self.adding.added.total()
 
@@ -182,6 +188,17 @@ def _found(name: str, shape: Shape, volume: Volume | None, answers: Mapping[str,
         shape.effort,
         answers,
     )
+
+
+def _maps(roles: Roles | None, shape: Shape) -> Iterator[str]:
+    """What columns are that `cases add` cannot tell by their names, as it asks for it."""
+    if roles is None or not isinstance(shape.reader, TableReader):
+        return
+    keys = [(Role.ID, "id"), (Role.AT, "at"), (Role.LABELLED_BY, "labelled_by")]
+    for role, key in [*keys, *([(Role.OUTPUT, "expected")] if shape.reader.whole else [])]:
+        for name in roles.names(role):
+            if name != key:
+                yield from ("--map", shlex.quote(f"{name}={key}"))
 
 
 class _Making:

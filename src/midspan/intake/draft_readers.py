@@ -10,7 +10,7 @@ from typing import Any
 from midspan.definitions.digests import digest
 from midspan.definitions.jsonlines import LineError
 from midspan.definitions.judgements import written
-from midspan.intake.dates import read_moment
+from midspan.intake.dates import iso, read_moment
 from midspan.intake.inference import Inferred
 from midspan.intake.ports import Labelled, Row
 from midspan.intake.profiles import is_empty, text_of
@@ -41,6 +41,10 @@ class TableReader:
     segment: str | None = None
     columns: AllParts = field(default_factory=AllParts)
     ids: set[str] = field(default_factory=set)
+    named: Mapping[Role, Sequence[str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.named = {role: self.roles.names(role) for role in Role}
 
     def read(self, row: Row) -> Said:
         values = row.values
@@ -50,9 +54,9 @@ class TableReader:
                 "there is no input: all of its columns are empty", "fill them in, or leave the row out"
             )
         said = Said({"input": item}, self._keys(values))
-        answers = [values[name] for name in self.roles.names(Role.OUTPUT) if not is_empty(values.get(name))]
+        answers = [values[name] for name in self.named[Role.OUTPUT] if not is_empty(values.get(name))]
         if not answers:
-            named = ", ".join(f"`{name}`" for name in self.roles.names(Role.OUTPUT))
+            named = ", ".join(f"`{name}`" for name in self.named[Role.OUTPUT])
             raise LineError(f"there is no answer in {named}", "fill it in, or leave the row out")
         if self.to_person and any(text_of(each) in self.to_person for each in answers):
             said.keys["to_person"] = True
@@ -65,7 +69,7 @@ class TableReader:
         return said
 
     def answer(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        names = self.roles.names(Role.OUTPUT)
+        names = self.named[Role.OUTPUT]
         if self.whole:
             found = values.get(names[0])
             if not isinstance(found, dict):
@@ -75,18 +79,18 @@ class TableReader:
 
     def _fields(self, values: Mapping[str, Any], role: Role) -> dict[str, Any]:
         """As the schema has them, without what is empty."""
-        named = {name: values[name] for name in self.roles.names(role) if not is_empty(values.get(name))}
-        return self.inferred.converted(named)[0]
+        named = {name: values[name] for name in self.named[role] if not is_empty(values.get(name))}
+        return self.inferred.converted(named)
 
     def _keys(self, values: Mapping[str, Any]) -> dict[str, Any]:
         keys: dict[str, Any] = {}
-        id_, at, by = (self.roles.name(role) for role in (Role.ID, Role.AT, Role.LABELLED_BY))
+        id_, at, by = (next(iter(self.named[role]), None) for role in (Role.ID, Role.AT, Role.LABELLED_BY))
         if id_ and not is_empty(values.get(id_)) and (text := text_of(values[id_])) not in self.ids:
             self.ids.add(text)
             keys["id"] = text
         moment = read_moment(values.get(at), self.roles.dates) if at else None
         if moment is not None:
-            keys["at"] = _iso(moment)
+            keys["at"] = iso(moment)
         if by and not is_empty(values.get(by)):
             keys["labelled_by"] = text_of(values[by])
         if self.segment and not is_empty(values.get(self.segment)):
@@ -151,14 +155,6 @@ def judgement(found: Labelled) -> dict[str, Any] | None:
 def when(found: Labelled) -> str | None:
     """The time as ISO 8601 has it; None where the export says it in another way."""
     try:
-        return None if found.at is None else _iso(datetime.fromisoformat(found.at))
+        return None if found.at is None else iso(datetime.fromisoformat(found.at))
     except ValueError:
         return None
-
-
-def _iso(moment: datetime) -> str:
-    """A day alone stays one."""
-    plain = moment.tzinfo is None and not (
-        moment.hour or moment.minute or moment.second or moment.microsecond
-    )
-    return moment.date().isoformat() if plain else moment.isoformat()

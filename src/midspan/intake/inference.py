@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from midspan.intake.cells import NOTHING, Wanted, value_of, wanted
 from midspan.intake.remarks import is_code, remarks
 from midspan.intake.schemaof import meant, options_of, schema_of, schema_of_texts
 from midspan.intake.tally import Tally
-from midspan.intake.textkinds import TextKind, converted
+from midspan.intake.textkinds import DAY_FIRST, TextKind
 
 _SHOWN = 60
+_ANYTHING = Wanted()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +45,18 @@ class Inferred:
     rows: int
     columns: Mapping[str, Column]
     textual: bool = False
+    asked: Mapping[str, Wanted] = field(default_factory=dict)
 
-    def converted(self, row: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
-        """The row as its schema has it, without what is empty; and by column why a value does not fit: it stays a text."""
-        values: dict[str, Any] = {}
-        wrong: dict[str, str] = {}
-        for name, value in row.items():
-            if value is None or (self.textual and isinstance(value, str) and not value.strip()):
-                continue
-            column = self.columns.get(name)
-            values[name] = value
-            if self.textual and isinstance(value, str) and column is not None and column.kind is not None:
-                try:
-                    values[name] = converted(value, column.kind)
-                except ValueError as error:
-                    wrong[name] = str(error)
-        return values, wrong
+    def converted(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """The row as its schema has it, without what is empty; what does not fit the schema stays as it is."""
+        if not self.textual:
+            return {name: value for name, value in row.items() if value is not None}
+        return {name: value for name, raw in row.items() if (value := self._value(name, raw)) is not NOTHING}
+
+    def _value(self, name: str, raw: Any) -> Any:
+        column = self.columns.get(name)
+        day_first = column is not None and column.kind in DAY_FIRST
+        return value_of(raw, self.asked.get(name, _ANYTHING), day_first=day_first)
 
 
 def infer(rows: Iterable[Mapping[str, Any]], *, textual: bool = False) -> Inferred:
@@ -75,7 +73,8 @@ def infer(rows: Iterable[Mapping[str, Any]], *, textual: bool = False) -> Inferr
         columns[name], properties[name] = _column(name, inner, count, textual=textual)
     required = [name for name, column in columns.items() if not column.empty]
     schema = {"type": "object", "required": required, "properties": properties}
-    return Inferred(schema, count, columns, textual)
+    asked = {name: wanted(schema, name) for name in columns}
+    return Inferred(schema, count, columns, textual, asked)
 
 
 def _column(name: str, tally: Tally, rows: int, *, textual: bool) -> tuple[Column, dict[str, Any]]:

@@ -39,12 +39,14 @@ class Asked:
     """What the user said about the file; None: the plug finds it out, says so in a note, or asks by a FeedError.
 
     encoding: of text, a name that Python knows. header: whether the first row holds the names of the columns.
+    day_first: whether `03/04/2026` is in April.
     """
 
     encoding: str | None = None
     delimiter: str | None = None
     header: bool | None = None
     sheet: str | None = None
+    day_first: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

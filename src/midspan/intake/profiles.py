@@ -39,19 +39,24 @@ class Profile:
 
     def add(self, value: Any) -> str | None:
         """Take notice of a value; its text, None where it says nothing."""
-        if is_empty(value):
+        if isinstance(value, str):
+            if not value.strip():
+                return None
+            text = value
+            self.kinds["text"] += 1
+            self.words += len(text.split())
+            self.longest = max(self.longest, len(text))
+            self.texts[kind_of(text)] += 1
+        elif value is None:
             return None
+        else:
+            text = text_of(value)
+            self.kinds[type_of(value)] += 1
         self.filled += 1
-        self.kinds[type_of(value)] += 1
-        text = text_of(value)
         if text in self.counts or len(self.counts) < MOST_VALUES:
             self.counts[text] += 1
         else:
             self.many = True
-        if isinstance(value, str):
-            self.words += len(text.split())
-            self.longest = max(self.longest, len(text))
-            self.texts[kind_of(value)] += 1
         return text
 
     def note(self, text: str) -> None:
@@ -119,6 +124,8 @@ def profiled(entries: Iterable[Entry]) -> Table:
         else:
             table.notes.append(entry)
     table.hashes.clear()
+    for profile in table.columns.values():
+        profile.hashes.clear()
     return table
 
 

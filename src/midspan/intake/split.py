@@ -70,7 +70,7 @@ class Given:
 
 
 class Splitter:
-    """Notes every case first, then gives the undecided ones their use; memory grows by some 200 bytes a case.
+    """Notes every case first, then gives the undecided ones their use; only what was decided before takes memory.
 
     looked_at: the first eight bytes of the keys of inputs that were looked at, as the ledger has them.
     """
@@ -79,20 +79,28 @@ class Splitter:
         self._key = key.encode()
         self._shares = shares
         self._looked_at = looked_at
-        self._groups: dict[bytes, _Group] = {}
+        self._groups: dict[int, _Group] = {}
 
-    def note(self, item: Mapping[str, Any], use: Use | None = None) -> None:
-        """Take notice of one case; `use` None where it is undecided."""
-        group = self._groups.setdefault(self._name(item), _Group())
+    def note(self, item: Mapping[str, Any], use: Use | None = None) -> int:
+        """Take notice of one case; `use` None where it is undecided. What `given` knows its text by."""
+        name = self._name(item)
+        looked_at = bool(self._looked_at) and bytes.fromhex(input_key(item))[:_BYTES] in self._looked_at
+        if use is None and not looked_at:
+            return name
+        group = self._groups.setdefault(name, _Group())
         if use is Use.CERTIFY:
             group.certify = True
         elif use is not None:
             group.use = group.use or use
-        group.looked_at = group.looked_at or bytes.fromhex(input_key(item))[:_BYTES] in self._looked_at
+        group.looked_at = group.looked_at or looked_at
+        return name
 
     def give(self, item: Mapping[str, Any]) -> Given:
         """The use of an undecided case, once all cases were noted."""
-        name = self._name(item)
+        return self.given(self._name(item))
+
+    def given(self, name: int) -> Given:
+        """The same of the case of which `note` gave this name."""
         group = self._groups.get(name) or _Group()
         if group.use is not None:
             return Given(group.use, "twin")
@@ -100,10 +108,9 @@ class Splitter:
             return Given(Use.DEVELOP, "looked-at", torn=group.certify)
         if group.certify:
             return Given(Use.CERTIFY, "twin")
-        return Given(self._shares.use_at(int.from_bytes(name) / _WHOLE), "share")
+        return Given(self._shares.use_at(name / _WHOLE), "share")
 
-    def _name(self, item: Mapping[str, Any]) -> bytes:
+    def _name(self, item: Mapping[str, Any]) -> int:
         """The place of an input's text as a number, which tells texts apart as well."""
-        return hmac.digest(self._key, same_text(item).encode("utf-8", "surrogatepass"), hashlib.sha256)[
-            :_BYTES
-        ]
+        text = same_text(item).encode("utf-8", "surrogatepass")
+        return int.from_bytes(hmac.digest(self._key, text, hashlib.sha256)[:_BYTES])

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from midspan.intake.days import day_of
@@ -43,6 +44,7 @@ class TextKind(StrEnum):
 
 
 _LONGEST = 40
+_REMEMBERED = 8_192  # days and numbers come again and again
 _SURE = 16  # so many signs or fewer hold no more digits than a number keeps
 _START = frozenset("-.0123456789")
 _WORDS = {
@@ -72,6 +74,11 @@ def kind_of(text: str) -> TextKind:
         return TextKind.TEXT
     if text[:1] not in _START or text in {"-", "--"}:
         return _WORDS.get(text.lower(), TextKind.TEXT)
+    return _kind_of_digits(text)
+
+
+@lru_cache(_REMEMBERED)
+def _kind_of_digits(text: str) -> TextKind:
     if _INTEGER.fullmatch(text):
         return TextKind.INTEGER if abs(int(text)) < 2**53 else TextKind.LONG_NUMBER
     if _NUMBER.fullmatch(text):
@@ -107,7 +114,7 @@ def converted(text: str, kind: TextKind) -> Any:
     day = day_of(text)
     if day is None or day.year_first:
         return day and day.month_first
-    return day.day_first if day.dotted or kind in _DAY_FIRST else day.month_first
+    return day.day_first if day.dotted or kind in DAY_FIRST else day.month_first
 
 
 NUMBERS = frozenset((TextKind.INTEGER, TextKind.NUMBER))
@@ -124,7 +131,7 @@ DATES: Mapping[str, frozenset[TextKind]] = {
 }
 """How a day or a moment is written. What is written in the first two ways is known by itself."""
 
-_DAY_FIRST = DATES["day first"]
+DAY_FIRST = DATES["day first"]
 # A column may be written in several ways, as long as each text tells its day: between slashes, as its column does.
 _MEMBERS = {
     TextKind.INTEGER: {TextKind.INTEGER},
