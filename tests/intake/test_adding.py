@@ -99,10 +99,28 @@ def test_a_name_that_input_and_answer_share_is_asked_about(tmp_path: Path) -> No
     assert not desk.cases_file.exists()
 
 
-def test_without_any_column_of_an_answer_the_cases_wait_for_judgements(desk: Desk) -> None:
-    said = desk.said("add", desk.table("x.csv", ["text"], ["No light"], ["No heat"]))
+def test_without_any_column_of_an_answer_the_file_is_refused_and_nothing_is_written(desk: Desk) -> None:
+    file = desk.table("wrong.csv", ["Text", "Team"], ["No light", "north"], ["No heat", "south"])
+    result = desk.run("cases", "add", "route", file)
+    assert result.exit_code == 2
+    assert (
+        "holds no answers: none of its columns is `trade` or `hours`; there are `Text`, `Team`"
+        in result.output
+    )
+    assert '`--map "COLUMN=expected.trade"`' in result.output
+    assert "`--unlabelled`" in result.output
+    assert not desk.cases_file.exists()
+    assert not list(desk.root.glob("works/*.rejected.jsonl"))
+    assert desk.said("add", file, "--map", "Team=expected.trade")["added"] == 2
+
+
+def test_cases_wait_for_judgements_where_that_is_said(desk: Desk) -> None:
+    said = desk.said("add", desk.table("x.csv", ["text"], ["No light"], ["No heat"]), "--unlabelled")
     assert said["waiting"] == 2
     assert [each.judged for each in desk.cases()] == [(), ()]
+    rows = (["No lift", ""], ["No key", "locks"])
+    mixed = desk.said("add", desk.table("y.csv", ["text", "trade"], *rows), "--unlabelled")
+    assert (mixed["added"], mixed["waiting"]) == (2, 1)
 
 
 def test_a_row_without_an_answer_is_rejected_where_other_rows_have_one_wherever_it_stands(desk: Desk) -> None:

@@ -44,7 +44,7 @@ def test_every_key_is_documented_and_every_documented_key_is_there(tmp_path: Pat
         ["4", text, "a"],
     )
     table = desk.table("x.csv", ["id", "text", "trade"], *rows)
-    desk.said("add", desk.table("y.csv", ["text"], ["No light"]))
+    desk.said("add", desk.table("y.csv", ["text"], ["No light"]), "--unlabelled")
     said = [
         desk.said("add", table, "--map", "typo=id", code=1),
         desk.said("split"),

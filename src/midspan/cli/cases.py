@@ -45,6 +45,12 @@ def add(
     drawn: Annotated[
         bool, typer.Option("--drawn", help="They were drawn at random from production.")
     ] = False,
+    unlabelled: Annotated[
+        bool,
+        typer.Option(
+            "--unlabelled", help="Add rows without an answer too: people will judge answers to them."
+        ),
+    ] = False,
     kind: Kind = None,
     sheet: Sheet = None,
     delimiter: Delimiter = None,
@@ -66,7 +72,7 @@ def add(
         work,
         file,
         maps=map or (),
-        defaults=defaults(use, labelled_by, drawn=drawn),
+        defaults=defaults(use, labelled_by, drawn=drawn, unlabelled=unlabelled),
         shares=shares(certify, "0%", "0%"),
         kind=kind,
         asked=Asked(encoding, delimiter, header, sheet, day_first),

@@ -10,6 +10,7 @@ from typing import Any
 from midspan.cli.casework import casework, count, keep_refused, refused_said, refused_text, why_text
 from midspan.cli.feeding import feed
 from midspan.definitions.compiled import compile_work
+from midspan.definitions.samples import described
 from midspan.errors import UsageError
 from midspan.intake.adding import Adder, Defaults
 from midspan.intake.columns import Columns, asked_columns
@@ -18,6 +19,11 @@ from midspan.intake.rows import Told, case_reader
 from midspan.intake.split import Shares, Splitter
 from midspan.intake.writing import exclusively
 from midspan.model.case import Use
+from midspan.units import shown
+
+# The parts of a case of which a row has to say one.
+_ANSWERED = frozenset(("expected", "judged", "to_person"))
+_MOST = 12
 
 
 def add_said(
@@ -43,6 +49,8 @@ def add_said(
         key, new = on.split_key(dry_run=dry_run)
         adder = Adder(compile_work(on.file), reader, Splitter(key, shares, looked_at), defaults)
         done = adder.add(file, rows, dry_run=dry_run)
+    if not (done.added or done.already or defaults.unlabelled):
+        _need_answers(reader.columns, path, described(on.file.work.output))
     if reader.columns.unseen:
         done.notes.append(_unseen(reader.columns))
     kept = keep_refused(on, path, done.rejected, dry_run=dry_run)
@@ -97,13 +105,28 @@ def add_text(said: Mapping[str, Any]) -> str:
     return "\n".join([*lines, *refused_text(said)])
 
 
+def _need_answers(columns: Columns, path: Path, fields: Sequence[str]) -> None:
+    """Raises UsageError where no column of a file says what is right, so that each row would be rejected for that alone."""
+    found = [*columns.taken, *columns.unused]
+    if not found or any(place.partition(".")[0] in _ANSWERED for place in columns.taken.values()):
+        return
+    wanted = " or ".join(f"`{shown(each)}`" for each in fields[:_MOST]) or "`expected`"
+    there = ", ".join(f"`{shown(each)}`" for each in found[:_MOST])
+    name = fields[0] if fields else "FIELD"
+    raise UsageError(
+        f"`{path}` holds no answers: none of its columns is {wanted}; there are {there}",
+        help=f'say which column it is, as `--map "COLUMN=expected.{shown(name)}"`, or say `--unlabelled` if people are '
+        "still to judge answers",
+    )
+
+
 def _unseen(columns: Columns) -> Note:
     listed = ", ".join(f"`{each}`" for each in columns.unseen)
     return Note(f"no row has the column {listed} that `--map` names", "check its spelling")
 
 
-def defaults(use: Use | None, labelled_by: str | None, *, drawn: bool) -> Defaults:
+def defaults(use: Use | None, labelled_by: str | None, *, drawn: bool, unlabelled: bool) -> Defaults:
     """Raises UsageError for a label by nobody."""
     if labelled_by is not None and not labelled_by.strip():
         raise UsageError("`--labelled-by` is empty", help="name the role or team that gave the answers")
-    return Defaults(use, labelled_by, drawn)
+    return Defaults(use, labelled_by, drawn, unlabelled)

@@ -28,17 +28,8 @@ _ID_DIGITS = 12
 _USES = {use.value: use for use in Use}
 
 
-class Filled(Protocol):
-    """Which parts of a case the columns of a file hold."""
-
-    def fills(self, part: str) -> bool: ...
-
-
 class Reader(Protocol):
     """Reads the rows of one file as what they say of cases."""
-
-    @property
-    def columns(self) -> Filled: ...
 
     def read(self, row: Row) -> Said:
         """Raises LineError for a row that is no case."""
@@ -47,11 +38,15 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """What every case of this file is, unless its row says another thing. use: None where the split decides."""
+    """What every case of this file is, unless its row says another thing. use: None where the split decides.
+
+    unlabelled: rows without an answer are cases that wait for people's judgements; else they are none.
+    """
 
     use: Use | None = None
     labelled_by: str | None = None
     drawn: bool = False
+    unlabelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +181,7 @@ class Adder:
         if not case.get("expected"):
             case.pop("expected", None)
         answered = {"expected", "judged"} & case.keys()
-        if not answered and not self._reader.columns.fills("expected") and not case.get("to_person"):
+        if self._defaults.unlabelled and not answered and not case.get("to_person"):
             case["judged"] = []
         use = self._defaults.use
         for key, value in (

@@ -87,10 +87,6 @@ class Columns:
         """Columns of `--map` that no row had."""
         return [column for column in self._asked if column not in self._found]
 
-    def fills(self, part: str) -> bool:
-        """Whether a column seen so far holds a field of this part."""
-        return any(target and part in {target.part, str(target)} for target in self._found.values())
-
     def _target(self, column: str, text: str) -> Target | None:
         """What `--map` says; an empty text leaves the column out."""
         target = self._dotted(text)

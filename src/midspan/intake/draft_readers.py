@@ -18,14 +18,6 @@ from midspan.intake.roles import Role, Roles
 from midspan.intake.rows import Said
 
 
-class AllParts:
-    """A reader here finds every part of a case, or rejects the row."""
-
-    def fills(self, part: str) -> bool:
-        del part
-        return True
-
-
 @dataclass(slots=True)
 class TableReader:
     """to_person: answers that mean that a person had to decide. judged: whether the answer given is a judgement of itself.
@@ -39,7 +31,6 @@ class TableReader:
     judged: bool = False
     to_person: Collection[str] = ()
     segment: str | None = None
-    columns: AllParts = field(default_factory=AllParts)
     ids: set[str] = field(default_factory=set)
     named: Mapping[Role, Sequence[str]] = field(init=False)
 
@@ -105,7 +96,6 @@ class ExportReader:
     score: str | None
     judgements: Mapping[str, Sequence[Mapping[str, Any]]]
     segment: str | None = None
-    columns: AllParts = field(default_factory=AllParts)
     ids: set[str] = field(default_factory=set)
 
     def read(self, row: Row) -> Said:
