@@ -104,7 +104,7 @@ def test_without_any_column_of_an_answer_the_file_is_refused_and_nothing_is_writ
     result = desk.run("cases", "add", "route", file)
     assert result.exit_code == 2
     assert (
-        "holds no answers: none of its columns is `trade` or `hours`; there are `Text`, `Team`"
+        "holds no answers: none of its columns stands for the answer's `trade` or `hours`; there are `Text`, `Team`"
         in result.output
     )
     assert '`--map "COLUMN=expected.trade"`' in result.output

@@ -20,7 +20,9 @@ def test_translations_are_handed_out_judged_by_six_and_certified_as_acceptable(
 ) -> None:
     some = judged.translations(shared_data, "dev", "test")
     table = judged.translation_desk(tmp_path, some)
-    added = midspan(tmp_path, "cases", "add", WORK, str(table), "--map", "text=input.text", "--drawn")
+    added = midspan(
+        tmp_path, "cases", "add", WORK, str(table), "--map", "text=input.text", "--drawn", "--unlabelled"
+    )
     assert added.code == 0
     assert (added.said["added"], added.said["waiting"]) == (len(some), len(some))
     certify = added.said["uses"]["certify"]

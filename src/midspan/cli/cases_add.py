@@ -114,7 +114,7 @@ def _need_answers(columns: Columns, path: Path, fields: Sequence[str]) -> None:
     there = ", ".join(f"`{shown(each)}`" for each in found[:_MOST])
     name = fields[0] if fields else "FIELD"
     raise UsageError(
-        f"`{path}` holds no answers: none of its columns is {wanted}; there are {there}",
+        f"`{path}` holds no answers: none of its columns stands for the answer's {wanted}; there are {there}",
         help=f'say which column it is, as `--map "COLUMN=expected.{shown(name)}"`, or say `--unlabelled` if people are '
         "still to judge answers",
     )
