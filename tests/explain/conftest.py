@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from explained import CERTIFIES, HARD, WORK
 
 from midspan.cli.app import run
 from midspan.cli.candidates import plug
@@ -22,18 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "rules"))
 
 from patched import Patched
 
-WORK = "route-request"
 TODAY = date(2026, 10, 1)
-CERTIFIES = "The tap of certify flat"
-
-HARD = (
-    {"id": "wrong-1", "input": {"text": "The lift and the light are out.", "floors": 5, "channel": "mail"}, "expected": {"trade": "electrics"}},
-    {"id": "gas-1", "input": {"text": "It smells of gas in the kitchen.", "floors": 5, "channel": "mail"}, "to_person": True},
-    {"id": "held-1", "input": {"text": "The lift does not come.", "floors": 2, "channel": "app"}, "expected": {"trade": "lift"}},
-    {"id": "differ-1", "input": {"text": "The door of the shower drips.", "floors": 3, "channel": "app"}, "expected": {"trade": "plumbing"}},
-    {"id": "differ-2", "input": {"text": "The door of the shower drips.", "floors": 3, "channel": "app"}, "expected": {"trade": "carpentry"}},
-    {"id": "fax-1", "input": {"text": "The drain is blocked.", "floors": 3, "channel": "fax"}, "expected": {"trade": "plumbing"}},
-)  # fmt: skip
 
 
 @pytest.fixture(scope="session")

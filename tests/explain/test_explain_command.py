@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from explained import WORK
 
-from conftest import WORK
 from midspan.cli.app import run
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "explain.md"

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from explained import CERTIFIES, HARD, WORK
 from patched import Patched
 
-from conftest import CERTIFIES, HARD, WORK
 from midspan.cli.app import run
 from midspan.decide.wording import amount, percent
 from midspan.explain.columns import known_columns

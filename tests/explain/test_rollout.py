@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from explained import CERTIFIES, WORK
 
-from conftest import CERTIFIES, WORK
 from midspan.cli.app import run
 from midspan.explain.packfolder import MARK
 
