@@ -129,3 +129,8 @@ def test_a_twin_of_cases_on_both_sides_goes_where_it_was_built_on() -> None:
 def test_shares_that_are_no_parts_of_a_whole_are_refused(wrong: tuple[float, float, float]) -> None:
     with pytest.raises(ValueError, match="not parts of one whole"):
         Shares(*wrong)
+
+
+def test_shares_that_make_a_whole_are_one_whatever_binary_fractions_round() -> None:
+    assert sum((0.19, 0.7000000000000001, 0.11)) > 1
+    Shares(0.19, 0.7000000000000001, 0.11)
