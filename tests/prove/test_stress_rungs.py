@@ -8,10 +8,27 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from midspan.definitions.digests import digest, input_key
 from midspan.model.case import Case, Use
-from midspan.prove.stress import LADDER, clean, duplicates, missing, noise, scope, together, typos
+from midspan.prove.stress import (
+    LADDER,
+    clean,
+    duplicates,
+    encoding,
+    injection,
+    lookalikes,
+    missing,
+    noise,
+    nulls,
+    ocr,
+    scope,
+    together,
+    truncation,
+    typos,
+)
 from midspan.prove.stress.rung import Material, Rung, value_at
 
 SCHEMA: dict[str, Any] = {
@@ -59,7 +76,8 @@ def a_case(number: int, changed: dict[str, Any] | None = None, *, to_person: boo
 
 CASES = [a_case(number) for number in range(20)]
 PERSON = a_case(99, to_person=True)
-CHANGING = [missing.RUNG, typos.RUNG, noise.RUNG]
+OF_TEXTS = [ocr.RUNG, encoding.RUNG, truncation.RUNG, lookalikes.RUNG, injection.RUNG]
+CHANGING = [missing.RUNG, typos.RUNG, noise.RUNG, *OF_TEXTS]
 
 
 def material(cases: Sequence[Case] = (*CASES, PERSON), seed: int = 1, schema: Any = None) -> Material:
@@ -72,7 +90,8 @@ def made(rung: Rung, **given: Any) -> list[Case]:
 
 def test_the_ladder_goes_from_clean_cases_to_everything_at_once() -> None:
     assert [rung.name for rung in LADDER] == [
-        "clean", "missing-optional", "duplicates", "typos", "noise", "out-of-scope", "all-together",
+        "clean", "missing-optional", "nulls", "duplicates", "typos", "ocr", "noise", "encoding", "truncation",
+        "lookalikes", "out-of-scope", "injection", "all-together",
     ]  # fmt: skip
 
 
@@ -90,6 +109,11 @@ def test_the_same_seed_gives_the_same_bytes_whatever_the_order_of_the_cases(rung
         (typos.RUNG, "8a5041b94d350e84ab0474b47370211f"),
         (noise.RUNG, "49484fc905e791b6808090ab426a4964"),
         (missing.RUNG, "d05bdef2d28da44464c47f0eb3c4a4d8"),
+        (ocr.RUNG, "d153f9dea8cca2ee0144fa54e0f4bd93"),
+        (encoding.RUNG, "f6684d6de829bff46371b1a73b967042"),
+        (truncation.RUNG, "a0302a587c3d32c0f166d0baa66e1993"),
+        (lookalikes.RUNG, "36ed4cd469306398805ca3d0a8dfbe90"),
+        (injection.RUNG, "8e5f72afd1c2a9cd5ed6649d14237c10"),
         (together.RUNG, "af6f9049ce9c88011445dacf4815e9aa"),
     ],
     ids=lambda value: getattr(value, "name", ""),
@@ -133,6 +157,7 @@ def changed_fields(before: Case, after: Case) -> set[str]:
         (duplicates.RUNG, set()),
         (typos.RUNG, {"text", "card.seen"}),
         (noise.RUNG, {"pixels"}),
+        *((rung, {"text", "card.seen"}) for rung in OF_TEXTS),
     ],
     ids=lambda value: getattr(value, "name", ""),
 )
@@ -197,3 +222,28 @@ def test_a_rung_without_material_makes_nothing(rung: Rung) -> None:
     assert not made(
         rung, cases=plain, schema={"properties": {"floor": {"type": "integer"}}, "required": ["floor"]}
     )
+
+
+@pytest.mark.parametrize("rung", [typos.RUNG, *OF_TEXTS], ids=lambda rung: rung.name)
+@given(
+    st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=12), max_size=14),
+    st.integers(0, 2**31),
+)
+def test_no_rung_of_texts_takes_away_what_the_right_answer_says_or_calls_the_same_case_changed(
+    rung: Rung, words: list[str], seed: int
+) -> None:
+    text = " ".join([*words, "heating", *words])
+    for after in made(rung, cases=[a_case(1, {"text": text})], seed=seed):
+        assert after.input != {**INPUT, "floor": 1, "text": text}
+        assert "heating" in after.input["text"]
+
+
+def test_a_field_that_may_be_null_is_null_once() -> None:
+    schema = {
+        "type": "object",
+        "properties": {"code": {"type": ["string", "null"]}, "zone": {"type": "string"}},
+    }
+    nulled = made(nulls.RUNG, schema=schema)
+    assert [(each.input["code"], each.input["zone"]) for each in nulled] == [(None, "north")] * len(CASES)
+    assert nulls.RUNG.does(material(schema=schema), nulled) == "`input.code` null"
+    assert made(nulls.RUNG, cases=nulled, schema=schema) == []

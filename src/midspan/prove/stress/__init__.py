@@ -7,7 +7,21 @@ same bytes on every machine, whatever the order of the cases.
 
 from __future__ import annotations
 
-from midspan.prove.stress import clean, duplicates, missing, noise, scope, together, typos
+from midspan.prove.stress import (
+    clean,
+    duplicates,
+    encoding,
+    injection,
+    lookalikes,
+    missing,
+    noise,
+    nulls,
+    ocr,
+    scope,
+    together,
+    truncation,
+    typos,
+)
 from midspan.prove.stress.rung import Rung
 
 __all__ = ["LADDER"]
@@ -15,9 +29,15 @@ __all__ = ["LADDER"]
 LADDER: tuple[Rung, ...] = (
     clean.RUNG,
     missing.RUNG,
+    nulls.RUNG,
     duplicates.RUNG,
     typos.RUNG,
+    ocr.RUNG,
     noise.RUNG,
+    encoding.RUNG,
+    truncation.RUNG,
+    lookalikes.RUNG,
     scope.RUNG,
+    injection.RUNG,
     together.RUNG,
 )

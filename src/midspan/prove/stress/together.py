@@ -1,4 +1,4 @@
-"""Last rung: everything at once, on the cases as they were drawn, those for a person among them."""
+"""Last rung: missing fields, typing errors and noise at once, on the cases as they were drawn, those for a person among them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from midspan.prove.stress.rung import Expectation, Material, Rung
 
 
 def make(material: Material) -> Sequence[Case]:
-    """Every case with all changes that it has material for; none where that would be the first rung again."""
+    """Every case with each of the three changes that it has material for; none where that would be the first rung again."""
     changed = [case if case.to_person else _change(case, material) for case in material.cases]
     differs = any(new.to_person or new is not case for new, case in zip(changed, material.cases, strict=True))
     return changed if differs else ()
@@ -24,7 +24,7 @@ def _change(case: Case, material: Material) -> Case:
 
 
 def does(material: Material, made: Sequence[Case]) -> str:
-    """What the other rungs did, one after another."""
+    """What the three rungs did, one after another."""
     parts = [rung.does(material, made) for rung in (missing, typos, noise)]
     scope = "items for a person among them" if any(case.to_person for case in made) else ""
     return "; ".join(part for part in (*parts, scope) if part)

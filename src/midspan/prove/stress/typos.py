@@ -6,58 +6,24 @@ none that the right answer repeats. One word in eight gets an error, one at leas
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from midspan.model.case import Case
-from midspan.prove.stress.rung import (
-    Draw,
-    Expectation,
-    Keys,
-    Material,
-    Rung,
-    fields,
-    replaced,
-    touched,
-    value_at,
-    with_input,
-)
+from midspan.prove.stress import prose
+from midspan.prove.stress.prose import WORD
+from midspan.prove.stress.rung import Draw, Expectation, Material
 
 NAME = "typos"
-_WORD = re.compile(r"[^\W\d_]{4,}")
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-_NOT_PROSE = {"enum", "const", "format", "pattern", "contentEncoding", "contentMediaType"}
-
-
-def texts(material: Material) -> list[Keys]:
-    """The free texts of the input."""
-    return [
-        path
-        for path, schema, _ in fields(material.schema)
-        if schema.get("type") == "string" and not _NOT_PROSE & set(schema)
-    ]
 
 
 def change(case: Case, material: Material) -> Case | None:
     """The case with typing errors in its texts; None where it has none to make them in."""
-    draw, changed = Draw(material.seed, NAME, case), case.input
-    answer = " ".join(_strings(case.expected)).lower()
-    for path in texts(material):
-        text = value_at(changed, path)
-        typed = _mistyped(text, answer, draw) if isinstance(text, str) and len(text.split()) >= 3 else text
-        if typed != text:
-            changed = replaced(changed, path, typed)
-    return None if changed is case.input else with_input(case, changed)
-
-
-def make(material: Material) -> Sequence[Case]:
-    changed = (change(case, material) for case in material.answerable)
-    return [case for case in changed if case is not None]
+    return prose.change(case, material, NAME, _mistyped)
 
 
 def _mistyped(text: str, answer: str, draw: Draw) -> str:
-    words = [match for match in _WORD.finditer(text) if match[0].lower() not in answer]
+    words = [match for match in WORD.finditer(text) if match[0].lower() not in answer]
     letters = list(text)
     for _ in range(max(1, len(text.split()) // 8)):
         if not words:
@@ -91,28 +57,9 @@ def _neighbour(letter: str, draw: Draw) -> str:
     return ""
 
 
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _strings(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _strings(inner)
+RUNG = prose.rung(NAME, Expectation.UNCHANGED, "one word in eight of {} mistyped", _mistyped)
 
 
 def does(material: Material, made: Sequence[Case]) -> str:
     """Empty where no text was changed."""
-    found = touched(texts(material), material, made)
-    return f"one word in eight of {found} mistyped" if found else ""
-
-
-RUNG = Rung(
-    NAME,
-    Expectation.UNCHANGED,
-    "no develop case has a free text of three words or more",
-    does,
-    make,
-    applies=lambda material: bool(texts(material)),
-)
+    return RUNG.does(material, made)
