@@ -35,7 +35,8 @@ HEAD = """# Which confidence certifies what share
 
 Recorded answers: `llm_mmlu_pro_confidence` (MIT; Linwei94/LLM-Calibration-Study), `llm_lifeeval_confidence` (MIT;
 NoamMichael/Comparing-Confidence-in-LLMs), `ml_api_confidence` (Apache-2.0; FrugalML), `mt_quality_estimates` (CC0, treated as CC
-BY-SA; MLQE-PE, a translation counts as wrong below a mean score of 70). 30 % of the questions train the correctness model
+BY-SA; MLQE-PE, a translation counts as wrong below a mean score of 70), `summary_factuality` (MIT; FRANK, one summary of each
+article, wrong where people found a sentence not factual). 30 % of the questions train the correctness model
 (`trained`, on all kinds but `wording`), only where the answering system is open, since bought answers may commonly not be trained on; all kinds are measured on the other 70 %. From these, {n:,} labelled
 questions are drawn with replacement, {resamples} times a row, so that the true error at a threshold is known exactly, and
 certified at attempt 1. Broken: certified, and the true error is above the limit; the promise allows 5 % (up to {most} of {resamples} are
@@ -149,6 +150,29 @@ def others(data: Path) -> Iterator[Pool]:
         )
 
 
+def summaries(data: Path) -> Iterator[Pool]:
+    """One summary of each article, since those of one article are not independent: the first by a hash."""
+    folder, picked = data / "summary_factuality", {}
+    with (
+        gzip.open(folder / "human_annotations_dev.jsonl.gz", "rt", encoding="utf-8") as people,
+        gzip.open(folder / "metric_scores_dev.jsonl.gz", "rt", encoding="utf-8") as metrics,
+    ):
+        scores = {(row["hash"], row["model_name"]): row for row in map(json.loads, metrics)}
+        rows = sorted(
+            map(json.loads, people), key=lambda row: zlib.crc32((row["hash"] + row["model_name"]).encode())
+        )
+    for row in rows:
+        if (row["hash"], row["model_name"]) in scores:
+            picked.setdefault(row["hash"], row)
+    chosen = [scores[row["hash"], row["model_name"]] for row in picked.values()]
+    signals = {
+        kind: np.clip([math.nan if row.get(kind) is None else float(row[kind]) for row in chosen], 0.0, 1.0)
+        for kind in ("BertScore P Art", "FactCC", "QAGS")
+    }
+    wrong = np.array([row["Factuality"] < 1 for row in picked.values()]).astype(np.int64)
+    yield "summaries", *held_out(list(picked), signals, wrong, fit=True)
+
+
 def measure(
     name: str, kind: str, confidence: NDArray[np.float64], wrong: NDArray[np.int64], resamples: int
 ) -> Iterator[dict[str, object]]:
@@ -211,7 +235,7 @@ def main() -> None:
     given = parser.parse_args()
     rows = [
         row
-        for pools in (questions, others)
+        for pools in (questions, others, summaries)
         for name, signals, wrong in pools(given.data)
         for kind, confidence in signals.items()
         for row in measure(name, kind, confidence, wrong, given.resamples)
