@@ -18,12 +18,15 @@ from midspan.prove.stress import (
     clean,
     duplicates,
     encoding,
+    faulty,
+    formats,
     injection,
     lookalikes,
     missing,
     noise,
     nulls,
     ocr,
+    oversized,
     scope,
     together,
     truncation,
@@ -76,7 +79,15 @@ def a_case(number: int, changed: dict[str, Any] | None = None, *, to_person: boo
 
 CASES = [a_case(number) for number in range(20)]
 PERSON = a_case(99, to_person=True)
-OF_TEXTS = [ocr.RUNG, encoding.RUNG, truncation.RUNG, lookalikes.RUNG, injection.RUNG]
+OF_TEXTS = [
+    ocr.RUNG,
+    encoding.RUNG,
+    truncation.RUNG,
+    lookalikes.RUNG,
+    injection.RUNG,
+    formats.RUNG,
+    oversized.RUNG,
+]
 CHANGING = [missing.RUNG, typos.RUNG, noise.RUNG, *OF_TEXTS]
 
 
@@ -90,8 +101,8 @@ def made(rung: Rung, **given: Any) -> list[Case]:
 
 def test_the_ladder_goes_from_clean_cases_to_everything_at_once() -> None:
     assert [rung.name for rung in LADDER] == [
-        "clean", "missing-optional", "nulls", "duplicates", "typos", "ocr", "noise", "encoding", "truncation",
-        "lookalikes", "out-of-scope", "injection", "all-together",
+        "clean", "missing-optional", "nulls", "duplicates", "typos", "ocr", "noise", "sensor-faults", "encoding", "truncation",
+        "formats", "lookalikes", "out-of-scope", "injection", "oversized", "all-together",
     ]  # fmt: skip
 
 
@@ -114,6 +125,9 @@ def test_the_same_seed_gives_the_same_bytes_whatever_the_order_of_the_cases(rung
         (truncation.RUNG, "a0302a587c3d32c0f166d0baa66e1993"),
         (lookalikes.RUNG, "36ed4cd469306398805ca3d0a8dfbe90"),
         (injection.RUNG, "8e5f72afd1c2a9cd5ed6649d14237c10"),
+        (formats.RUNG, "1b05ca8170f86720b86f87f4ced251e1"),
+        (oversized.RUNG, "4b009b7ba180e60715b272cdaa2d2e9e"),
+        (faulty.RUNG, "ffded97b2ffe7e90b044eeb1a5f5f017"),
         (together.RUNG, "af6f9049ce9c88011445dacf4815e9aa"),
     ],
     ids=lambda value: getattr(value, "name", ""),
@@ -247,3 +261,26 @@ def test_a_field_that_may_be_null_is_null_once() -> None:
     assert [(each.input["code"], each.input["zone"]) for each in nulled] == [(None, "north")] * len(CASES)
     assert nulls.RUNG.does(material(schema=schema), nulled) == "`input.code` null"
     assert made(nulls.RUNG, cases=nulled, schema=schema) == []
+
+
+def test_dates_and_decimals_drift_unless_the_right_answer_repeats_them() -> None:
+    text = {"text": "on 2026-11-27 it was 21.5 then 3.25"}
+    case = Case("a", "k", text, Use.DEVELOP, 1, {"seen": "3.25"})
+    [after] = formats.RUNG.make(material(cases=[case]))
+    assert after.input["text"].replace("THEN ", "then").startswith("on 27.11.2026 it was 21,5 then")
+    assert after.input["text"].endswith("3.25")
+
+
+def test_a_failing_sensor_keeps_lengths_and_the_range_that_was_seen() -> None:
+    cases = [
+        a_case(number, {"pixels": [(number * place) % 17 for place in range(64)]}) for number in range(1, 17)
+    ]
+    for before, after in zip(cases, made(faulty.RUNG, cases=cases), strict=True):
+        old, new = before.input["pixels"], after.input["pixels"]
+        assert len(new) == len(old)
+        assert set(new) <= set(old)
+        assert sum(one != other for one, other in zip(old, new, strict=True)) > 0
+
+
+def test_values_that_no_fault_changes_are_no_material() -> None:
+    assert made(faulty.RUNG, cases=[a_case(1, {"pixels": [4] * 16})]) == []

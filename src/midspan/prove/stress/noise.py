@@ -22,7 +22,7 @@ from midspan.prove.stress.rung import (
 NAME = "noise"
 _SPREAD = 0.05
 # Shorter arrays are coordinates or pairs, not what a sensor records.
-_SHORTEST = 8
+SHORTEST = 8
 
 
 def arrays(material: Material) -> list[tuple[Keys, Mapping[str, Any]]]:
@@ -42,7 +42,7 @@ def change(case: Case, material: Material) -> Case | None:
     draw, changed = Draw(material.seed, NAME, case), case.input
     for path, schema in arrays(material):
         values = value_at(changed, path)
-        if isinstance(values, list) and len(values) >= _SHORTEST and all(map(_is_number, values)):
+        if isinstance(values, list) and len(values) >= SHORTEST and all(map(is_number, values)):
             noisy = _noisy(values, schema, draw)
             if noisy != values:
                 changed = replaced(changed, path, noisy)
@@ -64,7 +64,8 @@ def _noisy(values: Sequence[float], schema: Mapping[str, Any], draw: Draw) -> li
     return noisy
 
 
-def _is_number(value: object) -> bool:
+def is_number(value: object) -> bool:
+    """Whether it is a number as JSON has them: true and false are none."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
