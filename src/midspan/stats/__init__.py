@@ -9,6 +9,8 @@ from typing import Any
 _PLACES = {
     "Certificate": "midspan.model.certificate",
     "Difference": "midspan.stats.means",
+    "PromotionState": "midspan.stats.sequential",
+    "PromotionTest": "midspan.stats.sequential",
     "Queue": "midspan.stats.queueing",
     "Ranking": "midspan.stats.ranking",
     "RankingDifference": "midspan.stats.ranking",

@@ -6,10 +6,13 @@ from midspan.stats.logistic import logistic
 from midspan.stats.means import Difference, Sample, mean_interval, values_needed, welch
 from midspan.stats.queueing import Queue, cliff, people_needed, queue
 from midspan.stats.ranking import Ranking, RankingDifference, ranking, ranking_difference
+from midspan.stats.sequential import PromotionState, PromotionTest
 
 __all__ = [
     "Certificate",
     "Difference",
+    "PromotionState",
+    "PromotionTest",
     "Queue",
     "Ranking",
     "RankingDifference",

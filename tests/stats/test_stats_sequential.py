@@ -1,0 +1,76 @@
+"""The promotion test: its exact rate of false promotion, its labels, and its states."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import integrate
+
+from midspan.stats import PromotionTest
+from midspan.stats.sequential import log_evidence
+
+
+@given(st.integers(0, 400), st.integers(0, 400), st.sampled_from([1e-6, 0.02, 0.2, 0.5]))
+def test_one_more_error_never_raises_the_evidence(n: int, s: int, limit: float) -> None:
+    errors = min(s, n)
+    assert log_evidence(n + 1, errors + 1, limit) < log_evidence(n + 1, errors, limit)
+
+
+def test_the_evidence_is_the_integral_that_it_is_said_to_be() -> None:
+    for n, s in [(10, 1), (100, 2), (300, 9)]:
+        ratio = integrate.quad(lambda q: (q / 0.02) ** s * ((1 - q) / 0.98) ** (n - s), 0, 0.02)[0] / 0.02  # noqa: B023
+        assert log_evidence(n, s, 0.02) == pytest.approx(math.log(0.8 * ratio), abs=1e-9)
+
+
+def test_the_evidence_stays_a_number_where_the_incomplete_beta_function_has_none() -> None:
+    assert math.isfinite(log_evidence(10_000_000, 5_000_000, 1e-6))
+    assert math.isfinite(log_evidence(10_000_000, 0, 0.5))
+
+
+def test_no_error_at_two_percent_takes_194_labels() -> None:
+    test = PromotionTest(0.02)
+    assert next(n for n in range(1, 1000) if test.update(wrong=False).promoted) == 194
+
+
+def test_at_exactly_the_limit_at_most_one_stream_in_twenty_is_promoted() -> None:
+    alive, promoted = np.zeros(200), 0.0
+    alive[0] = 1.0
+    allowed = -1
+    for n in range(1, 4001):
+        alive[1:] = alive[1:] * 0.98 + alive[:-1] * 0.02
+        alive[0] *= 0.98
+        while log_evidence(n, allowed + 1, 0.02) >= math.log(20):
+            allowed += 1
+        promoted += alive[: allowed + 1].sum()
+        alive[: allowed + 1] = 0
+    assert 0.03 < promoted <= 0.05
+
+
+@given(st.lists(st.booleans(), max_size=40), st.lists(st.booleans(), max_size=40))
+def test_a_restored_test_has_the_same_future(past: list[bool], future: list[bool]) -> None:
+    test, other = PromotionTest(0.3), PromotionTest(0.3)
+    for wrong in past:
+        test.update(wrong)
+    other.restore(json.loads(json.dumps(test.state.as_json())))
+    assert [test.update(w) for w in future] == [other.update(w) for w in future]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("max_error", 0.03),
+        ("confidence_level", 0.9),
+        ("method", "wald"),
+        ("version", 2),
+        ("errors", 3),
+        ("n", 1.5),
+    ],
+)
+def test_a_state_made_otherwise_is_refused(key: str, value: object) -> None:
+    with pytest.raises(ValueError, match="state"):
+        PromotionTest(0.02).restore(PromotionTest(0.02).state.as_json() | {key: value})
