@@ -8,6 +8,8 @@ from typing import Any
 # Imported when first used: numpy and scipy take longer to load than most commands to run. `__init__.pyi` has the types.
 _PLACES = {
     "Certificate": "midspan.model.certificate",
+    "DemotionDetector": "midspan.stats.demotion",
+    "DemotionState": "midspan.stats.demotion",
     "Difference": "midspan.stats.means",
     "PromotionState": "midspan.stats.sequential",
     "PromotionTest": "midspan.stats.sequential",

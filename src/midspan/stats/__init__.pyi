@@ -1,6 +1,7 @@
 from midspan.model.certificate import Certificate, Refusal
 from midspan.stats.binomial import interval, lower, p_value, upper
 from midspan.stats.certification import certify
+from midspan.stats.demotion import DemotionDetector, DemotionState
 from midspan.stats.labels import attempt_delta, cases_needed, least_cases
 from midspan.stats.logistic import logistic
 from midspan.stats.means import Difference, Sample, mean_interval, values_needed, welch
@@ -10,6 +11,8 @@ from midspan.stats.sequential import PromotionState, PromotionTest
 
 __all__ = [
     "Certificate",
+    "DemotionDetector",
+    "DemotionState",
     "Difference",
     "PromotionState",
     "PromotionTest",
