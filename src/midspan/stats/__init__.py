@@ -7,6 +7,7 @@ from typing import Any
 
 # Imported when first used: numpy and scipy take longer to load than most commands to run. `__init__.pyi` has the types.
 _PLACES = {
+    "AuditDraw": "midspan.stats.sampling",
     "Certificate": "midspan.model.certificate",
     "DemotionDetector": "midspan.stats.demotion",
     "DemotionState": "midspan.stats.demotion",

@@ -7,9 +7,11 @@ from midspan.stats.logistic import logistic
 from midspan.stats.means import Difference, Sample, mean_interval, values_needed, welch
 from midspan.stats.queueing import Queue, cliff, people_needed, queue
 from midspan.stats.ranking import Ranking, RankingDifference, ranking, ranking_difference
+from midspan.stats.sampling import AuditDraw
 from midspan.stats.sequential import PromotionState, PromotionTest
 
 __all__ = [
+    "AuditDraw",
     "Certificate",
     "DemotionDetector",
     "DemotionState",
