@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 from fractions import Fraction
 
 import numpy as np
@@ -20,7 +22,12 @@ def test_the_statistic_is_the_formula_in_fractions(stream: list[bool]) -> None:
     for wrong in stream:
         factors = [q / limit if wrong else (1 - q) / (1 - limit) for q in rates]
         sums = [(r + 1) * f for r, f in zip(sums, factors, strict=True)]
-        assert detector.update(wrong).evidence == pytest.approx(float(sum(sums) / 5), rel=1e-12)
+        mean, state = float(sum(sums) / 5), detector.update(wrong)
+        if mean >= 10_000 / 0.05:
+            assert state.demoted
+            return
+        assert not state.demoted
+        assert state.evidence == pytest.approx(mean, rel=1e-12)
 
 
 def test_a_stream_of_three_times_the_limit_is_demoted_and_stays_so() -> None:
@@ -39,3 +46,58 @@ def test_at_half_the_limit_no_stream_of_the_tenure_is_demoted() -> None:
 def test_a_tenure_that_is_no_count_is_refused(tenure: int) -> None:
     with pytest.raises(ValueError, match="tenure"):
         DemotionDetector(0.02, tenure=tenure)
+
+
+@given(st.lists(st.booleans(), max_size=40), st.lists(st.booleans(), max_size=40))
+def test_a_restored_detector_has_the_same_future(past: list[bool], future: list[bool]) -> None:
+    detector, other = DemotionDetector(0.1, tenure=50), DemotionDetector(0.1, tenure=50)
+    for wrong in past:
+        detector.update(wrong)
+    assert other.restore(json.loads(json.dumps(detector.state.as_json()))) == detector.state
+    assert [detector.update(w) for w in future] == [other.update(w) for w in future]
+
+
+@pytest.mark.parametrize("limit", [1e-9, 0.02, 0.3, 0.89])
+def test_five_thousand_errors_in_a_row_after_a_demotion_leave_numbers_that_restore(limit: float) -> None:
+    detector, other = DemotionDetector(limit), DemotionDetector(limit)
+    while not detector.update(wrong=True).demoted:
+        assert detector.state.n < 2000
+    for _ in range(5000):
+        detector.update(wrong=True)
+    assert math.isfinite(detector.state.evidence)
+    assert other.restore(json.loads(json.dumps(detector.state.as_json()))).demoted
+    assert detector.update(wrong=False) == other.update(wrong=False)
+
+
+def test_numbers_that_demote_are_demoted_whatever_the_state_says() -> None:
+    written = DemotionDetector(0.02).state.as_json() | {"n": 9, "errors": 9, "statistics": [2e5] * 5}
+    assert DemotionDetector(0.02).restore(written).demoted
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("max_error", 0.03),
+        ("confidence_level", 0.9),
+        ("tenure", 5_000),
+        ("method", "cusum"),
+        ("version", 2),
+        ("n", 1.5),
+        ("n", -1),
+        ("errors", 3),
+        ("errors", False),
+        ("demoted", 0),
+        ("statistics", None),
+        ("statistics", [0.0] * 4),
+        ("statistics", [0.0, 0.0, -1e-9, 0.0, 0.0]),
+        ("statistics", [0.0, 0.0, math.nan, 0.0, 0.0]),
+        ("statistics", [0.0, 0.0, math.inf, 0.0, 0.0]),
+        ("statistics", [0.0, 0.0, "1", 0.0, 0.0]),
+        ("other", 1),
+    ],
+)
+def test_a_state_of_a_detector_made_otherwise_is_refused(key: str, value: object) -> None:
+    detector = DemotionDetector(0.02)
+    with pytest.raises(ValueError, match="state"):
+        detector.restore(DemotionDetector(0.02).state.as_json() | {key: value})
+    assert detector.state == DemotionDetector(0.02).state

@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy import integrate
 
@@ -52,6 +52,8 @@ def test_at_exactly_the_limit_at_most_one_stream_in_twenty_is_promoted() -> None
 
 
 @given(st.lists(st.booleans(), max_size=40), st.lists(st.booleans(), max_size=40))
+@example([False] * 40, [True] * 40)
+@example([False] * 40 + [True] * 40, [False])
 def test_a_restored_test_has_the_same_future(past: list[bool], future: list[bool]) -> None:
     test, other = PromotionTest(0.3), PromotionTest(0.3)
     for wrong in past:
@@ -66,11 +68,46 @@ def test_a_restored_test_has_the_same_future(past: list[bool], future: list[bool
         ("max_error", 0.03),
         ("confidence_level", 0.9),
         ("method", "wald"),
-        ("version", 2),
+        ("version", 1),
         ("errors", 3),
         ("n", 1.5),
+        ("promoted", True),
+        ("promoted_at", {"n": 0, "errors": 0}),
     ],
 )
 def test_a_state_made_otherwise_is_refused(key: str, value: object) -> None:
     with pytest.raises(ValueError, match="state"):
         PromotionTest(0.02).restore(PromotionTest(0.02).state.as_json() | {key: value})
+
+
+def promoted_then_failing() -> PromotionTest:
+    test = PromotionTest(0.02)
+    for wrong in [False] * 200 + [True] * 50:
+        test.update(wrong)
+    return test
+
+
+def test_a_promotion_is_kept_with_the_counts_at_which_it_was_made() -> None:
+    test = promoted_then_failing()
+    assert test.state.log_evidence < 0
+    assert test.state.as_json()["promoted_at"] == {"n": 194, "errors": 0}
+    assert PromotionTest(0.02).restore(test.state.as_json()).promoted
+
+
+@pytest.mark.parametrize(
+    ("at", "why"),
+    [
+        ({"n": 193, "errors": 0}, "not enough"),
+        ({"n": 194, "errors": 1}, "not enough"),
+        ({"n": 201, "errors": 0}, "cannot follow"),
+        ({"n": 900, "errors": 0}, "cannot follow"),
+        ({"n": 194, "errors": 51}, "cannot follow"),
+        ({"n": 194.0, "errors": 0}, "counts"),
+        ({"n": 194}, "keys"),
+        ([194, 0], "keys"),
+        (None, "promoted"),
+    ],
+)
+def test_a_promotion_that_its_counts_do_not_support_is_refused(at: object, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        PromotionTest(0.02).restore(promoted_then_failing().state.as_json() | {"promoted_at": at})

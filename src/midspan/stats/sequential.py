@@ -14,15 +14,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from scipy import special
 
+from midspan.stats.demotion import require_counts, require_same_test
 from midspan.stats.labels import fraction
 
 METHOD = "mixture e-process"
-_VERSION = 1
+_VERSION = 2
 _MASS_AT_ZERO = 0.2
 # Below it the incomplete beta function runs out of numbers and its series takes over.
 _SMALLEST = 1e-250
@@ -47,13 +48,18 @@ def log_evidence(n: int, errors: int, max_error: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class PromotionState:
-    """What the labels say so far. `log_evidence` is ln E; `promoted` stays true once it was."""
+    """What the labels say so far. `log_evidence` is ln E; `promoted_at`: labels and errors when it was promoted."""
 
     max_error: float
     confidence_level: float
     n: int = 0
     errors: int = 0
-    promoted: bool = False
+    promoted_at: tuple[int, int] | None = None
+
+    @property
+    def promoted(self) -> bool:
+        """Whether the evidence ever was enough: it stays so."""
+        return self.promoted_at is not None
 
     @property
     def log_evidence(self) -> float:
@@ -70,6 +76,7 @@ class PromotionState:
             "n": self.n,
             "errors": self.errors,
             "promoted": self.promoted,
+            "promoted_at": self.promoted_at and dict(zip(("n", "errors"), self.promoted_at, strict=True)),
         }
 
 
@@ -88,37 +95,46 @@ class PromotionTest:
 
     def update(self, wrong: bool) -> PromotionState:
         """One more label."""
-        before = self.state
-        n, errors = before.n + 1, before.errors + bool(wrong)
-        enough = -math.log(1 - before.confidence_level)
-        promoted = before.promoted or log_evidence(n, errors, before.max_error) >= enough
-        self.state = PromotionState(before.max_error, before.confidence_level, n, errors, promoted)
+        n, errors = self.state.n + 1, self.state.errors + bool(wrong)
+        promoted_at = self.state.promoted_at
+        if promoted_at is None and self._enough(n, errors):
+            promoted_at = n, errors
+        self.state = replace(self.state, n=n, errors=errors, promoted_at=promoted_at)
         return self.state
 
     def restore(self, written: Mapping[str, Any]) -> PromotionState:
         """Go on from a state as `as_json` wrote it.
 
-        Raises ValueError where it is not whole, of another method, or made under another limit or level: neither
-        may change after labels were looked at.
+        Raises ValueError where it is not whole, of another method, made under another limit or level (neither may
+        change after labels were looked at), or promoted at counts that are not enough or not part of its own.
         """
-        own = self.state.as_json()
-        if set(written) != set(own):
-            raise ValueError(
-                f"state must have the keys `{', '.join(own)}`, not `{', '.join(map(str, written))}`"
-            )
-        for key in ("method", "version", "max_error", "confidence_level"):
-            if written[key] != own[key]:
-                raise ValueError(f"state was made with {key} `{written[key]}`, not `{own[key]}`")
-        n, errors, promoted = written["n"], written["errors"], written["promoted"]
-        if (
-            type(n) is not int
-            or type(errors) is not int
-            or type(promoted) is not bool
-            or not 0 <= errors <= n
-        ):
-            raise ValueError(f"state counts `{errors}` errors in `{n}` labels, promoted `{promoted}`")
-        self.state = PromotionState(own["max_error"], own["confidence_level"], n, errors, promoted)
+        require_same_test(written, self.state.as_json(), ("max_error", "confidence_level"))
+        n, errors, at = written["n"], written["errors"], written["promoted_at"]
+        require_counts(n, errors)
+        if written["promoted"] is not (at is not None):
+            raise ValueError(f"state is promoted `{written['promoted']}`, but promoted_at is `{at}`")
+        promoted_at = None if at is None else self._supported(at, n, errors)
+        self.state = replace(self.state, n=n, errors=errors, promoted_at=promoted_at)
         return self.state
+
+    def _supported(self, at: object, n: int, errors: int) -> tuple[int, int]:
+        if not isinstance(at, Mapping) or set(at) != {"n", "errors"}:
+            raise ValueError(f"promoted_at of a state must have the keys `n, errors`, not `{at}`")
+        then, wrong = at["n"], at["errors"]
+        require_counts(then, wrong)
+        if not 0 <= errors - wrong <= n - then:
+            raise ValueError(
+                f"state counts `{errors}` errors in `{n}` labels, which cannot follow `{wrong}` in `{then}`"
+            )
+        if not self._enough(then, wrong):
+            raise ValueError(
+                f"state says promoted, but `{wrong}` errors in `{then}` labels are not enough for it"
+            )
+        return then, wrong
+
+    def _enough(self, n: int, errors: int) -> bool:
+        evidence = log_evidence(n, errors, self.state.max_error)
+        return evidence >= -math.log(1 - self.state.confidence_level)
 
 
 def _series(x: int, y: int, max_error: float) -> float:
