@@ -69,7 +69,7 @@ def table(rows: Sequence[tuple[Evaluation, int | None]]) -> list[str]:
             kinds = ", ".join(f"{count} {kind}" for kind, count in each.failures)
             lines.append((f"  errors: {kinds}", *[""] * 11))
     said = [number for number in range(len(lines[0])) if _says(lines, number)]
-    return [*_aligned([tuple(line[number] for number in said) for line in lines]), *_legend(lines, said)]
+    return [*aligned([tuple(line[number] for number in said) for line in lines]), *_legend(lines, said)]
 
 
 def _says(lines: Sequence[tuple[str, ...]], number: int) -> bool:
@@ -117,7 +117,7 @@ def ladder(implementation: str, climbed: Climbed) -> list[str]:
     ran = [_rung(rung) for rung in climbed.rungs if rung.not_run is None]
     lines = [
         f"stress of {implementation}, from a demo to production ({_bar(climbed.bar)})",
-        *_aligned([header, *ran]),
+        *aligned([header, *ran]),
     ]
     lines += [f"{rung.rung}: not run, {rung.not_run}" for rung in climbed.rungs if rung.not_run is not None]
     if climbed.demo_gap is None:
@@ -259,7 +259,7 @@ def _next_attempt(following: NextAttempt | None, share: float, *, certified_now:
     ]
 
 
-def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
+def aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
     """Columns side by side, numbers to the right; a row without numbers takes no part in the widths."""
     full = [row for row in rows if any(row[1:])]
     widths = [max(len(row[column]) for row in full) for column in range(len(rows[0]))]

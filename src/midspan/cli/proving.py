@@ -85,7 +85,9 @@ class Proving:
                 help=f'add cases with `"use": "develop"` to `{cases_path(self.file)}`',
             )
         field = next(iter((self.file.work.input or {}).get("properties") or ()), "text")
-        return Evaluating(self.file.name, tuple(rows), self._people(), tuple(climbs), tuple(forecasts), field)
+        return Evaluating(
+            self.file.name, tuple(rows), people(self.file), tuple(climbs), tuple(forecasts), field
+        )
 
     def certify(self, ask: Ask | None = None) -> Certifying:
         """One attempt with the one candidate. ask: told how it would end before it is spent, says why it shall not be."""
@@ -178,18 +180,20 @@ class Proving:
         quality = self.file.work.quality
         return estimated_bar(labels, quality.max_error if quality else None)
 
-    def _people(self) -> tuple[People, ...]:
-        today = self.file.work.today
-        return tuple(
-            People(
-                each.name or "",
-                each.person or "",
-                today.error_rate if today else None,
-                today.effort if today else None,
-            )
-            for each in self.file.work.implementations or ()
-            if each.kind == "person"
+
+def people(file: WorkFile) -> tuple[People, ...]:
+    """Today's baseline, as the definition declares it."""
+    today = file.work.today
+    return tuple(
+        People(
+            each.name or "",
+            each.person or "",
+            today.error_rate if today else None,
+            today.effort if today else None,
         )
+        for each in file.work.implementations or ()
+        if each.kind == "person"
+    )
 
 
 def check_definition(file: WorkFile) -> None:

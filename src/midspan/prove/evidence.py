@@ -69,6 +69,19 @@ def read_evidence(
     )
 
 
+def holding(
+    ledger: Ledger, file: WorkFile, described: Mapping[str, Described], today: date
+) -> dict[str, CertificateRecord]:
+    """The newest certificate of each implementation that holds for the files as they are. Raises StoreError."""
+    keys = certify_cases(file)[0] if ledger.count("certificate", file.names) else set[bytes]()
+    now = _Now(definition_parts(file.work), described, keys, today)
+    records = (
+        certificate_record(entry, file.name, now.void_because(ledger, entry, file.names))
+        for entry in ledger.read("certificate", file.names)
+    )
+    return {each.implementation: each for each in records if each.valid}
+
+
 @dataclass(frozen=True, slots=True)
 class _Now:
     """The files as they are."""

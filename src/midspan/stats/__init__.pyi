@@ -5,35 +5,58 @@ from midspan.stats.demotion import DemotionDetector, DemotionState
 from midspan.stats.labels import attempt_delta, cases_needed, least_cases
 from midspan.stats.logistic import logistic
 from midspan.stats.means import Difference, Sample, mean_interval, values_needed, welch
+from midspan.stats.paired import PairedDifference, holm, mcnemar, paired_difference, pairs_needed
+from midspan.stats.quantiles import Quantile, quantile
 from midspan.stats.queueing import Queue, cliff, people_needed, queue
 from midspan.stats.ranking import Ranking, RankingDifference, ranking, ranking_difference
+from midspan.stats.resampled import (
+    Alone,
+    SelectiveShare,
+    WeightedMean,
+    bootstrap,
+    bootstrap_p,
+    percentile_interval,
+)
 from midspan.stats.sampling import AuditDraw
 from midspan.stats.sequential import PromotionState, PromotionTest
 
 __all__ = [
+    "Alone",
     "AuditDraw",
     "Certificate",
     "DemotionDetector",
     "DemotionState",
     "Difference",
+    "PairedDifference",
     "PromotionState",
     "PromotionTest",
+    "Quantile",
     "Queue",
     "Ranking",
     "RankingDifference",
     "Refusal",
     "Sample",
+    "SelectiveShare",
+    "WeightedMean",
     "attempt_delta",
+    "bootstrap",
+    "bootstrap_p",
     "cases_needed",
     "certify",
     "cliff",
+    "holm",
     "interval",
     "least_cases",
     "logistic",
     "lower",
+    "mcnemar",
     "mean_interval",
     "p_value",
+    "paired_difference",
+    "pairs_needed",
     "people_needed",
+    "percentile_interval",
+    "quantile",
     "queue",
     "ranking",
     "ranking_difference",
