@@ -114,6 +114,7 @@ class Candidate(Noun):
     replay: Text | None = None
     person: Text | None = None
     timeout: Duration | None = None
+    residency: Text | None = None
 
     @property
     def kind(self) -> str | None:
@@ -128,7 +129,8 @@ class Candidate(Noun):
 class Work(Noun):
     """One unit of work. None means unsaid; an empty `judgement` says that there is none.
 
-    formerly: the names it had before, the first one first; its history stands under them too.
+    formerly: the names it had before, the first one first; its history stands under them too. residency: the regions
+    to which its data may go; empty: nothing is said of it.
     """
 
     work: Slug | None = None
@@ -148,6 +150,7 @@ class Work(Noun):
     autonomy: Autonomy | None = None
     implementations: tuple[Candidate, ...] | None = None
     data: tuple[Text, ...] = ()
+    residency: tuple[Text, ...] = ()
     open: tuple[OpenQuestion, ...] = ()
     suppress: tuple[Suppression, ...] = ()
 

@@ -4,7 +4,8 @@
 The test is exact. The interval is Tango's score interval, which inverts the score test of "the difference is Δ" with
 the share of the other discordant cell at its most likely value under Δ; wherever the exact test at the same level does
 not reject, it is stretched to hold 0, so that interval and test never contradict one another in the direction that
-claims too much. Its coverage, computed exactly, is in benchmarks/compare/RESULTS.md.
+claims too much. It is an approximation: by enumeration at n = 30 and 100, in twelve cells, a 95 % interval held the
+truth in no less than 93.6 % of samples.
 Sources: McNemar, Psychometrika 12 (1947); Tango, Statistics in Medicine 17 (1998), 891–908; Holm, Scandinavian
 Journal of Statistics 6 (1979); Connor, Biometrics 43 (1987) for the number of cases.
 """

@@ -2,7 +2,7 @@
 
 Cases are drawn with replacement, as many as there are; each draw counts how often every case is in it, and all measures
 see the same draw, so that what two candidates share cancels out of their difference. The interval takes the middle of
-the draws (percentiles). It is an approximation: benchmarks/compare/RESULTS.md says how often it holds the truth.
+the draws (percentiles). It is an approximation, so what rests on it alone is shown as estimated and certifies nothing.
 Source: Efron & Tibshirani, An introduction to the bootstrap (1993), chapters 8, 13 and 15.
 """
 

@@ -29,6 +29,7 @@ WORK_QUESTIONS: Mapping[str, Question] = {
     "flow": Question.INPUTS,
     "input": Question.INPUTS,
     "data": Question.INPUTS,
+    "residency": Question.INPUTS,
     "output": Question.GOOD,
     "constraints": Question.GOOD,
     "quality": Question.GOOD,

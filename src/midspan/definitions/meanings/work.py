@@ -146,6 +146,8 @@ WORK: dict[str, Meaning] = {
     ),
     "implementations.person": Meaning("The role or team, where people do the work.", "billing-desk"),
     "implementations.timeout": Meaning("How long one answer may take before it counts as failed.", "30 s"),
+    "implementations.residency": Meaning("The region to which this implementation sends data.", "EU"),
+    "residency": Meaning("The regions to which the data of this work may go; left out, any.", "[EU]"),
     "data": Meaning("Data contracts (ODCS 3) that the input rests on.", "[contracts/readings.odcs.yaml]"),
     **SHARED,
 }

@@ -48,9 +48,8 @@ def needs(
         said.append(_cost(amount, unit, found, currency))
     if today and today.volume is not None:
         said.append(_load(calendar.per_day(today.volume) / calendar.hours_per_day / 3600, found))
-    regions: Sequence[str] = getattr(work, "residency", ())
-    if regions:
-        said.append(_residency(regions, getattr(candidate, "residency", None)))
+    if work.residency:
+        said.append(_residency(work.residency, candidate.residency))
     return tuple(said)
 
 
