@@ -8,12 +8,14 @@ from typing import Any
 # Imported when first used: numpy and scipy take longer to load than most commands to run. `__init__.pyi` has the types.
 _PLACES = {
     "Alone": "midspan.stats.resampled",
+    "Agreement": "midspan.stats.agreement",
     "AuditDraw": "midspan.stats.sampling",
     "Certificate": "midspan.model.certificate",
     "DemotionDetector": "midspan.stats.demotion",
     "DemotionState": "midspan.stats.demotion",
     "Difference": "midspan.stats.means",
     "PairedDifference": "midspan.stats.paired",
+    "Flag": "midspan.stats.reviewing",
     "PromotionState": "midspan.stats.sequential",
     "PromotionTest": "midspan.stats.sequential",
     "Quantile": "midspan.stats.quantiles",
@@ -24,6 +26,8 @@ _PLACES = {
     "Sample": "midspan.stats.means",
     "SelectiveShare": "midspan.stats.resampled",
     "WeightedMean": "midspan.stats.resampled",
+    "Shown": "midspan.stats.reviewing",
+    "Tightened": "midspan.stats.reviewing",
     "attempt_delta": "midspan.stats.labels",
     "bootstrap": "midspan.stats.resampled",
     "bootstrap_p": "midspan.stats.resampled",
@@ -32,6 +36,7 @@ _PLACES = {
     "cliff": "midspan.stats.queueing",
     "holm": "midspan.stats.paired",
     "interval": "midspan.stats.binomial",
+    "krippendorff": "midspan.stats.agreement",
     "least_cases": "midspan.stats.labels",
     "logistic": "midspan.stats.logistic",
     "lower": "midspan.stats.binomial",
@@ -46,9 +51,12 @@ _PLACES = {
     "queue": "midspan.stats.queueing",
     "ranking": "midspan.stats.ranking",
     "ranking_difference": "midspan.stats.ranking",
+    "tightened": "midspan.stats.reviewing",
+    "unlooking": "midspan.stats.reviewing",
     "upper": "midspan.stats.binomial",
     "values_needed": "midspan.stats.means",
     "welch": "midspan.stats.means",
+    "wrong_needed": "midspan.stats.reviewing",
 }
 
 __all__ = list(_PLACES)

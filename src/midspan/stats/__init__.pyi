@@ -1,4 +1,5 @@
 from midspan.model.certificate import Certificate, Refusal
+from midspan.stats.agreement import Agreement, krippendorff
 from midspan.stats.binomial import interval, lower, p_value, upper
 from midspan.stats.certification import certify
 from midspan.stats.demotion import DemotionDetector, DemotionState
@@ -17,17 +18,20 @@ from midspan.stats.resampled import (
     bootstrap_p,
     percentile_interval,
 )
+from midspan.stats.reviewing import Flag, Shown, Tightened, tightened, unlooking, wrong_needed
 from midspan.stats.sampling import AuditDraw
 from midspan.stats.sequential import PromotionState, PromotionTest
 
 __all__ = [
     "Alone",
+    "Agreement",
     "AuditDraw",
     "Certificate",
     "DemotionDetector",
     "DemotionState",
     "Difference",
     "PairedDifference",
+    "Flag",
     "PromotionState",
     "PromotionTest",
     "Quantile",
@@ -38,6 +42,8 @@ __all__ = [
     "Sample",
     "SelectiveShare",
     "WeightedMean",
+    "Shown",
+    "Tightened",
     "attempt_delta",
     "bootstrap",
     "bootstrap_p",
@@ -46,6 +52,7 @@ __all__ = [
     "cliff",
     "holm",
     "interval",
+    "krippendorff",
     "least_cases",
     "logistic",
     "lower",
@@ -60,7 +67,10 @@ __all__ = [
     "queue",
     "ranking",
     "ranking_difference",
+    "tightened",
+    "unlooking",
     "upper",
     "values_needed",
     "welch",
+    "wrong_needed",
 ]
