@@ -51,7 +51,6 @@ LINES: list[tuple[str, bytes, str]] = [
     ("misspelt use", b'{"id": "a", "input": {}, "expected": {}, "use": "certifi"}', "did you mean `certify`?"),
     ("use that is an object", b'{"id": "a", "input": {}, "expected": {}, "use": {}}', "has `use` `a mapping`"),
     ("no answer", b'{"id": "a", "input": {}, "use": "certify"}', "neither `expected` nor `judged`"),
-    ("both answers", b'{"id": "a", "input": {}, "expected": {}, "judged": {"output": {}, "acceptable": true}, "use": "certify"}', "both `expected` and `judged`"),
     ("expected that is a text", b'{"id": "a", "input": {}, "expected": "x", "use": "certify"}', "has `expected` `x`, not a JSON object"),
     ("judged without a verdict", b'{"id": "a", "input": {}, "judged": {"output": {}}, "use": "certify"}', "`judged` of another form"),
     ("judged with a number", b'{"id": "a", "input": {}, "judged": {"output": {}, "acceptable": 1}, "use": "certify"}', "`judged` of another form"),

@@ -85,7 +85,6 @@ def test_what_a_judge_made_of_an_answer_is_accepted_by_that_judge() -> None:
         ({"judged": [{"output": DRAFT, "acceptable": 1}]}, "of another form"),
         ({"judged": [{"output": DRAFT, "acceptable": True, "at": "today"}]}, "not a time"),
         ({"judged": [{"output": DRAFT, "acceptable": True, "effort_s": -1}]}, "not a number of seconds"),
-        ({"judged": [], "expected": DRAFT}, "both `expected` and `judged`"),
         ({"expected": DRAFT, "effort_s": True}, "not a number of seconds"),
         ({"expected": DRAFT, "effort_s": 1e999}, "not JSON"),
         ({"expected": DRAFT, "assisted": "no"}, "`assisted` `no`, not true or false"),

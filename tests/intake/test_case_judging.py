@@ -20,6 +20,7 @@ def desk(tmp_path: Path) -> Desk:
         waiting("a", "The tap drips", use="certify"),
         waiting("b", "No heat"),
         {"id": "k", "input": {"text": "No light"}, "expected": {"trade": "electrics"}, "use": "develop"},
+        {"id": "p", "input": {"text": "It smells of gas"}, "to_person": True, "use": "develop"},
     )
     return desk
 
@@ -67,7 +68,7 @@ def test_a_row_is_matched_by_id_or_by_input_and_answer(desk: Desk) -> None:
     ("row", "reason"),
     [
         (["zz", "plumbing", "accept", "desk", "", "", ""], "no case has this id"),
-        (["k", "electrics", "accept", "desk", "", "", ""], "has a right answer, and no judgements"),
+        (["p", "electrics", "accept", "desk", "", "", ""], "is for a person"),
         (["a", "", "accept", "desk", "", "", ""], "not said which answer"),
         (["a", "plumbing", "maybe", "desk", "", "", ""], "`maybe` is no judgement"),
         (["a", "plumbing", "", "desk", "", "", ""], "there is no judgement"),
@@ -126,3 +127,19 @@ def test_a_dry_run_counts_alike_and_writes_nothing(desk: Desk) -> None:
     assert (sorted(desk.root.rglob("*")), desk.cases_file.read_bytes()) == before
     real = desk.said("judge", file, code=1)
     assert {**dry, "dry_run": 0, "rejected_file": 0} == {**real, "dry_run": 0, "rejected_file": 0}
+
+
+def test_what_people_said_of_an_answer_whose_right_one_is_known_stands_beside_it_and_labels_nothing(
+    desk: Desk,
+) -> None:
+    before = {case.id: case.key for case in desk.cases()}
+    rows = (
+        ["k", "heating", "accept", "desk", "true", "4", ""],
+        ["k", "heating", "reject", "lead", "", "", ""],
+    )
+    said = desk.said("judge", desk.table("j.csv", HEADER, *rows))
+    assert (said["added"], said["cases"], said["certify"], said["waiting"]) == (2, 1, 0, 2)
+    assert desk.said("judge", desk.table("j.csv", HEADER, *rows))["already"] == 2
+    (known,) = [case for case in desk.cases() if case.id == "k"]
+    assert (known.expected, known.judged, known.key) == ({"trade": "electrics"}, None, before["k"])
+    assert [(each.by, each.acceptable) for each in known.reviewed] == [("desk", True), ("lead", False)]

@@ -64,7 +64,7 @@ COMMANDS: tuple[Callable[..., object], ...] = (
 GROUPS: dict[str, tuple[str, tuple[Callable[..., object], ...]]] = {
     "cases": (
         "Add cases from files, split, deduplicate and judge them, and hand them out.",
-        (cases.add, cases.split, cases.dedupe, cases.judge, cases.export),
+        (cases.add, cases.split, cases.dedupe, cases.judge, cases.export, cases.reviewers),
     ),
     "audit": (
         "Verify the ledger, and export receipts that others verify.",

@@ -196,3 +196,16 @@ def export(
         blind=blind,
     )
     printed(said, export_text(said), format)
+
+
+def reviewers(
+    work: Work,
+    format: Format = "text",  # noqa: A002 - the option's name
+    workspace: Workspace = Path(),
+) -> None:
+    """Say how often those who label and judge are mistaken, how far they agree, and who is not looking."""
+    from midspan.cli.cases_reviewers import reviewers_said, reviewers_text
+    from midspan.cli.casework import printed
+
+    said = reviewers_said(workspace, work)
+    printed(said, reviewers_text(said), format)

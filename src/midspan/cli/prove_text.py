@@ -21,6 +21,8 @@ _AFTER = {
     "limit-changed": "restore the limit that was declared before looking, or draw fresh certify cases",
     "unjudged": "hand them out: `midspan cases export {work} --unjudged --use certify --blind -o FILE`, take what comes back with "
     "`midspan cases judge`, then certify",
+    "reviewers": "see `midspan cases reviewers {work}`, and have others label or judge these cases; a limit below what people "
+    "themselves get wrong cannot be proven on their labels",
     "forecast": "improve the answers or their confidence on develop cases (`midspan prove {work}`); `--anyway` spends the attempt "
     "all the same",
     "confidence": "let the implementation give a confidence from 0 to 1, or none at all",

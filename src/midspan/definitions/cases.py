@@ -114,8 +114,8 @@ def case_of(raw: Any, line: int = 0) -> Case:
         raise _wrong(
             raw, "has neither `expected` nor `judged`", "say the right answer, or mark it `to_person`"
         )
-    if expected is not None and judged is not None:
-        raise _wrong(raw, "has both `expected` and `judged`", "keep one of the two")
+    # Beside a right answer, judgements measure the people who gave them: they are no label, and no part of the key.
+    reviewed, judgements = (judgements, None) if expected is not None else (None, judgements)
     key, input_key = _keys(raw, item, expected, judgements, to_person=to_person)
     return Case(
         id=id_ or "",
@@ -135,6 +135,7 @@ def case_of(raw: Any, line: int = 0) -> Case:
         effort_s=_mean_effort(judgements) if effort is None else effort,
         assisted=_flag(raw, "assisted") if raw.get("assisted") is not None else None,
         by_lot=_flag(raw, "by_lot"),
+        reviewed=reviewed or (),
     )
 
 

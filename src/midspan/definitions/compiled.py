@@ -79,6 +79,11 @@ class CompiledWork:
         """The id of the first constraint that does not hold or cannot be evaluated; None where all hold."""
         return self._constraints.first_that_is_not(wanted=True, variables={"input": input, "output": output})
 
+    @property
+    def scores(self) -> bool:
+        """Whether there is a score that tells right from wrong; without one nothing is right."""
+        return self._score is not None
+
     def right(self, input: Mapping[str, Any], output: Mapping[str, Any], expected: Mapping[str, Any]) -> bool:  # noqa: A002
         """Whether the answer is right; what cannot be evaluated is wrong."""
         return self._score is not None and self._score.right(input, output, expected, self._score_binding)

@@ -212,6 +212,5 @@ def _case() -> Json:
         **_object({key: _described(schema, CASE, key) for key, schema in kinds.items()}),
         "required": ["id", "input", "use"],
         "anyOf": [given, judged_given, person, example],
-        "not": {"allOf": [given, judged_given]},
         "definitions": {"judgement": judgement | {"required": ["output", "acceptable"]}},
     }

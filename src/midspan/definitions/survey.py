@@ -13,6 +13,7 @@ from midspan.definitions.faults import Fault
 from midspan.definitions.judgedcases import JudgedCases
 from midspan.definitions.judgements import acceptable, by_answer
 from midspan.definitions.listed import Unseen, listed_values
+from midspan.definitions.reviewtally import ReviewTally
 from midspan.definitions.workspace import WorkFile
 from midspan.model.case import Case, Use
 from midspan.units import shown
@@ -54,7 +55,8 @@ class CaseSurvey:
     cases taken from production at random, and with a time. latest: newest `at` of a certify case.
     segments: certify cases by the value of their `segment`. unattributed: certify cases of which nobody says who
     labelled them. unseen: values that a schema lists for a segment or a part of the answer, and no certify case has.
-    judged: what the labels are where people judged answers. efforts: times that people took.
+    judged: what the labels are where people judged answers. efforts: times that people took. reviews: who labelled
+    and judged, and how often each was mistaken where the right answer is known.
     """
 
     present: bool = False
@@ -77,6 +79,7 @@ class CaseSurvey:
     unseen: tuple[Unseen, ...] = ()
     judged: JudgedCases = field(default_factory=JudgedCases)
     efforts: Efforts = field(default_factory=Efforts)
+    reviews: ReviewTally = field(default_factory=ReviewTally)
 
     @property
     def total(self) -> int:
@@ -127,6 +130,7 @@ def survey(work: WorkFile, compiled: CompiledWork, offer: Callable[[Case], None]
             listed.add(case)
             found.judged.add(case)
             found.efforts.add(case)
+            found.reviews.add(case, compiled)
             if offer is not None:
                 offer(case)
     found.certify_keys = len(seen.certify)

@@ -90,7 +90,8 @@ class Judger:
             self._take(entry, done)
         fresh = {line: each for line, each in held.items() if each.fresh}
         done.cases = len(fresh)
-        done.certify = sum(each.case.use is Use.CERTIFY for each in fresh.values())
+        labels = [each.case for each in fresh.values() if each.case.judged is not None]
+        done.certify = sum(case.use is Use.CERTIFY for case in labels)
         for each in held.values():
             _count(each, done)
         if fresh and not dry_run:
@@ -105,10 +106,10 @@ class Judger:
             except LineError:
                 continue  # it is no case, and the findings of `check` say so
             if case is not None:
-                each = _Held(case, list(case.judged or ()))
+                each = _Held(case, list(case.judged or case.reviewed))
                 self._by_id.setdefault(case.id, each)
                 self._by_input.setdefault(case.input_key, []).append(each)
-                if case.judged is not None:
+                if case.judged is not None or case.expected is not None:
                     held[number] = each
         return held
 
@@ -150,10 +151,10 @@ class Judger:
             held = next((each for each in same if each.case.judged is not None), same[0] if same else None)
         if held is None:
             raise LineError("no case has this id or this input", "add the case first: `midspan cases add`")
-        if held.case.judged is None:
+        if held.case.judged is None and held.case.expected is None:
             raise LineError(
-                f"case `{held.case.id}` has a right answer, and no judgements",
-                'judge cases without one: `"judged": []` in place of `expected`',
+                f"case `{held.case.id}` is for a person, and no answer to it can be judged",
+                'judge cases with `expected`, or with `"judged": []`',
             )
         return held
 
@@ -229,7 +230,7 @@ def _known(new: Judged, judged: Sequence[Judged]) -> bool:
 
 
 def _count(each: _Held, done: Judging) -> None:
-    done.waiting += not each.judged
+    done.waiting += each.case.judged == () and not each.judged
     for judged in by_answer(each.judged).values():
         done.answers += 1
         done.alone += len(judged) == 1

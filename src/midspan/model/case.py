@@ -40,6 +40,7 @@ class Case:
 
     key: hash of what matters for evidence (input, expected, judged, to_person); input_key: of the input alone.
     judged: None where the case knows the right answer, empty where nobody has judged one yet.
+    reviewed: what people said of answers where the right one is known: it measures those people, and labels nothing.
     drawn: taken from the production stream at random; blind: labelled without sight of a proposal.
     effort_s: seconds that a person took for the item, assisted: with a proposal in sight; by_lot: whether there was
     one was drawn by lot. None: not measured, not said.
@@ -62,11 +63,13 @@ class Case:
     effort_s: float | None = None
     assisted: bool | None = None
     by_lot: bool = False
+    reviewed: tuple[Judged, ...] = ()
 
     @property
     def answers(self) -> tuple[Mapping[str, Any], ...]:
         """Every answer that the case holds: the right one, or those that were judged."""
         if self.judged is None:
-            return () if self.expected is None else (self.expected,)
+            known = () if self.expected is None else (self.expected,)
+            return (*known, *(each.output for each in self.reviewed))
         edited = [each.edited for each in self.judged if each.edited is not None]
         return (*(each.output for each in self.judged), *edited)

@@ -12,6 +12,7 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
+from midspan.definitions.cases import read_cases
 from midspan.definitions.digests import digest
 from midspan.definitions.workspace import WorkFile
 from midspan.errors import UsageError
@@ -31,14 +32,16 @@ from midspan.prove.attempts import (
     seen_while_developing,
     spend,
 )
+from midspan.prove.bounds import lower
 from midspan.prove.certified import Certified, NextAttempt
 from midspan.prove.evaluate import LEAST, Progress, Trial, outcomes, record
 from midspan.prove.identity import confidence_level
 from midspan.prove.keys import short
 from midspan.prove.labels import Labels
-from midspan.prove.material import Unusable, cases_for
+from midspan.prove.material import Unusable, cases_for, cases_path
 from midspan.prove.pool import Pool, pool_of
 from midspan.prove.records import certificate_record, evaluation_from
+from midspan.prove.reviewers.measuring import LEVEL, false_alarms_above, flagged, tally_of
 from midspan.prove.summary import Tally, segments_by
 from midspan.prove.unjudged import unjudged
 from midspan.stats import certify as prove_threshold
@@ -123,9 +126,29 @@ def _refused_unseen(on: Trial, ledger: Ledger, pool: Pool, max_error: float, lev
     least = least_cases(max_error, level, attempt=j)
     if pool.answerable < least:
         return refuse("cases", least - pool.answerable, _too_few(pool, least, j, max_error))
+    doubt = _people(on, max_error)
+    if doubt is not None:
+        return refuse("reviewers", None, doubt)
     waiting = unjudged(on) if pool.judged else 0
     if waiting:
         return refuse("unjudged", waiting, _waiting(waiting, on.described.name))
+    return None
+
+
+def _people(on: Trial, max_error: float) -> str | None:
+    """Why nothing can be certified on the labels of those who gave them; None where nothing speaks against them."""
+    tally = tally_of(read_cases(on.file.cases, cases_path(on.file)), on.work)
+    for name, why in sorted(flagged(tally).items()):
+        labels = tally.reviewers[name].certify
+        if labels:
+            return f"`{labels}` certify labels of `{name}` are quarantined: {why}, as nobody who looks at them would"
+    for name, each in false_alarms_above(tally, max_error).items():
+        least = lower(each.alarms, each.right, LEVEL)
+        return (
+            f"`{name}` rejected `{each.alarms}` of `{each.right}` right answers, so at least `{100 * least:.3g}%` at "
+            f"`95%`: on labels of `{name}` even a system without errors shows more than `quality.max_error` of "
+            f"`{100 * max_error:g}%`"
+        )
     return None
 
 

@@ -27,7 +27,7 @@ _PLACES = {
     "SelectiveShare": "midspan.stats.resampled",
     "WeightedMean": "midspan.stats.resampled",
     "Shown": "midspan.stats.reviewing",
-    "Tightened": "midspan.stats.reviewing",
+    "Tightened": "midspan.stats.tightening",
     "attempt_delta": "midspan.stats.labels",
     "bootstrap": "midspan.stats.resampled",
     "bootstrap_p": "midspan.stats.resampled",
@@ -51,12 +51,12 @@ _PLACES = {
     "queue": "midspan.stats.queueing",
     "ranking": "midspan.stats.ranking",
     "ranking_difference": "midspan.stats.ranking",
-    "tightened": "midspan.stats.reviewing",
+    "tightened": "midspan.stats.tightening",
     "unlooking": "midspan.stats.reviewing",
     "upper": "midspan.stats.binomial",
     "values_needed": "midspan.stats.means",
     "welch": "midspan.stats.means",
-    "wrong_needed": "midspan.stats.reviewing",
+    "wrong_needed": "midspan.stats.tightening",
 }
 
 __all__ = list(_PLACES)

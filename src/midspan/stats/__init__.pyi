@@ -19,8 +19,10 @@ from midspan.stats.resampled import (
     percentile_interval,
 )
 from midspan.stats.reviewing import Flag, Shown, Tightened, tightened, unlooking, wrong_needed
+from midspan.stats.reviewing import Flag, Shown, unlooking
 from midspan.stats.sampling import AuditDraw
 from midspan.stats.sequential import PromotionState, PromotionTest
+from midspan.stats.tightening import Tightened, tightened, wrong_needed
 
 __all__ = [
     "Alone",

@@ -10,7 +10,8 @@ CASE: dict[str, Meaning] = {
     "expected": Meaning("The right answer, as the schema `output` of the work has it.", '{"digit": 7}'),
     "judged": Meaning(
         "What people said of answers, where there is no single right one: one judgement, or a list of them, empty while "
-        "nobody has judged.",
+        "nobody has judged. Beside `expected` it labels nothing: it measures how often these people miss an error, or see "
+        "one where there is none.",
         '{"output": {"reply": "…"}, "acceptable": true}',
     ),
     "judged.output": Meaning("The answer that was judged.", '{"reply": "…"}'),

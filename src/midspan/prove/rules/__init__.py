@@ -1,4 +1,4 @@
-"""Rules over cases and evidence (EV)."""
+"""Rules over cases, evidence (EV), and those who label and judge (RV2)."""
 
 from __future__ import annotations
 
@@ -10,13 +10,19 @@ from midspan.definitions.survey import CaseSurvey
 from midspan.definitions.workspace import WorkFile
 from midspan.findings import Finding
 from midspan.model.evidence import Evidence
-from midspan.prove.rules import cases, coverage, evidence, judged
+from midspan.prove.rules import cases, coverage, evidence, judged, reviewers
 from midspan.prove.rules.subjects import EvidenceSubject
 from midspan.rules import Rule, run
 
 __all__ = ["RULES", "evidence_findings"]
 
-RULES: tuple[Rule[EvidenceSubject], ...] = (*cases.RULES, *coverage.RULES, *judged.RULES, *evidence.RULES)
+RULES: tuple[Rule[EvidenceSubject], ...] = (
+    *cases.RULES,
+    *coverage.RULES,
+    *judged.RULES,
+    *evidence.RULES,
+    *reviewers.RULES,
+)
 
 
 def evidence_findings(file: WorkFile, survey: CaseSurvey, known: Evidence, today: date) -> list[Finding]:

@@ -160,9 +160,10 @@ def labelled_by_candidate(subject: EvidenceSubject) -> Iterator[Hit]:
 
     Breaks:
         works/route-request.cases.jsonl: {c-01: {labelled_by: keywords}}
+    Also: RV201
 
     Repaired:
-        works/route-request.cases.jsonl: {c-01: {labelled_by: desk}}
+        works/route-request.cases.jsonl: {c-01: {labelled_by: tenant-desk}}
     """
     for each in subject.file.work.implementations or ():
         found = subject.survey.judged.labellers.get(each.name or "")
