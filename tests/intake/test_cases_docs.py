@@ -46,10 +46,11 @@ def test_every_key_is_documented_and_every_documented_key_is_there(tmp_path: Pat
     table = desk.table("x.csv", ["id", "text", "trade"], *rows)
     desk.said("add", desk.table("y.csv", ["text"], ["No light"]), "--unlabelled")
     said = [
-        desk.said("add", table, "--map", "typo=id", code=1),
+        desk.said("add", table, "--map", "typo=id", "--labelled-by", "desk", "--use", "certify", code=1),
         desk.said("split"),
         desk.said("judge", desk.table("j.csv", ["id", "verdict"], ["0", "accept"]), code=1),
         desk.said("dedupe", code=1),
         desk.said("export", "-o", desk.root / "out.csv"),
+        desk.said("reviewers"),
     ]
     assert keys(said) == documented()

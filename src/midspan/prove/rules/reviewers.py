@@ -32,6 +32,12 @@ def miss_rate_unknown(subject: EvidenceSubject) -> Iterator[Hit]:
     scored = quality is not None and quality.score is not None
     if subject.ceiling is not Level.AUTONOMOUS or not survey.counts[Use.CERTIFY] or not scored:
         return
+    if not any(each.certify for each in survey.reviews.reviewers.values()):
+        yield Hit(
+            subject.line(),
+            f"how many errors those who labelled miss is unknown: no certify case of `{subject.file.name}` names them",
+            'name who labelled, as in `"labelled_by": "tenant-desk"`, and show them wrong answers whose right one is known',
+        )
     for name, each in sorted(survey.reviews.reviewers.items()):
         if each.certify and each.wrong < FEWEST_WRONG:
             yield Hit(
