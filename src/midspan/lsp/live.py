@@ -184,8 +184,9 @@ class Live:
     def _surveyed(self, file: WorkFile) -> CaseSurvey:
         """Counting cases takes longest: done again only where they, or what they are counted against, are others."""
         # The rest of the work is kept out of sight, so that nothing counted can rest on what the key does not have.
-        segments = file.work.quality.segments if file.work.quality else ()
-        seen = Work(input=file.work.input, output=file.work.output, quality=Quality(segments=segments))
+        quality = file.work.quality or Quality()
+        counted = Quality(segments=quality.segments or (), score=quality.score)
+        seen = Work(input=file.work.input, output=file.work.output, quality=counted)
         faults = tuple(each for each in file.faults if each.at[:1] in {("input",), ("output",)})
         key = (file.cases, stamp(file.cases), file.document.path, seen, [each.at for each in faults])
         kept = self._memory.surveys.setdefault(file.name, deque(maxlen=_SURVEYS))
