@@ -7,15 +7,15 @@ from typing import Any
 
 # Imported when first used: numpy and scipy take longer to load than most commands to run. `__init__.pyi` has the types.
 _PLACES = {
-    "Alone": "midspan.stats.resampled",
     "Agreement": "midspan.stats.agreement",
+    "Alone": "midspan.stats.resampled",
     "AuditDraw": "midspan.stats.sampling",
     "Certificate": "midspan.model.certificate",
     "DemotionDetector": "midspan.stats.demotion",
     "DemotionState": "midspan.stats.demotion",
     "Difference": "midspan.stats.means",
-    "PairedDifference": "midspan.stats.paired",
     "Flag": "midspan.stats.reviewing",
+    "PairedDifference": "midspan.stats.paired",
     "PromotionState": "midspan.stats.sequential",
     "PromotionTest": "midspan.stats.sequential",
     "Quantile": "midspan.stats.quantiles",
@@ -25,9 +25,9 @@ _PLACES = {
     "Refusal": "midspan.model.certificate",
     "Sample": "midspan.stats.means",
     "SelectiveShare": "midspan.stats.resampled",
-    "WeightedMean": "midspan.stats.resampled",
     "Shown": "midspan.stats.reviewing",
     "Tightened": "midspan.stats.tightening",
+    "WeightedMean": "midspan.stats.resampled",
     "attempt_delta": "midspan.stats.labels",
     "bootstrap": "midspan.stats.resampled",
     "bootstrap_p": "midspan.stats.resampled",

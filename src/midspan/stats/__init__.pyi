@@ -18,22 +18,21 @@ from midspan.stats.resampled import (
     bootstrap_p,
     percentile_interval,
 )
-from midspan.stats.reviewing import Flag, Shown, Tightened, tightened, unlooking, wrong_needed
 from midspan.stats.reviewing import Flag, Shown, unlooking
 from midspan.stats.sampling import AuditDraw
 from midspan.stats.sequential import PromotionState, PromotionTest
 from midspan.stats.tightening import Tightened, tightened, wrong_needed
 
 __all__ = [
-    "Alone",
     "Agreement",
+    "Alone",
     "AuditDraw",
     "Certificate",
     "DemotionDetector",
     "DemotionState",
     "Difference",
-    "PairedDifference",
     "Flag",
+    "PairedDifference",
     "PromotionState",
     "PromotionTest",
     "Quantile",
@@ -43,9 +42,9 @@ __all__ = [
     "Refusal",
     "Sample",
     "SelectiveShare",
-    "WeightedMean",
     "Shown",
     "Tightened",
+    "WeightedMean",
     "attempt_delta",
     "bootstrap",
     "bootstrap_p",
