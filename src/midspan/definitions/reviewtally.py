@@ -6,7 +6,6 @@ it. Who is not named is nobody, and is counted as such.
 
 from __future__ import annotations
 
-from array import array
 from dataclasses import dataclass, field
 
 from midspan.definitions.compiled import CompiledWork
@@ -21,7 +20,7 @@ class Reviewed:
 
     certify: certify cases whose right answer or judgement rests on them, alone or with others. judged, blind: answers. Of answers with a
     known right one: wrong, missed: wrong ones shown, and those of them accepted; right, alarms: right ones shown, and
-    those of them rejected. efforts: seconds, as far as they were measured.
+    those of them rejected.
     """
 
     line: int
@@ -32,7 +31,6 @@ class Reviewed:
     missed: int = 0
     right: int = 0
     alarms: int = 0
-    efforts: array[float] = field(default_factory=lambda: array("d"))
 
 
 @dataclass(slots=True)
@@ -58,8 +56,6 @@ class ReviewTally:
         found = self._of(each.by, case)
         found.judged += 1
         found.blind += each.blind
-        if each.effort_s is not None:
-            found.efforts.append(each.effort_s)
         unit = int(case.input_key[:16], 16), int(digest(each.output)[:16], 16)
         self.verdicts.setdefault(unit, {})[each.by] = each.acceptable
         if case.expected is None or not work.scores:
