@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from midspan.errors import NotAWorkspaceError, SettingsError
+from midspan.model.price import CallPrice
 from midspan.units import Rate
 
 FILE = "midspan.toml"
@@ -71,6 +73,7 @@ class Settings:
     cases_key: str | None = field(
         default=None, repr=False
     )  # keyed hash of the split; None until the first one
+    prices: Mapping[str, CallPrice] = field(default_factory=dict)
 
     @property
     def database_path(self) -> Path:
@@ -110,6 +113,7 @@ def read(root: Path, text: str | None = None) -> Settings:
         currency=_text(raw, "currency", "EUR"),
         calendar=_calendar(raw.get("calendars", {})),
         cases_key=_cases_key(raw.get("cases", {})),
+        prices=_prices(raw.get("prices", {})),
     )
 
 
@@ -169,6 +173,29 @@ def _cases_key(cases: Any) -> str | None:
             help="take `[cases]` out: `midspan cases split` writes a new one",
         )
     return key
+
+
+def _prices(prices: Any) -> Mapping[str, CallPrice]:
+    known = tuple(each.name for each in fields(CallPrice))
+    found = {}
+    for name, raw in prices.items() if isinstance(prices, dict) else (("", None),):
+        if (
+            not isinstance(raw, dict)
+            or not raw
+            or set(raw) - set(known)
+            or not all(map(_is_amount, raw.values()))
+        ):
+            raise SettingsError(
+                f"`prices.{name}` in `{FILE}` takes {', '.join(f'`{each}`' for each in known)}: amounts in the currency"
+                " of the workspace, of a million tokens, and for `request` of one call",
+                help=f'for example [prices."{name or "openai:gpt-4.1-mini"}"] input = 0.40 and output = 1.60',
+            )
+        found[name] = CallPrice(**{key: float(value) for key, value in raw.items()})
+    return found
+
+
+def _is_amount(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < math.inf
 
 
 def _calendar(calendars: Any) -> Calendar:

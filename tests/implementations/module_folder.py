@@ -7,6 +7,8 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
+from sites import site
+
 from midspan.implementations import python
 from midspan.model.answer import Answer
 from midspan.model.work import Candidate
@@ -31,10 +33,10 @@ class Folder:
         return Candidate.model_validate({"name": "twice", "python": target, **more})
 
     def load(self, target: str = "implementations.twice:twice", **more: Any) -> python.PythonImplementation:
-        return python.load(self.candidate(target, **more), ("double",), self.root)
+        return python.load(self.candidate(target, **more), site(self.root, "double"))
 
     def parts(self, target: str = "implementations.twice:twice") -> dict[str, str]:
-        return dict(python.describe(self.candidate(target), self.root).parts)
+        return dict(python.describe(self.candidate(target), site(self.root)).parts)
 
     def answers(self, numbers: Sequence[Any], **more: Any) -> list[Any]:
         """The outputs in order, and the kind of each failure."""

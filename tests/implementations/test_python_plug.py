@@ -13,6 +13,7 @@ from types import ModuleType
 
 import pytest
 from module_folder import Folder
+from sites import site
 
 from midspan.errors import ImplementationError
 from midspan.implementations import python
@@ -346,7 +347,7 @@ def test_describing_runs_nothing_and_agrees_with_loading(folder: Folder) -> None
         "implementations/twice.py",
         twice(EACH) + "    from pathlib import Path\n    Path(__file__).with_name('ran').touch()\n",
     )
-    described = python.describe(folder.candidate(), folder.root)
+    described = python.describe(folder.candidate(), site(folder.root))
     assert not (folder.root / "implementations" / "ran").exists()
     assert folder.load().described == described
     assert (folder.root / "implementations" / "ran").exists()

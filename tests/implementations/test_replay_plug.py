@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sites import site
 
 from midspan.errors import ImplementationError
 from midspan.implementations import replay
@@ -20,7 +21,7 @@ CANDIDATE = Candidate.model_validate({"name": "old", "replay": "old.jsonl"})
 def recorded(root: Path, *records: Any) -> replay.Replay:
     lines = (each if isinstance(each, str) else json.dumps(each) for each in records)
     (root / "old.jsonl").write_text("".join(f"{line}\n" for line in lines))
-    return replay.load(CANDIDATE, ("any",), root)
+    return replay.load(CANDIDATE, site(root))
 
 
 def test_a_record_is_found_by_id_or_by_input(tmp_path: Path) -> None:
@@ -81,9 +82,9 @@ def test_a_faulty_line_is_named(tmp_path: Path, line: Any, fault: str) -> None:
 
 def test_the_part_is_the_hash_of_the_recording(tmp_path: Path) -> None:
     one = recorded(tmp_path, {"id": "a", "output": {"y": 1}}).described
-    assert replay.describe(CANDIDATE, tmp_path) == one
+    assert replay.describe(CANDIDATE, site(tmp_path)) == one
     assert recorded(tmp_path, {"id": "a", "output": {"y": 2}}).described.parts.keys() == {"recording"}
-    assert replay.describe(CANDIDATE, tmp_path).parts != one.parts
+    assert replay.describe(CANDIDATE, site(tmp_path)).parts != one.parts
 
 
 @pytest.mark.parametrize("name", ["none.jsonl", "../outside.jsonl", "/etc/hostname", "."])
@@ -92,4 +93,4 @@ def test_a_recording_that_cannot_be_read_from_the_workspace_is_refused(tmp_path:
     root = tmp_path / "workspace"
     root.mkdir()
     with pytest.raises(ImplementationError, match=f"`{name}` of `old`"):
-        replay.describe(Candidate.model_validate({"name": "old", "replay": name}), root)
+        replay.describe(Candidate.model_validate({"name": "old", "replay": name}), site(root))

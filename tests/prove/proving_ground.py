@@ -121,7 +121,7 @@ class Ground:
         file = load(self.root).works[work]
         candidate = file.work.candidate(name)
         assert candidate is not None
-        return trial(file, compile_work(file), load_candidate(candidate, file, self.root))
+        return trial(file, compile_work(file), load_candidate(candidate, file, read(self.root)))
 
     def evaluate(self, name: str = "rule") -> Evaluated:
         with self.ledger() as ledger:

@@ -14,6 +14,7 @@ from midspan.model.certificate import Certificate, Refusal
 from midspan.model.evidence import Evidence
 from midspan.prove.certifying import DAYS_VALID
 from midspan.prove.evidence import describe_all, read_evidence
+from midspan.settings import read
 
 CERTIFY = list(many(200, "certify"))
 DEVELOP = list(many(50, start=5000))
@@ -22,7 +23,7 @@ DEVELOP = list(many(50, start=5000))
 def evidence(ground: Ground, today: Any = TODAY) -> Evidence:
     workspace = load(ground.root)
     file = workspace.works["sign"]
-    described = describe_all(file.work, ground.root, plug)
+    described = describe_all(file, read(ground.root), plug)
     with ground.ledger() as ledger:
         return read_evidence(ledger, file, described, today)
 
@@ -190,6 +191,6 @@ def test_what_cannot_be_described_is_left_out_and_people_have_no_parts(ground: G
             {"name": "desk", "person": "desk"},
         ]
     )
-    described = describe_all(load(ground.root).works["sign"].work, ground.root, plug)
+    described = describe_all(load(ground.root).works["sign"], read(ground.root), plug)
     assert sorted(described) == ["desk", "rule"]
     assert described["desk"].people

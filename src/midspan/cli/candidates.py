@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from difflib import get_close_matches
-from pathlib import Path
 from typing import cast
 
 from midspan import implementations, plugs
@@ -13,6 +13,8 @@ from midspan.definitions.workspace import WorkFile, Workspace
 from midspan.errors import UsageError
 from midspan.model.work import Candidate
 from midspan.prove.ports import Implementation, Plug
+from midspan.prove.site import site_of
+from midspan.settings import Settings
 
 
 def plug(kind: str) -> Plug:
@@ -20,9 +22,9 @@ def plug(kind: str) -> Plug:
     return cast("Plug", plugs.load(implementations, kind))
 
 
-def load_candidate(candidate: Candidate, file: WorkFile, root: Path) -> Implementation:
+def load_candidate(candidate: Candidate, file: WorkFile, settings: Settings) -> Implementation:
     """Ready to answer for the work. Raises ImplementationError."""
-    return plug(candidate.kind or "").load(candidate, (*file.names, file.name), root)
+    return plug(candidate.kind or "").load(candidate, site_of(file, settings, os.environ))
 
 
 def work_named(workspace: Workspace, name: str) -> WorkFile:

@@ -32,7 +32,7 @@ def compared(workspace: Path, work: str, names: Sequence[str], today: date) -> t
     file = work_named(loaded, work)
     check_definition(file)
     candidates = _chosen(file, names)
-    described = describe_all(file.work, loaded.root, plug)
+    described = describe_all(file, loaded.settings, plug)
     with open_ledger(loaded.settings, create=False) as ledger:
         found = compare(
             file,

@@ -165,7 +165,7 @@ class _Comparing:
         if not self.ledger.count("certificate", file.names):
             return None
         today = day_of(None)
-        described = describe_all(file.work, self.workspace.root, plug)
+        described = describe_all(file, self.workspace.settings, plug)
         return read_evidence(self.ledger, file, described, today).certificate
 
 

@@ -25,7 +25,7 @@ def planned(workspace: Path, work: str) -> Plan:
     # Planning comes before the first case, so no file of cases is an answer too.
     pool = pool_of(file, compile_work(file)) if file.cases.is_file() else Pool()
     described = {
-        name: each for name, each in describe_all(file.work, loaded.root, plug).items() if not each.people
+        name: each for name, each in describe_all(file, loaded.settings, plug).items() if not each.people
     }
     with open_ledger(loaded.settings, create=False) as ledger:
         return plan(file, pool, ledger, described, loaded.settings.calendar, limits)

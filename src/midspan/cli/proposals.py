@@ -16,6 +16,7 @@ from midspan.model.work import Candidate
 from midspan.prove.identity import definition_parts, outcome_subject
 from midspan.prove.outcome import judge, kept, outcome_of
 from midspan.prove.ports import Item
+from midspan.prove.site import site_of
 
 _CHUNK = 512
 
@@ -36,7 +37,7 @@ def proposals(
     asked = [case for case in cases if kept(work, case) is None]
     if candidate.kind == "replay":
         return _recorded(workspace, file, work, candidate, asked)
-    described = plug(candidate.kind or "").describe(candidate, workspace.root)
+    described = plug(candidate.kind or "").describe(candidate, site_of(file, workspace.settings))
     subject = outcome_subject(file.name, definition_parts(file.work), described)
     with open_ledger(workspace.settings, create=False) as ledger:
         return _evaluated(ledger, subject, asked)
@@ -45,7 +46,7 @@ def proposals(
 def _recorded(
     workspace: Workspace, file: WorkFile, work: CompiledWork, candidate: Candidate, cases: Sequence[Case]
 ) -> dict[str, Answer]:
-    recording = load_candidate(candidate, file, workspace.root)
+    recording = load_candidate(candidate, file, workspace.settings)
     found = {}
     for start in range(0, len(cases), _CHUNK):
         chunk = cases[start : start + _CHUNK]

@@ -147,7 +147,7 @@ class Proving:
         return consent
 
     def _trial(self, candidate: Candidate) -> Trial:
-        return trial(self.file, self.work, load_candidate(candidate, self.file, self.workspace.root))
+        return trial(self.file, self.work, load_candidate(candidate, self.file, self.workspace.settings))
 
     def _climb(
         self, on: Trial, ledger: Ledger, sample: Sample, labels: Labels, candidate: Candidate

@@ -86,6 +86,6 @@ def known(
 ) -> Known:
     """What is known about one work beside its file. surveyed: of its cases, where they were counted already."""
     # What a candidate is made of matters only to evidence that names it; without any, no source is read.
-    described = describe_all(file.work, workspace.root, plug) if measured(ledger, file.names) else {}
+    described = describe_all(file, workspace.settings, plug) if measured(ledger, file.names) else {}
     cases = surveyed or survey(file, compile_work(file))
     return Known(cases, read_evidence(ledger, file, described, today))

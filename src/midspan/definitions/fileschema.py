@@ -7,6 +7,7 @@ refuse (an expression, a path, a sum): the loader's word counts.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from enum import Enum
 from functools import cache
@@ -22,6 +23,7 @@ from midspan.model import fields
 from midspan.model.case import Use
 from midspan.model.fields import Noun
 from midspan.model.initiative import Initiative
+from midspan.model.price import CallPrice
 from midspan.model.stage import Stage
 from midspan.model.work import Suppression, Work
 from midspan.settings import DAYS, FORMAT, SHORTEST_KEY
@@ -159,13 +161,17 @@ def _settings() -> Json:
         {"days": _toml(days, f"{at}.days"), "hours_per_day": _toml(hours, f"{at}.hours_per_day")}
     )
     calendars = {"type": "object", "properties": {"default": _toml(default, at)}}
+    amount = {"type": "number", "minimum": 0}
+    price = _object(
+        {each.name: _toml(amount, f"prices.{each.name}") for each in dataclasses.fields(CallPrice)}
+    )
     return _object({
         "format": _toml({"enum": [FORMAT]}, "format"),
         "database": _toml(text, "database"),
         "currency": _toml(text, "currency"),
         "calendars": _toml(calendars, "calendars"),
         "cases": _toml(_object({"key": _toml(key, "cases.key")}), "cases"),
-        "prices": _toml({}, "prices"),
+        "prices": _toml({"type": "object", "additionalProperties": price}, "prices"),
     })  # fmt: skip
 
 

@@ -76,7 +76,7 @@ def tried(subject: Subject, workspace: Workspace, ledger: Ledger, plug: Callable
     best = min(measured, key=lambda each: each.measured.upper or 1.0, default=None)
     record = evidence.certificate
     name = record.implementation if record else best.implementation if best else None
-    described = describe_all(file.work, workspace.root, plug).get(name) if name else None
+    described = describe_all(file, workspace.settings, plug).get(name) if name else None
     if described is None:
         return Tried()
     about = outcome_subject(file.identity, definition_parts(file.work), described)

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from midspan.model.work import Candidate
-from midspan.prove.ports import Described, Failed, Item, Reply
+from midspan.prove.ports import Described, Failed, Item, Reply, Site
 
 
-def describe(candidate: Candidate, root: Path) -> Described:
+def describe(candidate: Candidate, site: Site) -> Described:
     """No parts: what people do is declared in `today`, not measured here."""
-    del root
+    del site
     return Described(candidate.name or "", "person", people=True)
 
 
-def load(candidate: Candidate, names: tuple[str, ...], root: Path) -> People:
-    del names
-    return People(describe(candidate, root))
+def load(candidate: Candidate, site: Site) -> People:
+    return People(describe(candidate, site))
 
 
 class People:

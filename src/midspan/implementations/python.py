@@ -23,7 +23,7 @@ from midspan.implementations._sources import Sources, read_sources
 from midspan.marking import marks_of
 from midspan.model.answer import Answer
 from midspan.model.work import Candidate
-from midspan.prove.ports import Described, Failed, Item, Reply
+from midspan.prove.ports import Described, Failed, Item, Reply, Site
 
 BATCH = 64
 TIMEOUT_S = 60.0
@@ -37,24 +37,24 @@ _ALONE_S, _ALONE_LEAST = 1.0, 6
 _PATIENCE = 10
 
 
-def describe(candidate: Candidate, root: Path) -> Described:
+def describe(candidate: Candidate, site: Site) -> Described:
     """Parts: target, source, and where there are any files and training (see `_sources`)."""
     module, _ = _target(candidate)
-    return _described(candidate, read_sources(module, root.resolve()))
+    return _described(candidate, read_sources(module, site.root.resolve()))
 
 
-def load(candidate: Candidate, names: tuple[str, ...], root: Path) -> PythonImplementation:
+def load(candidate: Candidate, site: Site) -> PythonImplementation:
     """Import the module and find the function that is marked for the work. Raises ImplementationError.
 
     The mark may have any name that the work ever had, so that a new name leaves the source as it is.
     """
-    root = root.resolve()
+    root = site.root.resolve()
     name, attribute = _target(candidate)
     before = read_sources(name, root)
     place = _Place(before.file.relative_to(root).as_posix(), root)
     mount = Mount(root)
     module = _imported(name, mount, place)
-    function = _marked(module, attribute, names, place)
+    function = _marked(module, attribute, site.names, place)
     _check_signature(function, attribute, place)
     _check_sources(before, read_sources(name, root), mount, place)
     timeout = TIMEOUT_S if candidate.timeout is None else candidate.timeout

@@ -19,22 +19,21 @@ from typing import Any
 from midspan.errors import ImplementationError
 from midspan.model.answer import Answer
 from midspan.model.work import Candidate
-from midspan.prove.ports import Described, Failed, Item, Reply
+from midspan.prove.ports import Described, Failed, Item, Reply, Site
 
 _KNOWN = {"id", "input", "output", "confidence", "cost", "latency_s", "rationale", "error"}
 _SHOWN = 3
 
 
-def describe(candidate: Candidate, root: Path) -> Described:
+def describe(candidate: Candidate, site: Site) -> Described:
     """One part: the hash of the recording. Raises ImplementationError where it cannot be read."""
-    with _Recording(candidate, root).opened() as stream:
+    with _Recording(candidate, site.root).opened() as stream:
         return _described(candidate, stream)
 
 
-def load(candidate: Candidate, names: tuple[str, ...], root: Path) -> Replay:
+def load(candidate: Candidate, site: Site) -> Replay:
     """Index the recording. Raises ImplementationError that names the first faulty lines."""
-    del names
-    recording = _Recording(candidate, root)
+    recording = _Recording(candidate, site.root)
     with recording.opened() as stream:
         described = _described(candidate, stream)
         stream.seek(0)

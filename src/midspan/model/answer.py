@@ -14,9 +14,12 @@ class Answer:
     output: a mapping that the work's output schema describes.
     confidence: 0 to 1, higher is surer; None where the implementation cannot say.
     cost: in the workspace's currency; None where unknown.
+    signals: what else tells how sure it is, by name, each 0 to 1: `stated`, `token`, `samples`, `agreement`, or a
+    name of the implementation's own.
     """
 
     output: Mapping[str, Any]
     confidence: float | None = None
     cost: float | None = None
     rationale: str | None = None
+    signals: Mapping[str, float] | None = None

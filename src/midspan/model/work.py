@@ -103,17 +103,55 @@ class Autonomy(Noun):
 
 
 # The kinds of implementations, each a key of a candidate; a person is one that nothing executes.
-KINDS = ("python", "replay", "person")
+KINDS = ("python", "http", "model", "agent", "replay", "person")
+
+
+class Confidence(Noun):
+    """What says how sure an answer is.
+
+    samples: how often the same question is asked, for `samples`. with_: the candidate that has to agree, for `agreement`.
+    """
+
+    by: Literal["stated", "token", "samples", "agreement", "trained"] | None = None
+    samples: Count | None = None
+    with_: Slug | None = Field(default=None, alias="with")
+
+
+class Calls(Noun):
+    """What a service takes, and what one run may spend on it. retries: of one call, after its first try."""
+
+    at_once: Count | None = None
+    per_minute: Count | None = None
+    tokens_per_minute: Count | None = None
+    retries: Count | None = None
+    budget: Money | None = None
 
 
 class Candidate(Noun):
-    """One implementation by name; exactly one of the other keys says of which kind it is."""
+    """One implementation by name; exactly one of the keys in `KINDS` says of which kind it is.
+
+    key: the environment variable that holds the service's key. residency: where it sends data. steps, max_cost: what
+    an agent may take for one item. trials: how often each item is tried, to see how consistent an agent is.
+    """
 
     name: Slug | None = None
     python: Text | None = None
+    http: Text | None = None
+    model: Text | None = None
+    agent: Text | None = None
     replay: Text | None = None
     person: Text | None = None
     timeout: Duration | None = None
+    prompt: Text | None = None
+    base_url: Text | None = None
+    key: Text | None = None
+    parameters: dict[Text, OneValue] | None = None
+    tools: tuple[Text, ...] = ()
+    steps: Count | None = None
+    max_cost: Money | None = None
+    trials: Count | None = None
+    confidence: Confidence | None = None
+    calls: Calls | None = None
     residency: Text | None = None
 
     @property

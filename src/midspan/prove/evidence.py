@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from midspan.definitions.workspace import WorkFile
@@ -17,23 +16,24 @@ from midspan.ledger.run import Ledger
 from midspan.model.certificate import Certificate
 from midspan.model.entry import Recorded
 from midspan.model.evidence import CertificateRecord, Evaluation, Evidence
-from midspan.model.work import Work
 from midspan.prove.attempts import find, number
 from midspan.prove.identity import changed_parts, definition_parts, judged_by
 from midspan.prove.pool import certify_cases
 from midspan.prove.ports import Described, Plug
 from midspan.prove.records import certificate_record, evaluation_from, rungs_from
+from midspan.prove.site import site_of
+from midspan.settings import Settings
 
 EXPIRED, CASES, IMPLEMENTATION = "expired", "cases", "implementation"
 
 
-def describe_all(work: Work, root: Path, plug: Callable[[str], Plug]) -> dict[str, Described]:
+def describe_all(file: WorkFile, settings: Settings, plug: Callable[[str], Plug]) -> dict[str, Described]:
     """What each candidate is made of, by name; without those that cannot be read. Runs nothing of the user's."""
-    described = {}
-    for candidate in work.implementations or ():
+    described, site = {}, site_of(file, settings)
+    for candidate in file.work.implementations or ():
         if candidate.name is not None and candidate.kind is not None:
             try:
-                described[candidate.name] = plug(candidate.kind).describe(candidate, root)
+                described[candidate.name] = plug(candidate.kind).describe(candidate, site)
             except ImplementationError:
                 continue
     return described

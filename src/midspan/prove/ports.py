@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from midspan.model.answer import Answer
-from midspan.model.work import Candidate
+from midspan.model.price import CallPrice
+from midspan.model.work import Candidate, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,31 @@ class Implementation(Protocol):
         ...
 
 
-class Plug(Protocol):
-    """A module of `implementations/`; `root` is the workspace, outside of which nothing is read."""
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What surrounds a candidate.
 
-    def describe(self, candidate: Candidate, root: Path) -> Described:
+    root: the workspace, outside of which nothing is read. names: all that the work ever had, that of today last.
+    cases: the work's cases file, which may not exist. prices: of models and services, by their names in definitions,
+    in `currency`. environment: variables of the process, for the keys of services; empty where nothing is to be run.
+    """
+
+    root: Path
+    work: Work
+    names: tuple[str, ...]
+    cases: Path
+    prices: Mapping[str, CallPrice] = field(default_factory=dict)
+    currency: str = "EUR"
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+class Plug(Protocol):
+    """A module of `implementations/`."""
+
+    def describe(self, candidate: Candidate, site: Site) -> Described:
         """Raises ImplementationError where a part cannot be read. Runs nothing of the user's."""
         ...
 
-    def load(self, candidate: Candidate, names: tuple[str, ...], root: Path) -> Implementation:
-        """Ready to answer; `names`: all that the work ever had, that of today last. Raises ImplementationError that names the file and says what to do."""
+    def load(self, candidate: Candidate, site: Site) -> Implementation:
+        """Ready to answer. Raises ImplementationError that names the file and says what to do."""
         ...

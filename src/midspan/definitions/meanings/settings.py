@@ -19,5 +19,15 @@ SETTINGS: dict[str, Meaning] = {
         "The key that says which case is for `develop` and which for `certify`; another one would move them.",
         '"2f1c9be07d5a4e63"',
     ),
-    "prices": Meaning("What models and services cost.", "{}"),
+    "prices": Meaning(
+        "What models and services cost, by the name that definitions give them.",
+        '{"openai:gpt-4.1-mini" = {input = 0.40, output = 1.60}}',
+    ),
+    "prices.input": Meaning("A million tokens that are sent, in the currency of the workspace.", "0.40"),
+    "prices.output": Meaning("A million tokens that are answered.", "1.60"),
+    "prices.cached_input": Meaning(
+        "A million tokens that are sent and that the service had seen before; as `input` where it is left out.",
+        "0.10",
+    ),
+    "prices.request": Meaning("One call, whatever it holds.", "0.002"),
 }

@@ -140,13 +140,74 @@ WORK: dict[str, Meaning] = {
         "A Python function, `module:function`: it gets a list of inputs and returns as many answers.",
         '"implementations.digits:nearest"',
     ),
+    "implementations.http": Meaning(
+        "An HTTP service: each input is posted there as JSON, and the answer is read from its reply.",
+        '"http://127.0.0.1:9000/answer"',
+    ),
+    "implementations.model": Meaning(
+        "A language model, `provider:model`, asked for an answer of the shape of `output`.",
+        '"openai:gpt-4.1-mini"',
+    ),
+    "implementations.agent": Meaning(
+        "A language model with tools, `provider:model`, that works in steps.", '"anthropic:claude-sonnet-4-5"'
+    ),
+    "implementations.prompt": Meaning(
+        "The prompt file of a model or agent, relative to the workspace; without one midspan writes it from the definition.",
+        "prompts/read-digit.md",
+    ),
+    "implementations.base_url": Meaning(
+        "Where the model is served, when that is not its provider's own address.",
+        '"http://127.0.0.1:8000/v1"',
+    ),
+    "implementations.key": Meaning(
+        "The environment variable that holds the key of the service; the key itself never stands in a file.",
+        "OPENAI_API_KEY",
+    ),
+    "implementations.parameters": Meaning(
+        "Parameters of the model, as it takes them.", "{temperature: 0, max_tokens: 300}"
+    ),
+    "implementations.tools": Meaning(
+        "The only functions that an agent may call, each as `module:function`.",
+        '["implementations.tools:look_up"]',
+    ),
+    "implementations.steps": Meaning("How many calls of the model an agent may make for one item.", "8"),
+    "implementations.max_cost": Meaning("What an agent may spend on one item.", "0.05 EUR"),
+    "implementations.trials": Meaning(
+        "How often each item is tried, to see how often an agent answers alike.", "3"
+    ),
+    "implementations.confidence": Meaning("What says how sure an answer is.", "{by: samples, samples: 5}"),
+    "implementations.confidence.by": Meaning(
+        "What tells how sure it is: `stated` (the model's own number), `token` (probability of its tokens), `samples` (how often it answers alike), "
+        "`agreement` (another candidate answers alike) or `trained` (learned from cases).",
+        "samples",
+    ),
+    "implementations.confidence.samples": Meaning("How often each item is asked, for `by: samples`.", "5"),
+    "implementations.confidence.with": Meaning(
+        "The candidate that has to answer alike, for `by: agreement`.", "second"
+    ),
+    "implementations.calls": Meaning(
+        "What the service takes, and what one run may spend.",
+        "{at_once: 20, per_minute: 600, budget: 20 EUR}",
+    ),
+    "implementations.calls.at_once": Meaning("Calls that may be under way at the same time.", "20"),
+    "implementations.calls.per_minute": Meaning("Calls that the service takes in a minute.", "600"),
+    "implementations.calls.tokens_per_minute": Meaning(
+        "Tokens that the service takes in a minute.", "200000"
+    ),
+    "implementations.calls.retries": Meaning(
+        "How often a call is tried again when the service fails or is busy.", "5"
+    ),
+    "implementations.calls.budget": Meaning(
+        "What one run may spend: reserved before each call, and when it is used up the rest is not asked.",
+        "20 EUR",
+    ),
+    "implementations.residency": Meaning("The region to which this implementation sends data.", "EU"),
     "implementations.replay": Meaning(
         "A JSON Lines file of answers that were recorded elsewhere, relative to the workspace.",
         "answers.jsonl",
     ),
     "implementations.person": Meaning("The role or team, where people do the work.", "billing-desk"),
     "implementations.timeout": Meaning("How long one answer may take before it counts as failed.", "30 s"),
-    "implementations.residency": Meaning("The region to which this implementation sends data.", "EU"),
     "residency": Meaning("The regions to which the data of this work may go; left out, any.", "[EU]"),
     "data": Meaning("Data contracts (ODCS 3) that the input rests on.", "[contracts/readings.odcs.yaml]"),
     **SHARED,

@@ -155,7 +155,8 @@ def implementation_kind_unclear(subject: WorkSubject) -> Iterator[Hit]:
             yield Hit(
                 subject.file.place("implementations", position),
                 f"`implementations[{position}]` is of {'more than one kind' if kinds else 'no kind'}",
-                "write exactly one of `python: 'module:function'`, `replay: 'answers.jsonl'` and `person: a role`",
+                "write exactly one of `python: 'module:function'`, `model: 'provider:model'`, `agent: 'provider:model'`, "
+                "`http: 'address'`, `replay: 'answers.jsonl'` and `person: a role`",
             )
 
 
