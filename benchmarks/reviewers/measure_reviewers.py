@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from midspan.stats import Certificate, Shown, certify, krippendorff, tightened, unlooking
+from midspan.stats import Certificate, ConfusionCounts, certify, krippendorff, tightened, unlooking
 
 HERE = Path(__file__).parent
 DATA = HERE.parents[2] / "shared" / "data"
@@ -102,7 +102,7 @@ def named() -> Iterator[tuple[str, list[dict[str, bool]]]]:
     yield "LLMFAO crowd", list(crowd.values())
 
 
-def shown_to(items: list[dict[str, bool]]) -> dict[str, Shown]:
+def shown_to(items: list[dict[str, bool]]) -> dict[str, ConfusionCounts]:
     """Each rater against what all others said, where two at least say the same."""
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for said in items:
@@ -113,7 +113,7 @@ def shown_to(items: list[dict[str, bool]]) -> dict[str, Shown]:
                 at = counts[name]
                 at[2 if truth else 0] += 1
                 at[3 if truth else 1] += verdict != truth
-    return {name: Shown(*each) for name, each in counts.items()}
+    return {name: ConfusionCounts(*each) for name, each in counts.items()}
 
 
 def flags(items: list[dict[str, bool]], draws: int = 1000) -> dict[str, Any]:
@@ -125,7 +125,7 @@ def flags(items: list[dict[str, bool]], draws: int = 1000) -> dict[str, Any]:
     for n in caught:
         for _ in range(draws):
             careless = int(source.binomial(n, 0.95))
-            caught[n] += "stamp" in unlooking({**team, "stamp": Shown(n, careless, n, 0)})
+            caught[n] += "stamp" in unlooking({**team, "stamp": ConfusionCounts(n, careless, n, 0)})
     miss = [sum(getattr(each, part) for each in honest.values()) for part in ("missed", "wrong")]
     alarm = [sum(getattr(each, part) for each in honest.values()) for part in ("alarms", "right")]
     return {
@@ -146,7 +146,7 @@ def promotions(draws: int = 1000) -> list[dict[str, Any]]:
         for _ in range(draws):
             labels = np.zeros(n, dtype=np.int64)
             labels[: int(source.binomial(n, 1.01 * max_error * 0.8))] = 1
-            strict = tightened(max_error, [Shown(wrong, int(source.binomial(wrong, 0.2)), 0, 0)])
+            strict = tightened(max_error, [ConfusionCounts(wrong, int(source.binomial(wrong, 0.2)), 0, 0)])
             for name, at, level in (
                 ("declared", max_error, 0.95),
                 ("tightened", strict.limit, strict.confidence_level),

@@ -67,6 +67,29 @@ def test_an_unknown_command_or_option_is_a_usage_error(tmp_path: Path) -> None:
     assert midspan("check", "--colour", at=tmp_path).returncode == 2
 
 
+@pytest.mark.parametrize(
+    ("command", "said", "advice"),
+    [
+        ("check --format foo", "`--format`: `foo` is not one of `text`, `json`, `sarif`, `github`", "`midspan check --help` shows what it takes"),
+        ("cases export x -o f --use it's", "`--use`: `it's` is not one of `train`, `develop`, `certify`, `example`", "`midspan cases export --help` shows what it takes"),
+        ("prove x --seed abc", "`--seed` is not a valid integer", "`midspan prove --help` shows what it takes"),
+        ("prove", "`work` is missing", "`midspan prove --help` shows what it takes"),
+        ("audit export", "`--output` / `-o` is missing", "`midspan audit export --help` shows what it takes"),
+        ("init --from", "`--from` needs a value", "`midspan --help` shows what it takes"),
+        ("chek", "there is no command `chek`", "did you mean `check`, `schema`?"),
+        ("cases foo", "there is no command `foo`", "`midspan cases --help` shows what it takes"),
+        ("check --colour", "there is no option `--colour`", "`midspan check --help` shows what it takes"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_of_a_command_line_is_said_as_every_other_error(
+    command: str, said: str, advice: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(command.split()) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err == f"{said}\n  help: {advice}\n"
+
+
 def test_a_bug_of_ours_ends_with_3_and_says_that_it_is_one(tmp_path: Path) -> None:
     code = (
         "import sys\nfrom midspan.cli import app\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from midspan.stats import Shown, krippendorff, unlooking
+from midspan.stats import ConfusionCounts, krippendorff, unlooking
 
 Ratings = list[list[int]]
 
@@ -21,12 +21,12 @@ def ratings(shared_data: Path) -> Ratings:
     return [[row[f"annotator{n}"] for n in (1, 2, 3)] for row in rows]
 
 
-def shown(ratings: Ratings, rater: int) -> Shown:
+def shown(ratings: Ratings, rater: int) -> ConfusionCounts:
     """One of them where the other two agree: rejecting is to say that the second answer is better."""
     others = [(unit[rater], {*unit[:rater], *unit[rater + 1 :]}) for unit in ratings if 0 not in unit]
     wrong = [said == 1 for said, said_by_others in others if said_by_others == {2}]
     right = [said == 2 for said, said_by_others in others if said_by_others == {1}]
-    return Shown(len(wrong), sum(wrong), len(right), sum(right))
+    return ConfusionCounts(len(wrong), sum(wrong), len(right), sum(right))
 
 
 def test_trained_annotators_agree_well_and_with_mixed_up_items_as_chance_would(
@@ -49,5 +49,7 @@ def test_nobody_of_them_is_named_and_somebody_who_accepts_all_they_saw_is(rating
     team = {f"annotator {n + 1}": shown(ratings, n) for n in range(3)}
     assert all(each.wrong > 100 and each.right > 100 for each in team.values())
     assert unlooking(team) == {}
-    stamp = Shown(team["annotator 1"].wrong, team["annotator 1"].wrong, team["annotator 1"].right, 0)
+    stamp = ConfusionCounts(
+        team["annotator 1"].wrong, team["annotator 1"].wrong, team["annotator 1"].right, 0
+    )
     assert list(unlooking({**team, "stamp": stamp})) == ["stamp"]

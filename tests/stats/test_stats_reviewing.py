@@ -8,16 +8,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats as oracle
 
-from midspan.stats import Certificate, Shown, certify, tightened, unlooking, wrong_needed
+from midspan.stats import Certificate, ConfusionCounts, certify, tightened, unlooking, wrong_needed
 
 SHOWN = st.tuples(st.integers(0, 40), st.integers(0, 40), st.floats(0, 1), st.floats(0, 1)).map(
-    lambda some: Shown(some[0], int(some[0] * some[2]), some[1], int(some[1] * some[3]))
+    lambda some: ConfusionCounts(some[0], int(some[0] * some[2]), some[1], int(some[1] * some[3]))
 )
 
 
 def test_whoever_accepts_or_rejects_everything_is_named_with_what_was_seen() -> None:
     found = unlooking(
-        {"stamp": Shown(20, 20, 20, 0), "desk": Shown(20, 3, 20, 1), "sceptic": Shown(20, 0, 20, 20)}
+        {
+            "stamp": ConfusionCounts(20, 20, 20, 0),
+            "desk": ConfusionCounts(20, 3, 20, 1),
+            "sceptic": ConfusionCounts(20, 0, 20, 20),
+        }
     )
     assert {name: (flag.kind, flag.seen, flag.shown) for name, flag in found.items()} == {
         "stamp": ("accepts", 0, 20),
@@ -27,14 +31,14 @@ def test_whoever_accepts_or_rejects_everything_is_named_with_what_was_seen() -> 
 
 
 def test_too_few_items_name_nobody() -> None:
-    assert unlooking({"new": Shown(6, 6, 0, 0), "unseen": Shown(0, 0, 0, 0)}) == {}
-    assert list(unlooking({"new": Shown(7, 7, 0, 0)})) == ["new"]
+    assert unlooking({"new": ConfusionCounts(6, 6, 0, 0), "unseen": ConfusionCounts(0, 0, 0, 0)}) == {}
+    assert list(unlooking({"new": ConfusionCounts(7, 7, 0, 0)})) == ["new"]
 
 
 def test_anybody_who_sees_just_half_is_named_as_seldom_as_promised_by_exact_computation() -> None:
     for n in range(1, 60):
         seen = range(n + 1)
-        named = [k for k in seen if unlooking({"desk": Shown(n, n - k, 0, 0)})]
+        named = [k for k in seen if unlooking({"desk": ConfusionCounts(n, n - k, 0, 0)})]
         assert oracle.binom.pmf(named, n, 0.5).sum() <= 0.01
 
 
@@ -42,18 +46,20 @@ def test_in_a_team_where_each_sees_just_half_anybody_is_named_as_seldom_as_promi
     source, named = np.random.default_rng(5), 0
     for _ in range(2000):
         drawn = source.binomial(25, 0.5, size=(6, 2))
-        named += bool(unlooking({str(at): Shown(25, int(a), 25, int(b)) for at, (a, b) in enumerate(drawn)}))
+        named += bool(
+            unlooking({str(at): ConfusionCounts(25, int(a), 25, int(b)) for at, (a, b) in enumerate(drawn)})
+        )
     assert named <= oracle.binom.ppf(0.999, 2000, 0.01)
 
 
 @given(st.dictionaries(st.text(max_size=3), SHOWN, max_size=6))
-def test_a_stricter_promise_names_nobody_more(team: dict[str, Shown]) -> None:
+def test_a_stricter_promise_names_nobody_more(team: dict[str, ConfusionCounts]) -> None:
     assert set(unlooking(team, false_alarm=0.001)) <= set(unlooking(team, false_alarm=0.05))
 
 
 @given(st.floats(0.001, 0.5), SHOWN, SHOWN, st.integers(1, 9))
 def test_more_reviewers_judges_or_attempts_never_loosen_the_limit(
-    max_error: float, one: Shown, other: Shown, judges: int
+    max_error: float, one: ConfusionCounts, other: ConfusionCounts, judges: int
 ) -> None:
     first = tightened(max_error, [one])
     assert 0 <= first.limit <= max_error
@@ -66,7 +72,7 @@ def test_more_reviewers_judges_or_attempts_never_loosen_the_limit(
 
 
 def test_what_the_bounds_and_the_test_may_spend_is_delta_together() -> None:
-    found = tightened(0.02, [Shown(60, 0, 0, 0)], confidence_level=0.95)
+    found = tightened(0.02, [ConfusionCounts(60, 0, 0, 0)], confidence_level=0.95)
     delta = 0.05 * 6 / np.pi**2
     assert found.confidence_level == pytest.approx(0.96)
     assert found.miss_bound == pytest.approx(1 - (delta / 5) ** (1 / 60))
@@ -74,7 +80,7 @@ def test_what_the_bounds_and_the_test_may_spend_is_delta_together() -> None:
 
 
 def test_a_reviewer_of_whom_nothing_is_known_leaves_nothing_to_test() -> None:
-    assert tightened(0.02, [Shown(60, 0, 0, 0), Shown(0, 0, 50, 0)]).limit == 0
+    assert tightened(0.02, [ConfusionCounts(60, 0, 0, 0), ConfusionCounts(0, 0, 50, 0)]).limit == 0
     with pytest.raises(ValueError, match="there is none"):
         tightened(0.02, [])
 
@@ -82,7 +88,7 @@ def test_a_reviewer_of_whom_nothing_is_known_leaves_nothing_to_test() -> None:
 def test_as_many_wrong_answers_as_are_needed_prove_the_bound_and_one_less_does_not() -> None:
     for bound, reviewers in ((0.2, 1), (0.1, 3), (0.05, 2)):
         n = wrong_needed(bound, reviewers=reviewers)
-        team = [[Shown(m, 0, 0, 0)] * reviewers for m in (n, n - 1)]
+        team = [[ConfusionCounts(m, 0, 0, 0)] * reviewers for m in (n, n - 1)]
         assert tightened(0.02, team[0]).miss_bound <= bound < tightened(0.02, team[1]).miss_bound
 
 
@@ -94,7 +100,7 @@ def test_missed_errors_pass_what_is_too_wrong_and_the_tightened_limit_stops_it()
         found = int(source.binomial(n, 1.01 * limit * 0.8))
         wrong = np.zeros(n, dtype=np.int64)
         wrong[:found] = 1
-        known = Shown(200, int(source.binomial(200, 0.2)), 0, 0)
+        known = ConfusionCounts(200, int(source.binomial(200, 0.2)), 0, 0)
         strict = tightened(limit, [known])
         tests = {"as declared": (limit, 0.95), "tightened": (strict.limit, strict.confidence_level)}
         for name, (at, level) in tests.items():
@@ -108,4 +114,4 @@ def test_missed_errors_pass_what_is_too_wrong_and_the_tightened_limit_stops_it()
 def test_counts_that_cannot_be_are_refused() -> None:
     for wrong in ((3, 4, 0, 0), (0, 0, 2, 3), (1, -1, 0, 0)):
         with pytest.raises(ValueError, match="more misses"):
-            Shown(*wrong)
+            ConfusionCounts(*wrong)

@@ -33,6 +33,7 @@ from midspan.cli import (
     schema,
     verdict,
 )
+from midspan.cli.misuse import misuse
 from midspan.errors import MidspanError
 from midspan.findings import printable
 
@@ -103,10 +104,20 @@ def build() -> typer.Typer:
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code."""
     try:
-        build()(args=list(arguments), prog_name="midspan")
+        code = build()(args=list(arguments), prog_name="midspan", standalone_mode=False)
+    except typer.TyperException as wrong:
+        said = misuse(wrong)
+        if said is None:
+            typer.echo(wrong.message, err=True)
+        else:
+            _say(said)
+        return USAGE
+    except typer.Abort:
+        typer.echo("interrupted", err=True)
+        return INTERRUPTED
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0 if end.code is None else USAGE
-    return 0
+    return code if isinstance(code, int) else 0
 
 
 def _version(wanted: bool) -> None:
@@ -131,9 +142,7 @@ def _guarded(function: Callable[P, R]) -> Callable[P, R]:
         try:
             return function(*args, **kwargs)
         except MidspanError as error:
-            typer.echo(printable(error.message), err=True)
-            if error.help:
-                typer.echo(printable(f"  help: {error.help}"), err=True)
+            _say(error)
             raise typer.Exit(error.exit_code) from None
         except KeyboardInterrupt:
             typer.echo("interrupted", err=True)
@@ -149,6 +158,12 @@ def _guarded(function: Callable[P, R]) -> Callable[P, R]:
             raise typer.Exit(BUG) from None
 
     return guarded
+
+
+def _say(error: MidspanError) -> None:
+    typer.echo(printable(error.message), err=True)
+    if error.help:
+        typer.echo(printable(f"  help: {error.help}"), err=True)
 
 
 def _report(bug: Exception) -> str:

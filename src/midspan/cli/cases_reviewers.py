@@ -13,7 +13,7 @@ from midspan.definitions.cases import read_cases
 from midspan.definitions.compiled import compile_work
 from midspan.prove.certifying import promise
 from midspan.prove.reviewers.measuring import measure, tally_of
-from midspan.stats import Shown, tightened
+from midspan.stats import ConfusionCounts, tightened
 
 _HEADER = ("", "certify", "judged", "blind", "missed", "at most", "false alarms", "at most", "agrees", "")
 
@@ -27,7 +27,7 @@ def reviewers_said(workspace: Path, work: str) -> dict[str, Any]:
     found = measure(tally_of(read_cases(on.file.cases, on.shown), compile_work(on.file)))
     behind = [each for each in found.reviewers if each.certify]
     known = bool(behind) and all(each.known for each in behind)
-    shown = [Shown(each.miss.of, each.miss.count, 0, 0) for each in behind]
+    shown = [ConfusionCounts(each.miss.of, each.miss.count, 0, 0) for each in behind]
     strict = tightened(max_error, shown, confidence_level=level) if known else None
     return {
         "work": on.file.name,

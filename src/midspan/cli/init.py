@@ -66,27 +66,21 @@ def init(
             raise UsageError("these options are about a file", help="name it with `--from FILE`")
         _laid(folder, format)
         return
+    from midspan.cli.casework import printed
     from midspan.cli.drafting import drafted
     from midspan.cli.drafting_text import as_json, told
-    from midspan.cli.stdout import show, show_json
     from midspan.intake.draft import Wish
     from midspan.intake.ports import Asked
 
     wish = Wish("", input or (), output or (), to_person or (), merge=bool(merge_spellings))
     asked = Asked(encoding, delimiter, header, sheet)
     done = drafted(folder, source, name, wish, kind, asked, again=bool(replace))
-    if format == "json":
-        show_json(as_json(done))
-    else:
-        show(told(done))
+    printed(as_json(done), told(done), format)
 
 
 def _laid(folder: Path, format: Format) -> None:  # noqa: A002 - the option's name
+    from midspan.cli.casework import printed
     from midspan.cli.initialising import made, made_text
-    from midspan.cli.stdout import show, show_json
 
     said = made(folder)
-    if format == "json":
-        show_json(said)
-    else:
-        show(made_text(said))
+    printed(said, made_text(said), format)

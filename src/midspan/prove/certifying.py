@@ -12,8 +12,8 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
-from midspan.definitions.cases import read_cases
 from midspan.definitions.digests import digest
+from midspan.definitions.reviewtally import ReviewTally
 from midspan.definitions.workspace import WorkFile
 from midspan.errors import UsageError
 from midspan.ledger.run import Ledger
@@ -38,10 +38,10 @@ from midspan.prove.evaluate import LEAST, Progress, Trial, outcomes, record
 from midspan.prove.identity import confidence_level
 from midspan.prove.keys import short
 from midspan.prove.labels import Labels
-from midspan.prove.material import Unusable, cases_for, cases_path
+from midspan.prove.material import Unusable, cases_for
 from midspan.prove.pool import Pool, pool_of
 from midspan.prove.records import certificate_record, evaluation_from
-from midspan.prove.reviewers.measuring import LEVEL, false_alarms_above, flagged, tally_of
+from midspan.prove.reviewers.measuring import LEVEL, false_alarms_above, flagged
 from midspan.prove.summary import Tally, segments_by
 from midspan.prove.unjudged import unjudged
 from midspan.stats import certify as prove_threshold
@@ -126,7 +126,7 @@ def _refused_unseen(on: Trial, ledger: Ledger, pool: Pool, max_error: float, lev
     least = least_cases(max_error, level, attempt=j)
     if pool.answerable < least:
         return refuse("cases", least - pool.answerable, _too_few(pool, least, j, max_error))
-    doubt = _people(on, max_error)
+    doubt = _people(pool.reviews, max_error)
     if doubt is not None:
         return refuse("reviewers", None, doubt)
     waiting = unjudged(on) if pool.judged else 0
@@ -135,9 +135,8 @@ def _refused_unseen(on: Trial, ledger: Ledger, pool: Pool, max_error: float, lev
     return None
 
 
-def _people(on: Trial, max_error: float) -> str | None:
+def _people(tally: ReviewTally, max_error: float) -> str | None:
     """Why nothing can be certified on the labels of those who gave them; None where nothing speaks against them."""
-    tally = tally_of(read_cases(on.file.cases, cases_path(on.file)), on.work)
     for name, why in sorted(flagged(tally).items()):
         labels = tally.reviewers[name].certify
         if labels:

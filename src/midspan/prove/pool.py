@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from midspan.definitions.cases import read_cases
 from midspan.definitions.compiled import CompiledWork
 from midspan.definitions.faults import Fault
+from midspan.definitions.reviewtally import ReviewTally
 from midspan.definitions.workspace import WorkFile
 from midspan.model.case import Use
 from midspan.model.evidence import LabelKind, kind_of
@@ -19,7 +20,7 @@ class Pool:
     """The certify cases by their keys and inputs (see `keys`), and the inputs that a candidate was built on.
 
     answerable: distinct certify cases that no judgement keeps. repeated: certify lines whose case stands above.
-    judged: distinct ones whose label is a judgement.
+    judged: distinct ones whose label is a judgement. reviews: who labelled and judged, over all usable cases.
     """
 
     keys: set[bytes] = field(default_factory=set)
@@ -28,6 +29,7 @@ class Pool:
     answerable: int = 0
     repeated: int = 0
     judged: int = 0
+    reviews: ReviewTally = field(default_factory=ReviewTally)
     unusable: Unusable = field(default_factory=Unusable)
 
     @property
@@ -38,8 +40,10 @@ class Pool:
 def pool_of(file: WorkFile, work: CompiledWork) -> Pool:
     """Raises UsageError where there is no file of cases."""
     pool = Pool()
-    uses = frozenset({Use.CERTIFY, Use.TRAIN, Use.DEVELOP})
-    for case in cases_for(file, work, uses, pool.unusable):
+    for case in cases_for(file, work, frozenset(Use), pool.unusable):
+        pool.reviews.add(case, work)
+        if case.use is Use.EXAMPLE:
+            continue
         if case.use is not Use.CERTIFY:
             pool.built_on.add(short(case.input_key))
         elif short(case.key) in pool.keys:

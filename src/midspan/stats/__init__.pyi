@@ -11,27 +11,28 @@ from midspan.stats.quantiles import Quantile, quantile
 from midspan.stats.queueing import Queue, cliff, people_needed, queue
 from midspan.stats.ranking import Ranking, RankingDifference, ranking, ranking_difference
 from midspan.stats.resampled import (
-    Alone,
+    OperatingPoint,
     SelectiveShare,
     WeightedMean,
     bootstrap,
     bootstrap_p,
     percentile_interval,
 )
-from midspan.stats.reviewing import Flag, Shown, unlooking
+from midspan.stats.reviewing import ConfusionCounts, Inattention, unlooking
 from midspan.stats.sampling import AuditDraw
 from midspan.stats.sequential import PromotionState, PromotionTest
 from midspan.stats.tightening import Tightened, tightened, wrong_needed
 
 __all__ = [
     "Agreement",
-    "Alone",
     "AuditDraw",
     "Certificate",
+    "ConfusionCounts",
     "DemotionDetector",
     "DemotionState",
     "Difference",
-    "Flag",
+    "Inattention",
+    "OperatingPoint",
     "PairedDifference",
     "PromotionState",
     "PromotionTest",
@@ -42,7 +43,6 @@ __all__ = [
     "Refusal",
     "Sample",
     "SelectiveShare",
-    "Shown",
     "Tightened",
     "WeightedMean",
     "attempt_delta",

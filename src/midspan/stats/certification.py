@@ -86,19 +86,10 @@ def certify(
         failed = walk if walk.end < walk.start else first
         return refuse("inconclusive", missing, _inconclusive(failed, promise, missing, judged=judged))
     k, n = int(walk.errors[end]), int(walk.grid.counts[end])
-    return Certificate(
-        threshold=None if cases.confidence is None else float(walk.grid.thresholds[end]),
-        share=n / cases.total,
-        n=n,
-        errors=k,
-        total=cases.total,
-        max_error=limit,
-        confidence_level=float(confidence_level),
-        attempt=int(attempt),
-        error_bound=min(tails.bound(k, n, delta, batch), limit),
-        method=METHOD if batch is None else BATCH_METHOD,
-        next_batch=batch,
-    )
+    threshold = None if cases.confidence is None else float(walk.grid.thresholds[end])
+    bound, method = min(tails.bound(k, n, delta, batch), limit), METHOD if batch is None else BATCH_METHOD
+    total, level, j = cases.total, float(confidence_level), int(attempt)
+    return Certificate(threshold, n / total, n, k, total, limit, level, j, bound, method, batch)
 
 
 @dataclass(frozen=True, slots=True)

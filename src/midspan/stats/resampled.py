@@ -59,7 +59,7 @@ class WeightedMean:
 
 
 @dataclass(frozen=True, slots=True)
-class Alone:
+class OperatingPoint:
     """From `threshold` on, `n` of `total` act alone, and `errors` of these are wrong. threshold None: nothing may."""
 
     threshold: float | None
@@ -95,14 +95,14 @@ class SelectiveShare:
         most = np.where(passing, counts, 0.0).max(axis=1, initial=0.0)
         return np.asarray(most / weights.sum(axis=1), dtype=np.float64)
 
-    def alone(self) -> Alone:
+    def alone(self) -> OperatingPoint:
         """The estimate on the cases as they are."""
         counts, errors, passing = self._walk(np.ones((1, self._total)))
         at = np.flatnonzero(passing[0])
         if not at.size:
-            return Alone(None, 0, 0, self._total)
+            return OperatingPoint(None, 0, 0, self._total)
         last = int(at[-1])
-        return Alone(
+        return OperatingPoint(
             float(self._scores[self._ends[last]]), int(counts[0, last]), int(errors[0, last]), self._total
         )
 

@@ -19,7 +19,7 @@ FALSE_ALARM = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ConfusionCounts:
     """Items with a known answer that one reviewer saw.
 
     wrong, right: answers shown; missed: wrong ones that were accepted; alarms: right ones that were rejected.
@@ -37,7 +37,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Flag:
+class Inattention:
     """kind: `accepts` (sees too few wrong answers) or `rejects` (accepts too few right ones). p: as tested, after Holm."""
 
     kind: str
@@ -47,8 +47,8 @@ class Flag:
 
 
 def unlooking(
-    reviewers: Mapping[str, Shown], *, least: float = 0.5, false_alarm: float = FALSE_ALARM
-) -> dict[str, Flag]:
+    reviewers: Mapping[str, ConfusionCounts], *, least: float = 0.5, false_alarm: float = FALSE_ALARM
+) -> dict[str, Inattention]:
     """The reviewers who cannot be looking, by name; none of them with too few items to tell.
 
     false_alarm: the probability that anybody is named who sees at least `least` of what there is to see, over all
@@ -65,13 +65,13 @@ def unlooking(
         )
         if shown
     ]
-    found: dict[str, Flag] = {}
+    found: dict[str, Inattention] = {}
     highest = 0.0
     for position, (p, kind, seen, shown, name) in enumerate(sorted(tests)):
         highest = max(highest, min(1.0, p * (len(tests) - position)))
         if highest > false_alarm:
             break
-        found.setdefault(name, Flag(kind, seen, shown, highest))
+        found.setdefault(name, Inattention(kind, seen, shown, highest))
     return found
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from midspan.stats.binomial import upper
 from midspan.stats.labels import attempt_delta, fraction
-from midspan.stats.reviewing import Shown
+from midspan.stats.reviewing import ConfusionCounts
 
 _FOR_REVIEWERS = 0.2
 
@@ -34,7 +34,7 @@ class Tightened:
 
 def tightened(
     max_error: float,
-    reviewers: Sequence[Shown],
+    reviewers: Sequence[ConfusionCounts],
     *,
     confidence_level: float = 0.95,
     attempt: int = 1,

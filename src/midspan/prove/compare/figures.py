@@ -16,7 +16,7 @@ from midspan.prove.compare.recorded import Recorded
 from midspan.prove.outcome import Outcome, Result
 from midspan.prove.summary import Counts
 from midspan.stats import (
-    Alone,
+    OperatingPoint,
     PairedDifference,
     Quantile,
     SelectiveShare,
@@ -75,7 +75,7 @@ class Figures:
     name: str
     measured: Measured
     failures: tuple[tuple[str, int], ...]
-    alone: Alone | None
+    alone: OperatingPoint | None
     share: Estimate | None
     cost: Estimate | None
     latency: Estimate | None

@@ -91,7 +91,7 @@ def measure(tally: ReviewTally) -> Reviewers:
 def flagged(tally: ReviewTally) -> dict[str, str]:
     """Who accepts or rejects whatever is shown, by name, with the counts that say so. Needs known-answer items."""
     shown = {
-        name: stats.Shown(each.wrong, each.missed, each.right, each.alarms)
+        name: stats.ConfusionCounts(each.wrong, each.missed, each.right, each.alarms)
         for name, each in tally.reviewers.items()
         if each.wrong or each.right
     }
