@@ -26,11 +26,15 @@ _MODULE = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The module's file, all modules of the workspace that it needs, and the parts of its identity."""
+    """The module's file, all modules of the workspace that it needs, and the parts of its identity.
+
+    files: SHA-256 of the bytes of all files but cases that the parts rest on, by their paths in the workspace.
+    """
 
     file: Path
     modules: frozenset[Path]
     parts: dict[str, str]
+    files: dict[str, str]
 
 
 def read_sources(module: str, root: Path) -> Sources:
@@ -51,11 +55,14 @@ def read_sources(module: str, root: Path) -> Sources:
     )
     parts = {"source": _hash((_shown(path, root), _text(path, root)) for path in sorted(trees))}
     cases = [path for path in named if path.name.endswith(".cases.jsonl")]
-    if others := [path for path in named if path not in cases]:
+    others = [path for path in named if path not in cases]
+    if others:
         parts["files"] = _hash((_shown(path, root), _bytes(path, root)) for path in others)
     if cases:
         parts["training"] = _hash((_shown(path, root), b"".join(_training(path, root))) for path in cases)
-    return Sources(own, frozenset(trees), parts)
+    content = {_shown(path, root): _bytes(path, root) for path in (*sorted(trees), *others)}
+    files = {path: hashlib.sha256(each).hexdigest() for path, each in content.items()}
+    return Sources(own, frozenset(trees), parts, files)
 
 
 def locate(module: str, root: Path) -> Path | None:

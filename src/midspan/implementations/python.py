@@ -152,7 +152,7 @@ def _target(candidate: Candidate) -> tuple[str, str]:
 
 def _described(candidate: Candidate, sources: Sources) -> Described:
     target = hashlib.sha256((candidate.python or "").encode()).hexdigest()[:32]
-    return Described(candidate.name or "", "python", {"target": target, **sources.parts})
+    return Described(candidate.name or "", "python", {"target": target, **sources.parts}, files=sources.files)
 
 
 def _imported(name: str, mount: Mount, place: _Place) -> ModuleType:

@@ -27,15 +27,16 @@ _SHOWN = 3
 
 def describe(candidate: Candidate, site: Site) -> Described:
     """One part: the hash of the recording. Raises ImplementationError where it cannot be read."""
-    with _Recording(candidate, site.root).opened() as stream:
-        return _described(candidate, stream)
+    recording = _Recording(candidate, site.root)
+    with recording.opened() as stream:
+        return _described(candidate, recording, stream)
 
 
 def load(candidate: Candidate, site: Site) -> Replay:
     """Index the recording. Raises ImplementationError that names the first faulty lines."""
     recording = _Recording(candidate, site.root)
     with recording.opened() as stream:
-        described = _described(candidate, stream)
+        described = _described(candidate, recording, stream)
         stream.seek(0)
         return Replay(described, recording, _index(stream, recording.shown))
 
@@ -85,6 +86,7 @@ class _Recording:
                 f"the recording `{self.shown}` of `{self._of}` lies outside the workspace",
                 help="copy it into the workspace, so that its hash can be checked wherever the workspace is",
             )
+        self.path = self._path.relative_to(root.resolve()).as_posix()
 
     @contextmanager
     def opened(self) -> Iterator[BufferedReader]:
@@ -106,9 +108,10 @@ class _Recording:
             yield stream
 
 
-def _described(candidate: Candidate, stream: BufferedReader) -> Described:
-    recording = hashlib.file_digest(stream, "sha256").hexdigest()[:32]
-    return Described(candidate.name or "", "replay", {"recording": recording})
+def _described(candidate: Candidate, recording: _Recording, stream: BufferedReader) -> Described:
+    content = hashlib.file_digest(stream, "sha256").hexdigest()
+    files = {recording.path: content}
+    return Described(candidate.name or "", "replay", {"recording": content[:32]}, files=files)
 
 
 def _index(stream: BufferedReader, shown: str) -> dict[str, int]:

@@ -23,6 +23,7 @@ from midspan.ledger.run import Ledger
 from midspan.model.case import Case, Use
 from midspan.model.entry import Entry
 from midspan.model.evidence import UNJUDGED, Evaluation
+from midspan.prove.addresses import file_digests
 from midspan.prove.failing import FirstFailure, FirstFailures
 from midspan.prove.identity import confidence_level, definition_parts, outcome_subject
 from midspan.prove.keys import pack
@@ -132,7 +133,12 @@ def record(on: Trial, ledger: Ledger, use: str, said: Mapping[str, Any]) -> None
     key = digest([about, said.get("content"), said.get("stress")])
     newest = newest_evaluation(ledger, on.file.names, on.described.name, use)
     if newest is None or newest[0] != key:
-        ledger.append([Entry("evaluation", on.file.identity, key, {**about, **said})])
+        price = on.described.price
+        rests_on = {
+            "files": file_digests(on.file, on.described),
+            "price": None if price is None else asdict(price),
+        }
+        ledger.append([Entry("evaluation", on.file.identity, key, {**about, **said, **rests_on})])
 
 
 def newest_evaluation(

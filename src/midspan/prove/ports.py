@@ -44,13 +44,17 @@ class Described:
     """What can be said of a candidate without running anything of it.
 
     parts: what its identity rests on, by name (source, recording, …), each a hash; a change of any part voids
-    evidence and is named. people: a person does it, nothing can be executed.
+    evidence and is named. people: a person does it, nothing can be executed. files: SHA-256 of the bytes of each file
+    that the parts rest on, by its path in the workspace; it says which one changed. price: of its calls; another price
+    voids nothing, since it changes what an answer costs and never what it is.
     """
 
     name: str
     kind: str
     parts: Mapping[str, str] = field(default_factory=dict)
     people: bool = False
+    files: Mapping[str, str] = field(default_factory=dict)
+    price: CallPrice | None = None
 
 
 class Implementation(Protocol):
