@@ -9,10 +9,13 @@ from proving_ground import WORK, Ground, case
 
 from midspan.model.case import Case, Use
 from midspan.model.evidence import RungResult
+from midspan.prove.bar import Bar, estimated_bar
 from midspan.prove.evaluate import evaluate
 from midspan.prove.labels import Labels
-from midspan.prove.ladder import FEWEST, MOST, Bar, Climbed, Sample, climb, estimated_bar
+from midspan.prove.ladder import Climbed, climb
 from midspan.prove.outcome import Outcome, Result
+from midspan.prove.route import route
+from midspan.prove.sample import FEWEST, MOST, Sample
 
 NOTE = "the meter stands outside behind the house, near the garden"
 
@@ -47,9 +50,8 @@ def climbed(ground: Ground, bar: Bar | None = None, *, recorded_only: bool = Fal
     with ground.ledger() as ledger:
         done = evaluate(on, ledger, currency=None, progress=lambda *_: None, offer=sample.offer)
         bar = bar or estimated_bar(done.labels, 0.05)
-        return climb(
-            on, ledger, sample, bar, level=0.95, recorded_only=recorded_only, progress=lambda *_: None
-        )
+        along = route(on, ledger, sample, bar, recorded_only=recorded_only)
+        return climb(on, ledger, along, level=0.95, progress=lambda *_: None)
 
 
 def rung(found: Climbed, name: str) -> RungResult:
@@ -76,26 +78,58 @@ def test_each_rung_reports_its_counts_and_the_gap_is_first_less_last(ground: Gro
     assert 0.5 < typed < 1
 
 
-def test_a_rung_without_material_says_not_run_and_why(ground: Ground) -> None:
+def test_a_rung_that_a_work_leaves_no_room_for_does_not_apply_and_says_why(ground: Ground) -> None:
     write(ground)
-    numbers = {"type": "array", "items": {"type": "number"}}
-    ground.write_work(input={**WORK["input"], "properties": {**WORK["input"]["properties"], "scan": numbers}})
     noise = rung(climbed(ground), "noise")
-    assert noise.not_run == "no develop case has an array of eight numbers or more"
+    assert noise.does_not_apply == "no develop case has an array of eight numbers or more"
+    assert noise.not_run is None
     assert (noise.total, noise.accuracy, noise.acts_alone, noise.error_rate) == (0, None, None, None)
 
 
-def test_what_the_schema_leaves_no_room_for_is_no_rung(ground: Ground) -> None:
+def test_what_more_cases_would_let_run_is_not_run(ground: Ground) -> None:
     write(ground)
-    assert "noise" not in [each.rung for each in climbed(ground).rungs]
+    scope = rung(climbed(ground), "out-of-scope")
+    assert scope.not_run == "there is no develop or example case with `to_person`"
+    assert scope.does_not_apply is None
+
+
+def test_a_work_of_numbers_alone_runs_no_rung_of_texts(ground: Ground) -> None:
     ground.write_work(input={"type": "object", "required": ["x"], "properties": {"x": {"type": "number"}}})
     ground.write_cases(*(case(number) for number in range(20, 40)))
-    assert [each.rung for each in climbed(ground).rungs] == [
-        "clean",
-        "duplicates",
-        "out-of-scope",
-        "all-together",
-    ]
+    assert [each.rung for each in climbed(ground).rungs if each.ran] == ["clean", "duplicates"]
+
+
+def test_before_climbing_it_is_known_how_many_answers_will_be_asked(ground: Ground) -> None:
+    ground.write_cases(*(case(number) for number in range(20, 40)))
+    on, sample = ground.trial(), Sample()
+    with ground.ledger() as ledger:
+        evaluate(on, ledger, currency=None, progress=lambda *_: None, offer=sample.offer)
+        ground.calls()
+        along = route(on, ledger, sample, Bar("none"), recorded_only=False)
+        climb(on, ledger, along, level=0.95, progress=lambda *_: None)
+        assert along.asks == len(ground.calls()) == 20
+        assert route(on, ledger, sample, Bar("none"), recorded_only=False).asks == 0
+
+
+def test_every_item_of_a_rung_acts_alone_or_is_refused_for_a_reason(ground: Ground) -> None:
+    write(ground)
+    narrow = {
+        "x": {"type": "number"},
+        "note": {"type": "string", "maxLength": 70},
+        "zone": {"type": "string"},
+    }
+    ground.write_work(
+        input={"type": "object", "required": ["x", "note"], "properties": narrow},
+        constraints=[{"id": "known", "must": "output.sign == 'minus'", "otherwise": "person"}],
+        judgement=[{"when": "input.x < -55.0", "because": "large"}],
+    )
+    found = climbed(ground, Bar("certified", 0.8))
+    for each in found.rungs:
+        assert each.total == each.n_alone + sum(each.refusals.values())
+    assert rung(found, "clean").refusals == {"judgement": 5}
+    assert rung(found, "missing-optional").refusals == {"constraint": 55, "judgement": 5}
+    assert rung(found, "injection").refusals == {"schema": 60}
+    assert rung(found, "injection").acts_alone == 0.0
 
 
 def test_out_of_scope_items_that_act_alone_are_errors(ground: Ground) -> None:
@@ -120,7 +154,7 @@ def test_without_a_threshold_nothing_acts_alone_and_out_of_scope_is_not_run(grou
 def test_a_recording_is_asked_for_recorded_inputs_only(ground: Ground) -> None:
     write(ground, person(5))
     found = climbed(ground, Bar("certified", 0.8), recorded_only=True)
-    ran = [each.rung for each in found.rungs if each.not_run is None]
+    ran = [each.rung for each in found.rungs if each.ran]
     assert ran == ["clean", "out-of-scope"]
     assert found.demo_gap is None
 

@@ -71,11 +71,24 @@ def test_evaluating_says_its_documented_keys(ground: Ground, prove: Any) -> None
         {"implementation": "desk", "declared": {"done_by": "desk", "error_rate": 0.03, "effort_s": 10.0}}
     ]
     [stress] = said.json["stress"]
-    assert set(stress) == {"implementation", "bar", "seed", "demo_gap", "demo_gap_n", "rungs"}
+    assert set(stress) == {
+        "implementation", "asked", "asked_cost", "bar", "seed", "demo_gap", "demo_gap_n", "rungs",
+    }  # fmt: skip
     assert set(stress["rungs"][0]) == {
         "rung", "expectation", "does", "not_run", "total", "answered", "accuracy", "acts_alone", "n_alone", "errors",
-        "error_rate", "error_bound",
+        "error_rate", "error_bound", "does_not_apply", "refusals", "failures", "latency_p95_s", "latency_n",
     }  # fmt: skip
+
+
+def test_what_climbing_asks_and_costs_is_said_before_and_after(ground: Ground, prove: Any) -> None:
+    ground.write_cases(*many(50))
+    said = prove()
+    assert "stress of rule: 50 answers are asked, about 0.5 EUR\n" in said.err
+    assert "; 50 answers are asked, about 0.5 EUR)" in said.out
+    again = prove("--format", "json")
+    assert "asked" not in again.err
+    assert (again.json["stress"][0]["asked"], again.json["stress"][0]["asked_cost"]) == (0, 0.0)
+    assert prove("--no-stress", "--format", "json").json["stress"] == []
 
 
 def test_certifying_says_its_documented_keys(ground: Ground, prove: Any) -> None:
@@ -260,7 +273,7 @@ def test_a_recording_is_evaluated_like_any_other_candidate(ground: Ground, prove
     [row] = said["evaluations"]
     assert (row["kind"], row["right"], row["failures"]) == ("replay", 19, {"missing": 1})
     assert (row["latency_p95_s"], row["latency_n"]) == (0.5, 19)
-    assert {rung["rung"] for rung in said["stress"][0]["rungs"] if rung["not_run"] is None} == {"clean"}
+    assert {rung["rung"] for rung in said["stress"][0]["rungs"] if rung["total"]} == {"clean"}
 
 
 def test_columns_that_say_nothing_are_left_out_and_the_others_are_explained(

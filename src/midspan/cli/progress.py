@@ -20,6 +20,12 @@ class Progress:
             sys.stderr.flush()
             self._dirty = True
 
+    def note(self, line: str) -> None:
+        """A line that stays, also where nobody watches."""
+        self.end()
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()
+
     def end(self) -> None:
         if self._dirty:
             sys.stderr.write("\r\x1b[K")

@@ -6,9 +6,11 @@
     segments: [{segment, …the same counts}], failures: {kind: count},
     first_failures: [{kind, message, case}], cost_per_item, currency,
     latency_mean_s, latency_p95_s, latency_n, executed, from_ledger}]; people: [{implementation, declared: {done_by,
-    error_rate, effort_s}}]; stress: [{implementation, bar: {kind: certified|estimated|none, threshold}, seed,
-    demo_gap, demo_gap_n, rungs: [{rung, expectation, does, not_run, total, answered, accuracy, acts_alone, n_alone,
-    errors, error_rate, error_bound}]}] (not of an implementation of which nearly all answers failed); forecasts:
+    error_rate, effort_s}}]; stress: [{implementation, asked (answers that the ledger did not hold), asked_cost, bar:
+    {kind: certified|estimated|none, threshold}, seed, demo_gap, demo_gap_n, rungs: [{rung, expectation, does, not_run,
+    does_not_apply, total, answered, accuracy, acts_alone, n_alone, errors, error_rate, error_bound, refusals:
+    {judgement|constraint|schema|confidence: count}, failures: {kind: count}, latency_p95_s, latency_n}]}] (not of an
+    implementation of which nearly all answers failed); forecasts:
     [{implementation, max_error, attempt, cases, missing, measured, wrong, draws, passes, share_of_all}] (how an attempt
     would end: `passes` is the share of the draws from develop outcomes that are certified; an estimate, no claim);
     unusable: {lines, first}; next.

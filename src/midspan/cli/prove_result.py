@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from midspan.cli import prove_advice as advice
+from midspan.cli import prove_climb as climb_text
 from midspan.cli import prove_text as text
 from midspan.model.certificate import Certificate, Refusal
 from midspan.model.evidence import Evaluation, LabelKind, Measured
@@ -76,14 +77,41 @@ class People:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What climbing asks for: answers that the ledger did not hold, at what one costs; None where that is unknown."""
+
+    answers: int
+    each: float | None
+    currency: str | None
+
+    @property
+    def cost(self) -> float | None:
+        return None if self.each is None else self.answers * self.each
+
+    def __str__(self) -> str:
+        if not self.answers:
+            return "nothing is asked, all answers are in the ledger"
+        asked = f"{self.answers:,} answers are asked"
+        if self.cost is None:
+            return f"{asked}, their cost is unknown"
+        return f"{asked}, about {self.cost:,.4g} {self.currency or ''}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
 class Climb:
     """The ladder of one implementation."""
 
     implementation: str
     climbed: Climbed
+    asked: Asked
 
     def as_json(self) -> dict[str, Any]:
-        return {"implementation": self.implementation, **asdict(self.climbed)}
+        return {
+            "implementation": self.implementation,
+            "asked": self.asked.answers,
+            "asked_cost": self.asked.cost,
+            **asdict(self.climbed),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +161,7 @@ class Evaluating:
         lines += [text.declared(each.implementation, each.error_rate, each.effort_s) for each in self.people]
         lines += text.unusable(self.rows[0].unusable)
         for each in self.climbs:
-            lines += ["", *text.ladder(each.implementation, each.climbed)]
+            lines += ["", *climb_text.ladder(each.implementation, each.climbed, str(each.asked))]
         if len(self.rows) > sum(broken(row.evaluation) for row in self.rows) and self.climbs:
             lines += [advice.not_climbed(row.evaluation) for row in self.rows if broken(row.evaluation)]
         if self.forecasts:
@@ -211,7 +239,7 @@ class Certifying:
             lines += text.unjudged(self.work, [self.result.evaluation])
         lines += text.unusable(self.result.unusable)
         for each in self.climbs:
-            lines += ["", *text.ladder(each.implementation, each.climbed)]
+            lines += ["", *climb_text.ladder(each.implementation, each.climbed, str(each.asked))]
         return "\n".join([*lines, "", f"next: {self.next}"])
 
     @property

@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from midspan.model.certificate import Certificate, Refusal
-from midspan.model.evidence import Evaluation, LabelKind, Measured, RungResult
+from midspan.model.evidence import Evaluation, LabelKind, Measured
 from midspan.model.stage import Level
 from midspan.prove.certified import Certified, NextAttempt
-from midspan.prove.ladder import Bar, Climbed
 from midspan.prove.material import Unusable
 
-_BARS = {
-    "certified": "as certified",
-    "estimated": "estimated on develop cases, no claim",
-}
 _AFTER = {
     "cases": "label {missing} more certify cases, drawn at random from production",
     "reused": "take these inputs out of the certify cases, and draw others that nobody has looked at",
@@ -113,27 +108,6 @@ def unusable(found: Unusable) -> list[str]:
     return [f"{found.total:,} lines could not be used:", *(f"  {each}" for each in found.first)]
 
 
-def ladder(implementation: str, climbed: Climbed) -> list[str]:
-    """The rungs, and the gap between the first and the last."""
-    header = ("rung", "items", "alone", "wrong", "at most", "accuracy", "of", "")
-    ran = [_rung(rung) for rung in climbed.rungs if rung.not_run is None]
-    lines = [
-        f"stress of {implementation}, from a demo to production ({_bar(climbed.bar)})",
-        *aligned([header, *ran]),
-    ]
-    lines += [f"{rung.rung}: not run, {rung.not_run}" for rung in climbed.rungs if rung.not_run is not None]
-    if climbed.demo_gap is None:
-        return [*lines, "demo gap: unknown, the last rung has no material"]
-    first, last = climbed.rungs[0].accuracy or 0.0, climbed.rungs[-1].accuracy or 0.0
-    return [
-        *lines,
-        (
-            f"demo gap: {100 * climbed.demo_gap:.1f} points of accuracy "
-            f"({percent(first)} to {percent(last)}, {climbed.demo_gap_n:,} answers on the last rung)"
-        ),
-    ]
-
-
 def certified(work: str, result: Certified, *, expired: bool, ceiling: Level) -> list[str]:
     """The certificate or the refusal; what a ceiling below `autonomous` lets it do is to propose."""
     record, outcome = result.record, result.record.outcome
@@ -210,26 +184,6 @@ def _seconds(value: float | None, count: int) -> str:
     if value < 0.001:
         return f"1 ms (of {count})"
     return f"{1000 * value:.3g} ms (of {count})" if value < 1 else f"{value:.3g} s (of {count})"
-
-
-def _rung(rung: RungResult) -> tuple[str, ...]:
-    alone = "unknown" if rung.acts_alone is None else f"{rung.n_alone:,}"
-    wrong = "unknown" if rung.acts_alone is None else f"{rung.errors:,}"
-    bound = "unknown" if rung.error_bound is None else f"{100 * rung.error_bound:.1f} %"
-    accuracy = "unknown" if rung.accuracy is None else f"{100 * rung.accuracy:.1f} %"
-    told = f"{rung.expectation}; {rung.does}"
-    return (rung.rung, f"{rung.total:,}", alone, wrong, bound, accuracy, f"{rung.answered:,}", told)
-
-
-def _bar(bar: Bar) -> str:
-    if bar.kind == "none":
-        return "there is no threshold yet from which anything would act alone"
-    where = (
-        "every answer acts alone"
-        if bar.threshold is None
-        else f"acting alone from a confidence of {bar.threshold:.6g}"
-    )
-    return f"{where}, {_BARS[bar.kind]}"
 
 
 def _aside(result: Certified) -> str:

@@ -12,7 +12,7 @@ from midspan.cli.candidates import chosen, load_candidate, work_named
 from midspan.cli.consenting import Ask
 from midspan.cli.opening import open_ledger, utc_now
 from midspan.cli.progress import Progress
-from midspan.cli.prove_result import Certifying, Climb, Evaluating, People, Row
+from midspan.cli.prove_result import Asked, Certifying, Climb, Evaluating, People, Row
 from midspan.definitions.compiled import compile_work
 from midspan.definitions.faults import FaultKind
 from midspan.definitions.load import load
@@ -23,15 +23,18 @@ from midspan.ledger.run import Ledger
 from midspan.model.case import Case
 from midspan.model.certificate import Certificate
 from midspan.model.work import Candidate
-from midspan.prove.evaluate import Trial, evaluate, newest_evaluation, trial
+from midspan.prove.bar import Bar, estimated_bar
+from midspan.prove.evaluate import Evaluated, Trial, evaluate, newest_evaluation, trial
 from midspan.prove.evidence import read_evidence
 from midspan.prove.failing import broken
 from midspan.prove.forecast import Forecast
 from midspan.prove.identity import confidence_level
 from midspan.prove.labels import Labels
-from midspan.prove.ladder import Bar, Sample, climb, estimated_bar
+from midspan.prove.ladder import climb
 from midspan.prove.material import cases_path
 from midspan.prove.pool import Pool, certify_cases
+from midspan.prove.route import route
+from midspan.prove.sample import Sample
 
 # The parts of a definition that a result rests on: a fault in one of them would measure something else.
 _NEEDED = frozenset({"input", "output", "constraints", "judgement", "quality", "implementations"})
@@ -75,7 +78,7 @@ class Proving:
                 if not done.evaluation.measured.total or broken(done.evaluation):
                     continue
                 if seed is not None:
-                    climbs.append(self._climb(on, ledger, sample, done.labels, candidate))
+                    climbs.append(self._climb(on, ledger, sample, done, candidate))
                 if not done.evaluation.unjudged:
                     forecasts += self._foretold(on, ledger, done.labels)
         self._progress.end()
@@ -150,18 +153,15 @@ class Proving:
         return trial(self.file, self.work, load_candidate(candidate, self.file, self.workspace.settings))
 
     def _climb(
-        self, on: Trial, ledger: Ledger, sample: Sample, labels: Labels, candidate: Candidate
+        self, on: Trial, ledger: Ledger, sample: Sample, done: Evaluated, candidate: Candidate
     ) -> Climb:
-        climbed = climb(
-            on,
-            ledger,
-            sample,
-            self._bar(on, ledger, labels),
-            level=confidence_level(self.file.work),
-            recorded_only=candidate.kind == "replay",
-            progress=self._progress,
-        )
-        return Climb(on.described.name, climbed)
+        bar = self._bar(on, ledger, done.labels)
+        along = route(on, ledger, sample, bar, recorded_only=candidate.kind == "replay")
+        asked = Asked(along.asks, done.evaluation.cost_per_item, self._currency)
+        if asked.cost:
+            self._progress.note(f"stress of {on.described.name}: {asked}")
+        climbed = climb(on, ledger, along, level=confidence_level(self.file.work), progress=self._progress)
+        return Climb(on.described.name, climbed, asked)
 
     def _climb_again(self, on: Trial, ledger: Ledger, candidate: Candidate) -> tuple[Climb, ...]:
         """The ladder at the threshold that was just certified, where it was climbed at an estimated one."""
@@ -170,7 +170,7 @@ class Proving:
             return ()
         sample = Sample(stress[1]["stress"]["seed"])
         done = evaluate(on, ledger, currency=self._currency, progress=self._progress, offer=sample.offer)
-        return (self._climb(on, ledger, sample, done.labels, candidate),)
+        return (self._climb(on, ledger, sample, done, candidate),)
 
     def _bar(self, on: Trial, ledger: Ledger, labels: Labels) -> Bar:
         evidence = read_evidence(ledger, self.file, {on.described.name: on.described}, self.today)

@@ -179,6 +179,7 @@ def stress(evidence: Evidence) -> str:
     """What is lost from a demo to production conditions."""
     if not evidence.stress:
         return "not run"
+    # A rung that does not apply to the work leaves nothing open, so that it is no news.
     without = ", ".join(each.rung for each in evidence.stress if each.not_run is not None)
     if evidence.demo_gap is None:
         gap = "the demo gap is unknown"

@@ -187,9 +187,7 @@ def _rate(rate: float | None) -> str:
 def _stress(subject: Subject) -> list[Block]:
     evidence = subject.state.evidence
     said = told(f"Under production conditions: {sentences.stress(evidence)}.")
-    ran = sorted(
-        (each for each in evidence.stress if each.not_run is None), key=_alone_and_wrong, reverse=True
-    )
+    ran = sorted((each for each in evidence.stress if each.ran), key=_alone_and_wrong, reverse=True)
     if not ran:
         return [Paragraph(said)]
     cells = tuple(

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from midspan.model.certificate import Certificate
+from midspan.prove.bar import estimated_bar
 from midspan.prove.labels import Labels
-from midspan.prove.ladder import estimated_bar
 from midspan.prove.outcome import Outcome
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from midspan.model.certificate import Certificate, Refusal
@@ -84,11 +85,13 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True)
 class RungResult:
-    """One rung of the stress ladder. `not_run` says why where there was no material.
+    """One rung of the stress ladder. not_run: why it has not been tried; does_not_apply: why it says nothing of this work.
 
     acts_alone: share of the rung's items at or above the threshold, with `n_alone` its count; error over those
     that act alone, with its one-sided upper bound. Where the right answer is "must not act alone", every item
     that acts alone is an error. accuracy: share handled rightly of the `answered`. does: what to which field.
+    refusals: items that do not act alone, by what kept them from it (judgement, constraint, schema, confidence).
+    failures: items without a usable answer, by kind; they count as acting alone. latency_p95_s: of `latency_n` items.
     """
 
     rung: str
@@ -103,6 +106,15 @@ class RungResult:
     not_run: str | None = None
     does: str = ""
     answered: int = 0
+    does_not_apply: str | None = None
+    refusals: Mapping[str, int] = field(default_factory=dict)
+    failures: Mapping[str, int] = field(default_factory=dict)
+    latency_p95_s: float | None = None
+    latency_n: int = 0
+
+    @property
+    def ran(self) -> bool:
+        return self.not_run is None and self.does_not_apply is None
 
 
 @dataclass(frozen=True, slots=True)

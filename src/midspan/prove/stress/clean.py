@@ -19,4 +19,5 @@ RUNG = Rung(
     lambda *_: "nothing is changed",
     make,
     as_recorded=True,
+    awaits=True,
 )

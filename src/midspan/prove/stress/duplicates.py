@@ -21,4 +21,5 @@ RUNG = Rung(
     "there are no develop cases with a right answer",
     lambda *_: "every item arrives again, nothing else is changed",
     make,
+    awaits=True,
 )

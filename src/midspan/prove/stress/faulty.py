@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from midspan.model.case import Case
-from midspan.prove.stress.noise import SHORTEST, arrays, is_number
+from midspan.prove.stress.noise import SHORTEST, WITHOUT, array_paths, is_number
 from midspan.prove.stress.rung import (
     Draw,
     Expectation,
     Material,
-    Rung,
+    changing,
     replaced,
-    touched,
     value_at,
     with_input,
 )
@@ -21,15 +20,10 @@ NAME = "sensor-faults"
 _ONE_IN = 8
 
 
-def make(material: Material) -> Sequence[Case]:
-    changed = (change(case, material) for case in material.answerable)
-    return [case for case in changed if case is not None]
-
-
 def change(case: Case, material: Material) -> Case | None:
     """The case with one fault on each of its arrays; None where it has none, or none that a fault changes."""
     draw, changed = Draw(material.seed, NAME, case), case.input
-    for path, _ in arrays(material):
+    for path in array_paths(material):
         values = value_at(changed, path)
         if isinstance(values, list) and len(values) >= SHORTEST and all(map(is_number, values)):
             failed = _failed(values, draw)
@@ -49,17 +43,11 @@ def _failed(values: Sequence[float], draw: Draw) -> list[float]:
     return [min(value, ceiling) for value in values]
 
 
-def does(material: Material, made: Sequence[Case]) -> str:
-    """Empty where no array was changed."""
-    found = touched([path for path, _ in arrays(material)], material, made)
-    return f"one value in eight of {found} lost (the lowest stands there), stuck, or clipped" if found else ""
-
-
-RUNG = Rung(
+RUNG = changing(
     NAME,
     Expectation.BOTH,
-    "no develop case has an array of eight numbers or more",
-    does,
-    make,
-    applies=lambda material: bool(arrays(material)),
+    change,
+    array_paths,
+    "one value in eight of {} lost (the lowest stands there), stuck, or clipped",
+    WITHOUT,
 )

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from midspan.model.case import Case
 from midspan.prove.stress.rung import (
     Expectation,
     Keys,
     Material,
-    Rung,
+    changing,
     fields,
     removed,
-    touched,
     value_at,
     with_input,
 )
@@ -35,22 +32,12 @@ def change(case: Case, material: Material) -> Case | None:
     return None if changed is case.input else with_input(case, changed)
 
 
-def make(material: Material) -> Sequence[Case]:
-    changed = (change(case, material) for case in material.answerable)
-    return [case for case in changed if case is not None]
-
-
-def does(material: Material, made: Sequence[Case]) -> str:
-    """Empty where nothing was left out."""
-    fields_ = touched(optional(material), material, made, removed=True)
-    return f"{fields_} left out" if fields_ else ""
-
-
-RUNG = Rung(
+RUNG = changing(
     "missing-optional",
     Expectation.UNCHANGED,
+    change,
+    optional,
+    "{} left out",
     "no develop case has an optional field",
-    does,
-    make,
-    applies=lambda material: bool(optional(material)),
+    removed=True,
 )

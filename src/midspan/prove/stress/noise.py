@@ -11,10 +11,9 @@ from midspan.prove.stress.rung import (
     Expectation,
     Keys,
     Material,
-    Rung,
+    changing,
     fields,
     replaced,
-    touched,
     value_at,
     with_input,
 )
@@ -23,6 +22,7 @@ NAME = "noise"
 _SPREAD = 0.05
 # Shorter arrays are coordinates or pairs, not what a sensor records.
 SHORTEST = 8
+WITHOUT = "no develop case has an array of eight numbers or more"
 
 
 def arrays(material: Material) -> list[tuple[Keys, Mapping[str, Any]]]:
@@ -37,6 +37,11 @@ def arrays(material: Material) -> list[tuple[Keys, Mapping[str, Any]]]:
     ]
 
 
+def array_paths(material: Material) -> list[Keys]:
+    """Where these arrays stand."""
+    return [path for path, _ in arrays(material)]
+
+
 def change(case: Case, material: Material) -> Case | None:
     """The case with noise on its arrays; None where it has none, or none that varies."""
     draw, changed = Draw(material.seed, NAME, case), case.input
@@ -47,11 +52,6 @@ def change(case: Case, material: Material) -> Case | None:
             if noisy != values:
                 changed = replaced(changed, path, noisy)
     return None if changed is case.input else with_input(case, changed)
-
-
-def make(material: Material) -> Sequence[Case]:
-    changed = (change(case, material) for case in material.answerable)
-    return [case for case in changed if case is not None]
 
 
 def _noisy(values: Sequence[float], schema: Mapping[str, Any], draw: Draw) -> list[float]:
@@ -69,17 +69,11 @@ def is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def does(material: Material, made: Sequence[Case]) -> str:
-    """Empty where no array was changed."""
-    found = touched([path for path, _ in arrays(material)], material, made)
-    return f"every value of {found} moved by about 5 % of its range" if found else ""
-
-
-RUNG = Rung(
+RUNG = changing(
     NAME,
     Expectation.UNCHANGED,
-    "no develop case has an array of eight numbers or more",
-    does,
-    make,
-    applies=lambda material: bool(arrays(material)),
+    change,
+    array_paths,
+    "every value of {} moved by about 5 % of its range",
+    WITHOUT,
 )

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from midspan.model.case import Case
 from midspan.prove.stress.rung import (
     Expectation,
     Keys,
     Material,
-    Rung,
+    changing,
     fields,
     replaced,
-    touched,
     value_at,
     with_input,
 )
@@ -39,22 +36,12 @@ def change(case: Case, material: Material) -> Case | None:
     return None if changed is case.input else with_input(case, changed)
 
 
-def make(material: Material) -> Sequence[Case]:
-    changed = (change(case, material) for case in material.answerable)
-    return [case for case in changed if case is not None]
-
-
-def does(material: Material, made: Sequence[Case]) -> str:
-    """Empty where nothing was made null."""
-    found = touched(nullable(material), material, made, removed=True)
-    return f"{found} null" if found else ""
-
-
-RUNG = Rung(
+RUNG = changing(
     "nulls",
     Expectation.UNCHANGED,
+    change,
+    nullable,
+    "{} null",
     "no develop case has a value where null is allowed",
-    does,
-    make,
-    applies=lambda material: bool(nullable(material)),
+    removed=True,
 )

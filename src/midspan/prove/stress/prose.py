@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from midspan.model.case import Case
@@ -13,9 +13,9 @@ from midspan.prove.stress.rung import (
     Keys,
     Material,
     Rung,
+    changing,
     fields,
     replaced,
-    touched,
     value_at,
     with_input,
 )
@@ -77,19 +77,14 @@ def strings(value: Any) -> Iterator[str]:
 def rung(name: str, expectation: Expectation, said: str, damage: Damage) -> Rung:
     """A rung that damages free texts. said: what is done, with `{}` for the fields."""
 
-    def make(material: Material) -> Sequence[Case]:
-        changed = (change(case, material, name, damage) for case in material.answerable)
-        return [case for case in changed if case is not None]
+    def damaged(case: Case, material: Material) -> Case | None:
+        return change(case, material, name, damage)
 
-    def does(material: Material, made: Sequence[Case]) -> str:
-        found = touched(texts(material), material, made)
-        return said.format(found) if found else ""
-
-    return Rung(
+    return changing(
         name,
         expectation,
+        damaged,
+        texts,
+        said,
         "no develop case has a free text of three words or more that this could change",
-        does,
-        make,
-        applies=lambda material: bool(texts(material)),
     )

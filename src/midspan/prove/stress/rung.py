@@ -41,13 +41,18 @@ class Material:
         return (case for case in self.cases if not case.to_person)
 
 
+Change = Callable[[Case, Material], Case | None]
+"""From a case to the changed one; None where there is nothing to change."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rung:
     """One step of the ladder.
 
     does: what it did to which field, from the cases it made. without: what it lacks where `make` gives no case.
     as_recorded: the inputs are those of the file, so known outcomes hold, and a recording can answer.
-    applies: whether the schema of the input has anything that it could change; else it is no rung of this work.
+    awaits: the cases that it lacks can be added to the file, so without them it was not run; any other rung without
+    material does not apply to the work. change: what it does to one case, where it goes case by case.
     """
 
     name: str
@@ -56,7 +61,34 @@ class Rung:
     does: Callable[[Material, Sequence[Case]], str]
     make: Callable[[Material], Sequence[Case]]
     as_recorded: bool = False
-    applies: Callable[[Material], bool] = lambda _: True
+    awaits: bool = False
+    change: Change | None = None
+
+
+def changing(
+    name: str,
+    expectation: Expectation,
+    change: Change,
+    paths: Callable[[Material], Iterable[Keys]],
+    said: str,
+    without: str,
+    *,
+    removed: bool = False,
+) -> Rung:
+    """A rung that changes fields, case by case.
+
+    paths: where it may change something. said: what is done, with `{}` for the fields. removed: it takes values away.
+    """
+
+    def make(material: Material) -> Sequence[Case]:
+        changed = (change(case, material) for case in material.answerable)
+        return [case for case in changed if case is not None]
+
+    def does(material: Material, made: Sequence[Case]) -> str:
+        found = touched(paths(material), material, made, removed=removed)
+        return said.format(found) if found else ""
+
+    return Rung(name, expectation, without, does, make, change=change)
 
 
 class Draw:

@@ -11,4 +11,5 @@ RUNG = Rung(
     lambda *_: "nothing is changed: items that a person must decide",
     lambda material: material.scope,
     as_recorded=True,
+    awaits=True,
 )

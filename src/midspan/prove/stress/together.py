@@ -8,6 +8,8 @@ from midspan.model.case import Case
 from midspan.prove.stress import missing, noise, typos
 from midspan.prove.stress.rung import Expectation, Material, Rung
 
+_TOGETHER = (missing.RUNG, typos.RUNG, noise.RUNG)
+
 
 def make(material: Material) -> Sequence[Case]:
     """Every case with each of the three changes that it has material for; none where that would be the first rung again."""
@@ -18,14 +20,15 @@ def make(material: Material) -> Sequence[Case]:
 
 def _change(case: Case, material: Material) -> Case:
     changed = case
-    for rung in (missing, typos, noise):
-        changed = rung.change(changed, material) or changed
+    for rung in _TOGETHER:
+        if rung.change is not None:
+            changed = rung.change(changed, material) or changed
     return changed
 
 
 def does(material: Material, made: Sequence[Case]) -> str:
     """What the three rungs did, one after another."""
-    parts = [rung.does(material, made) for rung in (missing, typos, noise)]
+    parts = [rung.does(material, made) for rung in _TOGETHER]
     scope = "items for a person among them" if any(case.to_person for case in made) else ""
     return "; ".join(part for part in (*parts, scope) if part)
 

@@ -6,20 +6,10 @@ none that the right answer repeats. One word in eight gets an error, one at leas
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from midspan.prove.stress.prose import WORD, rung
+from midspan.prove.stress.rung import Draw, Expectation
 
-from midspan.model.case import Case
-from midspan.prove.stress import prose
-from midspan.prove.stress.prose import WORD
-from midspan.prove.stress.rung import Draw, Expectation, Material
-
-NAME = "typos"
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-
-
-def change(case: Case, material: Material) -> Case | None:
-    """The case with typing errors in its texts; None where it has none to make them in."""
-    return prose.change(case, material, NAME, _mistyped)
 
 
 def _mistyped(text: str, answer: str, draw: Draw) -> str:
@@ -57,9 +47,4 @@ def _neighbour(letter: str, draw: Draw) -> str:
     return ""
 
 
-RUNG = prose.rung(NAME, Expectation.UNCHANGED, "one word in eight of {} mistyped", _mistyped)
-
-
-def does(material: Material, made: Sequence[Case]) -> str:
-    """Empty where no text was changed."""
-    return RUNG.does(material, made)
+RUNG = rung("typos", Expectation.UNCHANGED, "one word in eight of {} mistyped", _mistyped)

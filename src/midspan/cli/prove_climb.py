@@ -1,0 +1,83 @@
+"""The stress ladder as `prove` prints it: a table of the rungs that ran, the others with their reason, the demo gap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from midspan.cli.prove_text import aligned, percent
+from midspan.model.evidence import RungResult
+from midspan.prove.bar import Bar
+from midspan.prove.ladder import Climbed
+
+_BARS = {
+    "certified": "as certified",
+    "estimated": "estimated on develop cases, no claim",
+}
+_HEADER = ("rung", "items", "alone", "share", "wrong", "at most", "accuracy", "of", "")
+
+
+def ladder(implementation: str, climbed: Climbed, asked: str) -> list[str]:
+    """The rungs, and the gap between the first and the last. asked: what climbing asked for, in words."""
+    ran = [each for each in climbed.rungs if each.ran]
+    rows: list[tuple[str, ...]] = [_HEADER]
+    for each in ran:
+        rows.append(_rung(each))
+        rows += [(f"  {said}", *[""] * (len(_HEADER) - 1)) for said in _details(each)]
+    return [
+        f"stress of {implementation}, from a demo to production ({_bar(climbed.bar)}; {asked})",
+        *aligned(rows),
+        *(f"{each.rung}: not run, {each.not_run}" for each in climbed.rungs if each.not_run is not None),
+        *_not_applying(climbed.rungs),
+        _gap(climbed),
+    ]
+
+
+def _gap(climbed: Climbed) -> str:
+    if climbed.demo_gap is None:
+        return "demo gap: unknown, the last rung has no material"
+    first, last = climbed.rungs[0].accuracy or 0.0, climbed.rungs[-1].accuracy or 0.0
+    return (
+        f"demo gap: {100 * climbed.demo_gap:.1f} points of accuracy "
+        f"({percent(first)} to {percent(last)}, {climbed.demo_gap_n:,} answers on the last rung)"
+    )
+
+
+def _rung(rung: RungResult) -> tuple[str, ...]:
+    alone = "unknown" if rung.acts_alone is None else f"{rung.n_alone:,}"
+    share = "unknown" if rung.acts_alone is None else f"{100 * rung.acts_alone:.1f} %"
+    wrong = "unknown" if rung.acts_alone is None else f"{rung.errors:,}"
+    bound = "unknown" if rung.error_bound is None else f"{100 * rung.error_bound:.1f} %"
+    accuracy = "unknown" if rung.accuracy is None else f"{100 * rung.accuracy:.1f} %"
+    told = f"{rung.expectation}; {rung.does}"
+    return (rung.rung, f"{rung.total:,}", alone, share, wrong, bound, accuracy, f"{rung.answered:,}", told)
+
+
+def _details(rung: RungResult) -> Iterator[str]:
+    if rung.refusals:
+        yield f"not alone: {_listed(rung.refusals)}"
+    if rung.failures:
+        yield f"errors: {_listed(rung.failures)}"
+
+
+def _listed(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count:,} {kind}" for kind, count in counts.items())
+
+
+def _not_applying(rungs: Sequence[RungResult]) -> list[str]:
+    """Rungs that say nothing of this work, those of one reason together."""
+    reasons: dict[str, list[str]] = {}
+    for each in rungs:
+        if each.does_not_apply is not None:
+            reasons.setdefault(each.does_not_apply, []).append(each.rung)
+    return [f"does not apply: {', '.join(names)}, because {reason}" for reason, names in reasons.items()]
+
+
+def _bar(bar: Bar) -> str:
+    if bar.kind == "none":
+        return "there is no threshold yet from which anything would act alone"
+    where = (
+        "every answer acts alone"
+        if bar.threshold is None
+        else f"acting alone from a confidence of {bar.threshold:.6g}"
+    )
+    return f"{where}, {_BARS[bar.kind]}"

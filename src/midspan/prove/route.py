@@ -1,0 +1,80 @@
+"""The way up the ladder before anything is asked: what each rung is made of, and how many answers that will take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from midspan.ledger.run import Ledger
+from midspan.model.case import Case
+from midspan.prove.bar import Bar
+from midspan.prove.evaluate import Trial
+from midspan.prove.sample import Sample
+from midspan.prove.stress import LADDER
+from midspan.prove.stress.rung import Expectation, Material, Rung
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One rung made ready.
+
+    refused: how many of its inputs the schema does not admit; they never reach the implementation. not_run: why it
+    has not been tried, and what would change that; does_not_apply: why it says nothing about this work.
+    """
+
+    rung: Rung
+    cases: Sequence[Case] = ()
+    refused: int = 0
+    does: str = ""
+    not_run: str | None = None
+    does_not_apply: str | None = None
+
+    @property
+    def over(self) -> str:
+        """Under which name its outcomes are kept."""
+        return "cases" if self.rung.as_recorded else self.rung.name
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """All rungs in their order. asks: answers that the ledger does not hold yet, so that they will be asked for."""
+
+    steps: tuple[Step, ...]
+    asks: int
+    bar: Bar
+    seed: int
+    material: Material
+
+
+def route(on: Trial, ledger: Ledger, sample: Sample, bar: Bar, *, recorded_only: bool) -> Route:
+    """Raises StoreError. recorded_only: a recording, which has no answers to changed inputs."""
+    material = sample.material(on.file.work.input or {})
+    steps = tuple(_step(on, rung, material, bar, recorded_only=recorded_only) for rung in LADDER)
+    asks = sum(_asks(on, ledger, step) for step in steps)
+    return Route(steps, asks, bar, sample.seed, material)
+
+
+def _step(on: Trial, rung: Rung, material: Material, bar: Bar, *, recorded_only: bool) -> Step:
+    made = [case for case in rung.make(material) if bar.kind != "none" or not case.to_person]
+    if not made and rung.awaits:
+        return Step(rung, not_run=_lacking(rung, material, bar))
+    if not made:
+        return Step(rung, does_not_apply=rung.without)
+    if recorded_only and not rung.as_recorded:
+        return Step(rung, not_run="a recording has no answers to changed inputs")
+    cases = made if rung.as_recorded else [case for case in made if case.judged is None]
+    if not cases:
+        return Step(rung, not_run="nobody has judged an answer to a changed input")
+    admitted = [case for case in cases if on.work.input_fault(case.input) is None]
+    return Step(rung, admitted, len(cases) - len(admitted), rung.does(material, cases))
+
+
+def _lacking(rung: Rung, material: Material, bar: Bar) -> str:
+    if rung.expectation is Expectation.NOT_ALONE and bar.kind == "none" and material.scope:
+        return "there is no threshold yet from which anything would act alone"
+    return rung.without
+
+
+def _asks(on: Trial, ledger: Ledger, step: Step) -> int:
+    asked = {case.key for case in step.cases if on.work.judged(case.input) is None}
+    return len(asked) - len(ledger.bodies("outcome", on.subject(step.over), asked)) if asked else 0

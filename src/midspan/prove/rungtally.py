@@ -1,0 +1,99 @@
+"""Counts over one rung, and what they say."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass, field
+
+from midspan.model.evidence import RungResult
+from midspan.prove.bar import Bar
+from midspan.prove.bounds import upper
+from midspan.prove.evaluate import Found
+from midspan.prove.outcome import Outcome, Result
+from midspan.prove.route import Step
+
+# What kept an item from acting alone, as reports name it.
+JUDGEMENT, CONSTRAINT, SCHEMA, CONFIDENCE = "judgement", "constraint", "schema", "confidence"
+
+
+@dataclass(slots=True)
+class RungTally:
+    """Every item is counted once as acting alone or refused; an error acts alone, as certifying counts it."""
+
+    bar: Bar
+    total: int = 0
+    alone: int = 0
+    errors: int = 0
+    handled: int = 0
+    answered: int = 0
+    refusals: Counter[str] = field(default_factory=Counter)
+    failures: Counter[str] = field(default_factory=Counter)
+    latencies: list[float] = field(default_factory=list)
+
+    def refused(self, count: int) -> None:
+        """Inputs that the schema does not admit: they never reach the implementation."""
+        self.total += count
+        if count:
+            self.refusals[SCHEMA] += count
+
+    def add(self, found: Found) -> None:
+        outcome, to_person = found.outcome, found.case.to_person
+        acts, result = self.bar.passes(outcome), outcome.result
+        self.total += 1
+        self.alone += acts
+        self.errors += acts and (to_person or result in {Result.WRONG, Result.ERROR})
+        if to_person or result not in {Result.KEPT, Result.HELD}:
+            self.answered += 1
+            self.handled += not acts if to_person else result is Result.RIGHT
+        refusal = None if acts else self._refusal(outcome)
+        if refusal is not None:
+            self.refusals[refusal] += 1
+        if outcome.failure is not None:
+            self.failures[outcome.failure.kind] += 1
+        if outcome.latency_s is not None:
+            self.latencies.append(outcome.latency_s)
+
+    def result(self, step: Step, level: float) -> RungResult:
+        latencies, known = sorted(self.latencies), self.bar.kind != "none" and self.total > 0
+        return RungResult(
+            rung=step.rung.name,
+            expectation=step.rung.expectation.value,
+            total=self.total,
+            n_alone=self.alone,
+            errors=self.errors,
+            acts_alone=self.alone / self.total if known else None,
+            error_rate=self.errors / self.alone if self.alone else None,
+            error_bound=upper(self.errors, self.alone, level) if self.alone else None,
+            accuracy=self.handled / self.answered if self.answered else None,
+            does=step.does,
+            answered=self.answered,
+            refusals=dict(sorted(self.refusals.items())),
+            failures=dict(sorted(self.failures.items())),
+            latency_p95_s=latencies[math.ceil(0.95 * len(latencies)) - 1] if latencies else None,
+            latency_n=len(latencies),
+        )
+
+    def _refusal(self, outcome: Outcome) -> str | None:
+        if outcome.result is Result.KEPT:
+            return JUDGEMENT
+        if outcome.result is Result.HELD:
+            return CONSTRAINT
+        return None if self.bar.kind == "none" else CONFIDENCE
+
+
+def without_result(step: Step) -> RungResult:
+    """Of a rung that was not run, or does not apply."""
+    return RungResult(
+        step.rung.name,
+        step.rung.expectation.value,
+        0,
+        0,
+        0,
+        None,
+        None,
+        None,
+        None,
+        not_run=step.not_run,
+        does_not_apply=step.does_not_apply,
+    )
