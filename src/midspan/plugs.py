@@ -1,4 +1,7 @@
-"""Plug points: a folder is a plug point, a module in it is a plug, the module's name is its key."""
+"""Plug points: a folder is a plug point, a module in it is a plug, the module's name is its key.
+
+A package in it is no plug: it holds what several plugs stand on.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,9 @@ from midspan.errors import UnknownPlugError
 def names(package: ModuleType) -> list[str]:
     """The plugs of a plug point, sorted."""
     return sorted(
-        module.name for module in pkgutil.iter_modules(package.__path__) if not module.name.startswith("_")
+        module.name
+        for module in pkgutil.iter_modules(package.__path__)
+        if not module.ispkg and not module.name.startswith("_")
     )
 
 

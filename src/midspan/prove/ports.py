@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from midspan.model.answer import Answer
 from midspan.model.price import CallPrice
@@ -20,11 +20,15 @@ class Item:
     input: Mapping[str, Any]
 
 
+NOT_ASKED = "not-asked"
+
+
 @dataclass(frozen=True, slots=True)
 class Failed:
     """There is no usable answer to one item.
 
-    kind: exception, timeout, shape, confidence, missing, or unjudged (no person ever judged this answer).
+    kind: exception, timeout, shape, confidence, missing, or unjudged (no person ever judged this answer); a service's
+    own; or `NOT_ASKED`, which says nothing of the item: it is no outcome, and the next run asks again.
     """
 
     kind: str
@@ -64,6 +68,19 @@ class Implementation(Protocol):
     def described(self) -> Described: ...
     def answer(self, items: Sequence[Item]) -> Sequence[Reply]:
         """As many replies as items, in their order."""
+        ...
+
+
+@runtime_checkable
+class Streaming(Protocol):
+    """An implementation that answers many items at once, each when it is done."""
+
+    def stream(self, items: Iterable[Item]) -> Iterator[Sequence[tuple[int, Reply]]]:
+        """One reply for each item, with the item's place, in the order in which they are done; some at a time.
+
+        Items are taken as they can be asked, and only so many ahead of the oldest without a reply. Left early, or ended by
+        ^C, it asks nothing more.
+        """
         ...
 
 

@@ -1,0 +1,192 @@
+"""Asks for items in one event loop: what is kept is not asked again, what fails is tried again, within all limits."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+
+from midspan.implementations.calling.endpoint import Call, CallFailedError, Endpoint, Most, Said
+from midspan.implementations.calling.kept import Kept, call_key
+from midspan.implementations.calling.spending import Spending
+from midspan.implementations.calling.trouble import PATIENCE_S, Done, back_off
+from midspan.implementations.calling.window import Taken
+from midspan.model.answer import Answer
+from midspan.prove.ports import NOT_ASKED, Failed, Item, Reply
+
+# Puts the calls of one item together; each said something, or why not.
+Together = Callable[[Item, Sequence[Said | Failed]], Answer | Failed]
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """What is not the same in every run. drawn: a number from 0 to 1, at random; clock: seconds that never go back."""
+
+    clock: Callable[[], float]
+    sleep: Callable[[float], Awaitable[None]]
+    drawn: Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What one call came to. heard: as of `Done`."""
+
+    result: Said | CallFailedError
+    heard: bool | None = None
+
+
+class Asking:
+    """The calls of one stream. times: how often each item is asked, as calls of their own."""
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        call: Call,
+        kept: Kept,
+        spending: Spending,
+        chance: Chance,
+        *,
+        times: int,
+        together: Together,
+    ) -> None:
+        self._endpoint = endpoint
+        self._call = call
+        self._kept = kept
+        self._spending = spending
+        self._chance = chance
+        self._times = times
+        self._together = together
+        self._slots = asyncio.Semaphore(spending.limits.at_once)
+        self._settled = asyncio.Event()
+        self._under_way: dict[str, asyncio.Task[_Heard]] = {}
+
+    async def item(self, place: int, item: Item) -> Done:
+        """Never raises for an item. Raises ImplementationError where the kept answers cannot be used."""
+        calls = await asyncio.gather(*(self._one(item, nth) for nth in range(self._times)))
+        heards = [each.heard for each in calls]
+        heard = True if True in heards else False if False in heards else None
+        said = [each.result for each in calls if isinstance(each.result, Said)]
+        results = [_result(each.result) for each in calls]
+        unasked = next(
+            (each for each in results if isinstance(each, Failed) and each.kind == NOT_ASKED), None
+        )
+        if unasked is not None:
+            return Done(place, Reply(unasked), heard)
+        seconds = max((each.seconds for each in said if each.seconds is not None), default=None)
+        return Done(place, Reply(self._together(item, results), seconds), heard)
+
+    def _one(self, item: Item, nth: int) -> asyncio.Task[_Heard]:
+        """The same call is made once, also where two items ask for it at the same time."""
+        key = call_key(self._endpoint.sent(item), nth)
+        if key not in self._under_way:
+            task = asyncio.create_task(self._kept_or_asked(item, key))
+            self._under_way[key] = task
+            task.add_done_callback(lambda _: self._under_way.pop(key))
+        return self._under_way[key]
+
+    async def _kept_or_asked(self, item: Item, key: str) -> _Heard:
+        kept = self._kept.find(key)
+        if kept is not None:
+            return _Heard(kept)
+        most = self._endpoint.most(item)
+        if not self._spending.tokens.fits(most.tokens):
+            limit = self._spending.limits.tokens_per_minute
+            message = f"may take `{most.tokens}` tokens, and `tokens_per_minute` is `{limit}`"
+            return _Heard(CallFailedError("limit", message))
+        for tries in count(1):
+            # Who waits for the next try keeps no other from being asked.
+            async with self._slots:
+                try:
+                    return _Heard(await self._once(item, key, most), heard=True)
+                except CallFailedError as error:
+                    failure = error
+            final = self._final(failure, tries)
+            if final is not None:
+                return final
+            await self._wait(failure, tries)
+        raise AssertionError("tries are counted without an end")
+
+    def _final(self, failure: CallFailedError, tries: int) -> _Heard | None:
+        """What the call ends with; None where it is tried again."""
+        if failure.stops:
+            self._spending.close(failure.message)
+        elif (failure.after_s or 0.0) > PATIENCE_S:
+            self._spending.close(f"{failure.message}, and it asks to wait `{failure.after_s:.0f} s`")
+        elif not failure.again and failure.kind != NOT_ASKED:
+            return _Heard(failure, heard=True)
+        if self._spending.closed is not None:
+            return _Heard(CallFailedError(NOT_ASKED, self._spending.closed))
+        if tries <= self._spending.limits.retries:
+            return None
+        kind = NOT_ASKED if failure.unseen else failure.kind
+        return _Heard(CallFailedError(kind, f"{failure.message} (tries: {tries})"), heard=False)
+
+    async def _wait(self, failure: CallFailedError, tries: int) -> None:
+        if failure.after_s is not None:
+            # What a service says of one call holds for all of them.
+            until = self._chance.clock() + failure.after_s
+            self._spending.paused_until = max(self._spending.paused_until, until)
+        await self._chance.sleep(back_off(tries, self._chance.drawn()))
+
+    async def _once(self, item: Item, key: str, most: Most) -> Said:
+        ticket = await self._reserved(most)
+        cost: float | None = 0.0
+        try:
+            taken = await self._admitted(most)
+            cost = None
+            said = await self._timed(item, key)
+            cost = said.answer.cost
+        except CallFailedError as error:
+            cost = error.cost
+            raise
+        finally:
+            self._spending.budget.settle(ticket, cost)
+            self._settled.set()
+            self._settled = asyncio.Event()
+        if said.tokens is not None:
+            self._spending.tokens.correct(taken, said.tokens)
+        self._kept.keep(key, said)
+        return said
+
+    async def _reserved(self, most: Most) -> int:
+        while self._spending.closed is None:
+            settled = self._settled
+            ticket = self._spending.budget.reserve(most.cost or 0.0)
+            if ticket is not None:
+                return ticket
+            if self._spending.budget.waiting:
+                await settled.wait()
+            else:
+                self._spending.close(self._used_up(most))
+        raise CallFailedError(NOT_ASKED, self._spending.closed)
+
+    def _used_up(self, most: Most) -> str:
+        limits, spent = self._spending.limits, self._spending.budget.spent
+        return (
+            f"the budget of `{limits.budget:g} {limits.currency}` for one run is used up: `{spent:.6g}` is spent, and the"
+            f" next call may take `{most.cost or 0.0:.6g}`"
+        )
+
+    async def _admitted(self, most: Most) -> Taken:
+        while (delay := self._spending.delay(self._chance.clock(), most.tokens)) > 0:
+            await self._chance.sleep(delay)
+        if self._spending.closed is not None:
+            raise CallFailedError(NOT_ASKED, self._spending.closed)
+        now = self._chance.clock()
+        self._spending.calls.take(now, 1)
+        return self._spending.tokens.take(now, most.tokens)
+
+    async def _timed(self, item: Item, key: str) -> Said:
+        limit_s, started = self._spending.limits.timeout_s, self._chance.clock()
+        try:
+            async with asyncio.timeout(limit_s):
+                said = await self._call(item, key)
+        except TimeoutError:
+            message = f"no answer within {limit_s:g} s"
+            raise CallFailedError("timeout", message, again=True, cost=None) from None
+        return replace(said, seconds=self._chance.clock() - started)
+
+
+def _result(found: Said | CallFailedError) -> Said | Failed:
+    return found if isinstance(found, Said) else Failed(found.kind, found.message)

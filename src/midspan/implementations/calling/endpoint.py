@@ -1,0 +1,84 @@
+"""What the engine needs from whatever talks to a service."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from midspan.model.answer import Answer
+from midspan.prove.ports import Item
+
+
+@dataclass(frozen=True, slots=True)
+class Most:
+    """What one call may take at most. cost: in the workspace's currency; None where no price is known."""
+
+    cost: float | None = None
+    tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one call brought. Its cost is that of the answer.
+
+    tokens: that were sent and answered; None where the service does not say. seconds: what the call took, filled in
+    by the engine. more: JSON that is kept with the answer, for whoever puts several calls together.
+    """
+
+    answer: Answer
+    tokens: int | None = None
+    seconds: float | None = None
+    more: Mapping[str, Any] | None = None
+
+
+class CallFailedError(Exception):
+    """One call brought no answer.
+
+    kind: as of `Failed`. again: the same call may succeed later; after_s: not before so many seconds. unseen: the
+    service did not look at the item (busy, not reached), so that the failure says nothing of it. stops: no other call
+    can succeed either, as with a key that is refused. cost: what the call took all the same; None where that cannot be
+    known, and then the most that it may have taken counts.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        message: str,
+        *,
+        again: bool = False,
+        after_s: float | None = None,
+        unseen: bool = False,
+        stops: bool = False,
+        cost: float | None = 0.0,
+    ) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.message = message
+        self.again = again
+        self.after_s = after_s
+        self.unseen = unseen
+        self.stops = stops
+        self.cost = cost
+
+
+# Asks for one item. The text is the same in every try and every run of the same call: a service that takes such keys
+# does the work of a repeated call once. Raises CallFailedError and nothing else.
+Call = Callable[[Item, str], Awaitable[Said]]
+
+
+class Endpoint(Protocol):
+    """One service, asked one item a call."""
+
+    def sent(self, item: Item) -> Any:
+        """JSON of all that the answer depends on, without any key: what is the same here is answered from what was kept."""
+        ...
+
+    def most(self, item: Item) -> Most:
+        """An upper estimate of one call."""
+        ...
+
+    def opened(self) -> AbstractAsyncContextManager[Call]:
+        """The connections of one run. Entered and left in one task. Raises ImplementationError."""
+        ...

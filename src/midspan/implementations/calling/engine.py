@@ -1,0 +1,122 @@
+"""An implementation that asks a service: items in, replies out as they come."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager, closing, contextmanager
+from itertools import islice
+from pathlib import Path
+
+from midspan.implementations.calling.asking import Asking, Chance, Together
+from midspan.implementations.calling.endpoint import Endpoint, Said
+from midspan.implementations.calling.kept import Kept
+from midspan.implementations.calling.limits import Limits
+from midspan.implementations.calling.spending import Spending
+from midspan.implementations.calling.thread import Thread
+from midspan.implementations.calling.trouble import Doubtful
+from midspan.model.answer import Answer
+from midspan.prove.ports import Described, Failed, Item, Reply
+
+# Enough that those who wait to try again leave no slot empty.
+_WAITING_PER_SLOT = 4
+# Replies are wanted in the order of their items: so far ahead of the oldest that is missing nothing is asked.
+AHEAD = 4_096
+
+REAL = Chance(time.monotonic, asyncio.sleep, random.random)
+_Numbered = tuple[int, Item]
+
+
+def alone(_item: Item, said: Sequence[Said | Failed]) -> Answer | Failed:
+    """What the one call of an item said."""
+    [only] = said
+    return only.answer if isinstance(only, Said) else only
+
+
+class Calling:
+    """Asks `endpoint` for each item, `times` calls each, which `together` makes one answer.
+
+    root: the workspace, for the answers that are kept. One object is one run: its budget and limits hold over all streams.
+    """
+
+    def __init__(
+        self,
+        described: Described,
+        endpoint: Endpoint,
+        limits: Limits,
+        root: Path,
+        *,
+        times: int = 1,
+        together: Together = alone,
+        chance: Chance = REAL,
+    ) -> None:
+        self.described = described
+        self.spending = Spending(limits)
+        self._endpoint = endpoint
+        self._root = root
+        self._times = times
+        self._together = together
+        self._chance = chance
+
+    def answer(self, items: Sequence[Item]) -> list[Reply]:
+        """As many replies as items. Raises as `stream` does."""
+        found: dict[int, Reply] = {}
+        for replies in self.stream(items):
+            found.update(replies)
+        return [found[place] for place in range(len(items))]
+
+    def stream(self, items: Iterable[Item]) -> Iterator[Sequence[tuple[int, Reply]]]:
+        """Every reply with the place of its item, in the order in which they come, some at a time.
+
+        Items are taken when they can be asked. Raises ImplementationError where the service or the kept answers cannot
+        be opened.
+        """
+        rest = iter(enumerate(items))
+        waiting: dict[int, None] = {}
+        doubtful = Doubtful()
+        with self._thread() as thread:
+            while self._admit(rest, waiting, thread) or waiting:
+                replies: list[tuple[int, Reply]] = []
+                for done in thread.arrived():
+                    del waiting[done.place]
+                    replies += doubtful.settle(done)
+                if doubtful.outage is not None:
+                    self.spending.close(doubtful.outage)
+                if replies:
+                    yield replies
+        left = doubtful.release()
+        if left:
+            yield left
+
+    def _admit(self, rest: Iterator[_Numbered], waiting: dict[int, None], thread: Thread) -> bool:
+        room = self.spending.limits.at_once * _WAITING_PER_SLOT - len(waiting)
+        if waiting:
+            room = min(room, next(iter(waiting)) + AHEAD - next(reversed(waiting)) - 1)
+        items = list(islice(rest, max(room, 0)))
+        waiting.update(dict.fromkeys(place for place, _ in items))
+        thread.ask(items)
+        return bool(items)
+
+    @contextmanager
+    def _thread(self) -> Iterator[Thread]:
+        thread = Thread(self._asking)
+        try:
+            yield thread
+        finally:
+            thread.stop()
+
+    @asynccontextmanager
+    async def _asking(self) -> AsyncIterator[Asking]:
+        with closing(Kept(self._root)) as kept:
+            async with self._endpoint.opened() as call:
+                yield Asking(
+                    self._endpoint,
+                    call,
+                    kept,
+                    self.spending,
+                    self._chance,
+                    times=self._times,
+                    together=self._together,
+                )

@@ -1,0 +1,86 @@
+"""Laws of the limits and the budget of calls, whatever is asked in whatever order."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from midspan.implementations.calling.budget import Budget
+from midspan.implementations.calling.trouble import LONGEST_S, back_off
+from midspan.implementations.calling.window import SPAN_S, Window
+
+CENTS = st.integers(0, 400).map(lambda cents: cents / 100)
+
+
+@given(st.integers(1, 20), st.lists(st.tuples(st.floats(0, 90), st.integers(1, 20)), max_size=60))
+def test_no_minute_holds_more_than_the_limit(limit: int, wishes: list[tuple[float, int]]) -> None:
+    window, now, taken = Window(limit), 0.0, []
+    for pause, wish in wishes:
+        now += pause
+        amount = min(wish, limit)
+        while (delay := window.delay(now, amount)) > 0:
+            now += delay
+        window.take(now, amount)
+        taken.append((now, amount))
+    for start, _ in taken:
+        assert sum(amount for at, amount in taken if start <= at < start + SPAN_S) <= limit
+
+
+@given(st.integers(1, 20), st.lists(st.tuples(st.integers(1, 20), st.integers(0, 20)), max_size=40))
+def test_what_turned_out_to_be_less_leaves_room_and_no_more_than_that(
+    limit: int, wishes: list[tuple[int, int]]
+) -> None:
+    window, now, held = Window(limit), 0.0, []
+    for wish, known in wishes:
+        most = min(wish, limit)
+        now += window.delay(now, most)
+        held.append([now, most])
+        window.correct(window.take(now, most), min(known, most))
+        held[-1][1] = min(known, most)
+        assert sum(amount for at, amount in held if at > now - SPAN_S) <= limit
+
+
+@given(CENTS, st.lists(st.tuples(CENTS, st.floats(0, 1), st.booleans(), st.booleans()), max_size=60))
+def test_spent_and_reserved_stay_within_the_budget(
+    limit: float, calls: list[tuple[float, float, bool, bool]]
+) -> None:
+    budget, open_ = Budget(limit), list[tuple[int, float]]()
+    for most, share, first, unknown in calls:
+        ticket = budget.reserve(most)
+        if ticket is not None:
+            open_.append((ticket, most))
+        assert budget.committed <= limit
+        if open_ and (first or ticket is None):
+            settled, reserved = open_.pop(0)
+            budget.settle(settled, None if unknown else round(reserved * share, 4))
+        assert budget.spent <= budget.committed <= limit
+        assert budget.waiting == bool(open_)
+
+
+@given(CENTS, st.integers(1, 50))
+def test_a_budget_of_so_many_calls_pays_for_so_many(price: float, count: int) -> None:
+    budget = Budget(float(Decimal(str(price)) * count))
+    for _ in range(count):
+        ticket = budget.reserve(price)
+        assert ticket is not None
+        budget.settle(ticket, price)
+    assert price == 0 or budget.reserve(price) is None
+
+
+@given(CENTS, CENTS, CENTS)
+def test_a_call_that_took_more_than_its_estimate_raises_the_next_ones(
+    limit: float, most: float, more: float
+) -> None:
+    budget = Budget(limit)
+    ticket = budget.reserve(most)
+    if ticket is not None:
+        budget.settle(ticket, most + more)
+        after = budget.reserve(most)
+        assert after is None or budget.committed <= limit
+
+
+@given(st.integers(1, 100_000), st.floats(0, 1))
+def test_waits_are_bounded(tries: int, drawn: float) -> None:
+    assert 0 <= back_off(tries, drawn) <= LONGEST_S
