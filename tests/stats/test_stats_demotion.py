@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -70,8 +71,40 @@ def test_five_thousand_errors_in_a_row_after_a_demotion_leave_numbers_that_resto
 
 
 def test_numbers_that_demote_are_demoted_whatever_the_state_says() -> None:
-    written = DemotionDetector(0.02).state.as_json() | {"n": 9, "errors": 9, "statistics": [2e5] * 5}
-    assert DemotionDetector(0.02).restore(written).demoted
+    detector = DemotionDetector(0.02)
+    while not detector.update(wrong=True).demoted:
+        pass
+    assert DemotionDetector(0.02).restore(detector.state.as_json() | {"demoted": False}).demoted
+
+
+def after(*labels: bool) -> dict[str, Any]:
+    detector = DemotionDetector(0.02)
+    for wrong in labels:
+        detector.update(wrong)
+    return detector.state.as_json()
+
+
+@pytest.mark.parametrize("order", [[True] * 3 + [False] * 300, [False] * 300 + [True] * 3])
+def test_numbers_at_either_end_of_what_so_many_labels_lead_to_are_restored(order: list[bool]) -> None:
+    assert DemotionDetector(0.02).restore(after(*order)).as_json() == after(*order)
+
+
+@pytest.mark.parametrize("factor", [0.0, 0.999, 1.001, 50.0])
+@pytest.mark.parametrize("order", [[True] * 3 + [False] * 300, [False] * 300 + [True] * 3, [False] * 5])
+def test_numbers_that_no_order_of_the_labels_leads_to_are_refused(order: list[bool], factor: float) -> None:
+    written = after(*order)
+    first, other = DemotionDetector(0.02), written["statistics"]
+    for wrong in reversed(order):
+        first.update(wrong)
+    ends = sorted([other, list(first.state.statistics)])
+    edge = ends[0] if factor < 1 else ends[1]
+    with pytest.raises(ValueError, match="lead to"):
+        DemotionDetector(0.02).restore(written | {"statistics": [r * factor for r in edge]})
+
+
+def test_a_demotion_that_the_labels_cannot_have_made_is_refused() -> None:
+    with pytest.raises(ValueError, match="cannot demote"):
+        DemotionDetector(0.02).restore(after(*[False] * 300) | {"demoted": True})
 
 
 @pytest.mark.parametrize(
@@ -93,6 +126,8 @@ def test_numbers_that_demote_are_demoted_whatever_the_state_says() -> None:
         ("statistics", [0.0, 0.0, math.nan, 0.0, 0.0]),
         ("statistics", [0.0, 0.0, math.inf, 0.0, 0.0]),
         ("statistics", [0.0, 0.0, "1", 0.0, 0.0]),
+        ("statistics", [1.0] * 5),
+        ("demoted", True),
         ("other", 1),
     ],
 )

@@ -22,9 +22,17 @@ def test_one_more_error_never_raises_the_evidence(n: int, s: int, limit: float) 
 
 
 def test_the_evidence_is_the_integral_that_it_is_said_to_be() -> None:
-    for n, s in [(10, 1), (100, 2), (300, 9)]:
-        ratio = integrate.quad(lambda q: (q / 0.02) ** s * ((1 - q) / 0.98) ** (n - s), 0, 0.02)[0] / 0.02  # noqa: B023
-        assert log_evidence(n, s, 0.02) == pytest.approx(math.log(0.8 * ratio), abs=1e-9)
+    for n, s in [(10, 1), (100, 2), (300, 9), (300, 0)]:
+
+        def ratio(q: float, n: int = n, s: int = s) -> float:
+            return (q / 0.02) ** s * ((1 - q) / 0.98) ** (n - s)
+
+        mixed = sum(
+            mass * integrate.quad(ratio, 0, end * 0.02)[0] / (end * 0.02)
+            for mass, end in ((0.65, 0.9), (0.2, 0.7))
+        )
+        spike = 0.15 * ratio(0) if s == 0 else 0
+        assert log_evidence(n, s, 0.02) == pytest.approx(math.log(mixed + spike), abs=1e-9)
 
 
 def test_the_evidence_stays_a_number_where_the_incomplete_beta_function_has_none() -> None:
@@ -80,6 +88,12 @@ def test_a_state_made_otherwise_is_refused(key: str, value: object) -> None:
         PromotionTest(0.02).restore(PromotionTest(0.02).state.as_json() | {key: value})
 
 
+def test_a_state_that_hides_a_promotion_is_refused() -> None:
+    written = PromotionTest(0.02).state.as_json() | {"n": 194}
+    with pytest.raises(ValueError, match="not promoted"):
+        PromotionTest(0.02).restore(written)
+
+
 def promoted_then_failing() -> PromotionTest:
     test = PromotionTest(0.02)
     for wrong in [False] * 200 + [True] * 50:
@@ -105,7 +119,7 @@ def test_a_promotion_is_kept_with_the_counts_at_which_it_was_made() -> None:
         ({"n": 194.0, "errors": 0}, "counts"),
         ({"n": 194}, "keys"),
         ([194, 0], "keys"),
-        (None, "promoted"),
+        (None, "promoted_at"),
     ],
 )
 def test_a_promotion_that_its_counts_do_not_support_is_refused(at: object, why: str) -> None:

@@ -1,12 +1,15 @@
 from midspan.model.certificate import Certificate, Refusal
 from midspan.stats.agreement import Agreement, krippendorff
+from midspan.stats.auditing import advised_rate, labels_to_demotion, rate_within
 from midspan.stats.binomial import interval, lower, p_value, upper
 from midspan.stats.certification import certify
 from midspan.stats.demotion import DemotionDetector, DemotionState
+from midspan.stats.fixed_sequence import PromotionSequence, SequenceState
 from midspan.stats.labels import attempt_delta, cases_needed, least_cases
 from midspan.stats.logistic import logistic
 from midspan.stats.means import Difference, Sample, mean_interval, values_needed, welch
 from midspan.stats.paired import PairedDifference, holm, mcnemar, paired_difference, pairs_needed
+from midspan.stats.promotion_labels import LabelsToPromotion, labels_to_promotion
 from midspan.stats.quantiles import Quantile, quantile
 from midspan.stats.queueing import Queue, cliff, people_needed, queue
 from midspan.stats.ranking import Ranking, RankingDifference, ranking, ranking_difference
@@ -32,8 +35,10 @@ __all__ = [
     "DemotionState",
     "Difference",
     "Inattention",
+    "LabelsToPromotion",
     "OperatingPoint",
     "PairedDifference",
+    "PromotionSequence",
     "PromotionState",
     "PromotionTest",
     "Quantile",
@@ -43,8 +48,10 @@ __all__ = [
     "Refusal",
     "Sample",
     "SelectiveShare",
+    "SequenceState",
     "Tightened",
     "WeightedMean",
+    "advised_rate",
     "attempt_delta",
     "bootstrap",
     "bootstrap_p",
@@ -54,6 +61,8 @@ __all__ = [
     "holm",
     "interval",
     "krippendorff",
+    "labels_to_demotion",
+    "labels_to_promotion",
     "least_cases",
     "logistic",
     "lower",
@@ -68,6 +77,7 @@ __all__ = [
     "queue",
     "ranking",
     "ranking_difference",
+    "rate_within",
     "tightened",
     "unlooking",
     "upper",

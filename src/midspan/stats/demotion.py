@@ -9,6 +9,8 @@ No R_q is kept above five times tenure/δ: one that is there demotes alone, so t
 
 from __future__ import annotations
 
+import math
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -69,7 +71,7 @@ class DemotionDetector:
             raise ValueError(f"max_error must lie below {_HIGHEST_RATE} to be watched, not `{max_error}`")
         if type(tenure) is not int or tenure < 1:
             raise ValueError(f"tenure must be a whole number from 1, not `{tenure}`")
-        worse = [min(_HIGHEST_RATE, limit * ratio) for ratio in _RATIOS]
+        worse = _worse(limit)
         self._hit = [q / limit for q in worse]
         self._miss = [(1 - q) / (1 - limit) for q in worse]
         self.state = DemotionState(limit, fraction("confidence_level", confidence_level), tenure)
@@ -79,7 +81,7 @@ class DemotionDetector:
         """One more label; a detector that demoted counts on, and stays so."""
         before, factors = self.state, self._hit if wrong else self._miss
         statistics = tuple(
-            min((r + 1) * factor, self._highest) for r, factor in zip(before.statistics, factors, strict=True)
+            min((r + 1) * factor, self.highest) for r, factor in zip(before.statistics, factors, strict=True)
         )
         self._move(before.n + 1, before.errors + bool(wrong), statistics, demoted=before.demoted)
         return self.state
@@ -88,31 +90,76 @@ class DemotionDetector:
         """Go on from a state as `as_json` wrote it.
 
         Raises ValueError where it is not whole, of another method, made under another limit, level or tenure, or
-        its numbers are none that labels lead to. What demotes by its numbers is demoted, whatever it says.
+        where no order of so many labels and errors leads to its numbers, or to its demotion. What demotes by its
+        numbers is demoted, whatever it says.
         """
         require_same_test(written, self.state.as_json(), ("max_error", "confidence_level", "tenure"))
-        require_counts(written["n"], written["errors"])
-        statistics, demoted = written["statistics"], written["demoted"]
+        n, errors, statistics, demoted = (written[key] for key in ("n", "errors", "statistics", "demoted"))
+        require_counts(n, errors)
+        self._require_reached(statistics, n, errors)
+        if type(demoted) is not bool:
+            raise ValueError(f"state must be demoted or not, true or false, not `{demoted}`")
+        if demoted and sum(most for _, most in self._reach(n, errors)) < self._limit * len(_RATIOS):
+            raise ValueError(f"state says demoted, but `{errors}` errors in `{n}` labels cannot demote")
+        self._move(n, errors, tuple(map(float, statistics)), demoted=demoted)
+        return self.state
+
+    def _require_reached(self, statistics: object, n: int, errors: int) -> None:
         if (
             type(statistics) is not list
             or len(statistics) != len(_RATIOS)
-            or not all(type(r) in {int, float} and 0 <= r <= self._highest for r in statistics)
+            or not all(type(r) in {int, float} and 0 <= r <= self.highest for r in statistics)
         ):
             raise ValueError(
-                f"state must have {len(_RATIOS)} statistics in 0–{self._highest:g}, not `{statistics}`"
+                f"state must have {len(_RATIOS)} statistics in 0–{self.highest:g}, not `{statistics}`"
             )
-        if type(demoted) is not bool:
-            raise ValueError(f"state must be demoted or not, true or false, not `{demoted}`")
-        self._move(written["n"], written["errors"], tuple(map(float, statistics)), demoted=demoted)
-        return self.state
+        # Every label rounds a few times, always by a part of what is there.
+        slack = 1e-12 + 8 * n * sys.float_info.epsilon
+        for r, (least, most) in zip(statistics, self._reach(n, errors), strict=True):
+            if not least * (1 - slack) <= r <= most * (1 + slack):
+                raise ValueError(
+                    f"state has the statistic `{r}`, but `{errors}` errors in `{n}` labels lead to {least:g}–{most:g}"
+                )
+
+    def _reach(self, n: int, errors: int) -> list[tuple[float, float]]:
+        """Least and most of each R_q over all orders of so many labels: with the errors first, and with them last."""
+        found = []
+        for hit, miss in zip(self._hit, self._miss, strict=True):
+            first = _run(_run(0.0, hit, errors, self.highest), miss, n - errors, self.highest)
+            last = _run(_run(0.0, miss, n - errors, self.highest), hit, errors, self.highest)
+            found.append((first, last))
+        return found
 
     @property
-    def _highest(self) -> float:
+    def factors(self) -> tuple[tuple[float, float], ...]:
+        """By what an error, and a right answer, multiplies each R_q, by rising q."""
+        return tuple(zip(self._hit, self._miss, strict=True))
+
+    @property
+    def highest(self) -> float:
+        """At or above it one R_q demotes alone."""
         return self._limit * len(_RATIOS)
 
     def _move(self, n: int, errors: int, statistics: tuple[float, ...], *, demoted: bool) -> None:
         moved = replace(self.state, n=n, errors=errors, statistics=statistics)
         self.state = replace(moved, demoted=demoted or moved.evidence >= self._limit)
+
+
+def resting_evidence(max_error: float) -> float:
+    """The evidence to which labels without an error lead."""
+    misses = [(1 - q) / (1 - max_error) for q in _worse(max_error)]
+    return sum(miss / (1 - miss) for miss in misses) / len(misses)
+
+
+def _worse(max_error: float) -> list[float]:
+    return [min(_HIGHEST_RATE, max_error * ratio) for ratio in _RATIOS]
+
+
+def _run(r: float, factor: float, labels: int, highest: float) -> float:
+    """R after so many labels of one kind: r·f^k + f·(f^k − 1)/(f − 1), at most `highest`."""
+    exponent = labels * math.log(factor)
+    grown = math.expm1(exponent) if exponent < 700 else math.inf
+    return min(r + grown * (r + factor / (factor - 1)), highest) if labels else r
 
 
 def require_same_test(written: Mapping[str, Any], own: Mapping[str, Any], settings: tuple[str, ...]) -> None:

@@ -2,12 +2,13 @@
 
 n labels, s errors among them, α = `max_error`, δ = 1 − `confidence_level`. The evidence against an error of α or more is
 
-    E = 0.2·1{s = 0}·(1−α)^(−n) + 0.8·B_α(s+1, n−s+1) / (α^(s+1)·(1−α)^(n−s))
+    E = 0.15·1{s = 0}·(1−α)^(−n) + Σ w/c·B_cα(s+1, n−s+1) / (α^(s+1)·(1−α)^(n−s)) over (w, c) = (0.65, 0.9), (0.2, 0.7)
 
-with B_α the unnormalised incomplete beta function: likelihood ratios against α, mixed over a mass at no error and a
-uniform prior on 0–α. Where the error is α or more, E ever reaches 1/δ with a probability of at most δ (Ville), however
-often it is looked at. Source: Robbins, Statistical methods related to the law of the iterated logarithm (1970);
-Ramdas, Grünwald, Vovk & Shafer, Game-theoretic statistics and safe anytime-valid inference (2023).
+with B_x the unnormalised incomplete beta function: likelihood ratios against α, mixed over a mass w at no error and
+uniform priors of mass w on 0–cα. Where the error is α or more, E ever reaches 1/δ with a probability of at most δ
+(Ville), however often it is looked at. Why this mixture: docs/adr/0005-mixture-of-the-promotion-test.md. Source: Robbins,
+Statistical methods related to the law of the iterated logarithm (1970); Ramdas, Grünwald, Vovk & Shafer,
+Game-theoretic statistics and safe anytime-valid inference (2023).
 """
 
 from __future__ import annotations
@@ -23,8 +24,10 @@ from midspan.stats.demotion import require_counts, require_same_test
 from midspan.stats.labels import fraction
 
 METHOD = "mixture e-process"
-_VERSION = 2
-_MASS_AT_ZERO = 0.2
+_VERSION = 3
+_MASS_AT_ZERO = 0.15
+# Mass, and the upper end as a part of the limit.
+_UNIFORM = ((0.65, 0.9), (0.2, 0.7))
 # Below it the incomplete beta function runs out of numbers and its series takes over.
 _SMALLEST = 1e-250
 
@@ -32,18 +35,12 @@ _SMALLEST = 1e-250
 def log_evidence(n: int, errors: int, max_error: float) -> float:
     """Ln E of so many labels and errors: all that was seen enters by these two counts."""
     x, y = errors + 1, n - errors + 1
-    inside = float(special.betainc(x, y, max_error))
-    if inside > _SMALLEST:
-        ratio = math.log(inside) + float(special.betaln(x, y))
-        ratio -= x * math.log(max_error) + (n - errors) * math.log1p(-max_error)
-    else:
-        ratio = math.log1p(-max_error) - math.log(x) + math.log(_series(x, y, max_error))
-    mixed = math.log(1 - _MASS_AT_ZERO) + ratio
-    if errors:
-        return mixed
-    spike = math.log(_MASS_AT_ZERO) - n * math.log1p(-max_error)
-    top = max(mixed, spike)
-    return top + math.log(math.exp(mixed - top) + math.exp(spike - top))
+    against = x * math.log(max_error) + (n - errors) * math.log1p(-max_error)
+    terms = [math.log(mass / end) + _log_beta(x, y, end * max_error) - against for mass, end in _UNIFORM]
+    if not errors:
+        terms.append(math.log(_MASS_AT_ZERO) - n * math.log1p(-max_error))
+    top = max(terms)
+    return top + math.log(math.fsum(math.exp(each - top) for each in terms))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +103,23 @@ class PromotionTest:
         """Go on from a state as `as_json` wrote it.
 
         Raises ValueError where it is not whole, of another method, made under another limit or level (neither may
-        change after labels were looked at), or promoted at counts that are not enough or not part of its own.
+        change after labels were looked at), promoted at counts that are not enough or not part of its own, or not
+        promoted although its counts are enough.
         """
         require_same_test(written, self.state.as_json(), ("max_error", "confidence_level"))
         n, errors, at = written["n"], written["errors"], written["promoted_at"]
         require_counts(n, errors)
         if written["promoted"] is not (at is not None):
             raise ValueError(f"state is promoted `{written['promoted']}`, but promoted_at is `{at}`")
-        promoted_at = None if at is None else self._supported(at, n, errors)
+        promoted_at = self._supported(at, n, errors)
         self.state = replace(self.state, n=n, errors=errors, promoted_at=promoted_at)
         return self.state
 
-    def _supported(self, at: object, n: int, errors: int) -> tuple[int, int]:
+    def _supported(self, at: object, n: int, errors: int) -> tuple[int, int] | None:
+        if at is None:
+            if self._enough(n, errors):
+                raise ValueError(f"state says not promoted, but `{errors}` errors in `{n}` labels promote")
+            return None
         if not isinstance(at, Mapping) or set(at) != {"n", "errors"}:
             raise ValueError(f"promoted_at of a state must have the keys `n, errors`, not `{at}`")
         then, wrong = at["n"], at["errors"]
@@ -137,11 +139,19 @@ class PromotionTest:
         return evidence >= -math.log(1 - self.state.confidence_level)
 
 
-def _series(x: int, y: int, max_error: float) -> float:
+def _log_beta(x: int, y: int, end: float) -> float:
+    """Logarithm of the unnormalised incomplete beta function."""
+    inside = float(special.betainc(x, y, end))
+    if inside > _SMALLEST:
+        return math.log(inside) + float(special.betaln(x, y))
+    return x * math.log(end) + y * math.log1p(-end) - math.log(x) + math.log(_series(x, y, end))
+
+
+def _series(x: int, y: int, end: float) -> float:
     total = term = 1.0
     k = 0
     while term > total * 1e-17:
-        term *= max_error * (x + y + k) / (x + 1 + k)
+        term *= end * (x + y + k) / (x + 1 + k)
         total += term
         k += 1
     return total
