@@ -34,7 +34,7 @@ def test_a_case_is_read_with_its_keys(tmp_path: Path) -> None:
     [case] = read(tmp_path, said)
     assert case == Case(
         id="a", key=digest([{"x": 1}, {"y": 2}, None, False]), input={"x": 1}, use=Use.CERTIFY, line=1, expected={"y": 2},
-        segment="north", labelled_by="desk", at=at, input_key=digest({"x": 1}), drawn=True, blind=True,
+        segment="north", labelled_by="desk", at=at, input_key=digest({"x": 1}), drawn=True, blind=True, size=7,
     )  # fmt: skip
 
 

@@ -34,12 +34,16 @@ def test_a_record_is_found_by_id_or_by_input(tmp_path: Path) -> None:
             "cost": 0.1,
             "latency_s": 2,
             "rationale": "because",
+            "signals": {"token": 0.25},
         },
         "",
         {"input": {"x": 1, "z": [2]}, "output": {"y": 2}},
     )
     items = [Item("b", {"z": [2], "x": 1}), Item("a", {"x": 9})]
-    assert old.answer(items) == [Reply(Answer({"y": 2})), Reply(Answer({"y": 1}, 0.5, 0.1, "because"), 2)]
+    assert old.answer(items) == [
+        Reply(Answer({"y": 2})),
+        Reply(Answer({"y": 1}, 0.5, 0.1, "because", {"token": 0.25}), 2),
+    ]
 
 
 def test_what_was_not_recorded_is_missing(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from midspan.cli.candidates import load_candidate
+from midspan.cli.candidates import load_candidate, plug
 from midspan.cli.opening import open_ledger
 from midspan.definitions.compiled import compile_work
 from midspan.definitions.load import load
@@ -18,6 +18,7 @@ from midspan.ledger.run import Ledger
 from midspan.prove.certified import Certified
 from midspan.prove.certifying import certify
 from midspan.prove.evaluate import Evaluated, Trial, evaluate, trial
+from midspan.prove.evidence import describe_all
 from midspan.settings import read
 
 TODAY = date(2026, 11, 20)
@@ -121,7 +122,11 @@ class Ground:
         file = load(self.root).works[work]
         candidate = file.work.candidate(name)
         assert candidate is not None
-        return trial(file, compile_work(file), load_candidate(candidate, file, read(self.root)))
+        settings = read(self.root)
+        loaded = load_candidate(candidate, file, settings)
+        named = candidate.confidence.with_ if candidate.confidence else None
+        other = self.trial(named, work) if named else None
+        return trial(file, compile_work(file), loaded, describe_all(file, settings, plug), other)
 
     def evaluate(self, name: str = "rule") -> Evaluated:
         with self.ledger() as ledger:

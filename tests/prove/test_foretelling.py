@@ -39,7 +39,7 @@ def foretold(ground: Ground) -> Forecast:
     ground.evaluate()
     on, pool = ground.trial(), Pool(*certify_cases(ground.trial().file))
     with ground.ledger() as ledger:
-        found = forecast(on, ledger, labels_of(ledger, on.subject()), pool)
+        found = forecast(on, ledger, labels_of(ledger, on.subject(), on.sure), pool)
     assert found is not None
     return found
 

@@ -147,7 +147,7 @@ def test_neither_unjudged_answers_nor_labels_that_certified_before_choose_where_
     on = ground.trial()
     with ground.ledger() as ledger:
         # The certify cases get a second judgement each, and so other keys: they are looked at all the same.
-        assert labels_of(ledger, on.subject()).total == 50
+        assert labels_of(ledger, on.subject(), on.sure).total == 50
 
 
 def test_the_ladder_is_not_climbed_on_changed_inputs_that_nobody_judged(ground: Ground) -> None:

@@ -114,3 +114,15 @@ def test_an_answer_that_nobody_judged_is_not_taken_for_right(ground: Ground) -> 
     outcome = judged(ground, case(5, judged={"output": MINUS, "acceptable": False}), Answer(PLUS))
     assert outcome.result is Result.ERROR
     assert outcome.failure == Failed("unjudged", "no person has judged this answer")
+
+
+def test_signals_are_kept_and_one_that_is_no_share_is_an_error(ground: Ground) -> None:
+    outcome = judged(ground, case(5), Answer(PLUS, 0.75, signals={"token": 1, "stated": 0.5}))
+    assert outcome.signals == {"token": 1.0, "stated": 0.5}
+    assert outcome_of(outcome.body("a")) == outcome
+    for signals in ({"token": 1.5}, {"token": math.nan}, {"token": "high"}, {"": 0.5}, [0.5], {1: 0.5}):
+        failed = judged(ground, case(5), Answer(PLUS, signals=signals))  # type: ignore[arg-type]
+        assert failed.result is Result.ERROR
+        assert failed.failure is not None
+        assert failed.failure.kind == "confidence"
+    assert failed.failure.message == "signals are `{1: 0.5}`, not numbers by their names"

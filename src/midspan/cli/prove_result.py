@@ -15,6 +15,7 @@ from midspan.model.certificate import Certificate, Refusal
 from midspan.model.evidence import Evaluation, LabelKind, Measured
 from midspan.model.stage import Level
 from midspan.prove.certified import Certified
+from midspan.prove.confidence.known import Known
 from midspan.prove.failing import FirstFailure, broken
 from midspan.prove.forecast import Forecast
 from midspan.prove.ladder import Climbed
@@ -31,6 +32,7 @@ class Row:
     from_ledger: int
     unusable: Unusable
     failures: tuple[FirstFailure, ...] = ()
+    confidence: Known | None = None
 
     def as_json(self) -> dict[str, Any]:
         each = self.evaluation
@@ -46,6 +48,7 @@ class Row:
             ],
             "failures": dict(each.failures),
             "first_failures": [asdict(one) for one in self.failures],
+            "confidence": None if self.confidence is None else asdict(self.confidence),
             "cost_per_item": each.cost_per_item,
             "currency": each.currency,
             "latency_mean_s": each.latency_mean_s,
@@ -157,6 +160,7 @@ class Evaluating:
             lines += advice.failures(
                 row.evaluation.implementation, row.failures, dict(row.evaluation.failures)
             )
+            lines += text.unsure(row.evaluation.implementation, row.confidence, self.work)
         lines += text.unjudged(self.work, [row.evaluation for row in self.rows])
         lines += [text.declared(each.implementation, each.error_rate, each.effort_s) for each in self.people]
         lines += text.unusable(self.rows[0].unusable)

@@ -8,6 +8,7 @@ from midspan.model.certificate import Certificate, Refusal
 from midspan.model.evidence import Evaluation, LabelKind, Measured
 from midspan.model.stage import Level
 from midspan.prove.certified import Certified, NextAttempt
+from midspan.prove.confidence.known import Known
 from midspan.prove.material import Unusable
 
 _AFTER = {
@@ -20,6 +21,8 @@ _AFTER = {
     "themselves get wrong cannot be proven on their labels",
     "forecast": "improve the answers or their confidence on develop cases (`midspan prove {work}`); `--anyway` spends the attempt "
     "all the same",
+    "signal": "see `midspan prove {work}`: measure the candidate that has to agree, record the signal, or take another kind of "
+    "confidence",
     "confidence": "let the implementation give a confidence from 0 to 1, or none at all",
 }
 
@@ -92,6 +95,19 @@ def unjudged(work: str, found: Sequence[Evaluation]) -> list[str]:
         for each in found
         if each.unjudged
     ]
+
+
+def unsure(implementation: str, found: Known | None, work: str) -> list[str]:
+    """Answers that never act alone, since it is not known how sure they are."""
+    if found is None or not found.unknown:
+        return []
+    lead = f"{implementation}: how sure it is (`confidence.by: {found.by}`) is not known of {found.unknown:,} of "
+    lead += f"{found.known + found.unknown:,} answers, which never act alone"
+    if found.beside is not None:
+        return [
+            f"{lead}; `{found.beside}` has no usable answer there: `midspan prove {work} --implementation {found.beside}`"
+        ]
+    return [lead]
 
 
 def declared(implementation: str, error_rate: float | None, effort_s: float | None) -> str:

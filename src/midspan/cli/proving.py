@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from midspan import settings
-from midspan.cli.candidates import chosen, load_candidate, work_named
+from midspan.cli.candidates import chosen, load_candidate, plug, work_named
 from midspan.cli.consenting import Ask
 from midspan.cli.opening import open_ledger, utc_now
 from midspan.cli.progress import Progress
@@ -24,8 +24,9 @@ from midspan.model.case import Case
 from midspan.model.certificate import Certificate
 from midspan.model.work import Candidate
 from midspan.prove.bar import Bar, estimated_bar
+from midspan.prove.confidence.known import known
 from midspan.prove.evaluate import Evaluated, Trial, evaluate, newest_evaluation, trial
-from midspan.prove.evidence import read_evidence
+from midspan.prove.evidence import describe_all, read_evidence
 from midspan.prove.failing import broken
 from midspan.prove.forecast import Forecast
 from midspan.prove.identity import confidence_level
@@ -61,7 +62,7 @@ class Proving:
         """Every chosen candidate on the develop cases; the ladder too, where there is a seed."""
         rows, climbs, forecasts = [], [], []
         with open_ledger(self.workspace.settings) as ledger:
-            for candidate in self.candidates:
+            for candidate in sorted(self.candidates, key=_agrees):
                 on, sample = self._trial(candidate), Sample(seed or 0)
                 offer = _not_wanted if seed is None else sample.offer
                 done = evaluate(on, ledger, currency=self._currency, progress=self._progress, offer=offer)
@@ -73,6 +74,7 @@ class Proving:
                         done.from_ledger,
                         done.unusable,
                         done.failures,
+                        known(on.sure, done.labels),
                     )
                 )
                 if not done.evaluation.measured.total or broken(done.evaluation):
@@ -102,8 +104,8 @@ class Proving:
                 f"an attempt is for one candidate, and `{self.file.name}` has {listed}",
                 help="choose on develop cases, then name it with `--implementation`",
             )
-        on = self._trial(self.candidates[0])
         self._certifying = True
+        on = self._trial(self.candidates[0])
         with open_ledger(self.workspace.settings) as ledger:
             result = certify(
                 on,
@@ -150,7 +152,20 @@ class Proving:
         return consent
 
     def _trial(self, candidate: Candidate) -> Trial:
-        return trial(self.file, self.work, load_candidate(candidate, self.file, self.workspace.settings))
+        # Who has to agree, if anybody, is one of the others.
+        wanted = candidate.confidence is not None and candidate.confidence.by is not None
+        described = describe_all(self.file, self.workspace.settings, plug) if wanted else {}
+        loaded = load_candidate(candidate, self.file, self.workspace.settings)
+        other = self._other(candidate) if self._certifying else None
+        return trial(self.file, self.work, loaded, described, other)
+
+    def _other(self, candidate: Candidate) -> Trial | None:
+        """The candidate that has to agree: an attempt asks it too."""
+        named = candidate.confidence.with_ if candidate.confidence and candidate.confidence.by else None
+        other = self.file.work.candidate(named) if named else None
+        if other is None or other.kind in {None, "person"}:
+            return None
+        return trial(self.file, self.work, load_candidate(other, self.file, self.workspace.settings))
 
     def _climb(
         self, on: Trial, ledger: Ledger, sample: Sample, done: Evaluated, candidate: Candidate
@@ -211,6 +226,11 @@ def check_definition(file: WorkFile) -> None:
             f"`{file.name}` does not say when an answer is right: `quality.score` is missing",
             help="for example `score: exact(output.digit)`",
         )
+
+
+def _agrees(candidate: Candidate) -> bool:
+    """Whether another candidate has to agree: then that one is measured first."""
+    return candidate.confidence is not None and candidate.confidence.with_ is not None
 
 
 def _not_wanted(case: Case) -> None:

@@ -116,7 +116,7 @@ def case_of(raw: Any, line: int = 0) -> Case:
         )
     # Beside a right answer, judgements measure the people who gave them: they are no label, and no part of the key.
     reviewed, judgements = (judgements, None) if expected is not None else (None, judgements)
-    key, input_key = _keys(raw, item, expected, judgements, to_person=to_person)
+    key, input_key, size = _keys(raw, item, expected, judgements, to_person=to_person)
     return Case(
         id=id_ or "",
         key=key,
@@ -136,6 +136,7 @@ def case_of(raw: Any, line: int = 0) -> Case:
         assisted=_flag(raw, "assisted") if raw.get("assisted") is not None else None,
         by_lot=_flag(raw, "by_lot"),
         reviewed=reviewed or (),
+        size=size,
     )
 
 
@@ -146,8 +147,8 @@ def _mean_effort(judgements: Sequence[Judged] | None) -> float | None:
 
 def _keys(
     raw: dict[str, Any], item: Any, expected: Any, judged: Sequence[Judged] | None, *, to_person: bool
-) -> tuple[str, str]:
-    """The key of the case and of its input; canonical JSON of a list is that of its elements, joined."""
+) -> tuple[str, str, int]:
+    """The key of the case and of its input, and its size; canonical JSON of a list is that of its elements, joined."""
     try:
         item_text = canonical(item)
         judgement = (
@@ -158,7 +159,7 @@ def _keys(
         raise _wrong(
             raw, "holds a number too large for any computer", "write a number that fits, or quote it"
         ) from None
-    return digest_of_text(f"[{item_text},{rest}]"), digest_of_text(item_text)
+    return digest_of_text(f"[{item_text},{rest}]"), digest_of_text(item_text), len(item_text)
 
 
 def _use(raw: dict[str, Any]) -> Use:

@@ -84,6 +84,11 @@ class CompiledWork:
         """Whether there is a score that tells right from wrong; without one nothing is right."""
         return self._score is not None
 
+    @property
+    def score_reads_input(self) -> bool:
+        """Whether what is right depends on more of the item than its right answer."""
+        return self._score is not None and any(steps[0] == "input" for steps in self._score.paths)
+
     def right(self, input: Mapping[str, Any], output: Mapping[str, Any], expected: Mapping[str, Any]) -> bool:  # noqa: A002
         """Whether the answer is right; what cannot be evaluated is wrong."""
         return self._score is not None and self._score.right(input, output, expected, self._score_binding)

@@ -17,6 +17,7 @@ from midspan.explain.sureness import Unsure, unsure
 from midspan.ledger.canonical import canonical
 from midspan.ledger.run import Ledger
 from midspan.model.case import Case, Use
+from midspan.prove.confidence.sureness import sureness
 from midspan.prove.evidence import describe_all
 from midspan.prove.identity import definition_parts, outcome_subject
 from midspan.prove.outcome import Outcome, outcome_of
@@ -76,15 +77,16 @@ def tried(subject: Subject, workspace: Workspace, ledger: Ledger, plug: Callable
     best = min(measured, key=lambda each: each.measured.upper or 1.0, default=None)
     record = evidence.certificate
     name = record.implementation if record else best.implementation if best else None
-    described = describe_all(file, workspace.settings, plug).get(name) if name else None
-    if described is None:
+    candidates = describe_all(file, workspace.settings, plug) if name else {}
+    if name is None or name not in candidates:
         return Tried()
-    about = outcome_subject(file.identity, definition_parts(file.work), described)
+    about = outcome_subject(file.identity, definition_parts(file.work), candidates[name])
     bodies = ledger.bodies("outcome", about, [case.key for case in subject.cases.usable])
-    outcomes = {key: outcome_of(body) for key, body in bodies.items()}
+    sure = sureness(file, name, candidates)
+    outcomes = sure.of(ledger, {key: outcome_of(body) for key, body in bodies.items()})
     held, quality = subject.state.certified(subject.today), file.work.quality
-    sure = unsure(outcomes.values(), held[1] if held else None, quality.max_error if quality else None)
-    return Tried(name, outcomes, sure)
+    bar = unsure(outcomes.values(), held[1] if held else None, quality.max_error if quality else None)
+    return Tried(name, outcomes, bar)
 
 
 def case_facts(file: WorkFile) -> tuple[CaseFacts, CaseSurvey]:

@@ -1,6 +1,6 @@
 """Recorded answers: `replay: recordings/answers.jsonl`.
 
-One JSON object a line: `{id | input, output, confidence?, cost?, latency_s?, rationale?}`, or `{id | input, error}`
+One JSON object a line: `{id | input, output, confidence?, signals?, cost?, latency_s?, rationale?}`, or `{id | input, error}`
 where the recorded system failed. A record with an id and an input answers only the item that has both.
 """
 
@@ -21,7 +21,7 @@ from midspan.model.answer import Answer
 from midspan.model.work import Candidate
 from midspan.prove.ports import Described, Failed, Item, Reply, Site
 
-_KNOWN = {"id", "input", "output", "confidence", "cost", "latency_s", "rationale", "error"}
+_KNOWN = {"id", "input", "output", "confidence", "signals", "cost", "latency_s", "rationale", "error"}
 _SHOWN = 3
 
 
@@ -68,7 +68,13 @@ class Replay:
         if "error" in record:
             return Reply(Failed("exception", str(record["error"])[:300]), latency)
         return Reply(
-            Answer(record["output"], record.get("confidence"), record.get("cost"), record.get("rationale")),
+            Answer(
+                record["output"],
+                record.get("confidence"),
+                record.get("cost"),
+                record.get("rationale"),
+                record.get("signals"),
+            ),
             latency,
         )
 

@@ -39,6 +39,7 @@ class Case:
     """One line of a cases file.
 
     key: hash of what matters for evidence (input, expected, judged, to_person); input_key: of the input alone.
+    size: of the input, in characters of JSON.
     judged: None where the case knows the right answer, empty where nobody has judged one yet.
     reviewed: what people said of answers where the right one is known: it measures those people, and labels nothing.
     drawn: taken from the production stream at random; blind: labelled without sight of a proposal.
@@ -64,6 +65,7 @@ class Case:
     assisted: bool | None = None
     by_lot: bool = False
     reviewed: tuple[Judged, ...] = ()
+    size: int = 0
 
     @property
     def answers(self) -> tuple[Mapping[str, Any], ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -13,10 +13,11 @@ from midspan.model.case import Use
 from midspan.model.certificate import Certificate, Refusal
 from midspan.model.entry import Entry, Recorded
 from midspan.model.evidence import UNJUDGED
+from midspan.prove.confidence.sureness import Sureness
 from midspan.prove.evaluate import Trial
 from midspan.prove.keys import pack_short, short, unpack
 from midspan.prove.labels import Labels
-from midspan.prove.outcome import Outcome, Result
+from midspan.prove.outcome import Outcome, Result, outcome_of
 from midspan.prove.pool import Pool
 
 
@@ -115,7 +116,12 @@ def seen_while_developing(ledger: Ledger, names: tuple[str, ...]) -> set[bytes]:
 
 
 def labels_of(
-    ledger: Ledger, subject: str, *, without: AbstractSet[bytes] = frozenset(), before: int | None = None
+    ledger: Ledger,
+    subject: str,
+    sure: Sureness,
+    *,
+    without: AbstractSet[bytes] = frozenset(),
+    before: int | None = None,
 ) -> Labels:
     """The newest outcome of each case of one subject, of those that stand before the entry `before`.
 
@@ -130,11 +136,16 @@ def labels_of(
             break
         unjudged = each.body.get("failure", {}).get("kind") == UNJUDGED
         if short(each.key) not in certify and not unjudged:
-            newest[each.key] = Outcome(Result(each.body["result"]), each.body["confidence"])
+            newest[each.key] = _outcome(each.body, sure)
     labels = Labels()
-    for outcome in newest.values():
+    for outcome in sure.of(ledger, newest, before=before).values():
         labels.add(outcome)
     return labels
+
+
+def _outcome(body: Mapping[str, Any], sure: Sureness) -> Outcome:
+    """What of an outcome is needed: outputs of all cases at once are many."""
+    return outcome_of(body) if sure.by else Outcome(Result(body["result"]), body["confidence"])
 
 
 def outcome_body(outcome: Certificate | Refusal) -> dict[str, Any]:

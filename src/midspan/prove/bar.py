@@ -23,7 +23,7 @@ class Bar:
 
     def passes(self, outcome: Outcome) -> bool:
         """Whether this outcome acts alone; as in certifying, an error counts as one that does."""
-        if self.kind == "none" or outcome.result in {Result.KEPT, Result.HELD}:
+        if self.kind == "none" or outcome.unsure or outcome.result in {Result.KEPT, Result.HELD}:
             return False
         if outcome.result is Result.ERROR or self.threshold is None:
             return True

@@ -34,6 +34,7 @@ from midspan.prove.attempts import (
 )
 from midspan.prove.bounds import lower
 from midspan.prove.certified import Certified, NextAttempt
+from midspan.prove.confidence.known import doubt
 from midspan.prove.evaluate import LEAST, Progress, Trial, outcomes, record
 from midspan.prove.identity import confidence_level
 from midspan.prove.keys import short
@@ -82,9 +83,9 @@ def certify(
         refusal = _refused_unseen(on, ledger, pool, max_error, level)
         if refusal is not None:
             return _refuse(on, ledger, pool, refusal, today)
-        doubt = consent(pool)
-        if doubt is not None:
-            return _declined(on, ledger, pool, doubt, today)
+        declined = consent(pool)
+        if declined is not None:
+            return _declined(on, ledger, pool, declined, today)
         attempt = spend(on, ledger, pool, id_, max_error, level)
     return _spent(on, ledger, pool, attempt, today=today, currency=currency, progress=progress)
 
@@ -126,13 +127,22 @@ def _refused_unseen(on: Trial, ledger: Ledger, pool: Pool, max_error: float, lev
     least = least_cases(max_error, level, attempt=j)
     if pool.answerable < least:
         return refuse("cases", least - pool.answerable, _too_few(pool, least, j, max_error))
-    doubt = _people(pool.reviews, max_error)
-    if doubt is not None:
-        return refuse("reviewers", None, doubt)
+    for reason, why in (
+        ("reviewers", _people(pool.reviews, max_error)),
+        ("signal", _unsure(on, ledger, pool)),
+    ):
+        if why is not None:
+            return refuse(reason, None, why)
     waiting = unjudged(on) if pool.judged else 0
     if waiting:
         return refuse("unjudged", waiting, _waiting(waiting, on.described.name))
     return None
+
+
+def _unsure(on: Trial, ledger: Ledger, pool: Pool) -> str | None:
+    """Why it cannot be known how sure answers are; None where develop answers show that it is."""
+    develop = labels_of(ledger, on.subject(), on.sure, without=pool.keys) if on.sure.by else Labels()
+    return doubt(on.described.name, on.sure, develop)
 
 
 def _people(tally: ReviewTally, max_error: float) -> str | None:
@@ -197,6 +207,9 @@ def _spent(
     currency: str | None,
     progress: Progress,
 ) -> Certified:
+    if on.other is not None:
+        for _ in outcomes(on.other, _distinct(on, attempt), ledger, use=Use.CERTIFY):
+            """Its answers are recorded: whether it agrees is read from them."""
     labels, tally = Labels(), Tally()
     segments = segments_by(on.file.work.quality.segments if on.file.work.quality else ())
     done = 0
@@ -215,7 +228,7 @@ def _spent(
     )
     record(on, ledger, Use.CERTIFY.value, {"evaluation": asdict(summary), "content": attempt.id})
     j = number(ledger, on.file.names, attempt.keys, attempt.inputs, before=attempt.id)
-    develop = labels_of(ledger, on.subject(), without=attempt.keys, before=attempt.seq)
+    develop = labels_of(ledger, on.subject(), on.sure, without=attempt.keys, before=attempt.seq)
     outcome = _decide(labels, develop, attempt, j, judged=summary.labels is LabelKind.JUDGEMENTS)
     body = {
         **_about(on),

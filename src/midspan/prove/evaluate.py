@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
 from typing import Any
 
@@ -24,6 +24,7 @@ from midspan.model.case import Case, Use
 from midspan.model.entry import Entry
 from midspan.model.evidence import UNJUDGED, Evaluation
 from midspan.prove.addresses import file_digests
+from midspan.prove.confidence.sureness import Sureness, sureness, told
 from midspan.prove.failing import FirstFailure, FirstFailures
 from midspan.prove.identity import confidence_level, definition_parts, outcome_subject
 from midspan.prove.keys import pack
@@ -42,16 +43,15 @@ Progress = Callable[[str, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One implementation on trial for one work."""
+    """One implementation on trial for one work. other: the one that has to agree with it, where one is named."""
 
     file: WorkFile
     work: CompiledWork
     implementation: Implementation
+    described: Described
     definition: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def described(self) -> Described:
-        return self.implementation.described
+    sure: Sureness = field(default_factory=Sureness)
+    other: Trial | None = None
 
     def subject(self, over: str = "cases") -> str:
         return outcome_subject(self.file.identity, self.definition, self.described, over)
@@ -81,8 +81,24 @@ class Evaluated:
     failures: tuple[FirstFailure, ...] = ()
 
 
-def trial(file: WorkFile, work: CompiledWork, implementation: Implementation) -> Trial:
-    return Trial(file, work, implementation, definition_parts(file.work))
+def trial(
+    file: WorkFile,
+    work: CompiledWork,
+    implementation: Implementation,
+    described: Mapping[str, Described] | None = None,
+    other: Trial | None = None,
+) -> Trial:
+    """described: all candidates of the work; other: the one that has to agree, where one is named. Raises UsageError."""
+    own, others = implementation.described, described or {}
+    return Trial(
+        file,
+        work,
+        implementation,
+        told(file, own, others),
+        definition_parts(file.work),
+        sureness(file, own.name, others),
+        other,
+    )
 
 
 def evaluate(
@@ -163,8 +179,14 @@ def outcomes(
         started = time.perf_counter()
         found = _chunk(on, chunk, ledger, subject, use, retry=retry)
         took = time.perf_counter() - started
-        yield from found
+        yield from _sure(on, ledger, found, over)
         size = max(LEAST, size // 2) if took > _SLOW_S else min(MOST, size * 2) if took < _QUICK_S else size
+
+
+def _sure(on: Trial, ledger: Ledger, found: Sequence[Found], over: str) -> Iterator[Found]:
+    """With the confidence that counts."""
+    outcomes = on.sure.of(ledger, {each.case.key: each.outcome for each in found}, over)
+    return (replace(each, outcome=outcomes[each.case.key]) for each in found)
 
 
 def _chunk(
@@ -196,7 +218,10 @@ def _executed(on: Trial, cases: Sequence[Case]) -> dict[str, Outcome]:
     replies: Sequence[Reply] = (
         on.implementation.answer([Item(case.id, case.input) for case in asked]) if asked else ()
     )
-    answered = {case.key: judge(on.work, case, reply) for case, reply in zip(asked, replies, strict=True)}
+    answered = {
+        case.key: replace(judge(on.work, case, reply), item=case.input_key, size=case.size)
+        for case, reply in zip(asked, replies, strict=True)
+    }
     return {key: outcome or answered[key] for key, outcome in settled.items()}
 
 

@@ -17,7 +17,8 @@ from midspan.model.certificate import Certificate
 from midspan.model.entry import Recorded
 from midspan.model.evidence import CertificateRecord, Evaluation, Evidence
 from midspan.prove.attempts import find, number
-from midspan.prove.identity import changed_parts, definition_parts, judged_by
+from midspan.prove.confidence.sureness import told
+from midspan.prove.identity import answering, changed_parts, definition_parts, judged_by
 from midspan.prove.pool import certify_cases
 from midspan.prove.ports import Described, Plug
 from midspan.prove.records import certificate_record, evaluation_from, rungs_from
@@ -36,7 +37,7 @@ def describe_all(file: WorkFile, settings: Settings, plug: Callable[[str], Plug]
                 described[candidate.name] = plug(candidate.kind).describe(candidate, site)
             except ImplementationError:
                 continue
-    return described
+    return {name: told(file, each, described) for name, each in described.items()}
 
 
 def read_evidence(
@@ -102,8 +103,14 @@ class _Now:
         return tuple(found)
 
     def measures(self, body: Mapping[str, Any]) -> bool:
-        """Whether an evaluation is about the definition and the implementation as they are."""
-        return judged_by(body["definition"]) == judged_by(self.definition) and not self._implementation(body)
+        """Whether an evaluation is about the definition and what the implementation answers, as they are."""
+        described = self.described.get(body["implementation"])
+        same = described is not None and answering(body["parts"]) == answering(described.parts)
+        return same and judged_by(body["definition"]) == judged_by(self.definition)
+
+    def climbs(self, body: Mapping[str, Any]) -> bool:
+        """The same of the ladder, on which also counts how sure the answers are."""
+        return self.measures(body) and not self._implementation(body)
 
     def _implementation(self, body: Mapping[str, Any]) -> list[str]:
         described = self.described.get(body["implementation"])
@@ -145,6 +152,6 @@ def _stress(
     wanted = certificate.implementation if certificate and certificate.valid else None
     for each in ledger.read("evaluation", names, newest_first=True):
         body = each.body
-        if "stress" in body and wanted in {None, body["implementation"]} and now.measures(body):
+        if "stress" in body and wanted in {None, body["implementation"]} and now.climbs(body):
             return dict(body["stress"])
     return None

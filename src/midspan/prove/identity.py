@@ -17,6 +17,8 @@ CONFIDENCE_LEVEL = 0.95
 
 # The limit and its level decide what may be claimed from outcomes, not what an outcome is.
 CLAIM = frozenset({"quality.max_error", "quality.confidence_level"})
+# So does the part that says what tells how sure an answer is.
+CONFIDENCE = "confidence"
 
 
 def definition_parts(work: Work) -> dict[str, str]:
@@ -45,6 +47,11 @@ def judged_by(definition: Mapping[str, str]) -> dict[str, str]:
     return {name: part for name, part in definition.items() if name not in CLAIM}
 
 
+def answering(parts: Mapping[str, str]) -> dict[str, str]:
+    """The parts of a candidate that decide what it answers."""
+    return {name: part for name, part in parts.items() if name != CONFIDENCE}
+
+
 def outcome_subject(
     work: str, definition: Mapping[str, str], described: Described, over: str = "cases"
 ) -> str:
@@ -52,7 +59,7 @@ def outcome_subject(
 
     over: `cases`, or the rung of the stress ladder.
     """
-    return digest([work, judged_by(definition), described.name, dict(described.parts), over])
+    return digest([work, judged_by(definition), described.name, answering(described.parts), over])
 
 
 def changed_parts(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 Law: an error counts as wrong at every threshold (confidence 1), so that no failure is left out of a proof; what a
 judgement keeps or a constraint holds back never acts alone and lowers the share only; so does an answer without a
-confidence where other answers have one.
+confidence where other answers have one, or where the candidate's `confidence` asks for one.
 """
 
 from __future__ import annotations
@@ -16,11 +16,15 @@ from midspan.prove.outcome import Outcome, Result
 
 @dataclass(slots=True)
 class Labels:
-    """Nine bytes a case. `kept` and `held` count what cannot act alone; `errors` are without a usable answer."""
+    """Nine bytes a case. `kept` and `held` count what cannot act alone; `errors` are without a usable answer.
+
+    unknown: answers of which it is not known how sure they are, though that was asked for.
+    """
 
     kept: int = 0
     held: int = 0
     errors: int = 0
+    unknown: int = 0
     confidence: array[float] = field(default_factory=lambda: array("d"))
     wrong: array[int] = field(default_factory=lambda: array("b"))
     without_confidence: array[int] = field(default_factory=lambda: array("b"))
@@ -33,6 +37,8 @@ class Labels:
                 self.held += 1
             case Result.ERROR:
                 self.errors += 1
+            case _ if outcome.unsure:
+                self.unknown += 1
             case _ if outcome.confidence is None:
                 self.without_confidence.append(outcome.result is Result.WRONG)
             case _:
@@ -46,12 +52,17 @@ class Labels:
     @property
     def unsure(self) -> int:
         """Answers without a confidence where others have one."""
-        return len(self.without_confidence) if self.confidence else 0
+        return self.unknown + (len(self.without_confidence) if self._told else 0)
+
+    @property
+    def _told(self) -> bool:
+        """Whether confidences tell answers apart; else it is all or nothing."""
+        return bool(self.confidence) or self.unknown > 0
 
     @property
     def arrays(self) -> tuple[Sequence[float] | None, Sequence[int]]:
         """Confidence (None where no answer has one: all or nothing) and wrong, as `stats.certify` takes them."""
         failed = array("b", [1] * self.errors)
-        if not self.confidence:
+        if not self._told:
             return None, self.without_confidence + failed
         return self.confidence + array("d", [1.0] * self.errors), self.wrong + failed

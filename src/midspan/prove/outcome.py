@@ -39,7 +39,12 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One case's result. `because` names the judgement or the constraint; confidence, cost, latency None: unknown."""
+    """One case's result. `because` names the judgement or the constraint; confidence, cost, latency None: unknown.
+
+    confidence: as recorded the answer's own; once read, what the candidate's `confidence` asks for (see
+    `confidence.sureness`). signals: as the answer had them. item, size: key and size of the input; None where they
+    were not recorded. unsure: what tells how sure the answer is was asked for and is not known, so it never acts alone.
+    """
 
     result: Result
     confidence: float | None = None
@@ -48,6 +53,10 @@ class Outcome:
     output: Mapping[str, Any] | None = None
     failure: Failed | None = None
     because: str | None = None
+    signals: Mapping[str, float] | None = None
+    item: str | None = None
+    size: int | None = None
+    unsure: bool = False
 
     def body(self, case_id: str) -> dict[str, Any]:
         """As the ledger keeps it."""
@@ -63,6 +72,10 @@ class Outcome:
             body["failure"] = {"kind": self.failure.kind, "message": self.failure.message}
         if self.because is not None:
             body["because"] = self.because
+        if self.signals:
+            body["signals"] = dict(self.signals)
+        if self.item is not None:
+            body["input"], body["size"] = self.item, self.size
         return body
 
 
@@ -77,6 +90,9 @@ def outcome_of(body: Mapping[str, Any]) -> Outcome:
         body["output"],
         Failed(failure["kind"], failure["message"]) if failure else None,
         body.get("because"),
+        body.get("signals"),
+        body.get("input"),
+        body.get("size"),
     )
 
 
@@ -113,6 +129,7 @@ def judge(work: CompiledWork, case: Case, reply: Reply) -> Outcome:
         answer.output,
         failure,
         because,
+        {name: float(value) for name, value in answer.signals.items()} if answer.signals else None,
     )
 
 
@@ -125,6 +142,9 @@ def _fault(work: CompiledWork, answer: Answer) -> Failed | None:
     confidence, cost = answer.confidence, answer.cost
     if confidence is not None and not _between(confidence, 0, 1):
         return Failed("confidence", _no_confidence(confidence))
+    signals = _signals_fault(answer.signals)
+    if signals is not None:
+        return Failed("confidence", signals)
     if cost is not None and not _between(cost, 0, math.inf):
         return Failed("shape", f"cost is `{_shown(cost)}`, not an amount")
     if not isinstance(answer.output, dict):
@@ -135,8 +155,17 @@ def _fault(work: CompiledWork, answer: Answer) -> Failed | None:
     return None if fault is None else Failed("shape", fault[:_LONGEST])
 
 
-def _no_confidence(value: Any) -> str:
-    said = f"confidence is `{_shown(value)}`, not a number from 0 to 1"
+def _signals_fault(signals: Any) -> str | None:
+    if signals is None:
+        return None
+    if not isinstance(signals, Mapping) or not all(isinstance(name, str) and name for name in signals):
+        return f"signals are `{_shown(signals)}`, not numbers by their names"
+    wrong = [(name, value) for name, value in signals.items() if not _between(value, 0, 1)]
+    return _no_confidence(wrong[0][1], f"signal `{wrong[0][0][:60]}`") if wrong else None
+
+
+def _no_confidence(value: Any, what: str = "confidence") -> str:
+    said = f"{what} is `{_shown(value)}`, not a number from 0 to 1"
     return f"{said}: write `{float(value) / 100:g}`" if _between(value, 1, 100) else said
 
 

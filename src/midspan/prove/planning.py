@@ -10,6 +10,7 @@ from midspan.definitions.workspace import WorkFile
 from midspan.ledger.run import Ledger
 from midspan.model.work import Work
 from midspan.prove.attempts import labels_of, number
+from midspan.prove.confidence.sureness import sureness
 from midspan.prove.identity import definition_parts, outcome_subject
 from midspan.prove.labels import Labels
 from midspan.prove.pool import Pool
@@ -84,7 +85,7 @@ def plan(
         days = None if missing is None or per_day is None else missing / per_day
         return Need(limit, implementation, error, share, needed, missing, days)
 
-    measured = {name: _measured(file, ledger, each, pool, max_error) for name, each in described.items()}
+    measured = {name: _measured(file, ledger, described, name, pool, max_error) for name in described}
     needs = [need(max_error, name, *found) for name, found in measured.items() if found is not None]
     needs += [need(max_error, None, part * max_error, 1.0) for part in GUESSES]
     least = least_cases(max_error, level, attempt=attempt)
@@ -121,11 +122,16 @@ def labels_per_day(work: Work, calendar: Calendar) -> tuple[float | None, str | 
 
 
 def _measured(
-    file: WorkFile, ledger: Ledger, described: Described, pool: Pool, max_error: float
+    file: WorkFile,
+    ledger: Ledger,
+    described: Mapping[str, Described],
+    name: str,
+    pool: Pool,
+    max_error: float,
 ) -> tuple[float, float] | None:
     """Error and share of what would act alone, from develop outcomes: the laxest threshold at half the limit."""
-    subject = outcome_subject(file.identity, definition_parts(file.work), described)
-    labels = labels_of(ledger, subject, without=pool.keys)
+    subject = outcome_subject(file.identity, definition_parts(file.work), described[name])
+    labels = labels_of(ledger, subject, sureness(file, name, described), without=pool.keys)
     return None if len(labels.arrays[1]) < _FEWEST_DEVELOP else _at_half(labels, max_error)
 
 

@@ -50,6 +50,7 @@ def route(on: Trial, ledger: Ledger, sample: Sample, bar: Bar, *, recorded_only:
     """Raises StoreError. recorded_only: a recording, which has no answers to changed inputs."""
     material = sample.material(on.file.work.input or {})
     steps = tuple(_step(on, rung, material, bar, recorded_only=recorded_only) for rung in LADDER)
+    steps = tuple(_beside(on, ledger, step) for step in steps)
     asks = sum(_asks(on, ledger, step) for step in steps)
     return Route(steps, asks, bar, sample.seed, material)
 
@@ -67,6 +68,16 @@ def _step(on: Trial, rung: Rung, material: Material, bar: Bar, *, recorded_only:
         return Step(rung, not_run="nobody has judged an answer to a changed input")
     admitted = [case for case in cases if on.work.input_fault(case.input) is None]
     return Step(rung, admitted, len(cases) - len(admitted), rung.does(material, cases))
+
+
+def _beside(on: Trial, ledger: Ledger, step: Step) -> Step:
+    """The rung, which cannot be run where the candidate that has to agree was never asked."""
+    if not on.sure.unanswered(ledger, [case.key for case in step.cases], step.over):
+        return step
+    return Step(
+        step.rung,
+        not_run=f"`{on.sure.named}`, which has to agree, was not asked these: climb with it first",
+    )
 
 
 def _lacking(rung: Rung, material: Material, bar: Bar) -> str:

@@ -151,7 +151,7 @@ def _columns(
 
 def _scores(outcomes: Sequence[Outcome]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """As `labels.Labels` counts: errors at every threshold, kept and held at none; all or nothing without confidences."""
-    some = any(each.confidence is not None for each in outcomes if each.result in _ANSWERED)
+    some = any(each.confidence is not None or each.unsure for each in outcomes if each.result in _ANSWERED)
 
     def score(each: Outcome) -> float:
         if each.result not in _ANSWERED:

@@ -12,6 +12,7 @@ from midspan.ledger.run import Ledger
 from midspan.model.case import Use
 from midspan.model.evidence import UNJUDGED
 from midspan.model.work import Candidate
+from midspan.prove.confidence.sureness import sureness
 from midspan.prove.evaluate import MOST, newest_evaluation
 from midspan.prove.identity import changed_parts, definition_parts, judged_by, outcome_subject
 from midspan.prove.material import Unusable, cases_for
@@ -80,10 +81,7 @@ def recorded(
 ) -> list[Recorded]:
     """What is known of each candidate. Raises StoreError."""
     definition = definition_parts(file.work)
-    return [
-        _recorded(ledger, file, cases, each, described.get(each.name or ""), definition)
-        for each in candidates
-    ]
+    return [_recorded(ledger, file, cases, each, described, definition) for each in candidates]
 
 
 def _recorded(
@@ -91,16 +89,20 @@ def _recorded(
     file: WorkFile,
     cases: Cases,
     candidate: Candidate,
-    described: Described | None,
+    candidates: Mapping[str, Described],
     definition: Mapping[str, str],
 ) -> Recorded:
+    described = candidates.get(candidate.name or "")
     if described is None:
         return Recorded(candidate, None, (None,) * len(cases.keys), (UNREADABLE,))
-    subject = outcome_subject(file.identity, definition, described)
+    subject, sure = (
+        outcome_subject(file.identity, definition, described),
+        sureness(file, described.name, candidates),
+    )
     rest, found = iter(cases.keys), dict[str, Outcome]()
     while chunk := list(islice(rest, MOST)):
         bodies = ledger.bodies("outcome", subject, chunk)
-        found |= {key: outcome_of(body) for key, body in bodies.items()}
+        found |= sure.of(ledger, {key: outcome_of(body) for key, body in bodies.items()})
     outcomes = tuple(found.get(key) for key in cases.keys)
     return Recorded(candidate, subject, outcomes, _changed(ledger, file, described, definition))
 

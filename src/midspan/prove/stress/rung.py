@@ -10,6 +10,7 @@ from typing import Any
 
 from midspan.definitions.digests import digest, input_key
 from midspan.definitions.judgements import evidence
+from midspan.ledger.canonical import canonical
 from midspan.model.case import Case
 
 Keys = tuple[str, ...]
@@ -114,6 +115,7 @@ def with_input(case: Case, changed: Mapping[str, Any]) -> Case:
         input=changed,
         key=digest([changed, case.expected, judged, case.to_person]),
         input_key=input_key(changed),
+        size=len(canonical(changed)),
     )
 
 
