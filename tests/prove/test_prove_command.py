@@ -53,7 +53,16 @@ def test_evaluating_says_its_documented_keys(ground: Ground, prove: Any) -> None
     ground.write_cases(*many(50), case(13), case(5, to_person=True))
     said = prove("--format", "json")
     assert said.code == 0
-    assert set(said.json) == {"work", "evaluations", "people", "stress", "forecasts", "unusable", "next"}
+    assert set(said.json) == {
+        "work",
+        "evaluations",
+        "people",
+        "stress",
+        "failure_modes",
+        "forecasts",
+        "unusable",
+        "next",
+    }
     [evaluation] = said.json["evaluations"]
     assert set(evaluation) == COUNTS | {
         "implementation", "kind", "use", "segments", "failures", "first_failures", "cost_per_item", "currency", "latency_mean_s",
@@ -77,6 +86,7 @@ def test_evaluating_says_its_documented_keys(ground: Ground, prove: Any) -> None
     assert set(stress["rungs"][0]) == {
         "rung", "expectation", "does", "not_run", "total", "answered", "accuracy", "acts_alone", "n_alone", "errors",
         "error_rate", "error_bound", "does_not_apply", "refusals", "failures", "latency_p95_s", "latency_n",
+        "modes",
     }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from midspan.cli import prove_advice as advice
 from midspan.cli import prove_climb as climb_text
 from midspan.cli import prove_text as text
+from midspan.cli.prove_modes import FailureModes
 from midspan.model.certificate import Certificate, Refusal
 from midspan.model.evidence import Evaluation, LabelKind, Measured
 from midspan.model.stage import Level
@@ -125,6 +126,7 @@ class Evaluating:
     rows: Sequence[Row]
     people: Sequence[People]
     climbs: Sequence[Climb]
+    modes: Sequence[FailureModes]
     forecasts: Sequence[Forecast]
     field: str
 
@@ -146,6 +148,7 @@ class Evaluating:
                 "evaluations": [row.as_json() for row in self.rows],
                 "people": [each.as_json() for each in self.people],
                 "stress": [each.as_json() for each in self.climbs],
+                "failure_modes": [each.as_json() for each in self.modes],
                 "forecasts": [asdict(each) for each in self.forecasts],
                 "unusable": _unusable(self.rows[0].unusable),
                 "next": self.next,
@@ -168,6 +171,8 @@ class Evaluating:
             lines += ["", *climb_text.ladder(each.implementation, each.climbed, str(each.asked))]
         if len(self.rows) > sum(broken(row.evaluation) for row in self.rows) and self.climbs:
             lines += [advice.not_climbed(row.evaluation) for row in self.rows if broken(row.evaluation)]
+        for modes in self.modes:
+            lines += [line for line in ("", *modes.as_text()) if modes.modes]
         if self.forecasts:
             lines += ["", *(advice.foretold(each) for each in self.forecasts)]
         return "\n".join([*lines, "", f"next: {self.next}"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from midspan.cli.candidates import chosen, load_candidate, plug, work_named
 from midspan.cli.consenting import Ask
 from midspan.cli.opening import open_ledger, utc_now
 from midspan.cli.progress import Progress
+from midspan.cli.prove_modes import FailureModes, failure_modes
 from midspan.cli.prove_result import Asked, Certifying, Climb, Evaluating, People, Row
 from midspan.definitions.compiled import compile_work
 from midspan.definitions.faults import FaultKind
@@ -22,6 +23,7 @@ from midspan.errors import UsageError
 from midspan.ledger.run import Ledger
 from midspan.model.case import Case
 from midspan.model.certificate import Certificate
+from midspan.model.evidence import RungResult
 from midspan.model.work import Candidate
 from midspan.prove.bar import Bar, estimated_bar
 from midspan.prove.confidence.known import known
@@ -33,6 +35,7 @@ from midspan.prove.identity import confidence_level
 from midspan.prove.labels import Labels
 from midspan.prove.ladder import climb
 from midspan.prove.material import cases_path
+from midspan.prove.modes import exercised
 from midspan.prove.pool import Pool, certify_cases
 from midspan.prove.route import route
 from midspan.prove.sample import Sample
@@ -60,7 +63,7 @@ class Proving:
 
     def evaluate(self, seed: int | None) -> Evaluating:
         """Every chosen candidate on the develop cases; the ladder too, where there is a seed."""
-        rows, climbs, forecasts = [], [], []
+        rows, climbs, modes, forecasts = [], [], [], []
         with open_ledger(self.workspace.settings) as ledger:
             for candidate in sorted(self.candidates, key=_agrees):
                 on, sample = self._trial(candidate), Sample(seed or 0)
@@ -81,6 +84,7 @@ class Proving:
                     continue
                 if seed is not None:
                     climbs.append(self._climb(on, ledger, sample, done, candidate))
+                modes.append(self._modes(done, climbs[-1].climbed.rungs if climbs else ()))
                 if not done.evaluation.unjudged:
                     forecasts += self._foretold(on, ledger, done.labels)
         self._progress.end()
@@ -91,7 +95,13 @@ class Proving:
             )
         field = next(iter((self.file.work.input or {}).get("properties") or ()), "text")
         return Evaluating(
-            self.file.name, tuple(rows), people(self.file), tuple(climbs), tuple(forecasts), field
+            self.file.name,
+            tuple(rows),
+            people(self.file),
+            tuple(climbs),
+            tuple(modes),
+            tuple(forecasts),
+            field,
         )
 
     def certify(self, ask: Ask | None = None) -> Certifying:
@@ -177,6 +187,10 @@ class Proving:
             self._progress.note(f"stress of {on.described.name}: {asked}")
         climbed = climb(on, ledger, along, level=confidence_level(self.file.work), progress=self._progress)
         return Climb(on.described.name, climbed, asked)
+
+    def _modes(self, done: Evaluated, rungs: Sequence[RungResult]) -> FailureModes:
+        found = exercised(self.file.work, done.evaluation, rungs, confidence_level(self.file.work))
+        return failure_modes(done.evaluation.implementation, found, done.evaluation, rungs)
 
     def _climb_again(self, on: Trial, ledger: Ledger, candidate: Candidate) -> tuple[Climb, ...]:
         """The ladder at the threshold that was just certified, where it was climbed at an estimated one."""

@@ -13,7 +13,7 @@ from midspan.definitions.paths import ELEMENT, Steps, UnknownNameError, read_pat
 from midspan.definitions.respelling import field_respelt, variable_said
 from midspan.definitions.samples import sample
 from midspan.definitions.schemafaults import Repair, schema_faults
-from midspan.definitions.score import Score, compile_score
+from midspan.definitions.score import VARIABLES, Score, compile_score
 from midspan.definitions.shape import nearest
 from midspan.definitions.workspace import Document
 from midspan.findings import Change, Fix, Place
@@ -46,6 +46,8 @@ def check_work(document: Document, work: Work) -> Iterator[Fault]:
         yield from checking.expression(
             ("constraints", position, "must"), constraint.must, ("input", "output")
         )
+    for position, failure in enumerate(work.failures or ()):
+        yield from checking.expression(("failures", position, "when"), failure.when, VARIABLES)
     if work.quality is not None:
         yield from checking.score(work.quality.score)
         for position, segment in enumerate(work.quality.segments):

@@ -7,13 +7,13 @@ without a score nothing is right.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from midspan.definitions.celtext import ExpressionError
 from midspan.definitions.expressions import Binding, Expression, compile_expression
 from midspan.definitions.schemas import SchemaError, Validator, compile_schema
-from midspan.definitions.score import Score, compile_score
+from midspan.definitions.score import VARIABLES, Score, compile_score
 from midspan.definitions.workspace import WorkFile
 from midspan.ledger.canonical import canonical
 from midspan.units import shown
@@ -22,7 +22,16 @@ from midspan.units import shown
 class CompiledWork:
     """Questions that proving and running ask about one item. None of them raises, whatever the item holds."""
 
-    __slots__ = ("_constraints", "_input", "_judgement", "_output", "_score", "_score_binding", "name")
+    __slots__ = (
+        "_constraints",
+        "_failures",
+        "_input",
+        "_judgement",
+        "_output",
+        "_score",
+        "_score_binding",
+        "name",
+    )
 
     def __init__(self, file: WorkFile) -> None:
         work = file.work
@@ -45,9 +54,11 @@ class CompiledWork:
         self._constraints = _Group("constraints", constraints, ("input", "output"), schemas)
         self._score = _score(work.quality.score if work.quality else None)
         self._score_binding = None
+        if "output" in schemas:
+            schemas = {**schemas, "expected": schemas["output"]}
+        failures = [(each.id, each.when) for each in work.failures or ()]
+        self._failures = _Group("failures", failures, VARIABLES, schemas)
         if self._score and self._score.expression:
-            if "output" in schemas:
-                schemas["expected"] = schemas["output"]
             self._score_binding = Binding((self._score.expression,), schemas)
 
     def input_fault(self, value: object) -> str | None:
@@ -78,6 +89,23 @@ class CompiledWork:
     def held(self, input: Mapping[str, Any], output: Mapping[str, Any]) -> str | None:  # noqa: A002
         """The id of the first constraint that does not hold or cannot be evaluated; None where all hold."""
         return self._constraints.first_that_is_not(wanted=True, variables={"input": input, "output": output})
+
+    @property
+    def failure_modes(self) -> tuple[str, ...]:
+        """The declared ways to be wrong that can be recognised: those whose `when` can be read."""
+        return self._failures.readable
+
+    def failed_as(
+        self,
+        input: Mapping[str, Any],  # noqa: A002
+        output: Mapping[str, Any],
+        expected: Mapping[str, Any] | None,
+    ) -> list[str]:
+        """The declared ways in which this answer is wrong; what cannot be evaluated is none of them."""
+        variables = {"input": input, "output": output}
+        return self._failures.that_hold(
+            variables if expected is None else {**variables, "expected": expected}
+        )
 
     @property
     def scores(self) -> bool:
@@ -149,19 +177,29 @@ class _Group:
     def first_that_is_not(self, *, wanted: bool, variables: Mapping[str, Any]) -> str | None:
         if not self._named:
             return None
+        return next((name for name, holds in self._asked(variables) if holds is not wanted), None)
+
+    @property
+    def readable(self) -> tuple[str, ...]:
+        return tuple(name for name, expression in self._named if expression is not None)
+
+    def that_hold(self, variables: Mapping[str, Any]) -> list[str]:
+        return [name for name, holds in self._asked(variables) if holds] if self.readable else []
+
+    def _asked(self, variables: Mapping[str, Any]) -> Iterator[tuple[str, bool | None]]:
+        """Each name and whether its expression holds; None where that cannot be told."""
         context = self._binding.context(variables)
         for name, expression in self._named:
             if expression is None:
-                return name
+                yield name, None
+                continue
             # A value that one expression cannot be handed shall not decide about the others.
             own = (
                 context
                 if context is not None or not self._alone
                 else self._alone[id(expression)].context(variables)
             )
-            if own is None or expression.holds_in(own) is not wanted:
-                return name
-        return None
+            yield name, None if own is None else expression.holds_in(own)
 
 
 def _expression(text: str | None, allowed: tuple[str, ...]) -> Expression | None:

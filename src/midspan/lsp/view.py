@@ -19,6 +19,7 @@ from midspan.lsp.outline import Node, Outline, bare, outline
 VARIABLES: Mapping[Keys, tuple[str, ...]] = {
     ("constraints", "must"): ("input", "output"),
     ("judgement", "when"): ("input",),
+    ("failures", "when"): ("input", "output", "expected"),
     ("quality", "score"): ("input", "output", "expected"),
     ("quality", "segments"): ("input",),
     ("decision", "stop_if"): ("share_alone", "net_value"),

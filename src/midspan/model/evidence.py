@@ -54,10 +54,25 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
+class Modes:
+    """Which declared failure modes the wrong answers among `answers` showed.
+
+    shown: how many wrong answers showed each mode that can be recognised; one may show several. undeclared: those of
+    the `wrong` that showed none.
+    """
+
+    answers: int
+    wrong: int
+    undeclared: int
+    shown: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """One implementation on one set of cases. `latency_n` counts the items whose latency was measured.
 
     judged: cases whose label is a judgement: there right means acceptable, and wrong not acceptable.
+    modes: None where no failure mode can be recognised.
     """
 
     work: str
@@ -72,6 +87,7 @@ class Evaluation:
     currency: str | None = None
     latency_n: int = 0
     judged: int = 0
+    modes: Modes | None = None
 
     @property
     def labels(self) -> LabelKind:
@@ -92,6 +108,7 @@ class RungResult:
     that acts alone is an error. accuracy: share handled rightly of the `answered`. does: what to which field.
     refusals: items that do not act alone, by what kept them from it (judgement, constraint, schema, confidence).
     failures: items without a usable answer, by kind; they count as acting alone. latency_p95_s: of `latency_n` items.
+    modes: None where no failure mode can be recognised.
     """
 
     rung: str
@@ -111,6 +128,7 @@ class RungResult:
     failures: Mapping[str, int] = field(default_factory=dict)
     latency_p95_s: float | None = None
     latency_n: int = 0
+    modes: Modes | None = None
 
     @property
     def ran(self) -> bool:

@@ -75,9 +75,10 @@ class Uncertain(Noun):
 
 
 class Failure(Noun):
-    """One way to be wrong, what it does, what it costs, and what is done about it."""
+    """One way to be wrong, what it does, what it costs, and what is done about it. when: how a wrong answer shows it."""
 
     id: Text | None = None
+    when: Text | None = None
     effect: Text | None = None
     severity: Literal["low", "medium", "high", "severe"] | None = None
     cost: Money | None = None

@@ -30,6 +30,7 @@ from midspan.prove.identity import confidence_level, definition_parts, outcome_s
 from midspan.prove.keys import pack
 from midspan.prove.labels import Labels
 from midspan.prove.material import Unusable, cases_for
+from midspan.prove.modes import ModeTally
 from midspan.prove.outcome import Outcome, judge, kept, outcome_of, unrecordable
 from midspan.prove.ports import Described, Implementation, Item, Reply
 from midspan.prove.summary import Tally, segments_by
@@ -111,19 +112,25 @@ def evaluate(
     """
     unusable, labels, tally, content = Unusable(), Labels(), Tally(), hashlib.sha256()
     segments = segments_by(on.file.work.quality.segments if on.file.work.quality else ())
-    executed, done, failures = 0, 0, FirstFailures()
+    executed, done, failures, modes = 0, 0, FirstFailures(), ModeTally(on.work)
     cases = cases_for(on.file, on.work, frozenset({Use.DEVELOP, Use.EXAMPLE}), unusable)
     for found in outcomes(on, _offered(cases, offer), ledger, use=Use.DEVELOP, retry=True):
         tally.add(found.outcome, segments(found.case), judged=found.case.judged is not None)
         labels.add(found.outcome)
         failures.add(found.case, found.outcome)
+        modes.add(found.case, found.outcome)
         content.update(f"{found.case.key}{found.outcome.result}".encode())
         done, executed = done + 1, executed + found.fresh
         if not done % LEAST:
             progress(on.described.name, done)
     level = confidence_level(on.file.work)
-    summary = tally.evaluation(on.file.name, on.described.name, Use.DEVELOP.value, level, currency)
+    summary = tally.evaluation(
+        on.file.name, on.described.name, Use.DEVELOP.value, level, currency, modes.modes
+    )
     if done:
+        if summary.modes is not None:
+            # Their `when` is no part of what an outcome is, and says something new all the same.
+            content.update(digest(asdict(summary.modes)).encode())
         said = {"evaluation": asdict(summary), "content": content.hexdigest()[:32]}
         record(on, ledger, Use.DEVELOP.value, said)
     return Evaluated(summary, executed, done - executed, labels, unusable, failures.found)

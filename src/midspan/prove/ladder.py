@@ -14,6 +14,7 @@ from midspan.model.case import Use
 from midspan.model.evidence import RungResult
 from midspan.prove.bar import Bar
 from midspan.prove.evaluate import Progress, Trial, outcomes, record
+from midspan.prove.modes import ModeTally
 from midspan.prove.route import Route, Step
 from midspan.prove.rungtally import RungTally, without_result
 
@@ -47,7 +48,7 @@ def climb(on: Trial, ledger: Ledger, along: Route, *, level: float, progress: Pr
 def _rung(on: Trial, ledger: Ledger, step: Step, bar: Bar, level: float) -> RungResult:
     if step.not_run is not None or step.does_not_apply is not None:
         return without_result(step)
-    tally = RungTally(bar)
+    tally = RungTally(bar, ModeTally(on.work))
     tally.refused(step.refused)
     for found in outcomes(on, step.cases, ledger, use=Use.EXAMPLE, over=step.over):
         tally.add(found)

@@ -7,7 +7,7 @@ from typing import Any
 
 from midspan.model.certificate import Certificate, Refusal
 from midspan.model.entry import Recorded
-from midspan.model.evidence import CertificateRecord, Evaluation, Measured, RungResult
+from midspan.model.evidence import CertificateRecord, Evaluation, Measured, Modes, RungResult
 
 
 def evaluation_from(said: Mapping[str, Any]) -> Evaluation:
@@ -17,12 +17,18 @@ def evaluation_from(said: Mapping[str, Any]) -> Evaluation:
             "measured": Measured(**said["measured"]),
             "segments": tuple((name, Measured(**measured)) for name, measured in said["segments"]),
             "failures": tuple((kind, count) for kind, count in said["failures"]),
+            "modes": _modes(said),
         }
     )
 
 
 def rungs_from(said: Mapping[str, Any]) -> tuple[RungResult, ...]:
-    return tuple(RungResult(**rung) for rung in said["rungs"])
+    return tuple(RungResult(**{**rung, "modes": _modes(rung)}) for rung in said["rungs"])
+
+
+def _modes(said: Mapping[str, Any]) -> Modes | None:
+    modes = said.get("modes")
+    return Modes(**modes) if modes else None
 
 
 def outcome_from(body: Mapping[str, Any]) -> Certificate | Refusal:

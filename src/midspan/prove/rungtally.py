@@ -10,6 +10,7 @@ from midspan.model.evidence import RungResult
 from midspan.prove.bar import Bar
 from midspan.prove.bounds import upper
 from midspan.prove.evaluate import Found
+from midspan.prove.modes import ModeTally
 from midspan.prove.outcome import Outcome, Result
 from midspan.prove.route import Step
 
@@ -22,6 +23,7 @@ class RungTally:
     """Every item is counted once as acting alone or refused; an error acts alone, as certifying counts it."""
 
     bar: Bar
+    modes: ModeTally
     total: int = 0
     alone: int = 0
     errors: int = 0
@@ -46,6 +48,7 @@ class RungTally:
         if to_person or result not in {Result.KEPT, Result.HELD}:
             self.answered += 1
             self.handled += not acts if to_person else result is Result.RIGHT
+        self.modes.add(found.case, outcome)
         refusal = None if acts else self._refusal(outcome)
         if refusal is not None:
             self.refusals[refusal] += 1
@@ -72,6 +75,7 @@ class RungTally:
             failures=dict(sorted(self.failures.items())),
             latency_p95_s=latencies[math.ceil(0.95 * len(latencies)) - 1] if latencies else None,
             latency_n=len(latencies),
+            modes=self.modes.modes,
         )
 
     def _refusal(self, outcome: Outcome) -> str | None:

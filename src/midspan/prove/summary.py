@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from midspan.model.case import Case
-from midspan.model.evidence import Evaluation, Measured
+from midspan.model.evidence import Evaluation, Measured, Modes
 from midspan.prove.bounds import lower, upper
 from midspan.prove.outcome import Outcome, Result
 
@@ -81,7 +81,13 @@ class Tally:
             self.latencies.append(outcome.latency_s)
 
     def evaluation(
-        self, work: str, implementation: str, use: str, level: float, currency: str | None
+        self,
+        work: str,
+        implementation: str,
+        use: str,
+        level: float,
+        currency: str | None,
+        modes: Modes | None = None,
     ) -> Evaluation:
         """The measures so far. Cost is per answer with a known cost; latency of items answered by themselves."""
         latencies = sorted(self.latencies)
@@ -98,6 +104,7 @@ class Tally:
             currency=currency if self.costed else None,
             latency_n=len(latencies),
             judged=self.judged,
+            modes=modes,
         )
 
 

@@ -98,6 +98,11 @@ WORK: dict[str, Meaning] = {
         "[{id: wrong-digit, effect: customer billed wrongly, severity: medium, cost: 0.60 EUR, response: rebill}]",
     ),
     "failures.id": Meaning("A short name for this way to be wrong.", "wrong-digit"),
+    "failures.when": Meaning(
+        "How a wrong answer shows this way: an expression over `input`, `output` and `expected`. Without it `midspan prove` cannot "
+        "tell whether it ever happened.",
+        '"output.digit == 8 && expected.digit == 3"',
+    ),
     "failures.effect": Meaning("What such an error does, and to whom.", "customer billed wrongly"),
     "failures.severity": Meaning("How bad such an error is: `low`, `medium`, `high` or `severe`.", "medium"),
     "failures.cost": Meaning("What one such error costs, everything counted.", "0.60 EUR"),
