@@ -1,0 +1,1 @@
+"""Language models: what they are asked, how their answers are read, and what a call costs."""

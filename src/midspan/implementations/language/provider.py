@@ -1,0 +1,159 @@
+"""The client of a model: which provider, at which address, with which key. Loads the extra `models`, and nothing else does."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Any
+from urllib.parse import urlsplit
+
+from midspan.errors import ImplementationError
+from midspan.model.work import Candidate
+
+# What says it elsewhere in the definition, or is the machinery's own.
+_OWNED = {
+    "timeout": "`timeout`, beside `parameters`",
+    "request_timeout": "`timeout`, beside `parameters`",
+    "max_retries": "`calls.retries`",
+    "tool_choice": "`tools`",
+    "openai_logprobs": "`confidence: {by: token}`",
+    "google_logprobs": "`confidence: {by: token}`",
+    "stream": "nothing: an answer is read whole",
+}
+# Whoever serves a model by another's protocol speaks this one.
+_COMPATIBLE = {"openai": "openai-chat", "openai-chat": "openai-chat", "openai-responses": "openai-responses"}
+_NO_KEY = "none"
+
+
+def model_of(candidate: Candidate, environment: Mapping[str, str]) -> Any:
+    """The pydantic-ai model of a candidate. Raises ImplementationError that says what to do.
+
+    environment: where the key is looked up. No other variable of it is read here.
+    """
+    named = candidate.target
+    _check_installed(candidate)
+    from pydantic_ai.exceptions import UserError  # noqa: PLC0415 - a second of imports, for those who ask models
+    from pydantic_ai.models import infer_model  # noqa: PLC0415
+
+    provider, colon, name = named.partition(":")
+    if not (colon and provider and name):
+        raise ImplementationError(
+            f"`{named}` of `{candidate.name}` is no model", help="write it as `provider:model`, for example `openai:gpt-4.1-mini`"
+        )
+    key = _key(candidate, environment)
+    if candidate.base_url:
+        provider = _COMPATIBLE.get(provider, provider)
+    try:
+        return infer_model(f"{provider}:{name}", lambda kind: _provider(candidate, kind, key))
+    except UserError as error:
+        raise ImplementationError(f"`{named}` of `{candidate.name}`: {error.message}") from None
+    except ImportError as error:
+        raise ImplementationError(
+            f"`{named}` of `{candidate.name}` needs a package that is not installed: {error}",
+            help="install what it names where midspan is installed",
+        ) from None
+
+
+def settings_of(candidate: Candidate, model: Any) -> dict[str, Any]:
+    """`parameters` as the model's settings; what no setting is called is sent to the service as it is.
+
+    Raises ImplementationError for a parameter that the model would ignore, or that is said elsewhere.
+    """
+    typed, raw = {}, {}
+    known = known_settings(model)
+    for name, value in (candidate.parameters or {}).items():
+        at = f"`parameters.{name}` of `{candidate.name}`"
+        if name in _OWNED:
+            raise ImplementationError(f"{at} is not said there", help=f"say it with {_OWNED[name]}")
+        if name in model.unsupported_settings:
+            raise ImplementationError(f"{at} is nothing that `{candidate.target}` takes", help="take it out")
+        near = get_close_matches(name, known, n=1, cutoff=0.85)
+        if name not in known and near:
+            raise ImplementationError(f"{at} is no parameter", help=f"did you mean `{near[0]}`?")
+        (typed if name in known else raw)[name] = value
+    if raw:
+        typed["extra_body"] = raw
+    if "max_retries" not in model.unsupported_settings:
+        typed["max_retries"] = 0
+    return typed
+
+
+def known_settings(model: Any) -> set[str]:
+    from pydantic_ai.settings import ModelSettings  # noqa: PLC0415
+
+    known = set(ModelSettings.__annotations__)
+    for each in type(model).__mro__:
+        module = inspect.getmodule(each)
+        for kind in vars(module).values() if module else ():
+            if inspect.isclass(kind) and issubclass(kind, dict) and kind.__name__.endswith("Settings"):
+                known |= kind.__annotations__.keys()
+    return known
+
+
+def _check_installed(candidate: Candidate) -> None:
+    from importlib.util import find_spec  # noqa: PLC0415 - only where a model is asked
+
+    if find_spec("pydantic_ai") is None:
+        raise ImplementationError(
+            f"`{candidate.name}` is a model, and what talks to models is not installed",
+            help="run `pip install midspan[models]`",
+        )
+
+
+def _key(candidate: Candidate, environment: Mapping[str, str]) -> str | None:
+    if candidate.key is None:
+        if candidate.base_url is None:
+            raise ImplementationError(
+                f"`{candidate.name}` does not say which environment variable holds its key",
+                help="write for example `key: OPENAI_API_KEY`, and set that variable",
+            )
+        return None
+    key = environment.get(candidate.key, "").strip()
+    if not key:
+        raise ImplementationError(
+            f"the environment variable `{candidate.key}`, which holds the key of `{candidate.name}`, is not set",
+            help=f"set it where midspan runs: `export {candidate.key}=…`",
+        )
+    return key
+
+
+def _provider(candidate: Candidate, kind: str, key: str | None) -> Any:
+    from pydantic_ai.providers import infer_provider_class  # noqa: PLC0415
+
+    given = {"api_key": key or _NO_KEY}
+    if candidate.base_url is not None:
+        given["base_url"] = _address(candidate)
+        if kind in _COMPATIBLE.values():
+            from pydantic_ai.providers.openai_compatible import OpenAICompatibleProvider  # noqa: PLC0415
+
+            return OpenAICompatibleProvider(kind, **given)
+    try:
+        found = infer_provider_class(kind)
+    except ValueError:
+        raise ImplementationError(
+            f"`{kind}` in `{candidate.target}` of `{candidate.name}` is no provider that is known",
+            help="for a server of your own write `openai:…` with its `base_url`",
+        ) from None
+    takes = inspect.signature(found).parameters
+    for name in given.keys() - takes.keys():
+        said = "key" if name == "api_key" else name
+        raise ImplementationError(
+            f"`{kind}` takes no `{said}`, which `{candidate.name}` gives", help="take it out"
+        )
+    return found(**given)
+
+
+def _address(candidate: Candidate) -> str:
+    address = candidate.base_url or ""
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ImplementationError(
+            f"`base_url` of `{candidate.name}` is `{address}`, not an address",
+            help="write it as `https://models.example.com/v1`",
+        )
+    if parts.username or parts.password:
+        raise ImplementationError(
+            f"`base_url` of `{candidate.name}` holds a password", help="name its environment variable with `key`"
+        )
+    return address

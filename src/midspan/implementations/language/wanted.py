@@ -1,0 +1,111 @@
+"""Which signals of confidence a candidate is asked for, and how the calls of one item become one answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from midspan.definitions.celtext import ExpressionError
+from midspan.definitions.digests import digest
+from midspan.definitions.score import compile_score, equal
+from midspan.errors import ImplementationError
+from midspan.implementations.calling.endpoint import Said
+from midspan.model.answer import Answer
+from midspan.model.work import Candidate, Confidence
+from midspan.prove.ports import Failed, Item
+
+SAMPLES = 5
+
+# Whether two answers to one input are alike.
+Alike = Callable[[Mapping[str, Any], Mapping[str, Any], Mapping[str, Any]], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """stated, token: asked for with each call; times: how often each item is asked. by: which of them is the confidence.
+
+    must: without log-probabilities there is no answer; else they are taken where the provider gives them.
+    """
+
+    by: str | None
+    stated: bool
+    token: bool
+    must: bool
+    times: int
+
+    @property
+    def part(self) -> str:
+        """What is asked decides what is answered, so it is a part of the identity."""
+        return digest([self.stated, self.token, self.times])
+
+    def confidence(self, signals: Mapping[str, float]) -> float | None:
+        """That of the answer itself: the signal that counts, or what breaks ties where others have to agree."""
+        if self.by in {"stated", "token", "samples"}:
+            return signals.get(self.by)
+        return next((signals[name] for name in ("token", "stated") if name in signals), None)
+
+
+def wanted(candidate: Candidate) -> Wanted:
+    """Raises ImplementationError where `samples` cannot be taken."""
+    said = candidate.confidence or Confidence()
+    sampled = said.by == "samples" or (said.by == "trained" and said.samples is not None)
+    times = (SAMPLES if said.samples is None else said.samples) if sampled else 1
+    if sampled and times < 2:
+        raise ImplementationError(
+            f"`confidence.samples` of `{candidate.name}` is `{times}`, and one answer agrees with nothing",
+            help="write 2 or more",
+        )
+    return Wanted(
+        said.by,
+        stated=said.by in {"stated", "trained"},
+        token=said.by in {"token", "trained", "agreement"},
+        must=said.by == "token",
+        times=times,
+    )
+
+
+def alike(score: str | None) -> Alike:
+    """As the work's score has it, each taken as the right answer to the other; without a score, equal as JSON."""
+    try:
+        compiled = compile_score(score) if score else None
+    except ExpressionError:
+        compiled = None
+    if compiled is None:
+        return lambda _, one, other: equal(one, other)
+    return lambda item, one, other: compiled.right(item, one, other) and compiled.right(item, other, one)
+
+
+class Together:
+    """The answer that most calls agree on, the earliest of several; `samples` is their share of all calls that were made.
+
+    A call without an answer agrees with none. The cost is that of all calls.
+    """
+
+    def __init__(self, wanted: Wanted, alike: Alike) -> None:
+        self._wanted = wanted
+        self._alike = alike
+
+    def __call__(self, item: Item, said: Sequence[Said | Failed]) -> Answer | Failed:
+        answers = [each.answer for each in said if isinstance(each, Said)]
+        if not answers:
+            return next(each for each in said if isinstance(each, Failed))
+        groups: list[list[Answer]] = []
+        for each in answers:
+            near = next((group for group in groups if self._alike(item.input, group[0].output, each.output)), None)
+            if near is None:
+                groups.append([each])
+            else:
+                near.append(each)
+        most = max(groups, key=len)
+        signals = dict(most[0].signals or {})
+        if self._wanted.times > 1:
+            signals["samples"] = len(most) / len(said)
+        costs = [each.cost for each in answers]
+        known = [each for each in costs if each is not None]
+        return replace(
+            most[0],
+            confidence=self._wanted.confidence(signals),
+            cost=sum(known) if len(known) == len(costs) else None,
+            signals=signals or None,
+        )
