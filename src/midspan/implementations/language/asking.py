@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from midspan.definitions.schemas import Validator
 from midspan.implementations.calling.endpoint import Call, CallFailedError, Most, Said
@@ -46,6 +46,12 @@ class Question:
     token: bool
     deciding: Sequence[tokens.Path] = ()
     secret: str | None = field(default=None, repr=False)
+
+    @property
+    def transport(self) -> dict[str, Any]:
+        """How a request is sent, which changes no answer. Tries are counted by the engine, not hidden in a client."""
+        said = {"max_retries": 0, "timeout": self.timeout_s}
+        return {name: value for name, value in said.items() if name not in self.model.unsupported_settings}
 
 
 class ModelEndpoint:
@@ -106,7 +112,7 @@ class ModelEndpoint:
             return await model_request(
                 self._of.model,
                 messages,
-                model_settings={**self._of.settings, "request_timeout": self._of.timeout_s},
+                model_settings=cast("Any", {**self._of.settings, **self._of.transport}),
                 model_request_parameters=_shape(self._of),
                 instrument=False,
             )
@@ -136,7 +142,7 @@ class ModelEndpoint:
                     stops=True,
                     cost=cost(usage, of.price),
                 )
-            signals |= tokens.signals(found.text.strip(), chances, of.deciding)
+            signals |= tokens.signals(found.text, chances, of.deciding)
         answer = Answer(output, cost=cost(usage, of.price), signals=signals or None)
         return Said(answer, None if usage.unmeasured else usage.input + usage.output)
 
@@ -152,7 +158,7 @@ def _repair(response: Any, problem: str) -> Any:
 
     said = f"{problem}. Answer again, with the whole answer and nothing else."
     calls = [each for each in response.parts if each.part_kind == "tool-call"]
-    returned = [ToolReturnPart(each.tool_name, said, each.tool_call_id) for each in calls]
+    returned: list[Any] = [ToolReturnPart(each.tool_name, said, each.tool_call_id) for each in calls]
     return ModelRequest(returned or [UserPromptPart(said)])
 
 
@@ -166,7 +172,9 @@ def _shape(of: Question) -> Any:
         return ModelRequestParameters(
             output_mode="native", output_object=OutputObjectDefinition(json_schema=wire, name=TOOL)
         )
-    tool = ToolDefinition(TOOL, wire, "The answer to the item.", kind="output")
+    tool = ToolDefinition(
+        name=TOOL, parameters_json_schema=wire, description="The answer to the item.", kind="output"
+    )
     return ModelRequestParameters(output_mode="tool", output_tools=[tool], allow_text_output=False)
 
 

@@ -10,28 +10,37 @@ from midspan.definitions.schemas import SchemaError, Validator, compile_schema
 from midspan.errors import ImplementationError
 from midspan.implementations.language.asking import Question
 from midspan.implementations.language.prompt import prompt_of
+from midspan.implementations.language.promptfile import prompt_files
 from midspan.implementations.language.provider import known_settings, model_of, settings_of
 from midspan.implementations.language.schema import asked
 from midspan.implementations.language.tokens import deciding
 from midspan.implementations.language.wanted import Wanted, wanted
 from midspan.model.work import Candidate
-from midspan.prove.ports import Site
+from midspan.prove.ports import Described, Site
 
 _LOGPROBS = "openai_logprobs"
 
 
-def parts_of(candidate: Candidate, site: Site) -> dict[str, str]:
-    """model, prompt, examples, parameters and signals; the schema of the answer is a part of the definition.
+def described(candidate: Candidate, site: Site) -> Described:
+    """Parts: model, parameters, signals, prompt and examples; the schema of the answer is a part of the definition.
 
     Raises ImplementationError where the prompt cannot be made. Nothing is asked, and no client is loaded.
     """
     wants = wanted(candidate)
-    return {
+    parts = {
         "model": digest([candidate.target, candidate.base_url]),
         "parameters": digest(candidate.parameters or {}),
         "signals": wants.part,
         **prompt_of(candidate, site, stated=wants.stated).parts,
     }
+    price = site.prices.get(candidate.target)
+    return Described(
+        candidate.name or "",
+        candidate.kind or "",
+        parts,
+        files=prompt_files(candidate, site.root),
+        price=price,
+    )
 
 
 def question_of(candidate: Candidate, site: Site, timeout_s: float) -> Question:

@@ -5,6 +5,7 @@ All other braces are text, so that JSON can stand in a prompt; `{{word}}` writes
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -25,8 +26,7 @@ def read_prompt(candidate: Candidate, root: Path) -> str:
 
     Raises ImplementationError that names the file, and the line of what is wrong in it.
     """
-    shown = candidate.prompt or ""
-    text = _text(shown, candidate.name or "", root)
+    shown, text = candidate.prompt, _text(candidate, root)
     if not text.strip():
         raise ImplementationError(f"the prompt `{shown}` is empty", help="write it, or leave `prompt:` out")
     seen = 0
@@ -41,7 +41,9 @@ def read_prompt(candidate: Candidate, root: Path) -> str:
             raise ImplementationError(f"{at}: `{{{name}}}` is no placeholder", help=_meant(name))
         seen += name == "input"
         if seen > 1:
-            raise ImplementationError(f"{at}: `{INPUT}` stands there a second time", help="leave one of them out")
+            raise ImplementationError(
+                f"{at}: `{INPUT}` stands there a second time", help="leave one of them out"
+            )
     return text.strip()
 
 
@@ -55,27 +57,48 @@ def filled(text: str, texts: Mapping[str, str]) -> str:
     return _WORD.sub(one, text)
 
 
-def _text(shown: str, of: str, root: Path) -> str:
-    path = (root / shown).resolve()
+def prompt_files(candidate: Candidate, root: Path) -> dict[str, str]:
+    """SHA-256 of the prompt file, by its path; nothing where there is none. Raises as `read_prompt` does."""
+    if candidate.prompt is None:
+        return {}
+    path = _path(candidate, root)
+    content = hashlib.sha256(_content(candidate, path)).hexdigest()
+    return {path.relative_to(root.resolve()).as_posix(): content}
+
+
+def _path(candidate: Candidate, root: Path) -> Path:
+    path = (root / (candidate.prompt or "")).resolve()
     if not path.is_relative_to(root.resolve()):
         raise ImplementationError(
-            f"the prompt `{shown}` of `{of}` lies outside the workspace", help="copy it into the workspace"
+            f"the prompt `{candidate.prompt}` of `{candidate.name}` lies outside the workspace",
+            help="copy it into the workspace",
         )
+    return path
+
+
+def _content(candidate: Candidate, path: Path) -> bytes:
+    about = f"the prompt `{candidate.prompt}` of `{candidate.name}`"
     try:
         with path.open("rb") as stream:
             content = stream.read(_LARGEST + 1)
-        if len(content) > _LARGEST:
-            raise ImplementationError(f"the prompt `{shown}` of `{of}` is larger than 1 MB", help="shorten it")
-        # A checkout with other line ends is the same prompt.
-        return content.decode("utf-8-sig").replace("\r\n", "\n")
     except OSError as error:
         raise ImplementationError(
-            f"the prompt `{shown}` of `{of}` cannot be read: {error.strerror}",
+            f"{about} cannot be read: {error.strerror}",
             help="put the file there, or correct its path in the definition",
         ) from None
+    if len(content) > _LARGEST:
+        raise ImplementationError(f"{about} is larger than 1 MB", help="shorten it")
+    return content
+
+
+def _text(candidate: Candidate, root: Path) -> str:
+    try:
+        # A checkout with other line ends is the same prompt.
+        return _content(candidate, _path(candidate, root)).decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise ImplementationError(
-            f"the prompt `{shown}` of `{of}` is not UTF-8 at byte {error.start + 1}", help="save it as UTF-8"
+            f"the prompt `{candidate.prompt}` of `{candidate.name}` is not UTF-8 at byte {error.start + 1}",
+            help="save it as UTF-8",
         ) from None
 
 

@@ -39,7 +39,8 @@ def model_of(candidate: Candidate, environment: Mapping[str, str]) -> Any:
     provider, colon, name = named.partition(":")
     if not (colon and provider and name):
         raise ImplementationError(
-            f"`{named}` of `{candidate.name}` is no model", help="write it as `provider:model`, for example `openai:gpt-4.1-mini`"
+            f"`{named}` of `{candidate.name}` is no model",
+            help="write it as `provider:model`, for example `openai:gpt-4.1-mini`",
         )
     key = _key(candidate, environment)
     if candidate.base_url:
@@ -60,7 +61,8 @@ def settings_of(candidate: Candidate, model: Any) -> dict[str, Any]:
 
     Raises ImplementationError for a parameter that the model would ignore, or that is said elsewhere.
     """
-    typed, raw = {}, {}
+    typed: dict[str, Any] = {}
+    raw: dict[str, Any] = {}
     known = known_settings(model)
     for name, value in (candidate.parameters or {}).items():
         at = f"`parameters.{name}` of `{candidate.name}`"
@@ -74,8 +76,6 @@ def settings_of(candidate: Candidate, model: Any) -> dict[str, Any]:
         (typed if name in known else raw)[name] = value
     if raw:
         typed["extra_body"] = raw
-    if "max_retries" not in model.unsupported_settings:
-        typed["max_retries"] = 0
     return typed
 
 
@@ -121,7 +121,7 @@ def _key(candidate: Candidate, environment: Mapping[str, str]) -> str | None:
 def _provider(candidate: Candidate, kind: str, key: str | None) -> Any:
     from pydantic_ai.providers import infer_provider_class  # noqa: PLC0415
 
-    given = {"api_key": key or _NO_KEY}
+    given: dict[str, Any] = {"api_key": key or _NO_KEY}
     if candidate.base_url is not None:
         given["base_url"] = _address(candidate)
         if kind in _COMPATIBLE.values():
@@ -154,6 +154,7 @@ def _address(candidate: Candidate) -> str:
         )
     if parts.username or parts.password:
         raise ImplementationError(
-            f"`base_url` of `{candidate.name}` holds a password", help="name its environment variable with `key`"
+            f"`base_url` of `{candidate.name}` holds a password",
+            help="name its environment variable with `key`",
         )
     return address

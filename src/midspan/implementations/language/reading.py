@@ -48,20 +48,24 @@ def read(response: Any) -> Read:
     if refusal or response.finish_reason == "content_filter":
         said = str(refusal or "its content filter stopped it")
         return Read("", failed=Failed("refused", f"the model refused: {' '.join(said.split())[:300]}"))
-    text = _text(response)
+    text = _text(response).strip()
     if response.finish_reason == "length":
-        return Read(text, failed=Failed("shape", "the answer was cut off: it is longer than `max_tokens` allows"))
-    if not text.strip():
-        return Read(text, failed=Failed("shape", "the model answered nothing"), mends=True)
+        cut = "the answer was cut off: it is longer than `max_tokens` allows"
+        return Read(text, failed=Failed("shape", cut))
+    value, problem = _parsed(text)
+    return Read(text, value, None if problem is None else Failed("shape", problem), mends=problem is not None)
+
+
+def _parsed(text: str) -> tuple[Mapping[str, Any] | None, str | None]:
+    if not text:
+        return None, "the model answered nothing"
     try:
-        value, end = read_element(text.strip(), 0)
+        value, end = read_element(text, 0)
     except LineError as error:
-        return Read(text, failed=Failed("shape", f"the answer is not JSON: {error}"), mends=True)
-    if text.strip()[end:].strip():
-        return Read(text, failed=Failed("shape", "the answer is followed by more than JSON"), mends=True)
-    if not isinstance(value, dict):
-        return Read(text, failed=Failed("shape", "the answer is no JSON object"), mends=True)
-    return Read(text, value)
+        return None, f"the answer is not JSON: {error}"
+    if text[end:].strip():
+        return None, "the answer is followed by more than JSON"
+    return (value, None) if isinstance(value, dict) else (None, "the answer is no JSON object")
 
 
 def token_chances(response: Any) -> Sequence[tuple[bytes, float]] | None:
@@ -78,7 +82,9 @@ def token_chances(response: Any) -> Sequence[tuple[bytes, float]] | None:
 def _text(response: Any) -> str:
     for part in response.parts:
         if part.part_kind == "tool-call" and part.tool_name == TOOL:
-            return part.args if isinstance(part.args, str) else json.dumps(part.args or {}, ensure_ascii=False)
+            return (
+                part.args if isinstance(part.args, str) else json.dumps(part.args or {}, ensure_ascii=False)
+            )
     return "".join(each.content for each in response.parts if each.part_kind == "text")
 
 

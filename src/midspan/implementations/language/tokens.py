@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Sequence
-from json.decoder import scanstring
 
 from midspan.definitions.celtext import ExpressionError
 from midspan.definitions.paths import ELEMENT
@@ -40,7 +39,9 @@ def signals(text: str, chances: Chances, paths: Sequence[Path]) -> dict[str, flo
     logs = [chance for _, chance in chances]
     spans = list(_spans(text, paths)) or [(0, len(text))]
     start = b"".join(token for token, _ in chances).find(text.encode())
-    decides = logs if start < 0 else list(_overlapping(chances, [_bytes(text, each, start) for each in spans]))
+    decides = (
+        logs if start < 0 else list(_overlapping(chances, [_bytes(text, each, start) for each in spans]))
+    )
     return {"token": _chance(math.fsum(decides)), "token_mean": _chance(math.fsum(logs) / len(logs))}
 
 
@@ -82,7 +83,7 @@ def _member(text: str, at: int, name: str) -> int | None:
         return None
     at = _skip(text, at + 1)
     while text[at] != "}":
-        key, at = scanstring(text, at + 1)
+        key, at = _READER.raw_decode(text, at)
         at = _skip(text, _skip(text, at) + 1)
         found = at if key == name else found
         at = _skip(text, _READER.raw_decode(text, at)[1])

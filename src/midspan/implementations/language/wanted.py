@@ -92,7 +92,9 @@ class Together:
             return next(each for each in said if isinstance(each, Failed))
         groups: list[list[Answer]] = []
         for each in answers:
-            near = next((group for group in groups if self._alike(item.input, group[0].output, each.output)), None)
+            near = next(
+                (group for group in groups if self._alike(item.input, group[0].output, each.output)), None
+            )
             if near is None:
                 groups.append([each])
             else:
