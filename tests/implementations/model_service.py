@@ -99,7 +99,7 @@ def serving(*turns: Turn | str, answer: Callable[[Asked, int], Turn] | None = No
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
-    def do_POST(self) -> None:  # noqa: N802 - the name that the standard library calls
+    def do_POST(self) -> None:
         service: Service = self.server.service  # type: ignore[attr-defined]
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         asked = Asked(self.path, {key.lower(): value for key, value in self.headers.items()}, body)
@@ -110,9 +110,15 @@ class _Handler(BaseHTTPRequestHandler):
             return
         content = turn.raw
         if content is None:
-            shape = _error if turn.status >= 400 else _SHAPES[self.path.partition("?")[0].rpartition("/v1")[2]]
+            shape = (
+                _error if turn.status >= 400 else _SHAPES[self.path.partition("?")[0].rpartition("/v1")[2]]
+            )
             said = shape(turn, body)
-            content = b"".join(_events(said)) if body.get("stream") and turn.status < 400 else json.dumps(said).encode()
+            content = (
+                b"".join(_events(said))
+                if body.get("stream") and turn.status < 400
+                else json.dumps(said).encode()
+            )
         self.send_response(turn.status)
         streamed = content.startswith(b"event:")
         self.send_header("Content-Type", "text/event-stream" if streamed else "application/json")
@@ -151,7 +157,13 @@ def _chat(turn: Turn, body: dict[str, Any]) -> dict[str, Any]:
         "message": message,
         "logprobs": {"content": _chances(turn), "refusal": None} if turn.chances else None,
     }
-    said = {"id": "chat_1", "object": "chat.completion", "created": 1, "model": body["model"], "choices": [choice]}
+    said = {
+        "id": "chat_1",
+        "object": "chat.completion",
+        "created": 1,
+        "model": body["model"],
+        "choices": [choice],
+    }
     if turn.tokens:
         sent, cached, answered = turn.tokens
         said["usage"] = {
@@ -216,7 +228,9 @@ def _messages(turn: Turn, body: dict[str, Any]) -> dict[str, Any]:
         {"type": "tool_use", "id": f"call_{n}", "name": name, "input": arguments}
         for n, (name, arguments) in enumerate(turn.tools)
     ]
-    reason = "max_tokens" if turn.cut else "refusal" if turn.refusal else "tool_use" if turn.tools else "end_turn"
+    reason = (
+        "max_tokens" if turn.cut else "refusal" if turn.refusal else "tool_use" if turn.tools else "end_turn"
+    )
     sent, cached, answered = turn.tokens or (0, 0, 0)
     return {
         "id": "msg_1",
@@ -246,9 +260,11 @@ def _events(message: dict[str, Any]) -> Iterator[bytes]:
     for at, block in enumerate(content):
         text = block["type"] == "text"
         empty = {**block, "text": ""} if text else {**block, "input": {}}
-        said = {"type": "text_delta", "text": block["text"]} if text else {
-            "type": "input_json_delta", "partial_json": json.dumps(block["input"])
-        }
+        said = (
+            {"type": "text_delta", "text": block["text"]}
+            if text
+            else {"type": "input_json_delta", "partial_json": json.dumps(block["input"])}
+        )
         yield event("content_block_start", index=at, content_block=empty)
         yield event("content_block_delta", index=at, delta=said)
         yield event("content_block_stop", index=at)

@@ -101,7 +101,7 @@ class ModelEndpoint:
                 return self._said(found, response, usage)
             if not (found.mends and left):
                 spent = cost(usage, self._of.price)
-                raise CallFailedError(fault.kind, fault.message, again=False, cost=spent)
+                raise CallFailedError(fault.kind, fault.message, cost=spent)
             messages += [response, _repair(response, fault.message)]
         raise AssertionError  # the last try returns or raises
 
@@ -138,7 +138,6 @@ class ModelEndpoint:
                 raise CallFailedError(
                     "confidence",
                     f"`{of.name}` gave no log-probabilities, on which `confidence: {{by: token}}` rests",
-                    again=False,
                     stops=True,
                     cost=cost(usage, of.price),
                 )

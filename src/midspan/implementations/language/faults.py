@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from midspan.implementations.calling.endpoint import CallFailedError
@@ -14,41 +15,68 @@ from midspan.implementations.calling.endpoint import CallFailedError
 _LONGEST = 300
 
 
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """What an error of the client means, as `CallFailedError` has it; its cost is 0 or unknown."""
+
+    kind: str = "exception"
+    again: bool = False
+    unseen: bool = False
+    stops: bool = False
+    charged: bool = False
+
+
 @contextmanager
 def told(secret: str | None) -> Iterator[None]:
     """Errors of pydantic-ai become CallFailedError.
 
     A service that answered with an error charged nothing, nor did one that was never reached; of a call whose answer
-    never arrived nobody knows.
+    never arrived, or cannot be read, nobody knows.
     """
-    from pydantic_ai import exceptions as of  # noqa: PLC0415 - a second of imports, for those who ask models
-
     try:
         yield
-    except (of.ModelTimeoutError, of.ModelRequestTimeout) as error:
-        raise CallFailedError("timeout", _words(error, secret), again=True, cost=None) from None
-    except of.ModelConnectionError as error:
-        cost = 0.0 if error.phase in {"pool", "connect"} else None
-        raise CallFailedError("exception", _words(error, secret), again=True, cost=cost) from None
-    except (of.ModelQuotaExceededError, of.ModelAuthenticationError, of.ModelNotFoundError) as error:
-        raise CallFailedError("exception", _words(error, secret), again=False, stops=True) from None
-    except (of.ModelRateLimitError, of.ModelUnavailableError, of.ModelServerError) as error:
-        message = _words(error, secret)
-        raise CallFailedError("exception", message, again=True, after_s=error.retry_after) from None
-    except of.ModelRequestRejectedError as error:
-        raise CallFailedError("exception", _words(error, secret), again=False) from None
-    except of.ContentFilterError as error:
-        raise CallFailedError("refused", _words(error, secret), again=False, cost=None) from None
-    except (of.ModelAPIError, of.UnexpectedModelBehavior) as error:
-        raise CallFailedError("exception", _words(error, secret), again=True, cost=None) from None
-    except of.UserError as error:
-        raise CallFailedError("exception", _words(error, secret), again=False, stops=True) from None
+    except Exception as error:  # noqa: BLE001 - a reply of another shape makes client libraries raise anything
+        meaning = _meaning(error)
+        raise CallFailedError(
+            meaning.kind,
+            _words(error, secret),
+            again=meaning.again,
+            after_s=getattr(error, "retry_after", None),
+            unseen=meaning.unseen,
+            stops=meaning.stops,
+            cost=None if meaning.charged else 0.0,
+        ) from None
 
 
-def _words(error: Any, secret: str | None) -> str:
+def _meaning(error: Exception) -> _Meaning:
+    from pydantic_ai import exceptions as of  # noqa: PLC0415 - a second of imports, for those who ask models
+
+    if isinstance(error, of.ModelConnectionError) and error.phase in {"pool", "connect"}:
+        return _Meaning(again=True, unseen=True)
+    table: tuple[tuple[type[Exception], _Meaning], ...] = (
+        (of.ModelTimeoutError, _Meaning("timeout", again=True, charged=True)),
+        (of.ModelConnectionError, _Meaning(again=True, charged=True)),
+        (of.ModelQuotaExceededError, _Meaning(stops=True)),
+        (of.ModelAuthenticationError, _Meaning(stops=True)),
+        (of.ModelNotFoundError, _Meaning(stops=True)),
+        (of.ModelRateLimitError, _Meaning(again=True, unseen=True)),
+        (of.ModelUnavailableError, _Meaning(again=True, unseen=True)),
+        (of.ModelServerError, _Meaning(again=True)),
+        (of.ModelRequestRejectedError, _Meaning()),
+        (of.ContentFilterError, _Meaning("refused", charged=True)),
+        (of.UserError, _Meaning(stops=True)),
+    )
+    found = (meaning for kind, meaning in table if isinstance(error, kind))
+    return next(found, _Meaning(again=True, charged=True))
+
+
+def _words(error: Exception, secret: str | None) -> str:
     status = getattr(error, "status_code", None)
     said = _message(getattr(error, "body", None)) or str(error)
-    text = " ".join(f"status {status}: {said}".split() if status else said.split())
+    start = (
+        f"status {status}: " if status else "" if hasattr(error, "message") else f"{type(error).__name__}: "
+    )
+    text = " ".join(f"{start}{said}".split())
     return (text.replace(secret, "…") if secret else text)[:_LONGEST]
 
 
