@@ -196,3 +196,14 @@ def test_a_score_that_reads_the_input_cannot_say_whether_two_answers_agree(groun
     )
     with pytest.raises(UsageError, match="reads `input`"):
         ground.trial()
+
+
+def test_what_is_learned_counts_agreement_where_another_candidate_is_named(ground: Ground) -> None:
+    write(ground, {"by": "trained", "with": "second"})
+    ground.write_cases(*numbers(200))
+    ground.evaluate("second")
+    found = ground.evaluate("rule")
+    assert found.on.sure.fit is not None
+    assert found.on.sure.fit.signals == ("agreement", "own", "stated", "token")
+    assert found.evaluation.cost_per_item == pytest.approx(0.03)
+    assert found.labels.unknown == 0

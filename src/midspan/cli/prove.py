@@ -4,7 +4,7 @@
     work; evaluations: [{implementation, kind, use, labels: answers|judgements|both, total, scored, right, wrong (of
     judgements: acceptable, not_acceptable), errored, unjudged (of errored), kept, held, error_rate, lower, upper, level,
     segments: [{segment, …the same counts}], failures: {kind: count},
-    first_failures: [{kind, message, case}], confidence: {by, beside, known, unknown (answers)} (null: the answers' own),
+    first_failures: [{kind, message, case}], confidence: {by, beside, known, unknown (answers), lacks} (null: the answers' own),
     cost_per_item, currency,
     latency_mean_s, latency_p95_s, latency_n, executed, from_ledger}]; people: [{implementation, declared: {done_by,
     error_rate, effort_s}}]; stress: [{implementation, asked (answers that the ledger did not hold), asked_cost, bar:

@@ -103,6 +103,8 @@ def unsure(implementation: str, found: Known | None, work: str) -> list[str]:
         return []
     lead = f"{implementation}: how sure it is (`confidence.by: {found.by}`) is not known of {found.unknown:,} of "
     lead += f"{found.known + found.unknown:,} answers, which never act alone"
+    if found.lacks is not None:
+        return [f"{lead}; {found.lacks}"]
     if found.beside is not None:
         return [
             f"{lead}; `{found.beside}` has no usable answer there: `midspan prove {work} --implementation {found.beside}`"

@@ -77,16 +77,16 @@ class Proving:
                         done.from_ledger,
                         done.unusable,
                         done.failures,
-                        known(on.sure, done.labels),
+                        known(done.on.sure, done.labels),
                     )
                 )
                 if not done.evaluation.measured.total or broken(done.evaluation):
                     continue
                 if seed is not None:
-                    climbs.append(self._climb(on, ledger, sample, done, candidate))
+                    climbs.append(self._climb(done.on, ledger, sample, done, candidate))
                 modes.append(self._modes(done, climbs[-1].climbed.rungs if climbs else ()))
                 if not done.evaluation.unjudged:
-                    forecasts += self._foretold(on, ledger, done.labels)
+                    forecasts += self._foretold(done.on, ledger, done.labels)
         self._progress.end()
         if not rows[0].evaluation.measured.total:
             raise UsageError(
@@ -156,7 +156,7 @@ class Proving:
             done = evaluate(on, ledger, currency=self._currency, progress=self._progress, offer=_not_wanted)
             self._progress.end()
             # What nobody has judged counts as an error until somebody does, and foretells nothing.
-            found = None if done.evaluation.unjudged else forecast(on, ledger, done.labels, pool)
+            found = None if done.evaluation.unjudged else forecast(done.on, ledger, done.labels, pool)
             return ask(found) if found else None
 
         return consent
@@ -199,7 +199,7 @@ class Proving:
             return ()
         sample = Sample(stress[1]["stress"]["seed"])
         done = evaluate(on, ledger, currency=self._currency, progress=self._progress, offer=sample.offer)
-        return (self._climb(on, ledger, sample, done, candidate),)
+        return (self._climb(done.on, ledger, sample, done, candidate),)
 
     def _bar(self, on: Trial, ledger: Ledger, labels: Labels) -> Bar:
         evidence = read_evidence(ledger, self.file, {on.described.name: on.described}, self.today)

@@ -19,7 +19,7 @@ from midspan.ledger.run import Ledger
 from midspan.ledger.verification import Problem, Verification
 from midspan.versions.comparison import Earlier, earlier
 
-_EXPORTED = ("certificate", "attempt", "approval", "decision", "evaluation", "key")
+_EXPORTED = ("certificate", "attempt", "fit", "approval", "decision", "evaluation", "key")
 _LIMIT = 256 * 2**20  # bytes; a receipt of ten thousand entries has about fifteen million
 
 

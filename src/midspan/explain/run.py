@@ -17,7 +17,7 @@ from midspan.explain.sureness import Unsure, unsure
 from midspan.ledger.canonical import canonical
 from midspan.ledger.run import Ledger
 from midspan.model.case import Case, Use
-from midspan.prove.confidence.sureness import sureness
+from midspan.prove.confidence.learning import read_sureness
 from midspan.prove.evidence import describe_all
 from midspan.prove.identity import definition_parts, outcome_subject
 from midspan.prove.outcome import Outcome, outcome_of
@@ -82,7 +82,7 @@ def tried(subject: Subject, workspace: Workspace, ledger: Ledger, plug: Callable
         return Tried()
     about = outcome_subject(file.identity, definition_parts(file.work), candidates[name])
     bodies = ledger.bodies("outcome", about, [case.key for case in subject.cases.usable])
-    sure = sureness(file, name, candidates)
+    sure = read_sureness(ledger, file, name, candidates)
     outcomes = sure.of(ledger, {key: outcome_of(body) for key, body in bodies.items()})
     held, quality = subject.state.certified(subject.today), file.work.quality
     bar = unsure(outcomes.values(), held[1] if held else None, quality.max_error if quality else None)

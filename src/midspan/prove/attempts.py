@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from midspan.definitions.digests import digest
@@ -13,6 +13,7 @@ from midspan.model.case import Use
 from midspan.model.certificate import Certificate, Refusal
 from midspan.model.entry import Entry, Recorded
 from midspan.model.evidence import UNJUDGED
+from midspan.prove.confidence.fit import fit_from
 from midspan.prove.confidence.sureness import Sureness
 from midspan.prove.evaluate import Trial
 from midspan.prove.keys import pack_short, short, unpack
@@ -59,8 +60,26 @@ def attempt_id(on: Trial, pool: Pool) -> str:
         on.described.name,
         dict(on.described.parts),
         pack_short(pool.keys),
+        *learned_of(on),
     ]
     return digest(about)
+
+
+def learned_of(on: Trial) -> list[str]:
+    """The hash of what the candidate learned about how sure it is, where it learned anything."""
+    return [] if on.sure.fit is None else [on.sure.fit.key]
+
+
+def unfinished(on: Trial, ledger: Ledger, pool: Pool) -> Trial | None:
+    """The trial with what it had learned when this attempt was interrupted; None where none was."""
+    for each in ledger.read("fit", on.file.names, newest_first=True):
+        if each.body["subject"] == on.subject():
+            before = replace(on, sure=replace(on.sure, fit=fit_from(each.key, each.body)))
+            id_ = attempt_id(before, pool)
+            spent = find(ledger, on.file.names, id_) is not None
+            if spent and ledger.latest("certificate", on.file.names, id_) is None:
+                return before
+    return None
 
 
 def find(ledger: Ledger, names: tuple[str, ...], id: str) -> Attempt | None:  # noqa: A002 - the word of the ledger
@@ -75,6 +94,7 @@ def spend(on: Trial, ledger: Ledger, pool: Pool, id: str, max_error: float, leve
         "definition": dict(on.definition),
         "parts": dict(on.described.parts),
         "subject": on.subject(),
+        "fit": learned_of(on),
         "n": len(pool.keys),
         "max_error": max_error,
         "confidence_level": level,

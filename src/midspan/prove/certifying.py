@@ -27,15 +27,18 @@ from midspan.prove.attempts import (
     attempts,
     find,
     labels_of,
+    learned_of,
     number,
     outcome_body,
     seen_while_developing,
     spend,
+    unfinished,
 )
 from midspan.prove.bounds import lower
 from midspan.prove.certified import Certified, NextAttempt
 from midspan.prove.confidence.known import doubt
-from midspan.prove.evaluate import LEAST, Progress, Trial, outcomes, record
+from midspan.prove.confidence.sureness import TRAINED
+from midspan.prove.evaluate import LEAST, Progress, Trial, learned, outcomes, record
 from midspan.prove.identity import confidence_level
 from midspan.prove.keys import short
 from midspan.prove.labels import Labels
@@ -74,6 +77,8 @@ def certify(
     """
     max_error, level = promise(on.file)
     pool = pool_of(on.file, on.work)
+    if on.sure.by == TRAINED:
+        on = unfinished(on, ledger, pool) or learned(on, ledger)
     id_ = attempt_id(on, pool)
     recorded = ledger.latest("certificate", on.file.names, id_)
     if recorded is not None:
@@ -336,6 +341,7 @@ def _about(on: Trial) -> dict[str, Any]:
         "implementation": on.described.name,
         "definition": dict(on.definition),
         "parts": dict(on.described.parts),
+        "fit": learned_of(on),
     }
 
 

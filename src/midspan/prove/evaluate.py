@@ -24,7 +24,8 @@ from midspan.model.case import Case, Use
 from midspan.model.entry import Entry
 from midspan.model.evidence import UNJUDGED, Evaluation
 from midspan.prove.addresses import file_digests
-from midspan.prove.confidence.sureness import Sureness, sureness, told
+from midspan.prove.confidence.learning import fitted
+from midspan.prove.confidence.sureness import TRAINED, Sureness, sureness, told
 from midspan.prove.failing import FirstFailure, FirstFailures
 from midspan.prove.identity import confidence_level, definition_parts, outcome_subject
 from midspan.prove.keys import pack
@@ -71,9 +72,10 @@ class Found:
 class Evaluated:
     """A finished evaluation, how many of its outcomes are new, what may act alone, and the lines of no use.
 
-    failures: the first one of each kind.
+    on: the trial with what it learned. failures: the first one of each kind.
     """
 
+    on: Trial
     evaluation: Evaluation
     executed: int
     from_ledger: int
@@ -112,9 +114,11 @@ def evaluate(
     """
     unusable, labels, tally, content = Unusable(), Labels(), Tally(), hashlib.sha256()
     segments = segments_by(on.file.work.quality.segments if on.file.work.quality else ())
-    executed, done, failures, modes = 0, 0, FirstFailures(), ModeTally(on.work)
+    learns, failures, modes = on.sure.by == TRAINED, FirstFailures(), ModeTally(on.work)
+    executed, done = _asked_first(on, ledger, progress) if learns else 0, 0
+    on = learned(on, ledger)
     cases = cases_for(on.file, on.work, frozenset({Use.DEVELOP, Use.EXAMPLE}), unusable)
-    for found in outcomes(on, _offered(cases, offer), ledger, use=Use.DEVELOP, retry=True):
+    for found in outcomes(on, _offered(cases, offer), ledger, use=Use.DEVELOP, retry=not learns):
         tally.add(found.outcome, segments(found.case), judged=found.case.judged is not None)
         labels.add(found.outcome)
         failures.add(found.case, found.outcome)
@@ -133,7 +137,23 @@ def evaluate(
             content.update(digest(asdict(summary.modes)).encode())
         said = {"evaluation": asdict(summary), "content": content.hexdigest()[:32]}
         record(on, ledger, Use.DEVELOP.value, said)
-    return Evaluated(summary, executed, done - executed, labels, unusable, failures.found)
+    return Evaluated(on, summary, executed, done - executed, labels, unusable, failures.found)
+
+
+def learned(on: Trial, ledger: Ledger) -> Trial:
+    """With what its develop outcomes teach about how sure it is, where its `confidence` asks for that."""
+    return replace(on, sure=fitted(on.sure, ledger, on.file, on.work, on.subject()))
+
+
+def _asked_first(on: Trial, ledger: Ledger, progress: Progress) -> int:
+    """How many develop cases this run executes: all are answered before anything is learned from any."""
+    executed = 0
+    cases = cases_for(on.file, on.work, frozenset({Use.DEVELOP}), Unusable())
+    for done, found in enumerate(outcomes(on, cases, ledger, use=Use.DEVELOP, retry=True), 1):
+        executed += found.fresh
+        if not done % LEAST:
+            progress(on.described.name, done)
+    return executed
 
 
 def _offered(cases: Iterable[Case], offer: Callable[[Case], None]) -> Iterator[Case]:

@@ -10,7 +10,7 @@ from midspan.definitions.workspace import WorkFile
 from midspan.ledger.run import Ledger
 from midspan.model.work import Work
 from midspan.prove.attempts import labels_of, number
-from midspan.prove.confidence.sureness import sureness
+from midspan.prove.confidence.learning import read_sureness
 from midspan.prove.identity import definition_parts, outcome_subject
 from midspan.prove.labels import Labels
 from midspan.prove.pool import Pool
@@ -131,7 +131,7 @@ def _measured(
 ) -> tuple[float, float] | None:
     """Error and share of what would act alone, from develop outcomes: the laxest threshold at half the limit."""
     subject = outcome_subject(file.identity, definition_parts(file.work), described[name])
-    labels = labels_of(ledger, subject, sureness(file, name, described), without=pool.keys)
+    labels = labels_of(ledger, subject, read_sureness(ledger, file, name, described), without=pool.keys)
     return None if len(labels.arrays[1]) < _FEWEST_DEVELOP else _at_half(labels, max_error)
 
 

@@ -12,7 +12,7 @@ from midspan.ledger.run import Ledger
 from midspan.model.case import Use
 from midspan.model.evidence import UNJUDGED
 from midspan.model.work import Candidate
-from midspan.prove.confidence.sureness import sureness
+from midspan.prove.confidence.learning import read_sureness
 from midspan.prove.evaluate import MOST, newest_evaluation
 from midspan.prove.identity import changed_parts, definition_parts, judged_by, outcome_subject
 from midspan.prove.material import Unusable, cases_for
@@ -97,7 +97,7 @@ def _recorded(
         return Recorded(candidate, None, (None,) * len(cases.keys), (UNREADABLE,))
     subject, sure = (
         outcome_subject(file.identity, definition, described),
-        sureness(file, described.name, candidates),
+        read_sureness(ledger, file, described.name, candidates),
     )
     rest, found = iter(cases.keys), dict[str, Outcome]()
     while chunk := list(islice(rest, MOST)):

@@ -21,21 +21,27 @@ from midspan.errors import UsageError
 from midspan.ledger.run import Ledger
 from midspan.model.work import Candidate
 from midspan.prove.confidence.agreeing import AGREEMENT, Beside, broken_ties
+from midspan.prove.confidence.fit import Fit
 from midspan.prove.identity import CONFIDENCE, answering, definition_parts, outcome_subject
 from midspan.prove.outcome import Outcome, Result
 from midspan.prove.ports import Described
 
-OWN, TRAINED = "own", "trained"
-_ANSWERED = frozenset({Result.RIGHT, Result.WRONG})
+TRAINED = "trained"
+ANSWERED = frozenset({Result.RIGHT, Result.WRONG})
 
 
 @dataclass(frozen=True, slots=True)
 class Sureness:
-    """by: the kind; None: the answer's own confidence. named: the candidate that has to agree, beside: as it can be read."""
+    """by: the kind; None: the answer's own confidence. named: the candidate that has to agree, beside: as it can be read.
+
+    fit: what was learned, for `trained`; lacks: why nothing was.
+    """
 
     by: str | None = None
     named: str | None = None
     beside: Beside | None = None
+    fit: Fit | None = None
+    lacks: str | None = None
 
     def of(
         self, ledger: Ledger, found: Mapping[str, Outcome], over: str = "cases", before: int | None = None
@@ -55,12 +61,14 @@ class Sureness:
         return 0 if self.beside is None else len(set(keys) - self.beside.outcomes(ledger, keys, over).keys())
 
     def _sure(self, outcome: Outcome) -> Outcome:
-        if outcome.result not in _ANSWERED:
+        if outcome.result not in ANSWERED:
             return outcome
         confidence = self._confidence(outcome)
         return replace(outcome, confidence=confidence, unsure=confidence is None)
 
     def _confidence(self, outcome: Outcome) -> float | None:
+        if self.by == TRAINED:
+            return self.fit.confidence(outcome) if self.fit else None
         signal = (outcome.signals or {}).get(self.by or "")
         if self.by == AGREEMENT and signal is not None:
             return broken_ties(signal, outcome.confidence)

@@ -1,0 +1,103 @@
+"""A correctness model: from what is known of an answer before its label, the probability that it is right.
+
+Features: the log-odds of the answer's own confidence and of each signal, the logarithms of the lengths of input and
+output. Logistic regression with a ridge, and for each of five folds another one without that fold, so that an answer
+that was learned from is measured by a model that has not seen it; the whole fit serves unseen inputs alone.
+Scores are computed from recorded weights with plain arithmetic: they are the same on every machine.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from midspan.prove.keys import short, unpack
+from midspan.prove.outcome import Outcome
+
+FOLDS = 5
+OWN = "own"
+_EDGE = 1e-6
+
+
+@dataclass(frozen=True)
+class Fit:
+    """key: the hash of what it learned from. signals: their names, `always`: those that no answer was without.
+
+    whole, folds: weights, the intercept first, then two for each signal (log-odds; 1 where it is missing) and two for
+    the lengths. inputs: short keys of what each fold left out. answers, wrong: counts of what it learned from.
+    """
+
+    key: str
+    signals: tuple[str, ...]
+    always: tuple[str, ...]
+    whole: tuple[float, ...]
+    folds: tuple[tuple[float, ...], ...]
+    inputs: tuple[frozenset[bytes], ...]
+    answers: int
+    wrong: int
+
+    def confidence(self, outcome: Outcome) -> float | None:
+        """The probability that the answer is right; None where it lacks what every answer had that was learned from."""
+        said = signals_of(outcome)
+        if outcome.item is None or any(name not in said for name in self.always):
+            return None
+        fold = self._fold.get(short(outcome.item))
+        weights = self.whole if fold is None else self.folds[fold]
+        return _probability(weights, features(outcome, self.signals))
+
+    @cached_property
+    def _fold(self) -> Mapping[bytes, int]:
+        return {key: number for number, keys in enumerate(self.inputs) for key in keys}
+
+
+def fit_from(key: str, body: Mapping[str, Any]) -> Fit:
+    """As the ledger keeps it."""
+    return Fit(
+        key,
+        tuple(body["signals"]),
+        tuple(body["always"]),
+        tuple(body["whole"]),
+        tuple(tuple(each) for each in body["folds"]),
+        tuple(frozenset(unpack(each)) for each in body["inputs"]),
+        body["answers"],
+        body["wrong"],
+    )
+
+
+def signals_of(outcome: Outcome) -> dict[str, float]:
+    """Every number that the answer came with, its own confidence among them."""
+    own = {} if outcome.confidence is None else {OWN: outcome.confidence}
+    return {**(outcome.signals or {}), **own}
+
+
+def features(outcome: Outcome, names: Sequence[str]) -> list[float]:
+    """In the order of the weights, without the intercept."""
+    said, found = signals_of(outcome), list[float]()
+    for name in names:
+        found += [_log_odds(said[name]), 0.0] if name in said else [0.0, 1.0]
+    return [*found, math.log1p(outcome.size or 0), math.log1p(length(outcome.output))]
+
+
+def length(value: Any) -> int:
+    """Characters of all texts, and one for every other value."""
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, Mapping):
+        return sum(map(length, value.values()))
+    return sum(map(length, value)) if isinstance(value, list | tuple) else 1
+
+
+def _log_odds(share: float) -> float:
+    inside = min(max(share, _EDGE), 1 - _EDGE)
+    return math.log(inside / (1 - inside))
+
+
+def _probability(weights: Sequence[float], values: Sequence[float]) -> float:
+    score = math.fsum(
+        [weights[0], *(weight * value for weight, value in zip(weights[1:], values, strict=True))]
+    )
+    # Of the two forms the one that cannot overflow.
+    return 1 / (1 + math.exp(-score)) if score >= 0 else math.exp(score) / (1 + math.exp(score))
