@@ -31,6 +31,7 @@ from midspan.cli import (
     rollout,
     rule,
     schema,
+    status,
     verdict,
 )
 from midspan.cli.misuse import misuse
@@ -53,6 +54,7 @@ COMMANDS: tuple[Callable[..., object], ...] = (
     plan.plan,
     prove.prove,
     compare.compare,
+    status.status,
     verdict.verdict,
     decide.decide,
     rollout.rollout,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from midspan.errors import UsageError
@@ -47,6 +48,28 @@ def extract(folder: Path, at: str, path: str, to: Path) -> bool:
             help="check the repository: `git fsck`",
         )
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """The newest commit that touched a file. at: the day of the committer's clock and place."""
+
+    id: str
+    by: str
+    at: str
+
+
+def newest_commit(folder: Path, path: str) -> Commit | None:
+    """Who changed a file last; None where that is not committed, or no repository or `git` command knows."""
+    try:
+        edited = _git(folder, "status", "--porcelain=v1", "-z", "--", path)
+        if edited.returncode or edited.stdout:
+            return None
+        found = _git(folder, "log", "-1", "--format=%h%x00%an%x00%cs", "--", path)
+    except UsageError:
+        return None
+    said = found.stdout.decode(errors="replace").strip().split("\0")
+    return Commit(*said) if not found.returncode and len(said) == 3 else None
 
 
 def _git(folder: Path, *arguments: str, stdout: int = subprocess.PIPE) -> subprocess.CompletedProcess[bytes]:

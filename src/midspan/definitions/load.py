@@ -58,6 +58,11 @@ def read_work(file: Path, shown_as: str, text: str | None = None) -> WorkFile:
     )
 
 
+def skim_work(file: Path, shown_as: str, text: str | None = None) -> WorkFile:
+    """One work with the faults of its text and its fields alone; schemas and expressions are not looked into."""
+    return parse_work(_document(file, shown_as, text), cases_of(file))
+
+
 def read_initiative(file: Path, shown_as: str, text: str | None = None) -> InitiativeFile:
     """One initiative with the faults of its text and its fields; `decision.stop_if` is a rule's to check.
 

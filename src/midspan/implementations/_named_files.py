@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 _LONGEST = 300
 _READING = re.compile(r"r?[bt]?")
@@ -16,18 +17,19 @@ _WRITES = frozenset({"write_text", "write_bytes", "touch", "unlink", "connect", 
 _NEVER_READ = (".log", ".lock", ".tmp", ".db", ".sqlite", ".sqlite3")
 
 
-def read_names(tree: ast.Module) -> set[str]:
+@lru_cache(maxsize=128)
+def read_names(tree: ast.Module) -> frozenset[str]:
     """Texts that may be the path of a file that is read, relative to the module or to the workspace."""
     assigned = _assigned(tree)
     written = {name for node in _written(tree) for name in _names(node, assigned)}
-    return {
+    return frozenset(
         name
         for name in _paths(tree)
         if 0 < len(name) <= _LONGEST
         and name.isprintable()
         and name not in written
         and not name.endswith(_NEVER_READ)
-    }
+    )
 
 
 def _paths(tree: ast.AST) -> Iterator[str]:

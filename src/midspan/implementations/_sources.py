@@ -15,6 +15,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from midspan.errors import ImplementationError
@@ -130,7 +131,7 @@ def _training(path: Path, root: Path) -> Iterator[bytes]:
 
 def _parse(path: Path, root: Path) -> ast.Module:
     try:
-        return ast.parse(_bytes(path, root), filename=_shown(path, root))
+        return _tree(_bytes(path, root), _shown(path, root))
     except SyntaxError as error:
         raise ImplementationError(
             f"`{_shown(path, root)}:{error.lineno or 1}` is not Python: {error.msg}", help="correct the line"
@@ -139,6 +140,11 @@ def _parse(path: Path, root: Path) -> ast.Module:
         raise ImplementationError(
             f"`{_shown(path, root)}` is not Python: {error}", help="correct the file"
         ) from None
+
+
+@lru_cache(maxsize=128)  # candidates of many works share a module
+def _tree(content: bytes, shown: str) -> ast.Module:
+    return ast.parse(content, filename=shown)
 
 
 def _text(path: Path, root: Path) -> bytes:

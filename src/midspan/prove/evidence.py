@@ -51,12 +51,12 @@ def read_evidence(
     refusal; where none holds, the newest certificate, then the newest refusal.
     """
     keys, inputs = certify_cases(file) if ledger.count("attempt") else (set(), set())
-    now = _Now(definition_parts(file.work), described, keys, today)
+    now = now_of(file, described, keys, today)
     records = [
         certificate_record(entry, file.name, now.void_because(ledger, entry, file.names))
         for entry in ledger.read("certificate", file.names, newest_first=True)
     ]
-    certificate = _standing(records)
+    certificate = standing(records)
     stress = _stress(ledger, file.names, now, certificate)
     return Evidence(
         work=file.name,
@@ -75,7 +75,7 @@ def holding(
 ) -> dict[str, CertificateRecord]:
     """The newest certificate of each implementation that holds for the files as they are. Raises StoreError."""
     keys = certify_cases(file)[0] if ledger.count("certificate", file.names) else set[bytes]()
-    now = _Now(definition_parts(file.work), described, keys, today)
+    now = now_of(file, described, keys, today)
     records = (
         certificate_record(entry, file.name, now.void_because(ledger, entry, file.names))
         for entry in ledger.read("certificate", file.names)
@@ -83,9 +83,14 @@ def holding(
     return {each.implementation: each for each in records if each.valid}
 
 
+def now_of(file: WorkFile, described: Mapping[str, Described], keys: set[bytes], today: date) -> Now:
+    """keys: of the certify cases."""
+    return Now(definition_parts(file.work), described, keys, today)
+
+
 @dataclass(frozen=True, slots=True)
-class _Now:
-    """The files as they are."""
+class Now:
+    """The files as they are, against which records are held."""
 
     definition: Mapping[str, str]
     described: Mapping[str, Described]
@@ -104,9 +109,19 @@ class _Now:
 
     def measures(self, body: Mapping[str, Any]) -> bool:
         """Whether an evaluation is about the definition and what the implementation answers, as they are."""
+        return not self.stale_because(body)
+
+    def stale_because(self, body: Mapping[str, Any]) -> tuple[str, ...]:
+        """The parts that changed since an evaluation; empty where it is about the files as they are.
+
+        What says how sure an answer is changes no answer.
+        """
+        changed = changed_parts(judged_by(body["definition"]), judged_by(self.definition))
         described = self.described.get(body["implementation"])
-        same = described is not None and answering(body["parts"]) == answering(described.parts)
-        return same and judged_by(body["definition"]) == judged_by(self.definition)
+        if described is None:
+            return (*changed, IMPLEMENTATION)
+        parts = changed_parts(answering(body["parts"]), answering(described.parts))
+        return (*changed, *(f"{IMPLEMENTATION}.{part}" for part in parts))
 
     def climbs(self, body: Mapping[str, Any]) -> bool:
         """The same of the ladder, on which also counts how sure the answers are."""
@@ -126,7 +141,7 @@ def _measured_at(ledger: Ledger, names: tuple[str, ...]) -> str | None:
     return max((each.at for each in newest if each is not None), default=None)
 
 
-def _standing(records: Sequence[CertificateRecord]) -> CertificateRecord | None:
+def standing(records: Sequence[CertificateRecord]) -> CertificateRecord | None:
     """The record that counts; `records` are newest first."""
     decided = [each for each in records if each.attempt_id]
     holding = {each.implementation: each for each in reversed(decided) if not each.void_because}
@@ -136,7 +151,7 @@ def _standing(records: Sequence[CertificateRecord]) -> CertificateRecord | None:
     return choice[0] if choice else None
 
 
-def _evaluations(ledger: Ledger, file: WorkFile, now: _Now) -> tuple[Evaluation, ...]:
+def _evaluations(ledger: Ledger, file: WorkFile, now: Now) -> tuple[Evaluation, ...]:
     found: dict[tuple[str, str], Evaluation] = {}
     for each in ledger.read("evaluation", file.names, newest_first=True):
         about = (each.body["implementation"], each.body["use"])
@@ -147,7 +162,7 @@ def _evaluations(ledger: Ledger, file: WorkFile, now: _Now) -> tuple[Evaluation,
 
 
 def _stress(
-    ledger: Ledger, names: tuple[str, ...], now: _Now, certificate: CertificateRecord | None
+    ledger: Ledger, names: tuple[str, ...], now: Now, certificate: CertificateRecord | None
 ) -> Mapping[str, Any] | None:
     wanted = certificate.implementation if certificate and certificate.valid else None
     for each in ledger.read("evaluation", names, newest_first=True):

@@ -1,0 +1,203 @@
+"""Where the evidence of a work stands: what it rests on, what of that has changed, and when it ends.
+
+Reading runs nothing, and looks at no answer: definitions and candidates are known by their parts, files by their bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from midspan.definitions.workspace import WorkFile
+from midspan.errors import ImplementationError
+from midspan.ledger.run import Ledger
+from midspan.model.case import Use
+from midspan.model.certificate import Refusal
+from midspan.model.entry import Recorded
+from midspan.model.evidence import CertificateRecord, Evaluation
+from midspan.model.work import Candidate
+from midspan.prove.addresses import own_digests
+from midspan.prove.evidence import EXPIRED, Now, now_of, standing
+from midspan.prove.identity import definition_parts
+from midspan.prove.pool import certify_cases
+from midspan.prove.ports import Described, Plug, Site
+from midspan.prove.records import certificate_record, evaluation_from
+
+# Labelling fresh cases takes weeks: whoever is told on the last day has nothing in their place.
+DAYS_AHEAD = 14
+_KINDS = ("certificate", "evaluation")
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The certificate or refusal of one implementation that counts. state: valid, expired, void or refused.
+
+    changed_files: of those that it rests on, which are not what they were, as far as the record names them. days_left:
+    until it expires, 0 on its last day; None where it is not valid.
+    """
+
+    state: str
+    record: CertificateRecord
+    changed_files: tuple[str, ...]
+    days_left: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """The newest evaluation on develop cases. stale_because: the parts that changed since; empty where it holds.
+
+    repriced: its calls have another price by now, so that its cost is that of the old one.
+    """
+
+    at: str
+    evaluation: Evaluation
+    stale_because: tuple[str, ...]
+    changed_files: tuple[str, ...]
+    repriced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Candidacy:
+    """One implementation. described: what it is made of now, None where it cannot be read (`unreadable` says why).
+
+    kind: empty where the definition does not name it any more.
+    """
+
+    name: str
+    kind: str
+    described: Described | None
+    unreadable: str | None
+    proof: Proof | None
+    measurement: Measurement | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One work. definition: the hashes of its parts. certify_cases: distinct ones, as the file has them now."""
+
+    work: str
+    path: str
+    definition: Mapping[str, str]
+    certify_cases: int
+    candidates: tuple[Candidacy, ...]
+
+
+class Trail:
+    """What the ledger holds of certificates and evaluations: of one work, or read once for all works."""
+
+    def __init__(self, ledger: Ledger, file: WorkFile | None = None) -> None:
+        self.ledger = ledger
+        names = None if file is None else file.names
+        self._found: dict[tuple[str, str], list[Recorded]] = {}
+        for kind in _KINDS:
+            for each in ledger.read(kind, names):
+                self._found.setdefault((kind, each.subject), []).append(each)
+
+    def knows(self, file: WorkFile) -> bool:
+        """Whether anything was ever measured of the work."""
+        return any((kind, name) in self._found for kind in _KINDS for name in file.names)
+
+    def newest_first(self, kind: str, file: WorkFile) -> list[Recorded]:
+        found = [each for name in file.names for each in self._found.get((kind, name), ())]
+        return sorted(found, key=lambda each: each.seq, reverse=True)
+
+
+def stand(trail: Trail, file: WorkFile, site: Site, plug: Callable[[str], Plug], today: date) -> Standing:
+    """Raises StoreError."""
+    certificates = trail.newest_first("certificate", file)
+    evaluations = trail.newest_first("evaluation", file)
+    described = {
+        each.name or "": _described(each, site, plug)
+        for each in file.work.implementations or ()
+        if each.kind != "person"
+    }
+    known = {name: found for name, found in described.items() if isinstance(found, Described)}
+    keys = certify_cases(file)[0]
+    now = now_of(file, known, keys, today)
+    own = own_digests(file) if evaluations else {}
+    records = [
+        certificate_record(each, file.name, now.void_because(trail.ledger, each, file.names))
+        for each in certificates
+    ]
+
+    def candidacy(name: str) -> Candidacy:
+        mine = [each for each in records if each.implementation == name]
+        found = described.get(name)
+        files = own | dict(known[name].files) if name in known else own
+        proof = _proof(mine, evaluations, files, today)
+        measurement = _measurement(name, evaluations, files, now)
+        return Candidacy(name, _kind(file, name), known.get(name), _why_not(found, name), proof, measurement)
+
+    gone = dict.fromkeys(each.implementation for each in records if each.implementation not in described)
+    candidates = tuple(candidacy(name) for name in (*described, *gone))
+    return Standing(file.name, file.document.path, definition_parts(file.work), len(keys), candidates)
+
+
+def _described(candidate: Candidate, site: Site, plug: Callable[[str], Plug]) -> Described | str:
+    try:
+        return plug(candidate.kind or "").describe(candidate, site)
+    except ImplementationError as error:
+        return error.message
+
+
+def _kind(file: WorkFile, name: str) -> str:
+    candidate = file.work.candidate(name)
+    return (candidate.kind or "") if candidate else ""
+
+
+def _why_not(found: Described | str | None, name: str) -> str | None:
+    if found is None:
+        return f"the definition names no `{name}` any more"
+    return found if isinstance(found, str) else None
+
+
+def _proof(
+    records: Sequence[CertificateRecord],
+    evaluations: Iterable[Recorded],
+    files: Mapping[str, str],
+    today: date,
+) -> Proof | None:
+    record = standing([each for each in records if each.attempt_id])
+    if record is None:
+        return None
+    body = next((each.body for each in evaluations if each.body.get("content") == record.attempt_id), {})
+    changed = tuple(_changed(body, files)) if record.void_because else ()
+    left = (date.fromisoformat(record.expires[:10]) - today).days if record.valid else None
+    return Proof(_state(record), record, changed, left)
+
+
+def _state(record: CertificateRecord) -> str:
+    if record.valid:
+        return "valid"
+    if isinstance(record.outcome, Refusal):
+        return "refused"
+    return "expired" if set(record.void_because) == {EXPIRED} else "void"
+
+
+def _measurement(
+    name: str, evaluations: Iterable[Recorded], files: Mapping[str, str], now: Now
+) -> Measurement | None:
+    for each in evaluations:
+        body = each.body
+        if (body["implementation"], body["use"]) == (name, Use.DEVELOP.value) and "evaluation" in body:
+            stale = now.stale_because(body)
+            changed = tuple(_changed(body, files)) if stale else ()
+            return Measurement(
+                each.at, evaluation_from(body["evaluation"]), stale, changed, _repriced(name, body, now)
+            )
+    return None
+
+
+def _changed(body: Mapping[str, Any], files: Mapping[str, str]) -> Iterator[str]:
+    """Files that are gone or not what they were; of records from before files were named, none is known."""
+    return (path for path, was in body.get("files", {}).items() if files.get(path) != was)
+
+
+def _repriced(name: str, body: Mapping[str, Any], now: Now) -> bool:
+    described = now.described.get(name)
+    if described is None or "price" not in body:
+        return False
+    price = None if described.price is None else asdict(described.price)
+    return bool(body["price"] != price)
