@@ -13,8 +13,8 @@ from midspan.errors import UsageError
 from midspan.model.certificate import Certificate, Refusal
 from midspan.prove.attempts import attempts
 from midspan.prove.certified import Certified
-from midspan.prove.certifying import DAYS_VALID
 from midspan.prove.evaluate import outcomes
+from midspan.prove.lasting import DAYS_VALID
 
 # 5 % at 95 %: a first attempt needs 69 answers without an error.
 FEWEST = 69

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
-from proving_ground import Ground, many
+from proving_ground import TODAY, Ground, many
 
 from midspan.cli import plan as command
 from midspan.cli.app import run
+from midspan.prove.lasting import DAYS_VALID
 
 
 def test_the_plan_says_its_documented_keys(ground: Ground, capsys: pytest.CaptureFixture[str]) -> None:
@@ -34,3 +36,30 @@ def test_a_work_without_a_limit_cannot_be_planned(ground: Ground, capsys: pytest
     ground.write_work(quality={"score": "exact(output.sign)"})
     assert run(["plan", "sign", "--workspace", str(ground.root)]) == 2
     assert "promises no limit" in capsys.readouterr().err
+
+
+def test_the_plan_says_when_a_certificate_ends_and_what_the_next_one_takes(
+    ground: Ground, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ground.write_cases(*many(200, "certify"), *many(120, start=5000))
+    ground.evaluate()
+    ground.certify()
+    last = TODAY + timedelta(days=DAYS_VALID)
+    ask = ["plan", "sign", "--workspace", str(ground.root), "--at"]
+    assert run([*ask, (last - timedelta(days=30)).isoformat(), "--format", "json"]) == 0
+    (said,) = json.loads(capsys.readouterr().out)["certified"]
+    # Fresh cases are a first attempt: of a candidate that is never wrong 59 would do, were the level not shared.
+    assert said == {
+        "implementation": "rule",
+        "expires": last.isoformat(),
+        "days_left": 30,
+        "fresh": 69,
+        "days": 0.069,
+    }
+    assert run([*ask, last.isoformat()]) == 0
+    assert (
+        f"rule is certified until {last}, 0 days from now; fresh cases for the next certificate: 69, 0.1"
+        in capsys.readouterr().out
+    )
+    assert run([*ask, (last + timedelta(days=1)).isoformat()]) == 0
+    assert "is certified until" not in capsys.readouterr().out

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from proving_ground import CODE, Ground, many
+from proving_ground import CODE, TODAY, Ground, many
 
 from midspan.cli.planned import planned
 from midspan.prove.planning import Need, Plan
 
 
 def plan(ground: Ground) -> Plan:
-    return planned(ground.root, "sign")
+    return planned(ground.root, "sign", TODAY)
 
 
 def guess(found: Plan, part: float) -> Need:

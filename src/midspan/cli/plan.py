@@ -3,7 +3,8 @@
 `--format json`: work; max_error, confidence_level; attempt (the next one on these cases); have (certify cases), kept
 (of them by a judgement), least (cases without which the next attempt proves nothing), missing; labels_per_day,
 limited_by (volume or review; null where unsaid); needs and other_limits: [{max_error, implementation (null: a
-guess), true_error, share, needed, missing, days}]. Shares of 1, working days; null is unknown, `needed` null: no
+guess), true_error, share, needed, missing, days}]; certified: [{implementation, expires, days_left, fresh (cases that
+the next certificate takes), days (of labelling them)}], the certificates that hold. Shares of 1, working days; null is unknown, `needed` null: no
 number of cases helps.
 """
 
@@ -11,22 +12,24 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from midspan.cli.options import Format, Work, Workspace
+from midspan.cli.options import At, Format, Work, Workspace
 
 
 def plan(
     work: Work,
+    at: At = None,
     format: Format = "text",  # noqa: A002 - the option's name
     workspace: Workspace = Path(),
 ) -> None:
     """Say how many cases, and how many days of labels, certifying a work takes."""
     from dataclasses import asdict
 
+    from midspan.cli.opening import day_of
     from midspan.cli.plan_text import told
     from midspan.cli.planned import planned
     from midspan.cli.stdout import show, show_json
 
-    found = planned(workspace, work)
+    found = planned(workspace, work, day_of(at))
     if format == "json":
         show_json(asdict(found))
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from midspan.cli.prove_text import percent
-from midspan.prove.planning import POWER, Need, Plan
+from midspan.prove.planning import POWER, Need, Plan, Renewal
 
 
 def told(found: Plan) -> str:
@@ -23,6 +23,8 @@ def told(found: Plan) -> str:
         "",
         "another limit, with a quarter of it wrong",
         *(f"  at most {percent(each.max_error)}: {_needed(each)}" for each in found.other_limits),
+        *([""] if found.certified else []),
+        *(_renewed(each) for each in found.certified),
     ]
     return "\n".join(lines)
 
@@ -32,6 +34,16 @@ def _rate(found: Plan) -> str:
         return "labels a day: unknown; say `today.volume`, or `review` with people and effort"
     by = "as many as arrive today" if found.limited_by == "volume" else "as many as the review people manage"
     return f"{found.labels_per_day:,.0f} labels a working day: {by}"
+
+
+def _renewed(each: Renewal) -> str:
+    fresh = "unknown until develop cases say how good it is" if each.fresh is None else f"{each.fresh:,}"
+    days = "" if each.days is None else f", {each.days:,.1f} working days of labelling"
+    left = f"{each.days_left} day{'' if each.days_left == 1 else 's'}"
+    return (
+        f"{each.implementation} is certified until {each.expires}, {left} from now; fresh cases for the next certificate: "
+        f"{fresh}{days}"
+    )
 
 
 def _supposed(each: Need) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from midspan import settings
@@ -11,12 +12,12 @@ from midspan.cli.proving import check_definition
 from midspan.definitions.compiled import compile_work
 from midspan.definitions.load import load
 from midspan.prove.certifying import promise
-from midspan.prove.evidence import describe_all
+from midspan.prove.evidence import describe_all, holding
 from midspan.prove.planning import Plan, plan
 from midspan.prove.pool import Pool, pool_of
 
 
-def planned(workspace: Path, work: str) -> Plan:
+def planned(workspace: Path, work: str, today: date) -> Plan:
     """Raises MidspanError where the workspace, the definition or the name does not allow an answer."""
     loaded = load(settings.find_root(workspace))
     file = work_named(loaded, work)
@@ -28,4 +29,5 @@ def planned(workspace: Path, work: str) -> Plan:
         name: each for name, each in describe_all(file, loaded.settings, plug).items() if not each.people
     }
     with open_ledger(loaded.settings, create=False) as ledger:
-        return plan(file, pool, ledger, described, loaded.settings.calendar, limits)
+        certificates = holding(ledger, file, described, today)
+        return plan(file, pool, ledger, described, loaded.settings.calendar, limits, certificates, today)

@@ -15,8 +15,8 @@ from midspan.definitions.load import load, skim_work
 from midspan.definitions.rules.subjects import ceiling_of
 from midspan.definitions.workspace import WorkFile
 from midspan.model.stage import Level
-from midspan.prove.site import site_of
-from midspan.prove.standing import DAYS_AHEAD, Standing, Trail, stand
+from midspan.prove.lasting import DAYS_AHEAD
+from midspan.prove.standing import Standing, Trail, stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,14 @@ class Edit:
 class Standings:
     """The work that was asked for, or all of which anything was ever measured; each with what to do next.
 
-    edits: of the files that changed, where one work was asked for. unproven: names of all other works.
+    edits: of the files that changed, where one work was asked for (`one`). unproven: names of all other works.
     """
 
     today: date
     works: tuple[tuple[Standing, str], ...]
     edits: Mapping[str, Edit]
     unproven: tuple[str, ...]
+    one: bool
 
 
 def standings(workspace: Path, work: str | None, today: date) -> Standings:
@@ -49,10 +50,11 @@ def standings(workspace: Path, work: str | None, today: date) -> Standings:
     with open_ledger(loaded.settings, create=False) as ledger:
         trail = Trail(ledger, None if work is None else files[0])
         asked = [file for file in files if work is not None or trail.knows(file)]
-        found = [(stand(trail, file, site_of(file, loaded.settings), plug, today), file) for file in asked]
+        found = [(stand(trail, file, loaded.settings, plug, today), file) for file in asked]
     edits = {} if work is None else {path: _edit(loaded.root, path) for path in _changed(found[0][0])}
     unproven = tuple(file.name for file in files if file not in asked)
-    return Standings(today, tuple((each, next_step(each, file)) for each, file in found), edits, unproven)
+    told = tuple((each, next_step(each, file)) for each, file in found)
+    return Standings(today, told, edits, unproven, work is not None)
 
 
 def next_step(found: Standing, file: WorkFile) -> str:

@@ -26,7 +26,7 @@ def as_json(found: Standings) -> dict[str, Any]:
 
 def as_text(found: Standings) -> str:
     """One work in full, or a line for each candidate of all."""
-    if len(found.works) == 1 and not found.unproven:
+    if found.one:
         return "\n".join(_told(*found.works[0], found))
     return "\n".join(_overview(found))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from midspan.definitions.digests import digest
@@ -42,6 +42,7 @@ from midspan.prove.evaluate import LEAST, Progress, Trial, learned, outcomes, re
 from midspan.prove.identity import confidence_level
 from midspan.prove.keys import short
 from midspan.prove.labels import Labels
+from midspan.prove.lasting import last_day
 from midspan.prove.material import Unusable, cases_for
 from midspan.prove.pool import Pool, pool_of
 from midspan.prove.records import certificate_record, evaluation_from
@@ -51,8 +52,6 @@ from midspan.prove.unjudged import unjudged
 from midspan.stats import certify as prove_threshold
 from midspan.stats import least_cases
 
-# A quarter of a year: seasons, forms and customers change, and a certificate speaks of the past stream alone.
-DAYS_VALID = 90
 # Fewer develop labels say too little about where to start.
 FEWEST_DEVELOP = 100
 _MOST_ATTEMPTS_SHOWN = 20
@@ -246,7 +245,7 @@ def _spent(
         "unsure": labels.unsure,
         "repeated": pool.repeated,
         "judged": summary.judged,
-        "expires": (today + timedelta(days=DAYS_VALID)).isoformat(),
+        "expires": last_day(today).isoformat(),
         "next_attempt": asdict(_next(labels, develop, attempt, j)),
         "evaluation": asdict(summary),
     }

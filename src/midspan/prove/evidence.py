@@ -30,14 +30,21 @@ EXPIRED, CASES, IMPLEMENTATION = "expired", "cases", "implementation"
 
 def describe_all(file: WorkFile, settings: Settings, plug: Callable[[str], Plug]) -> dict[str, Described]:
     """What each candidate is made of, by name; without those that cannot be read. Runs nothing of the user's."""
-    described, site = {}, site_of(file, settings)
+    return describe_each(file, settings, plug)[0]
+
+
+def describe_each(
+    file: WorkFile, settings: Settings, plug: Callable[[str], Plug]
+) -> tuple[dict[str, Described], dict[str, str]]:
+    """The same, and of the others why they cannot be read."""
+    described, unreadable, site = dict[str, Described](), dict[str, str](), site_of(file, settings)
     for candidate in file.work.implementations or ():
         if candidate.name is not None and candidate.kind is not None:
             try:
                 described[candidate.name] = plug(candidate.kind).describe(candidate, site)
-            except ImplementationError:
-                continue
-    return {name: told(file, each, described) for name, each in described.items()}
+            except ImplementationError as error:
+                unreadable[candidate.name] = error.message
+    return {name: told(file, each, described) for name, each in described.items()}, unreadable
 
 
 def read_evidence(

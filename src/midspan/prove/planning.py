@@ -5,14 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from midspan.definitions.workspace import WorkFile
 from midspan.ledger.run import Ledger
+from midspan.model.evidence import CertificateRecord
 from midspan.model.work import Work
 from midspan.prove.attempts import labels_of, number
 from midspan.prove.confidence.learning import read_sureness
 from midspan.prove.identity import definition_parts, outcome_subject
 from midspan.prove.labels import Labels
+from midspan.prove.lasting import days_left
 from midspan.prove.pool import Pool
 from midspan.prove.ports import Described
 from midspan.settings import Calendar
@@ -46,6 +49,20 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
+class Renewal:
+    """A certificate that holds, and what the next one takes: `fresh` cases (None: unknown), and working days for them.
+
+    days_left: until it expires, 0 on its last day.
+    """
+
+    implementation: str
+    expires: str
+    days_left: int
+    fresh: int | None
+    days: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What there is and what is needed. least: cases without which the next attempt proves nothing at all."""
 
@@ -61,6 +78,7 @@ class Plan:
     limited_by: str | None
     needs: tuple[Need, ...]
     other_limits: tuple[Need, ...]
+    certified: tuple[Renewal, ...] = ()
 
 
 def plan(
@@ -70,16 +88,18 @@ def plan(
     described: Mapping[str, Described],
     calendar: Calendar,
     promise: tuple[float, float],
+    certificates: Mapping[str, CertificateRecord],
+    today: date,
 ) -> Plan:
-    """promise: `max_error` and `confidence_level`. Raises StoreError."""
+    """promise: `max_error` and `confidence_level`. certificates: that hold, by implementation. Raises StoreError."""
     max_error, level = promise
     attempt = number(ledger, file.names, pool.keys, pool.inputs)
     kept = len(pool.keys) - pool.answerable
     scale = len(pool.keys) / pool.answerable if pool.answerable else 1.0
     per_day, limited_by = labels_per_day(file.work, calendar)
 
-    def need(limit: float, implementation: str | None, error: float, share: float) -> Need:
-        answered = cases_needed(limit, level, attempt=attempt, true_error=error, share=share, power=POWER)
+    def need(limit: float, implementation: str | None, error: float, share: float, j: int = attempt) -> Need:
+        answered = cases_needed(limit, level, attempt=j, true_error=error, share=share, power=POWER)
         needed = None if answered is None else math.ceil(answered * scale)
         missing = None if needed is None else max(0, needed - len(pool.keys))
         days = None if missing is None or per_day is None else missing / per_day
@@ -88,6 +108,13 @@ def plan(
     measured = {name: _measured(file, ledger, described, name, pool, max_error) for name in described}
     needs = [need(max_error, name, *found) for name, found in measured.items() if found is not None]
     needs += [need(max_error, None, part * max_error, 1.0) for part in GUESSES]
+
+    def renewal(name: str, record: CertificateRecord) -> Renewal:
+        supposed = measured.get(name)
+        fresh = need(max_error, name, *supposed, 1).needed if supposed else None
+        days = None if fresh is None or per_day is None else fresh / per_day
+        return Renewal(name, record.expires[:10], days_left(record, today), fresh, days)
+
     least = least_cases(max_error, level, attempt=attempt)
     return Plan(
         work=file.name,
@@ -106,6 +133,7 @@ def plan(
             for factor in OTHER_LIMITS
             if factor * max_error < 1
         ),
+        certified=tuple(renewal(name, record) for name, record in certificates.items()),
     )
 
 

@@ -11,22 +11,20 @@ from datetime import date
 from typing import Any
 
 from midspan.definitions.workspace import WorkFile
-from midspan.errors import ImplementationError
 from midspan.ledger.run import Ledger
 from midspan.model.case import Use
 from midspan.model.certificate import Refusal
 from midspan.model.entry import Recorded
 from midspan.model.evidence import CertificateRecord, Evaluation
-from midspan.model.work import Candidate
 from midspan.prove.addresses import own_digests
-from midspan.prove.evidence import EXPIRED, Now, now_of, standing
+from midspan.prove.evidence import EXPIRED, Now, describe_each, now_of, standing
 from midspan.prove.identity import definition_parts
+from midspan.prove.lasting import days_left
 from midspan.prove.pool import certify_cases
-from midspan.prove.ports import Described, Plug, Site
+from midspan.prove.ports import Described, Plug
 from midspan.prove.records import certificate_record, evaluation_from
+from midspan.settings import Settings
 
-# Labelling fresh cases takes weeks: whoever is told on the last day has nothing in their place.
-DAYS_AHEAD = 14
 _KINDS = ("certificate", "evaluation")
 
 
@@ -104,53 +102,33 @@ class Trail:
         return sorted(found, key=lambda each: each.seq, reverse=True)
 
 
-def stand(trail: Trail, file: WorkFile, site: Site, plug: Callable[[str], Plug], today: date) -> Standing:
+def stand(
+    trail: Trail, file: WorkFile, settings: Settings, plug: Callable[[str], Plug], today: date
+) -> Standing:
     """Raises StoreError."""
     certificates = trail.newest_first("certificate", file)
     evaluations = trail.newest_first("evaluation", file)
-    described = {
-        each.name or "": _described(each, site, plug)
-        for each in file.work.implementations or ()
-        if each.kind != "person"
-    }
-    known = {name: found for name, found in described.items() if isinstance(found, Described)}
+    described, unreadable = describe_each(file, settings, plug)
     keys = certify_cases(file)[0]
-    now = now_of(file, known, keys, today)
+    now = now_of(file, described, keys, today)
     own = own_digests(file) if evaluations else {}
     records = [
         certificate_record(each, file.name, now.void_because(trail.ledger, each, file.names))
         for each in certificates
     ]
 
-    def candidacy(name: str) -> Candidacy:
+    def candidacy(name: str, kind: str) -> Candidacy:
+        made_of = described.get(name)
+        files = own if made_of is None else own | dict(made_of.files)
         mine = [each for each in records if each.implementation == name]
-        found = described.get(name)
-        files = own | dict(known[name].files) if name in known else own
+        why = unreadable.get(name, f"the definition names no `{name}` any more") if made_of is None else None
         proof = _proof(mine, evaluations, files, today)
-        measurement = _measurement(name, evaluations, files, now)
-        return Candidacy(name, _kind(file, name), known.get(name), _why_not(found, name), proof, measurement)
+        return Candidacy(name, kind, made_of, why, proof, _measurement(name, evaluations, files, now))
 
-    gone = dict.fromkeys(each.implementation for each in records if each.implementation not in described)
-    candidates = tuple(candidacy(name) for name in (*described, *gone))
+    kinds = {each.name or "": each.kind or "" for each in file.work.implementations or ()}
+    kinds |= {each.implementation: "" for each in records if each.implementation not in kinds}
+    candidates = tuple(candidacy(name, kind) for name, kind in kinds.items() if kind != "person")
     return Standing(file.name, file.document.path, definition_parts(file.work), len(keys), candidates)
-
-
-def _described(candidate: Candidate, site: Site, plug: Callable[[str], Plug]) -> Described | str:
-    try:
-        return plug(candidate.kind or "").describe(candidate, site)
-    except ImplementationError as error:
-        return error.message
-
-
-def _kind(file: WorkFile, name: str) -> str:
-    candidate = file.work.candidate(name)
-    return (candidate.kind or "") if candidate else ""
-
-
-def _why_not(found: Described | str | None, name: str) -> str | None:
-    if found is None:
-        return f"the definition names no `{name}` any more"
-    return found if isinstance(found, str) else None
 
 
 def _proof(
@@ -164,8 +142,7 @@ def _proof(
         return None
     body = next((each.body for each in evaluations if each.body.get("content") == record.attempt_id), {})
     changed = tuple(_changed(body, files)) if record.void_because else ()
-    left = (date.fromisoformat(record.expires[:10]) - today).days if record.valid else None
-    return Proof(_state(record), record, changed, left)
+    return Proof(_state(record), record, changed, days_left(record, today) if record.valid else None)
 
 
 def _state(record: CertificateRecord) -> str:

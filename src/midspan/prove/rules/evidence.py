@@ -9,6 +9,7 @@ from midspan.findings import Hit
 from midspan.model.certificate import Certificate, Refusal
 from midspan.model.evidence import LabelKind
 from midspan.model.stage import Level, Stage
+from midspan.prove.lasting import DAYS_AHEAD, days_left
 from midspan.prove.rules.subjects import EvidenceSubject
 from midspan.rules import Question, Rule, rule
 
@@ -183,6 +184,33 @@ def not_evaluated(subject: EvidenceSubject) -> Iterator[Hit]:
         )
 
 
+@rule("EV207", "certificate-expires-soon", blocks_from=Stage.PROVEN, question=Question.AUTOMATION)
+def certificate_expires_soon(subject: EvidenceSubject) -> Iterator[Hit]:
+    """The certificate ends within two weeks.
+
+    Fresh cases have to be drawn and labelled before the next one. On the day after its last nothing of the work may act
+    alone any more, and whoever begins then has nothing in its place meanwhile. `midspan plan` says how many days the
+    labels take.
+
+    Breaks:
+        evidence/route-request.yaml: {certificate: {expires: "2026-10-15"}}
+
+    Repaired:
+        evidence/route-request.yaml: {certificate: {expires: "2026-10-16"}}
+    """
+    record = subject.certificate
+    if record is None or not record.valid:
+        return
+    left = days_left(record, subject.today)
+    if 0 <= left <= DAYS_AHEAD:
+        yield Hit(
+            subject.file.place("work"),
+            f"the certificate of `{record.implementation}` for `{record.work}` ends on `{record.expires[:10]}`, in "
+            f"`{left}` day{'' if left == 1 else 's'}",
+            f"label fresh certify cases, drawn from production, and certify on them: `midspan prove {record.work} --certify`",
+        )
+
+
 @rule("EV301", "candidate-too-slow", blocks_from=Stage.CHOSEN, question=Question.GOOD)
 def candidate_too_slow(subject: EvidenceSubject) -> Iterator[Hit]:
     """The candidate takes longer than the work allows.
@@ -237,6 +265,7 @@ RULES: tuple[Rule[EvidenceSubject], ...] = (
     certificate_expired,
     certificate_beyond_ceiling,
     not_evaluated,
+    certificate_expires_soon,
     candidate_too_slow,
     candidate_too_dear,
 )
