@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from midspan.explain.markdown import as_markdown
-from midspan.explain.page import Items, Page, Paragraph, Section, Table, code, say, strong, world
+from midspan.explain.page import Items, Page, Paragraph, Section, Table
 from midspan.explain.person import person_page
 from midspan.explain.sponsor import sponsor_page
 from midspan.explain.subject import Subject
+from midspan.wording.spans import code, say, strong, world
 
 markdown_it = pytest.importorskip("markdown_it", reason="the parser comes with rich, which typer needs")
 

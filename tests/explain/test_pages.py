@@ -16,12 +16,13 @@ from midspan.cli.app import run
 from midspan.decide.wording import amount, percent
 from midspan.explain.columns import known_columns
 from midspan.explain.operator import operator_page
-from midspan.explain.page import Block, Card, Facts, Figures, Items, Page, Paragraph, Spans, Table, plain, say
+from midspan.explain.page import Block, Card, Facts, Figures, Items, Page, Paragraph, Table
 from midspan.explain.person import person_page
 from midspan.explain.run import case_facts
 from midspan.explain.sponsor import sponsor_page
 from midspan.explain.subject import Subject
 from midspan.explain.users import users_page
+from midspan.wording.spans import Spans, plain, say
 
 Gather = Callable[[Path], Subject]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from midspan.definitions.meanings import INITIATIVE, WORK
-from midspan.explain.page import Voice, plain
 from midspan.explain.telling import field_words, told
+from midspan.wording.spans import Voice, plain
 
 
 @pytest.mark.parametrize("key", sorted({*WORK, *INITIATIVE}))

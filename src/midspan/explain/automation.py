@@ -9,23 +9,13 @@ from midspan.decide.wording import counted, percent
 from midspan.definitions.rules.subjects import percent as limit
 from midspan.explain.limits import audited, constraint_items, desk_name, judgement_items, share_words
 from midspan.explain.measuring import unproven
-from midspan.explain.page import (
-    Block,
-    Items,
-    Paragraph,
-    Section,
-    Spans,
-    Table,
-    code,
-    needs,
-    say,
-    strong,
-)
+from midspan.explain.page import Block, Items, Paragraph, Section, Table
 from midspan.explain.subject import Subject
 from midspan.explain.telling import told
 from midspan.model.certificate import Certificate
 from midspan.model.evidence import CertificateRecord
 from midspan.model.stage import Level, Stage
+from midspan.wording.spans import Spans, code, needs, say, strong
 
 _MEANING = {
     Level.OFF: "no AI takes part",

@@ -7,9 +7,10 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from midspan.explain.page import Card, Grid, Span, Spans, say, world
-from midspan.explain.shortened import shortened
+from midspan.explain.page import Card, Grid
 from midspan.model.case import Case
+from midspan.wording.shortened import shortened
+from midspan.wording.spans import Span, Spans, say, world
 
 _MOST_FIELDS = 20
 _LONGEST = 600

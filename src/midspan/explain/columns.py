@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from midspan.explain.page import Block, Paragraph, Spans, Table, needs, plain, say
+from midspan.explain.page import Block, Paragraph, Table
+from midspan.wording.spans import Spans, needs, plain, say
 
 UNKNOWN = "unknown"
 

@@ -11,23 +11,12 @@ from midspan.definitions.digests import digest
 from midspan.definitions.judgements import acceptable
 from midspan.definitions.rules.subjects import percent
 from midspan.explain.casecards import answer, card
-from midspan.explain.page import (
-    Block,
-    Facts,
-    Items,
-    Paragraph,
-    Section,
-    Spans,
-    Table,
-    code,
-    say,
-    strong,
-    world,
-)
-from midspan.explain.schemawords import rows
-from midspan.explain.scorewords import score_words
+from midspan.explain.page import Block, Facts, Items, Paragraph, Section, Table
 from midspan.explain.subject import Subject
 from midspan.model.case import Case, Judged, Use
+from midspan.wording.schemawords import rows
+from midspan.wording.scorewords import score_words
+from midspan.wording.spans import Spans, code, say, strong, world
 
 _EXAMPLES = 3
 _VERDICTS = {True: "acceptable", False: "not acceptable"}

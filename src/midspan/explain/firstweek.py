@@ -6,21 +6,10 @@ from collections.abc import Iterator
 
 from midspan.decide.wording import amount, counted, duration
 from midspan.explain.limits import audited, desk_name, judged_by, share_words
-from midspan.explain.page import (
-    Block,
-    Items,
-    Paragraph,
-    Section,
-    Span,
-    Spans,
-    code,
-    needs,
-    say,
-    strong,
-    world,
-)
+from midspan.explain.page import Block, Items, Paragraph, Section
 from midspan.explain.subject import Subject
 from midspan.model.stage import Level
+from midspan.wording.spans import Span, Spans, code, needs, say, strong, world
 
 
 def first_week(subject: Subject) -> Section:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from midspan.decide.wording import counted
-from midspan.explain.page import Block, Items, Paragraph, Section, Spans, code, fine, needs, say
+from midspan.explain.page import Block, Items, Paragraph, Section
 from midspan.explain.subject import Subject
 from midspan.explain.telling import told
 from midspan.findings import Finding
+from midspan.wording.spans import Spans, code, fine, needs, say
 
 SECTION = "gaps"
 _TITLE = "What is still open"

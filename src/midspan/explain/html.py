@@ -10,8 +10,9 @@ from importlib import resources
 import jinja2
 from markupsafe import Markup
 
-from midspan.explain.page import Grid, Page, Voice
-from midspan.explain.shortened import shortened
+from midspan.explain.page import Grid, Page
+from midspan.wording.shortened import shortened
+from midspan.wording.spans import Voice
 
 _FOLDER = resources.files("midspan.explain") / "templates"
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from midspan.explain.page import Block, Card, Facts, Figures, Items, Page, Paragraph, Spans, Table
-from midspan.explain.shortened import shortened
+from midspan.explain.page import Block, Card, Facts, Figures, Items, Page, Paragraph, Table
+from midspan.wording.shortened import shortened
+from midspan.wording.spans import Spans
 
 Json = dict[str, Any]
 

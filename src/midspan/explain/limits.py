@@ -6,23 +6,11 @@ import re
 from collections.abc import Iterator
 
 from midspan.decide.wording import duration, percent
-from midspan.explain.celwords import ANY_CASE, quotes, words
-from midspan.explain.page import (
-    Block,
-    Facts,
-    Items,
-    Paragraph,
-    Section,
-    Spans,
-    Voice,
-    code,
-    fine,
-    say,
-    strong,
-    world,
-)
+from midspan.explain.page import Block, Facts, Items, Paragraph, Section
 from midspan.explain.subject import Subject
 from midspan.units import Rate
+from midspan.wording.celwords import ANY_CASE, quotes, words
+from midspan.wording.spans import Spans, Voice, code, fine, say, strong, world
 
 _LETTERS = "Words in “quotes” are compared letter by letter, capitals too"
 _FIELD = re.compile(r"[\w.\[\]]+")

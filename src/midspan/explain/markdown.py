@@ -5,20 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from midspan.explain.page import (
-    Block,
-    Card,
-    Facts,
-    Figures,
-    Items,
-    Page,
-    Paragraph,
-    Span,
-    Spans,
-    Table,
-    Voice,
-)
-from midspan.explain.shortened import shortened
+from midspan.explain.page import Block, Card, Facts, Figures, Items, Page, Paragraph, Table
+from midspan.wording.shortened import shortened
+from midspan.wording.spans import Span, Spans, Voice
 
 _SPECIAL = re.compile(r"[\\`*_{}\[\]#|~$@&<>]")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}

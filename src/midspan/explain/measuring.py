@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from midspan.decide.wording import percent
-from midspan.explain.page import Figure, Spans, code, say, strong
+from midspan.explain.page import Figure
 from midspan.explain.subject import Subject
 from midspan.model.case import Use
 from midspan.model.evidence import Evaluation, Measured
+from midspan.wording.spans import Spans, code, say, strong
 
 _WHILE = {
     Use.DEVELOP.value: "Measured while developing, no proof",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from midspan.explain.limits import audited, desk_name, role, share_words
-from midspan.explain.page import Block, Items, Paragraph, Section, Spans, Table, code, say, world
+from midspan.explain.page import Block, Items, Paragraph, Section, Table
 from midspan.explain.subject import Subject
 from midspan.model.stage import Level
 from midspan.model.work import Failure
+from midspan.wording.spans import Spans, code, say, world
 
 _TITLE = "When it was wrong"
 

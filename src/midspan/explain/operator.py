@@ -9,24 +9,12 @@ from midspan.explain.automation import at_most, today_it_does
 from midspan.explain.firstweek import first_week
 from midspan.explain.gaps import gaps_elsewhere
 from midspan.explain.limits import desk_name, judged_by, small_print
-from midspan.explain.page import (
-    Block,
-    Facts,
-    Items,
-    Page,
-    Paragraph,
-    Section,
-    Spans,
-    code,
-    needs,
-    say,
-    strong,
-    world,
-)
+from midspan.explain.page import Block, Facts, Items, Page, Paragraph, Section
 from midspan.explain.person import foot, kicker
 from midspan.explain.risk import ranked
 from midspan.explain.subject import Subject
 from midspan.explain.watching import a_day, watch
+from midspan.wording.spans import Spans, code, needs, say, strong, world
 
 
 def operator_page(subject: Subject) -> Page:

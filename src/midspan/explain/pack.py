@@ -10,12 +10,13 @@ from midspan.explain.hardcases import Choice
 from midspan.explain.html import as_html
 from midspan.explain.markdown import as_markdown
 from midspan.explain.operator import operator_page
-from midspan.explain.page import Page, Section, Span, Table, say
+from midspan.explain.page import Page, Section, Table
 from midspan.explain.person import foot, kicker, lead
 from midspan.explain.quiz import answers_page, how_chosen, quiz_page, training_lines
 from midspan.explain.reviewer import reviewer_page
 from midspan.explain.subject import Subject
 from midspan.explain.users import users_page
+from midspan.wording.spans import Span, say
 
 TRAINING = "training.jsonl"
 _PAGES = {

@@ -9,8 +9,9 @@ from midspan.explain.doing import comes_in, goes_out, good, steps
 from midspan.explain.gaps import gaps
 from midspan.explain.limits import asking, how_much, must_hold, never_alone, rate_words, unsure
 from midspan.explain.mistakes import wrong
-from midspan.explain.page import Page, Section, Spans, code, say, world
+from midspan.explain.page import Page, Section
 from midspan.explain.subject import Subject
+from midspan.wording.spans import Spans, code, say, world
 
 
 def person_page(subject: Subject) -> Page:

@@ -10,25 +10,12 @@ from midspan.explain.casecards import anchor, answer, card
 from midspan.explain.doing import right_answer, verdicts
 from midspan.explain.hardcases import MEANS, ORDER, Choice, Hard, Reason, how_many
 from midspan.explain.limits import desk_name
-from midspan.explain.page import (
-    Block,
-    Card,
-    Page,
-    Paragraph,
-    Section,
-    Span,
-    Spans,
-    Table,
-    code,
-    needs,
-    say,
-    strong,
-    world,
-)
+from midspan.explain.page import Block, Card, Page, Paragraph, Section, Table
 from midspan.explain.person import foot, kicker
 from midspan.explain.subject import Subject
 from midspan.model.case import Case
 from midspan.prove.outcome import Outcome, Result
+from midspan.wording.spans import Span, Spans, code, needs, say, strong, world
 
 _RESULTS = {
     Result.RIGHT: "right",

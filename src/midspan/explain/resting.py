@@ -8,28 +8,16 @@ from midspan.decide import sentences
 from midspan.decide.assessment import InitiativeState
 from midspan.decide.verdict import Outcome
 from midspan.decide.wording import amount, counted, percent
-from midspan.explain.celwords import words
 from midspan.explain.limits import small_print
-from midspan.explain.page import (
-    Block,
-    Facts,
-    Items,
-    Paragraph,
-    Section,
-    Spans,
-    Table,
-    code,
-    fine,
-    needs,
-    say,
-    world,
-)
+from midspan.explain.page import Block, Facts, Items, Paragraph, Section, Table
 from midspan.explain.subject import Subject
 from midspan.explain.telling import told
 from midspan.model.certificate import Certificate
 from midspan.model.evidence import CertificateRecord
 from midspan.value.net import TERMS, Net
 from midspan.value.share import expired
+from midspan.wording.celwords import words
+from midspan.wording.spans import Spans, code, fine, needs, say, world
 
 _FACTS = {"share_alone": "the share that acts alone", "net_value": "the net value of a working day"}
 

@@ -7,24 +7,13 @@ from typing import Any
 from midspan.explain.automation import beside_you
 from midspan.explain.gaps import gaps_elsewhere
 from midspan.explain.hardcases import Choice, Reason
-from midspan.explain.page import (
-    Block,
-    Items,
-    Page,
-    Paragraph,
-    Section,
-    Span,
-    Spans,
-    code,
-    needs,
-    say,
-    world,
-)
+from midspan.explain.page import Block, Items, Page, Paragraph, Section
 from midspan.explain.person import by_hand, foot, kicker, lead
 from midspan.explain.quiz import how_chosen, none_to_train_on
-from midspan.explain.schemawords import kind
-from midspan.explain.shortened import shortened
 from midspan.explain.subject import Subject
+from midspan.wording.schemawords import kind
+from midspan.wording.shortened import shortened
+from midspan.wording.spans import Span, Spans, code, needs, say, world
 
 _MOST_OPTIONS = 60
 

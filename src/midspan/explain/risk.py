@@ -9,13 +9,14 @@ from midspan.decide import sentences
 from midspan.decide.wording import amount, percent
 from midspan.explain.columns import known_columns
 from midspan.explain.measuring import chosen_evaluation, counts
-from midspan.explain.page import Block, Paragraph, Section, Spans, Table, code, needs, say, world
+from midspan.explain.page import Block, Paragraph, Section, Table
 from midspan.explain.subject import Subject
 from midspan.explain.telling import told
 from midspan.model.evidence import Measured, RungResult
 from midspan.model.stage import Level
 from midspan.model.work import Failure
 from midspan.units import Money
+from midspan.wording.spans import Spans, code, needs, say, world
 
 _SEVERITY = ("severe", "high", "medium", "low")
 _MOST_SEGMENTS = 12

@@ -13,13 +13,14 @@ from midspan.explain.automation import automated, not_automated, people
 from midspan.explain.gaps import gaps
 from midspan.explain.measuring import unproven_figure
 from midspan.explain.mistakes import when_wrong
-from midspan.explain.page import Figure, Figures, Page, Section, Spans, Voice, needs, say, strong
+from midspan.explain.page import Figure, Figures, Page, Section
 from midspan.explain.person import foot, kicker
 from midspan.explain.resting import next_steps, rests_on, stops, unknown, worth
 from midspan.explain.risk import risk
 from midspan.explain.subject import Subject
 from midspan.explain.telling import told
 from midspan.model.stage import Level
+from midspan.wording.spans import Spans, Voice, needs, say, strong
 
 
 def sponsor_page(subject: Subject) -> Page:

@@ -11,13 +11,13 @@ from typing import Any
 from midspan.decide.assessment import InitiativeState, WorkState
 from midspan.definitions.faults import dotted
 from midspan.definitions.schemas import SchemaError, compile_schema
-from midspan.explain.page import Span, Spans, needs, say, world
 from midspan.findings import Finding
 from midspan.model.case import Case
 from midspan.model.work import Work
 from midspan.settings import Settings
 from midspan.units import Rate
 from midspan.value.worth import WorkValue
+from midspan.wording.spans import Span, Spans, needs, say, world
 
 
 @dataclass(frozen=True, slots=True)

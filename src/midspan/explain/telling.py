@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from midspan.definitions.meanings import INITIATIVE, WORK
-from midspan.explain.page import Spans, Voice, code, fine, say
+from midspan.wording.spans import Spans, Voice, code, fine, say
 
 _UNSAID = re.compile(
     r"(?P<unknown>unknown: )?`(?P<key>[a-z][\w.\[\]]*)` (?P<state>is missing|cannot be read)"

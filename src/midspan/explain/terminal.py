@@ -5,19 +5,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from midspan.explain.page import (
-    Block,
-    Card,
-    Facts,
-    Figures,
-    Items,
-    Page,
-    Paragraph,
-    Spans,
-    Table,
-    Voice,
-)
-from midspan.explain.shortened import shortened
+from midspan.explain.page import Block, Card, Facts, Figures, Items, Page, Paragraph, Table
+from midspan.wording.shortened import shortened
+from midspan.wording.spans import Spans, Voice
 
 WIDTH = 100
 _IN = "  "

@@ -12,24 +12,12 @@ from midspan.explain.limits import (
     judgement_items,
 )
 from midspan.explain.mistakes import when_wrong
-from midspan.explain.page import (
-    Block,
-    Facts,
-    Items,
-    Page,
-    Paragraph,
-    Section,
-    Spans,
-    code,
-    needs,
-    say,
-    strong,
-    world,
-)
+from midspan.explain.page import Block, Facts, Items, Page, Paragraph, Section
 from midspan.explain.person import foot, kicker, lead
 from midspan.explain.subject import Subject
 from midspan.explain.telling import told
 from midspan.model.stage import Level, Stage
+from midspan.wording.spans import Spans, code, needs, say, strong, world
 
 _CHANGES = {
     Stage.SHADOW: "nothing that reaches you changes: the AI runs beside people, and its answers are only compared",

@@ -9,21 +9,12 @@ from midspan.decide.wording import counted, duration, percent
 from midspan.definitions.rules.subjects import percent as limit
 from midspan.explain.limits import audited, share_words
 from midspan.explain.measuring import chosen_evaluation
-from midspan.explain.page import (
-    Block,
-    Paragraph,
-    Section,
-    Spans,
-    Table,
-    needs,
-    say,
-    strong,
-    world,
-)
+from midspan.explain.page import Block, Paragraph, Section, Table
 from midspan.explain.subject import Subject
 from midspan.explain.telling import told
 from midspan.model.stage import Level
 from midspan.stats.queueing import people_needed
+from midspan.wording.spans import Spans, needs, say, strong, world
 
 Row = tuple[Spans, Spans, Spans]
 

@@ -12,11 +12,11 @@ from midspan.definitions.cases import case_of
 from midspan.definitions.jsonlines import LineError, read_line
 from midspan.definitions.judgements import acceptable
 from midspan.definitions.score import equal
-from midspan.explain.celwords import words
-from midspan.explain.page import Spans, Voice
-from midspan.explain.schemawords import rows
 from midspan.model.case import Case, Use
 from midspan.model.work import Work
+from midspan.wording.celwords import words
+from midspan.wording.schemawords import rows
+from midspan.wording.spans import Spans, Voice
 
 OPEN, CLOSE = "<item>", "</item>"
 # A line of this use says so in these bytes; the others are not even parsed.

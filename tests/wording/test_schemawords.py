@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from midspan.explain.page import plain
-from midspan.explain.schemawords import MOST_FIELDS, rows
+from midspan.wording.schemawords import MOST_FIELDS, rows
+from midspan.wording.spans import plain
 
 
 def said(field: dict[str, Any], **around: Any) -> str:

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from midspan.definitions.expressions import compile_expression
-from midspan.explain.celwords import words
-from midspan.explain.page import Voice, plain
-from midspan.explain.plainpatterns import plain_pattern
-from midspan.explain.scorewords import score_words
+from midspan.wording.celwords import words
+from midspan.wording.plainpatterns import plain_pattern
+from midspan.wording.scorewords import score_words
+from midspan.wording.spans import Voice, plain
 
 SCHEMAS: dict[str, Any] = {
     "input": {

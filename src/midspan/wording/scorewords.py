@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from midspan.definitions.celtext import ExpressionError
-from midspan.explain.celforms import operands, path_of
-from midspan.explain.celtree import Call, Literal, Node, parse
-from midspan.explain.celwords import joined, number, words
-from midspan.explain.page import Spans, code, listed, say
+from midspan.wording.celforms import operands, path_of
+from midspan.wording.celtree import Call, Literal, Node, parse
+from midspan.wording.celwords import joined, number, words
+from midspan.wording.spans import Spans, code, listed, say
 
 
 def score_words(text: str, schemas: Mapping[str, Any]) -> Spans:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from midspan.definitions.keywords import resolve
-from midspan.explain.page import Spans, code, listed, say, world
-from midspan.explain.shortened import shortened
+from midspan.wording.shortened import shortened
+from midspan.wording.spans import Spans, code, listed, say, world
 
 MOST_FIELDS = 40
 _DEEPEST = 4

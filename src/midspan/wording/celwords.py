@@ -12,7 +12,7 @@ from typing import Any
 from midspan.definitions.celtext import ExpressionError
 from midspan.definitions.lookup import look_up
 from midspan.definitions.paths import ELEMENT
-from midspan.explain.celforms import (
+from midspan.wording.celforms import (
     MIRRORED,
     is_condition,
     is_negative,
@@ -21,7 +21,7 @@ from midspan.explain.celforms import (
     path_of,
     sized_by,
 )
-from midspan.explain.celtree import (
+from midspan.wording.celtree import (
     Binary,
     Call,
     Choice,
@@ -34,8 +34,8 @@ from midspan.explain.celtree import (
     Unary,
     parse,
 )
-from midspan.explain.page import Span, Spans, Voice, code, listed, say, world
-from midspan.explain.plainpatterns import pattern_text, plain_pattern
+from midspan.wording.plainpatterns import pattern_text, plain_pattern
+from midspan.wording.spans import Span, Spans, Voice, code, listed, say, world
 
 _LONGEST_TEXT = 80
 _WHOSE = {"input": "", "output": "the answer’s ", "expected": "the right answer’s "}

@@ -9,7 +9,7 @@ import string
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from midspan.explain.celtree import Literal, Node
+from midspan.wording.celtree import Literal, Node
 
 _SPECIAL = frozenset("\\.+*?()[]{}^$|")
 # Behind a backslash these are the edges of a word; every other of them stands for itself.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from midspan.definitions.celtext import tokens
-from midspan.explain.celtree import Binary, Call, Choice, Macro, Member, Name, Node, Unary
+from midspan.wording.celtree import Binary, Call, Choice, Macro, Member, Name, Node, Unary
 
 # A comparison, and the one that says the same with its sides exchanged.
 MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "==": "==", "!=": "!="}
