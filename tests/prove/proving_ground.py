@@ -134,10 +134,17 @@ class Ground:
                 self.trial(name), ledger, currency="EUR", progress=lambda *_: None, offer=lambda _: None
             )
 
-    def certify(self, name: str = "rule", today: date = TODAY, work: str = "sign") -> Certified:
+    def certify(
+        self, name: str = "rule", today: date = TODAY, work: str = "sign", *, by_segment: bool = False
+    ) -> Certified:
         with self.ledger() as ledger:
             return certify(
-                self.trial(name, work), ledger, today=today, currency="EUR", progress=lambda *_: None
+                self.trial(name, work),
+                ledger,
+                today=today,
+                currency="EUR",
+                progress=lambda *_: None,
+                by_segment=by_segment,
             )
 
 

@@ -239,4 +239,4 @@ def test_without_confidence_the_estimate_is_all_or_nothing() -> None:
     ],
 )
 def test_what_acts_alone_is_what_the_certificate_counts(bar: Bar, outcome: Outcome, passes: bool) -> None:
-    assert bar.passes(outcome) is passes
+    assert bar.passes({}, outcome) is passes

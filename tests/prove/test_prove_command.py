@@ -106,8 +106,8 @@ def test_certifying_says_its_documented_keys(ground: Ground, prove: Any) -> None
     said = prove("--certify", "--format", "json")
     assert said.code == 0
     assert set(said.json) == {
-        "work", "certified", "spent", "certificate", "refusal", "next_attempt", "evaluations", "stress", "unsure",
-        "repeated", "unusable", "next",
+        "work", "certified", "spent", "certificate", "refusal", "by_segment", "next_attempt", "evaluations", "stress",
+        "unsure", "repeated", "unusable", "next",
     }  # fmt: skip
     assert said.json["certified"]
     assert said.json["refusal"] is None
@@ -180,7 +180,11 @@ def test_after_certifying_the_ladder_is_climbed_again_at_the_certified_threshold
     ground.write_cases(*many(50), *many(200, "certify", start=1000))
     assert prove("--format", "json").json["stress"][0]["bar"]["kind"] == "estimated"
     said = prove("--certify", "--format", "json").json
-    assert said["stress"][0]["bar"] == {"kind": "certified", "threshold": said["certificate"]["threshold"]}
+    assert said["stress"][0]["bar"] == {
+        "kind": "certified",
+        "threshold": said["certificate"]["threshold"],
+        "by_segment": None,
+    }
 
 
 def test_nothing_but_the_result_reaches_standard_output(ground: Ground, prove: Any) -> None:

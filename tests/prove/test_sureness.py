@@ -99,7 +99,7 @@ def test_what_is_asked_for_and_not_known_never_acts_alone(ground: Ground) -> Non
     confidence, wrong = labels.arrays
     assert confidence is not None
     assert (len(confidence), len(wrong)) == (0, 0)
-    assert not Bar("certified").passes(Outcome(Result.RIGHT, unsure=True))
+    assert not Bar("certified").passes({}, Outcome(Result.RIGHT, unsure=True))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@
     currency; candidates: [{implementation, kind, complete, missing, unjudged, changed (parts that are not as they were
     evaluated), run (the command that measures it, or null), total, right, wrong, errored, kept, held, error_rate, lower,
     upper, failures: {kind: count}, share_alone: {value, low, high, n, threshold, alone, errors} (estimated, no claim),
-    certified: {share, threshold, attempt_id, expires} (a certificate that holds), cost_per_item, latency_mean_s: {value, low,
+    certified: {share, threshold (not there by segment), by_segment (as of `prove`, or null), attempt_id, expires} (a
+    certificate that holds), cost_per_item, latency_mean_s: {value, low,
     high, n}, latency_p95_s: {value, low, high, n} (an end is null where so few values say nothing), demo_gap, demo_gap_n,
     needs: [{need, limit, found, met: met|not met|inconclusive|unknown}], on_front}];
     people: [{implementation, declared: {done_by, error_rate, effort_s}}]; pairs: [{first, second, error, share, cost,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from midspan.cli.prove_result import People
 from midspan.cli.prove_text import aligned, declared, percent, unusable
-from midspan.model.certificate import Certificate
+from midspan.model.certificate import BySegment, Proof
 from midspan.prove.compare.choosing import Conclusion
 from midspan.prove.compare.comparing import Compared, Comparison
 from midspan.prove.compare.figures import Estimate, Figures, Gap, Pair
@@ -167,16 +167,17 @@ def _aside(each: Compared) -> list[str]:
         kinds = ", ".join(f"{count:,} {kind}" for kind, count in each.figures.failures)
         lines.append(f"{name}: errors: {kinds}")
     record = each.certificate
-    if record is not None and isinstance(record.outcome, Certificate):
-        where = (
-            "all answers"
-            if record.outcome.threshold is None
-            else f"a confidence of {record.outcome.threshold:.6g}"
-        )
+    if record is not None and record.proof is not None:
         lines.append(
-            f"{name}: certified for {percent(record.share_of_all)} of all items from {where}, until {record.expires}"
+            f"{name}: certified for {percent(record.share_of_all)} of all items {_from(record.proof)}, until {record.expires}"
         )
     return lines
+
+
+def _from(proof: Proof) -> str:
+    if isinstance(proof, BySegment):
+        return f"in {len(proof.certified)} of {len(proof.segments)} segments"
+    return "from all answers" if proof.threshold is None else f"from a confidence of {proof.threshold:.6g}"
 
 
 def _apart(found: Comparison) -> list[str]:

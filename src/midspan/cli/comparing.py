@@ -19,11 +19,12 @@ from midspan.definitions.compiled import compile_work
 from midspan.definitions.load import load
 from midspan.definitions.workspace import WorkFile
 from midspan.errors import UsageError
-from midspan.model.certificate import Certificate
+from midspan.model.certificate import BySegment
 from midspan.model.work import Candidate
 from midspan.prove.compare.comparing import Compared, Comparison, compare
 from midspan.prove.evidence import describe_all
 from midspan.prove.material import cases_path
+from midspan.prove.segmenting import segments_json
 
 
 def compared(workspace: Path, work: str, names: Sequence[str], today: date) -> tuple[Comparison, WorkFile]:
@@ -155,11 +156,12 @@ def _share(each: Compared) -> dict[str, Any] | None:
 
 def _certified(each: Compared) -> dict[str, Any] | None:
     record = each.certificate
-    if record is None or not isinstance(record.outcome, Certificate):
+    if record is None or record.proof is None:
         return None
     return {
         "share": record.share_of_all,
-        "threshold": record.outcome.threshold,
+        **({} if isinstance(record.proof, BySegment) else {"threshold": record.proof.threshold}),
+        "by_segment": segments_json(record.proof) if isinstance(record.proof, BySegment) else None,
         "attempt_id": record.attempt_id,
         "expires": record.expires,
     }

@@ -8,9 +8,9 @@
     cost_per_item, currency,
     latency_mean_s, latency_p95_s, latency_n, executed, from_ledger}]; people: [{implementation, declared: {done_by,
     error_rate, effort_s}}]; stress: [{implementation, asked (answers that the ledger did not hold), asked_cost, bar:
-    {kind: certified|estimated|none, threshold}, seed, demo_gap, demo_gap_n, rungs: [{rung, expectation, does, not_run,
+    {kind: certified|by segment|estimated|none, threshold, by_segment}, seed, demo_gap, demo_gap_n, rungs: [{rung, expectation, does, not_run,
     does_not_apply, total, answered, accuracy, acts_alone, n_alone, errors, error_rate, error_bound, refusals:
-    {judgement|constraint|schema|confidence: count}, failures: {kind: count}, latency_p95_s, latency_n, modes: {answers,
+    {judgement|constraint|schema|segment|confidence: count}, failures: {kind: count}, latency_p95_s, latency_n, modes: {answers,
     wrong, undeclared, shown: {id: count}} or null}]}] (not of an implementation of which nearly all answers failed);
     failure_modes: [{implementation, modes: [{id, severity, recognised, never, hits: [{on: develop|RUNG, count, of,
     bound}]}], wrong, undeclared (wrong answers that show no declared mode)}]; forecasts:
@@ -20,9 +20,13 @@
 `--certify --format json`:
     work; certified; spent; certificate: {implementation, threshold, share, share_of_all, n, errors, total,
     total_items, kept, held, error_bound, max_error, confidence_level, attempt, method, next_batch, attempt_id, at,
-    expires, labels, acceptable_at_least (null unless the labels are judgements)} or null; refusal: {implementation, reason, message, missing, attempt, …} or null; next_attempt: {attempt, least,
-    share_of_all, share_lost, left} or null; evaluations (of the certify cases); stress (climbed again
-    at the certified threshold, where it was climbed before); unsure; repeated; unusable; next.
+    expires, labels, acceptable_at_least (null unless the labels are judgements)} or null; refusal: {implementation,
+    reason, message, missing, attempt, …} or null; by_segment: {parts, confidence_level (of each), segments: [{segment,
+    values: {path: value}, cases, certified, threshold (not there unless certified; null: every answer), n, errors,
+    error_bound, confidence_level, missing, message}]} (null without `--by-segment`; with it the certificate has no
+    `threshold`, for an item acts alone only where its own segment is certified); next_attempt: {attempt, least,
+    share_of_all, share_lost, left} or null; evaluations (of the certify cases); stress (climbed again at the certified
+    threshold, where it was climbed before); unsure; repeated; unusable; next.
 Rates are shares of 1, times seconds; null is unknown.
 """
 
@@ -47,6 +51,13 @@ def prove(
         bool,
         typer.Option("--anyway", help="With --certify: spend it even where develop cases speak against it."),
     ] = False,
+    by_segment: Annotated[
+        bool,
+        typer.Option(
+            "--by-segment",
+            help="With --certify: a certificate for each of `quality.segments`, which share the one attempt.",
+        ),
+    ] = False,
     stress: Annotated[bool, typer.Option(help="Climb the stress ladder after evaluating.")] = True,
     seed: Annotated[int, typer.Option(help="Draws the cases of the ladder and what happens to them.")] = 1,
     format: Annotated[Literal["text", "json"], typer.Option(help="How to print the result.")] = "text",  # noqa: A002 - the option's name
@@ -60,11 +71,17 @@ def prove(
 
     if anyway and not certify:
         raise UsageError("`--anyway` goes with `--certify`", help="evaluating spends nothing: leave it out")
+    if by_segment and not certify:
+        raise UsageError(
+            "`--by-segment` goes with `--certify`", help="evaluating shows every segment: leave it out"
+        )
     with own_stdout() as say:
         proving = Proving(workspace, work, implementation)
         try:
             result = (
-                proving.certify(ask(anyway=anyway)) if certify else proving.evaluate(seed if stress else None)
+                proving.certify(ask(anyway=anyway), by_segment=by_segment)
+                if certify
+                else proving.evaluate(seed if stress else None)
             )
         except KeyboardInterrupt:
             with suppress(KeyboardInterrupt):

@@ -10,6 +10,7 @@ from midspan.prove.bar import Bar
 from midspan.prove.ladder import Climbed
 
 _BARS = {
+    "by segment": "as certified",
     "certified": "as certified",
     "estimated": "estimated on develop cases, no claim",
 }
@@ -75,9 +76,9 @@ def _not_applying(rungs: Sequence[RungResult]) -> list[str]:
 def _bar(bar: Bar) -> str:
     if bar.kind == "none":
         return "there is no threshold yet from which anything would act alone"
-    where = (
-        "every answer acts alone"
-        if bar.threshold is None
-        else f"acting alone from a confidence of {bar.threshold:.6g}"
-    )
+    where = "every answer acts alone"
+    if bar.by_segment is not None:
+        where = "acting alone in certified segments, each from its own confidence"
+    elif bar.threshold is not None:
+        where = f"acting alone from a confidence of {bar.threshold:.6g}"
     return f"{where}, {_BARS[bar.kind]}"

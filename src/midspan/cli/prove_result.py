@@ -12,7 +12,7 @@ from midspan.cli import prove_advice as advice
 from midspan.cli import prove_climb as climb_text
 from midspan.cli import prove_text as text
 from midspan.cli.prove_modes import FailureModes
-from midspan.model.certificate import Certificate, Refusal
+from midspan.model.certificate import BySegment, Certificate, Proof, Refusal
 from midspan.model.evidence import Evaluation, LabelKind, Measured
 from midspan.model.stage import Level
 from midspan.prove.certified import Certified
@@ -21,6 +21,7 @@ from midspan.prove.failing import FirstFailure, broken
 from midspan.prove.forecast import Forecast
 from midspan.prove.ladder import Climbed
 from midspan.prove.material import Unusable
+from midspan.prove.segmenting import level_of_each, segments_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,14 +192,14 @@ class Certifying:
 
     @property
     def good(self) -> bool:
-        return isinstance(self.result.record.outcome, Certificate) and not self._expired
+        return self.result.record.proof is not None and not self._expired
 
     @property
     def next(self) -> str:
         outcome = self.result.record.outcome
         if self._expired:
             return "the certificate has expired: label fresh certify cases, drawn from production, and certify on them"
-        if isinstance(outcome, Certificate):
+        if not isinstance(outcome, Refusal):
             return "`midspan verdict` joins it with value, review and the rest of the promise"
         return text.after_refusal(outcome, self.work)
 
@@ -215,12 +216,12 @@ class Certifying:
             "at": record.at,
         }
         certificate = None
-        if isinstance(outcome, Certificate):
+        if not isinstance(outcome, Refusal):
             judged = record.labels is LabelKind.JUDGEMENTS
             least = 1 - outcome.max_error if judged else None
             certificate = {
                 **about,
-                **asdict(outcome),
+                **_proof(outcome),
                 "acceptable_at_least": least,
                 "expires": record.expires,
             }
@@ -231,6 +232,7 @@ class Certifying:
                 "spent": self.result.spent,
                 "certificate": certificate,
                 "refusal": {**about, **asdict(outcome)} if isinstance(outcome, Refusal) else None,
+                "by_segment": _by_segment(record.by_segment),
                 "next_attempt": self._next_attempt(),
                 "evaluations": [self._row.as_json()] if self._row else [],
                 "stress": [each.as_json() for each in self.climbs],
@@ -253,7 +255,7 @@ class Certifying:
 
     @property
     def _is_certificate(self) -> bool:
-        return isinstance(self.result.record.outcome, Certificate)
+        return self.result.record.proof is not None
 
     @property
     def _expired(self) -> bool:
@@ -279,6 +281,30 @@ class Certifying:
             return None
         lost = self.result.record.share_of_all - (following.share_of_all or 0.0)
         return {**asdict(following), "share_lost": lost if self._is_certificate else None}
+
+
+def _proof(proof: Proof) -> dict[str, Any]:
+    if isinstance(proof, Certificate):
+        return asdict(proof)
+    both = (
+        "n",
+        "errors",
+        "share",
+        "total",
+        "max_error",
+        "confidence_level",
+        "attempt",
+        "error_bound",
+        "method",
+    )
+    return {**{name: getattr(proof, name) for name in both}, "next_batch": None}
+
+
+def _by_segment(found: BySegment | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    level = level_of_each(found.confidence_level, max(1, found.parts))
+    return {"parts": found.parts, "confidence_level": level, "segments": segments_json(found)}
 
 
 def _unusable(found: Unusable) -> dict[str, Any]:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from midspan.model.certificate import Certificate, Refusal
+from midspan.model.certificate import BySegment, Proof, Refusal
 from midspan.model.evidence import Evaluation, LabelKind, Measured
 from midspan.model.stage import Level
-from midspan.prove.certified import Certified, NextAttempt
+from midspan.prove.certified import Certified
 from midspan.prove.confidence.known import Known
 from midspan.prove.material import Unusable
+from midspan.prove.segmenting import level_of_each, segment_name
 
+_MOST_SEGMENTS = 20
 _AFTER = {
+    "segments": "label about {missing} more certify cases, drawn at random from production, or certify all of them as one: "
+    "`midspan prove {work} --certify`",
     "cases": "label {missing} more certify cases, drawn at random from production",
     "reused": "take these inputs out of the certify cases, and draw others that nobody has looked at",
     "limit-changed": "restore the limit that was declared before looking, or draw fresh certify cases",
@@ -139,37 +143,71 @@ def certified(work: str, result: Certified, *, expired: bool, ceiling: Level) ->
         return [
             f"{record.implementation} is not certified for {work}: {outcome.message}",
             f"  {spent}",
-            *_next_attempt(result.next_attempt, record.share_of_all, certified_now=False),
+            *_next_attempt(result, certified_now=False),
+            *by_segment(record.by_segment),
             *again,
         ]
     state = "was certified, and the certificate has expired," if expired else "is certified"
-    where = (
-        "on every answer"
-        if outcome.threshold is None
-        else f"at a confidence of {outcome.threshold:.6g} or more"
-    )
     may = "it may act alone" if ceiling.reaches(Level.AUTONOMOUS) else "it may propose, and a person decides,"
     return [
-        f"{record.implementation} {state} for {work}: {may} {where}",
+        f"{record.implementation} {state} for {work}: {may} {_where(outcome)}",
         f"  share     {percent(record.share_of_all)}: {outcome.n:,} of {record.total_items:,} items{_aside(result)}",
         _promised(outcome, record.labels),
-        f"  attempt   {outcome.attempt} on these cases",
-        *_next_attempt(result.next_attempt, record.share_of_all, certified_now=True),
+        f"  attempt   {outcome.attempt} on these cases{_parts(outcome)}",
+        *_next_attempt(result, certified_now=True),
         f"  expires   {record.expires}",
+        *by_segment(record.by_segment),
         *again,
     ]
 
 
-def _promised(proof: Certificate, labels: LabelKind) -> str:
+def _where(proof: Proof) -> str:
+    if isinstance(proof, BySegment):
+        return f"in {len(proof.certified)} of {len(proof.segments)} segments, in each from its own confidence"
+    if proof.threshold is None:
+        return "on every answer"
+    return f"at a confidence of {proof.threshold:.6g} or more"
+
+
+def _parts(proof: Proof) -> str:
+    if not isinstance(proof, BySegment):
+        return ""
+    each = percent(round(level_of_each(proof.confidence_level, proof.parts), 6))
+    return (
+        f", shared by {proof.parts} segments: each is held to {each}, so that all of them hold together at "
+        f"{percent(proof.confidence_level)}"
+    )
+
+
+def by_segment(found: BySegment | None) -> list[str]:
+    """A line for each segment, where each was to have a certificate of its own."""
+    if found is None:
+        return []
+    rows: list[tuple[str, ...]] = [("  segment", "confidence", "alone", "of cases", "wrong", "at most", "")]
+    for each in found.segments[:_MOST_SEGMENTS]:
+        name, proof = f"  {segment_name(found.paths, each.segment)}", each.outcome
+        if isinstance(proof, Refusal):
+            rows.append((name, "", "0", f"{each.cases:,}", "", "", f"to people: {proof.message}"))
+        else:
+            at = "any" if proof.threshold is None else f"{proof.threshold:.6g}"
+            counts = (f"{proof.n:,}", f"{each.cases:,}", f"{proof.errors:,}", percent(proof.error_bound))
+            rows.append((name, at, *counts, ""))
+    more = len(found.segments) - _MOST_SEGMENTS
+    rest = [f"  and {more:,} further segments, in `--format json`"] if more > 0 else []
+    return ["", *aligned(rows), *rest, "  any other segment, and an item that says none: to people"]
+
+
+def _promised(proof: Proof, labels: LabelKind) -> str:
     level, bound = percent(proof.confidence_level), percent(proof.error_bound)
+    each = " in each of these segments" if isinstance(proof, BySegment) else ""
     if labels is LabelKind.JUDGEMENTS:
         return (
-            f"  promise   at least {percent(1 - proof.max_error)} acceptable at {level}: {proof.errors} of {proof.n:,} not "
+            f"  promise   at least {percent(1 - proof.max_error)} acceptable at {level}{each}: {proof.errors} of {proof.n:,} not "
             f"acceptable, at most {bound} at the level of this attempt"
         )
     wrong = "wrong" if labels is LabelKind.ANSWERS else "wrong or not acceptable"
     return (
-        f"  error     at most {percent(proof.max_error)} at {level}: "
+        f"  error     at most {percent(proof.max_error)} at {level}{each}: "
         f"{proof.errors} of {proof.n:,} {wrong}, at most {bound} at the level of this attempt"
     )
 
@@ -216,12 +254,12 @@ def _aside(result: Certified) -> str:
     return f" ({said})" if said else ""
 
 
-def _next_attempt(following: NextAttempt | None, share: float, *, certified_now: bool) -> list[str]:
+def _next_attempt(result: Certified, *, certified_now: bool) -> list[str]:
+    following, share = result.next_attempt, result.record.share_of_all
     if following is None:
         return []
-    lead = (
-        f"            attempt {following.attempt} on the same cases needs {following.least} answers at least"
-    )
+    where = " in a segment" if result.record.by_segment else ""
+    lead = f"            attempt {following.attempt} on the same cases needs {following.least} answers{where} at least"
     if not certified_now:
         return [lead]
     if following.share_of_all is None:

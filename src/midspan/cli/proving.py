@@ -22,10 +22,9 @@ from midspan.definitions.workspace import WorkFile
 from midspan.errors import UsageError
 from midspan.ledger.run import Ledger
 from midspan.model.case import Case
-from midspan.model.certificate import Certificate
 from midspan.model.evidence import RungResult
 from midspan.model.work import Candidate
-from midspan.prove.bar import Bar, estimated_bar
+from midspan.prove.bar import Bar, certified_bar, estimated_bar
 from midspan.prove.confidence.known import known
 from midspan.prove.evaluate import Evaluated, Trial, evaluate, newest_evaluation, trial
 from midspan.prove.evidence import describe_all, read_evidence
@@ -104,8 +103,11 @@ class Proving:
             field,
         )
 
-    def certify(self, ask: Ask | None = None) -> Certifying:
-        """One attempt with the one candidate. ask: told how it would end before it is spent, says why it shall not be."""
+    def certify(self, ask: Ask | None = None, *, by_segment: bool = False) -> Certifying:
+        """One attempt with the one candidate. ask: told how it would end before it is spent, says why it shall not be.
+
+        by_segment: a certificate for each segment instead of one over all cases.
+        """
         from midspan.prove.certifying import certify  # 45 MB of numpy and scipy that evaluating does not need
 
         if len(self.candidates) != 1:
@@ -123,7 +125,8 @@ class Proving:
                 today=self.today,
                 currency=self._currency,
                 progress=self._progress,
-                consent=self._consent(on, ledger, ask) if ask else lambda _: None,
+                consent=self._consent(on, ledger, ask, by_segment=by_segment) if ask else lambda _: None,
+                by_segment=by_segment,
             )
             climbs = self._climb_again(on, ledger, self.candidates[0]) if result.spent else ()
         self._progress.end()
@@ -149,14 +152,18 @@ class Proving:
         found = forecast(on, ledger, labels, Pool(keys, inputs))
         return [found] if found else []
 
-    def _consent(self, on: Trial, ledger: Ledger, ask: Ask) -> Callable[[Pool], str | None]:
-        from midspan.prove.foretelling import forecast
+    def _consent(
+        self, on: Trial, ledger: Ledger, ask: Ask, *, by_segment: bool
+    ) -> Callable[[Pool], str | None]:
+        from midspan.prove.foretelling import forecast, forecast_by_segment
+
+        foretell = forecast_by_segment if by_segment else forecast
 
         def consent(pool: Pool) -> str | None:
             done = evaluate(on, ledger, currency=self._currency, progress=self._progress, offer=_not_wanted)
             self._progress.end()
             # What nobody has judged counts as an error until somebody does, and foretells nothing.
-            found = None if done.evaluation.unjudged else forecast(done.on, ledger, done.labels, pool)
+            found = None if done.evaluation.unjudged else foretell(done.on, ledger, done.labels, pool)
             return ask(found) if found else None
 
         return consent
@@ -204,8 +211,8 @@ class Proving:
     def _bar(self, on: Trial, ledger: Ledger, labels: Labels) -> Bar:
         evidence = read_evidence(ledger, self.file, {on.described.name: on.described}, self.today)
         record = evidence.certificate
-        if record is not None and record.valid and isinstance(record.outcome, Certificate):
-            return Bar("certified", record.outcome.threshold)
+        if record is not None and record.proof is not None and record.valid:
+            return certified_bar(record.proof)
         quality = self.file.work.quality
         return estimated_bar(labels, quality.max_error if quality else None)
 

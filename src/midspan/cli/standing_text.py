@@ -9,7 +9,7 @@ from typing import Any
 from midspan.cli.casework import count
 from midspan.cli.prove_text import aligned, percent
 from midspan.cli.standing import Edit, Standings
-from midspan.model.certificate import Certificate
+from midspan.model.certificate import BySegment, Refusal
 from midspan.prove.standing import Candidacy, Measurement, Proof, Standing
 
 _SHOWN = 5
@@ -146,16 +146,18 @@ def _proof_lines(proof: Proof | None, found: Standings) -> Iterator[str]:
         yield "  certificate  none"
         return
     record, outcome = proof.record, proof.record.outcome
-    if isinstance(outcome, Certificate):
+    if not isinstance(outcome, Refusal):
         share = f"{percent(record.share_of_all)} of {record.total_items:,} items"
         claim = f"error at most {percent(outcome.max_error)} at {percent(outcome.confidence_level)}, {share}"
+        if isinstance(outcome, BySegment):
+            claim += f", in {len(outcome.certified)} of {len(outcome.segments)} segments"
     else:
         claim = outcome.message
     yield f"  certificate  {proof.state}: {claim}"
     ends = "" if proof.days_left is None else f", in {count(proof.days_left, 'day')}"
     over = "expired" if proof.state == "expired" else "expires"
     yield f"               of {record.at[:10]}" + (
-        f", {over} {record.expires[:10]}{ends}" if isinstance(outcome, Certificate) else ""
+        f", {over} {record.expires[:10]}{ends}" if not isinstance(outcome, Refusal) else ""
     )
     yield from _because(record.void_because, proof.changed_files, found)
 

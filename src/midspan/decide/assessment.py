@@ -13,7 +13,7 @@ from midspan.decide.verdict import Verdict
 from midspan.definitions.rules.subjects import ceiling_of
 from midspan.definitions.workspace import InitiativeFile, WorkFile
 from midspan.findings import Finding
-from midspan.model.certificate import Certificate
+from midspan.model.certificate import Proof
 from midspan.model.evidence import CertificateRecord, Evidence
 from midspan.model.stage import Level
 from midspan.prove.minutes import Minutes
@@ -46,7 +46,7 @@ class WorkState:
     def ceiling(self) -> Level:
         return ceiling_of(self.file)
 
-    def certified(self, today: date) -> tuple[CertificateRecord, Certificate] | None:
+    def certified(self, today: date) -> tuple[CertificateRecord, Proof] | None:
         return certified(self.evidence, today)
 
 

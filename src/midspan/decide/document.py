@@ -13,9 +13,10 @@ from midspan.decide.assessment import Assessment, InitiativeState, WorkState
 from midspan.decide.queue import Desk
 from midspan.decide.reason import Reason
 from midspan.findings import Place
-from midspan.model.certificate import Certificate, Refusal
+from midspan.model.certificate import BySegment, Proof, Refusal
 from midspan.model.evidence import CertificateRecord, LabelKind
 from midspan.prove.minutes import Mean, Minutes
+from midspan.prove.segmenting import segments_json
 from midspan.value.net import Net
 from midspan.value.share import expired
 from midspan.value.worth import WorkValue
@@ -136,12 +137,16 @@ def _work(work: WorkState, value: WorkValue, today: date) -> Json:
     }
 
 
-def _certificate(record: CertificateRecord, certificate: Certificate) -> Json:
+def _certificate(record: CertificateRecord, certificate: Proof) -> Json:
+    # An item is in a segment before it reaches a threshold: no single one may be taken for that of all.
+    threshold = {} if isinstance(certificate, BySegment) else {"threshold": certificate.threshold}
+    segments = segments_json(certificate) if isinstance(certificate, BySegment) else None
     return {
         "implementation": record.implementation,
         "max_error": _number(certificate.max_error),
         "confidence_level": _number(certificate.confidence_level),
-        "threshold": certificate.threshold,
+        **threshold,
+        "by_segment": segments,
         "share": _number(certificate.share),
         "share_of_all": _number(record.share_of_all),
         "n": certificate.n,
@@ -164,7 +169,7 @@ def _certificate(record: CertificateRecord, certificate: Certificate) -> Json:
 
 def void_because(record: CertificateRecord | None, today: date) -> Sequence[str]:
     """What changed since a certificate that no longer holds; nothing where it holds, or there is none."""
-    if record is None or not isinstance(record.outcome, Certificate):
+    if record is None or record.proof is None:
         return []
     return list(dict.fromkeys([*record.void_because, *(["expired"] if expired(record, today) else [])]))
 

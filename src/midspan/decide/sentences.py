@@ -9,14 +9,17 @@ from midspan.decide.assessment import WorkState
 from midspan.decide.queue import Desk
 from midspan.decide.wording import amount, counted, duration, percent
 from midspan.definitions.rules.subjects import percent as limit
-from midspan.model.certificate import Refusal
+from midspan.model.certificate import BySegment, Proof, Refusal, SegmentOutcome
 from midspan.model.evidence import CertificateRecord, Evidence, LabelKind
 from midspan.model.stage import Level
 from midspan.prove.minutes import Mean, Minutes
+from midspan.prove.segmenting import segment_name
 from midspan.value.net import Net
 from midspan.value.share import expired
 from midspan.value.unknown import Unknown
 from midspan.value.worth import WorkValue
+
+_MOST_SEGMENTS = 12
 
 
 def alone(work: WorkState, today: date) -> str:
@@ -27,13 +30,13 @@ def alone(work: WorkState, today: date) -> str:
     if held is None or work.share is None:
         return f"unknown: {_no_proof(work, today)}"
     record, proof = held
-    at = "" if proof.threshold is None else f" at confidence ≥ {proof.threshold:.4g}"
+    at, each = _where(proof), " in each" if isinstance(proof, BySegment) else ""
     if record.labels is LabelKind.JUDGEMENTS:
-        counts = f"{proof.errors:,} of {proof.n:,} not acceptable: ≥ {limit(1 - proof.max_error)} acceptable"
-    else:
         counts = (
-            f"{counted(proof.errors, 'error', 'errors')} in {proof.n:,}: error ≤ {limit(proof.max_error)}"
+            f"{proof.errors:,} of {proof.n:,} not acceptable: ≥ {limit(1 - proof.max_error)} acceptable{each}"
         )
+    else:
+        counts = f"{counted(proof.errors, 'error', 'errors')} in {proof.n:,}: error ≤ {limit(proof.max_error)}{each}"
     return (
         f"{percent(work.share.value)} of all items ({work.share.alone:,} of {work.share.total:,}; at least "
         f"{percent(work.share.low)}){at}, "
@@ -42,21 +45,50 @@ def alone(work: WorkState, today: date) -> str:
     )
 
 
+def by_segment(work: WorkState, today: date) -> list[str]:
+    """What each segment may do alone, where each has a certificate of its own; nothing where one speaks for all."""
+    held = work.certified(today)
+    if held is None or not isinstance(held[1], BySegment):
+        return []
+    proof, acts = held[1], "alone" if work.ceiling.reaches(Level.AUTONOMOUS) else "proposed"
+    said = [_segment(proof.paths, each, acts) for each in proof.segments]
+    more = len(said) - _MOST_SEGMENTS
+    rest = [f"{more:,} further segments: `--format json` has all"] if more > 0 else []
+    return [*said[:_MOST_SEGMENTS], *rest, "any other segment, and an item that says none: to people"]
+
+
+def _segment(paths: Sequence[str], each: SegmentOutcome, acts: str) -> str:
+    name, proof = segment_name(paths, each.segment), each.outcome
+    if isinstance(proof, Refusal):
+        return f"{name}: to people, {proof.message}"
+    return (
+        f"{name}: {proof.n:,} of {each.cases:,} {acts}{_where(proof)}, "
+        f"{counted(proof.errors, 'error', 'errors')} (bound {percent(proof.error_bound, 2)} at "
+        f"{percent(proof.confidence_level, 2)})"
+    )
+
+
+def _where(proof: Proof) -> str:
+    if isinstance(proof, BySegment):
+        return f" in {len(proof.certified)} of {counted(len(proof.segments), 'segment', 'segments')}"
+    return "" if proof.threshold is None else f" at confidence ≥ {proof.threshold:.4g}"
+
+
 def proposals(work: WorkState, today: date) -> str | None:
     """What is proven of what it proposes, where a person decides every item; None where nothing is."""
     held = work.certified(today)
     if held is None or work.ceiling is not Level.ASSISTED:
         return None
     record, proof = held
-    at = "" if proof.threshold is None else f" at confidence ≥ {proof.threshold:.4g}"
+    at, each = _where(proof), " in each" if isinstance(proof, BySegment) else ""
     if record.labels is LabelKind.JUDGEMENTS:
         said = (
-            f"≥ {limit(1 - proof.max_error)} acceptable at {limit(proof.confidence_level)}, "
+            f"≥ {limit(1 - proof.max_error)} acceptable{each} at {limit(proof.confidence_level)}, "
             f"{proof.errors:,} of {proof.n:,} not acceptable"
         )
     else:
         said = (
-            f"error ≤ {limit(proof.max_error)} at {limit(proof.confidence_level)}, "
+            f"error ≤ {limit(proof.max_error)}{each} at {limit(proof.confidence_level)}, "
             f"{counted(proof.errors, 'error', 'errors')} in {proof.n:,}"
         )
     return (

@@ -12,7 +12,17 @@ from datetime import date
 from midspan.decide.assessment import InitiativeState, WorkState
 from midspan.decide.document import Receipt
 from midspan.decide.reason import Reason
-from midspan.decide.sentences import alone, people, per_day, proposals, stress, terms, time_saved, worth
+from midspan.decide.sentences import (
+    alone,
+    by_segment,
+    people,
+    per_day,
+    proposals,
+    stress,
+    terms,
+    time_saved,
+    worth,
+)
 from midspan.decide.verdict import Later, Outcome, Verdict
 from midspan.decide.wording import counted, percent
 from midspan.model.stage import Stage
@@ -81,6 +91,8 @@ def _work(work: WorkState, value: WorkValue, today: date) -> Iterator[str]:
     yield from _row("AI alone", alone(work, today))
     if (proven := proposals(work, today)) is not None:
         yield from _row("proposals", proven)
+    for each in by_segment(work, today):
+        yield from _row("", each)
     yield from _row("people", people(work))
     if (saved := time_saved(work.minutes)) is not None:
         yield from _row("time", saved)

@@ -12,9 +12,10 @@ from midspan.explain.measuring import unproven
 from midspan.explain.page import Block, Items, Paragraph, Section, Table
 from midspan.explain.subject import Subject
 from midspan.explain.telling import told
-from midspan.model.certificate import Certificate
+from midspan.model.certificate import BySegment, Proof
 from midspan.model.evidence import CertificateRecord
 from midspan.model.stage import Level, Stage
+from midspan.prove.segmenting import each_proof
 from midspan.wording.spans import Spans, code, needs, say, strong
 
 _MEANING = {
@@ -36,6 +37,7 @@ def beside_you(subject: Subject) -> Section:
     blocks: list[Block] = [Paragraph(today_it_does(subject)), Paragraph(at_most(subject))]
     if subject.state.ceiling.reaches(Level.SHADOW):
         blocks.append(Paragraph(told(f"AI alone: {sentences.alone(subject.state, subject.today)}.")))
+        blocks += segments(subject)
     coming = tuple(comes_to_people(subject))
     if coming:
         blocks += [Paragraph(say("Once it works beside you, these come to you:")), Items(coming)]
@@ -49,11 +51,18 @@ def automated(subject: Subject) -> Section:
     measured = unproven(subject)
     blocks = (
         Paragraph(lead),
+        *segments(subject),
         *((Paragraph(measured),) if measured else ()),
         Paragraph(today_it_does(subject)),
         Paragraph(at_most(subject)),
     )
     return Section("automated", "What is automated", blocks)
+
+
+def segments(subject: Subject) -> tuple[Block, ...]:
+    """A line for each segment, where each has a certificate of its own."""
+    said = tuple(told(each) for each in sentences.by_segment(subject.state, subject.today))
+    return (Items(said),) if said else ()
 
 
 def not_automated(subject: Subject) -> Section:
@@ -130,9 +139,14 @@ def _below_the_bar(subject: Subject) -> Iterator[Spans]:
     if held is None:
         yield say("every other item, for as long as no certificate holds")
         return
-    threshold = held[1].threshold
-    if threshold is not None:
-        yield say(f"answers with a confidence below {threshold:.4g}, with the answer as a proposal")
+    for name, proof in each_proof(held[1]):
+        if proof.threshold is not None:
+            of = f" of {name}" if name else ""
+            yield say(
+                f"answers{of} with a confidence below {proof.threshold:.4g}, with the answer as a proposal"
+            )
+    if isinstance(held[1], BySegment):
+        yield say("items of every segment that is not certified, and items that say none")
     if subject.work.constraints:
         yield say("answers that break a rule")
     yield say("items without a usable answer: an error, a time-out, another form")
@@ -141,16 +155,12 @@ def _below_the_bar(subject: Subject) -> Iterator[Spans]:
         yield say(f"{share_words(audit)} of what acted alone, drawn at random, to be checked afterwards")
 
 
-def _split(record: CertificateRecord, proof: Certificate) -> Table:
+def _split(record: CertificateRecord, proof: Proof) -> Table:
     """All items of the certified cases, by what becomes of them."""
     total = record.total_items
     alone = round(record.share_of_all * total)
     below = total - alone - record.kept - record.held
-    at = (
-        "no confidence, or an error"
-        if proof.threshold is None
-        else f"confidence below {proof.threshold:.4g}, or no usable answer"
-    )
+    at = _below(proof)
     rows = [
         ("acts alone", "certified", alone),
         ("goes to people", at, below),
@@ -165,6 +175,14 @@ def _split(record: CertificateRecord, proof: Certificate) -> Table:
     stay = total - alone
     caption = f"{stay:,} of {counted(total, 'certified case', 'certified cases')} stay with people"
     return Table(caption, ("What becomes of it", "Why", "Cases", "Share"), cells, frozenset({2, 3}))
+
+
+def _below(proof: Proof) -> str:
+    if isinstance(proof, BySegment):
+        return "its segment is not certified, confidence below that of its segment, or no usable answer"
+    if proof.threshold is None:
+        return "no confidence, or an error"
+    return f"confidence below {proof.threshold:.4g}, or no usable answer"
 
 
 def people(subject: Subject) -> Section:

@@ -8,7 +8,9 @@ from midspan.decide.wording import amount, counted, duration
 from midspan.explain.limits import audited, desk_name, judged_by, share_words
 from midspan.explain.page import Block, Items, Paragraph, Section
 from midspan.explain.subject import Subject
+from midspan.model.certificate import BySegment
 from midspan.model.stage import Level
+from midspan.prove.segmenting import each_proof
 from midspan.wording.spans import Span, Spans, code, needs, say, strong, world
 
 
@@ -69,10 +71,17 @@ def _first_day(subject: Subject) -> Iterator[Spans]:
             goes = "is rejected" if constraint.otherwise == "reject" else "goes to a person"
             yield say("One answer that breaks ", code(constraint.id or constraint.must), f" {goes}")
     held = subject.state.certified(subject.today)
-    if held is not None and held[1].threshold is not None and subject.state.ceiling.reaches(Level.AUTONOMOUS):
+    if held is not None and subject.state.ceiling.reaches(Level.AUTONOMOUS):
         then = subject.work.uncertain.then if subject.work.uncertain else None
         goes = "is rejected" if then == "reject" else "goes to a person"
-        yield say(f"One answer with a confidence below {held[1].threshold:.4g} {goes}")
+        for name, proof in each_proof(held[1]):
+            if proof.threshold is not None:
+                of = f" of {name}" if name else ""
+                yield say(f"One answer{of} with a confidence below {proof.threshold:.4g} {goes}")
+        if isinstance(held[1], BySegment):
+            yield say(
+                "One item of a segment that is not certified goes to a person, and so does one that says none"
+            )
     yield say("Somebody other than the builder has paused it once, and it stood still")
 
 

@@ -12,7 +12,7 @@ from midspan.explain.limits import small_print
 from midspan.explain.page import Block, Facts, Items, Paragraph, Section, Table
 from midspan.explain.subject import Subject
 from midspan.explain.telling import told
-from midspan.model.certificate import Certificate
+from midspan.model.certificate import Refusal
 from midspan.model.evidence import CertificateRecord
 from midspan.value.net import TERMS, Net
 from midspan.value.share import expired
@@ -136,7 +136,7 @@ def _proof(subject: Subject) -> Iterator[tuple[str, Spans]]:
     if record is None:
         yield "Certificate", say(needs("none"), ": nothing was certified")
         return
-    if not isinstance(record.outcome, Certificate):
+    if isinstance(record.outcome, Refusal):
         yield "Certificate", say(needs("refused"), ": ", told(record.outcome.message))
         yield "Asked for", _measured(record)
         return
@@ -153,7 +153,7 @@ def _measured(record: CertificateRecord) -> Spans:
     proof = record.outcome
     counts = (
         f", {proof.errors:,} wrong of {proof.n:,} that act alone, at most {percent(proof.error_bound, 2)}"
-        if isinstance(proof, Certificate)
+        if not isinstance(proof, Refusal)
         else ""
     )
     return say(

@@ -6,10 +6,11 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from midspan.model.certificate import Certificate
+from midspan.model.certificate import BySegment, Proof
 from midspan.prove.bar import estimated_bar
 from midspan.prove.labels import Labels
 from midspan.prove.outcome import Outcome
+from midspan.prove.segmenting import each_proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +21,17 @@ class Unsure:
     because: str
 
 
-def unsure(outcomes: Iterable[Outcome], proof: Certificate | None, max_error: float | None) -> Unsure | None:
+def unsure(outcomes: Iterable[Outcome], proof: Proof | None, max_error: float | None) -> Unsure | None:
     """By the certified threshold, else by the one that the outcomes would allow, else by their lowest tenth.
 
     None where every answer would act alone, and where no confidence is lower than another: nothing tells them apart.
     """
     if proof is not None:
-        return Unsure(proof.threshold, "the certified threshold") if proof.threshold else None
+        highest = max((each.threshold or 0.0 for _, each in each_proof(proof)), default=0.0)
+        because = "the certified threshold"
+        if isinstance(proof, BySegment):
+            because = "the highest threshold that is certified for a segment"
+        return Unsure(highest, because) if highest else None
     labels = Labels()
     for each in outcomes:
         labels.add(each)

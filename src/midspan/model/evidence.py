@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from midspan.model.certificate import Certificate, Refusal
+from midspan.model.certificate import BySegment, Proof, Refusal
 
 # The kind of failure of an answer that nobody has judged.
 UNJUDGED = "unjudged"
@@ -139,12 +139,13 @@ class RungResult:
 class CertificateRecord:
     """A certificate or a refusal as recorded, with what it holds for. `void_because` names what changed since.
 
-    judged: certify cases whose label is a judgement: there the promise is that answers are acceptable.
+    judged: certify cases whose label is a judgement: there the promise is that answers are acceptable. by_segment: what
+    became of each segment, where each was to have a certificate of its own; where none has, the outcome is a refusal.
     """
 
     work: str
     implementation: str
-    outcome: Certificate | Refusal
+    outcome: Proof | Refusal
     share_of_all: float
     total_items: int
     kept: int
@@ -155,14 +156,20 @@ class CertificateRecord:
     seq: int
     void_because: tuple[str, ...] = ()
     judged: int = 0
+    by_segment: BySegment | None = None
 
     @property
     def labels(self) -> LabelKind:
         return kind_of(self.judged, self.total_items)
 
     @property
+    def proof(self) -> Proof | None:
+        """What was proven, whether or not it still holds; None after a refusal."""
+        return None if isinstance(self.outcome, Refusal) else self.outcome
+
+    @property
     def valid(self) -> bool:
-        return isinstance(self.outcome, Certificate) and not self.void_because
+        return self.proof is not None and not self.void_because
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from midspan.definitions.digests import digest
 from midspan.ledger.run import Ledger
 from midspan.model.case import Use
-from midspan.model.certificate import Certificate, Refusal
+from midspan.model.certificate import BySegment, Certificate, Refusal, Segment
 from midspan.model.entry import Entry, Recorded
 from midspan.model.evidence import UNJUDGED
 from midspan.prove.confidence.fit import fit_from
@@ -33,6 +33,7 @@ class Attempt:
     confidence_level: float
     keys: frozenset[bytes]
     inputs: frozenset[bytes]
+    by_segment: bool = False
 
     def shares_cases(
         self, names: tuple[str, ...], keys: AbstractSet[bytes], inputs: AbstractSet[bytes]
@@ -53,8 +54,9 @@ def attempts(ledger: Ledger) -> Iterator[Attempt]:
             yield _attempt(each)
 
 
-def attempt_id(on: Trial, pool: Pool) -> str:
-    about = [
+def attempt_id(on: Trial, pool: Pool, paths: Sequence[str] = ()) -> str:
+    """paths: where an item says its segment, if each segment is to have a certificate of its own."""
+    about: list[Any] = [
         on.file.identity,
         dict(on.definition),
         on.described.name,
@@ -62,7 +64,7 @@ def attempt_id(on: Trial, pool: Pool) -> str:
         pack_short(pool.keys),
         *learned_of(on),
     ]
-    return digest(about)
+    return digest([*about, list(paths)] if paths else about)
 
 
 def learned_of(on: Trial) -> list[str]:
@@ -70,12 +72,12 @@ def learned_of(on: Trial) -> list[str]:
     return [] if on.sure.fit is None else [on.sure.fit.key]
 
 
-def unfinished(on: Trial, ledger: Ledger, pool: Pool) -> Trial | None:
+def unfinished(on: Trial, ledger: Ledger, pool: Pool, paths: Sequence[str] = ()) -> Trial | None:
     """The trial with what it had learned when this attempt was interrupted; None where none was."""
     for each in ledger.read("fit", on.file.names, newest_first=True):
         if each.body["subject"] == on.subject():
             before = replace(on, sure=replace(on.sure, fit=fit_from(each.key, each.body)))
-            id_ = attempt_id(before, pool)
+            id_ = attempt_id(before, pool, paths)
             spent = find(ledger, on.file.names, id_) is not None
             if spent and ledger.latest("certificate", on.file.names, id_) is None:
                 return before
@@ -87,9 +89,20 @@ def find(ledger: Ledger, names: tuple[str, ...], id: str) -> Attempt | None:  # 
     return None if entry is None else _attempt(entry)
 
 
-def spend(on: Trial, ledger: Ledger, pool: Pool, id: str, max_error: float, level: float) -> Attempt:  # noqa: A002
-    """Record that these cases are looked at now, before any of their labels is. Raises StoreError."""
-    body = {
+def spend(
+    on: Trial,
+    ledger: Ledger,
+    pool: Pool,
+    id: str,  # noqa: A002 - the word of the ledger
+    max_error: float,
+    level: float,
+    tested: Sequence[Segment] | None = None,
+) -> Attempt:
+    """Record that these cases are looked at now, before any of their labels is. Raises StoreError.
+
+    tested: the segments that are to have a certificate each; None for one over all cases.
+    """
+    body: dict[str, Any] = {
         "implementation": on.described.name,
         "definition": dict(on.definition),
         "parts": dict(on.described.parts),
@@ -103,6 +116,8 @@ def spend(on: Trial, ledger: Ledger, pool: Pool, id: str, max_error: float, leve
         # The develop outcomes of this subject that stand before this entry, and only they, choose the start.
         "start_from": "develop outcomes recorded before",
     }
+    if tested is not None:
+        body["segments"] = [list(each) for each in tested]
     ledger.append([Entry("attempt", on.file.identity, id, body)], once=True)
     recorded = find(ledger, on.file.names, id)
     if recorded is None:
@@ -149,6 +164,21 @@ def labels_of(
     without: certify cases, whose labels must choose nothing; nor may those of earlier attempts, which may since have
     been labelled anew and so be others by their keys.
     """
+    labels = Labels()
+    for outcome in newest_outcomes(ledger, subject, sure, without=without, before=before).values():
+        labels.add(outcome)
+    return labels
+
+
+def newest_outcomes(
+    ledger: Ledger,
+    subject: str,
+    sure: Sureness,
+    *,
+    without: AbstractSet[bytes] = frozenset(),
+    before: int | None = None,
+) -> Mapping[str, Outcome]:
+    """The outcomes that `labels_of` counts, by the keys of their cases."""
     certify = frozenset(without).union(*(each.keys for each in attempts(ledger)))
     newest: dict[str, Outcome] = {}
     for each in ledger.read("outcome", subject):
@@ -157,10 +187,7 @@ def labels_of(
         unjudged = each.body.get("failure", {}).get("kind") == UNJUDGED
         if short(each.key) not in certify and not unjudged:
             newest[each.key] = _outcome(each.body, sure)
-    labels = Labels()
-    for outcome in sure.of(ledger, newest, before=before).values():
-        labels.add(outcome)
-    return labels
+    return sure.of(ledger, newest, before=before)
 
 
 def _outcome(body: Mapping[str, Any], sure: Sureness) -> Outcome:
@@ -168,9 +195,15 @@ def _outcome(body: Mapping[str, Any], sure: Sureness) -> Outcome:
     return outcome_of(body) if sure.by else Outcome(Result(body["result"]), body["confidence"])
 
 
-def outcome_body(outcome: Certificate | Refusal) -> dict[str, Any]:
+def outcome_body(outcome: Certificate | BySegment | Refusal) -> dict[str, Any]:
     """As a certificate's entry keeps it."""
-    return {"certificate" if isinstance(outcome, Certificate) else "refusal": asdict(outcome)}
+    match outcome:
+        case Certificate():
+            return {"certificate": asdict(outcome)}
+        case BySegment():
+            return {"by_segment": asdict(outcome)}
+        case Refusal():
+            return {"refusal": asdict(outcome)}
 
 
 def _attempt(entry: Recorded) -> Attempt:
@@ -183,4 +216,5 @@ def _attempt(entry: Recorded) -> Attempt:
         body["confidence_level"],
         frozenset(unpack(body["keys"])),
         frozenset(unpack(body["inputs"])),
+        "segments" in body,
     )

@@ -18,7 +18,7 @@ from midspan.definitions.workspace import WorkFile
 from midspan.errors import UsageError
 from midspan.ledger.run import Ledger
 from midspan.model.case import Case, Use
-from midspan.model.certificate import Certificate, Refusal
+from midspan.model.certificate import BySegment, Certificate, Refusal
 from midspan.model.entry import Entry, Recorded
 from midspan.model.evidence import CertificateRecord, LabelKind
 from midspan.prove.attempts import (
@@ -28,6 +28,7 @@ from midspan.prove.attempts import (
     find,
     labels_of,
     learned_of,
+    newest_outcomes,
     number,
     outcome_body,
     seen_while_developing,
@@ -35,6 +36,7 @@ from midspan.prove.attempts import (
     unfinished,
 )
 from midspan.prove.bounds import lower
+from midspan.prove.by_segment import ByCase, Segments, develop_by_segment, prove
 from midspan.prove.certified import Certified, NextAttempt
 from midspan.prove.confidence.known import doubt
 from midspan.prove.confidence.sureness import TRAINED
@@ -47,13 +49,11 @@ from midspan.prove.material import Unusable, cases_for
 from midspan.prove.pool import Pool, pool_of
 from midspan.prove.records import certificate_record, evaluation_from
 from midspan.prove.reviewers.measuring import LEVEL, false_alarms_above, flagged
+from midspan.prove.segmenting import segment_paths
 from midspan.prove.summary import Tally, segments_by
 from midspan.prove.unjudged import unjudged
-from midspan.stats import certify as prove_threshold
 from midspan.stats import least_cases
 
-# Fewer develop labels say too little about where to start.
-FEWEST_DEVELOP = 100
 _MOST_ATTEMPTS_SHOWN = 20
 
 
@@ -69,29 +69,47 @@ def certify(
     currency: str | None,
     progress: Progress,
     consent: Consent = lambda _: None,
+    by_segment: bool = False,
 ) -> Certified:
     """Certify one candidate on the certify cases, or refuse.
 
-    Raises UsageError where the definition promises nothing (`quality.max_error`) or there is no file of cases.
+    by_segment: a certificate for each segment instead of one over all of them.
+    Raises UsageError where the definition promises nothing (`quality.max_error`), names no segments although they are
+    asked for, or there is no file of cases.
     """
     max_error, level = promise(on.file)
     pool = pool_of(on.file, on.work)
+    segments = segments_of(on.file, pool) if by_segment else None
+    paths = segments.paths if segments else ()
     if on.sure.by == TRAINED:
-        on = unfinished(on, ledger, pool) or learned(on, ledger)
-    id_ = attempt_id(on, pool)
+        on = unfinished(on, ledger, pool, paths) or learned(on, ledger)
+    id_ = attempt_id(on, pool, paths)
     recorded = ledger.latest("certificate", on.file.names, id_)
     if recorded is not None:
         return _certified(recorded, on.file, pool, spent=False)
     attempt = find(ledger, on.file.names, id_)
     if attempt is None:
-        refusal = _refused_unseen(on, ledger, pool, max_error, level)
+        refusal = _refused_unseen(on, ledger, pool, max_error, level, segments)
         if refusal is not None:
             return _refuse(on, ledger, pool, refusal, today)
         declined = consent(pool)
         if declined is not None:
             return _declined(on, ledger, pool, declined, today)
-        attempt = spend(on, ledger, pool, id_, max_error, level)
-    return _spent(on, ledger, pool, attempt, today=today, currency=currency, progress=progress)
+        j = number(ledger, on.file.names, pool.keys, pool.inputs)
+        attempt = spend(on, ledger, pool, id_, max_error, level, segments.tested(j) if segments else None)
+    return _spent(on, ledger, pool, attempt, segments, today=today, currency=currency, progress=progress)
+
+
+def segments_of(file: WorkFile, pool: Pool) -> Segments:
+    """The certify cases by segment. Raises UsageError where the definition does not say where an item says its segment."""
+    paths = segment_paths(file.work)
+    if not paths:
+        raise UsageError(
+            f"`{file.name}` names no segments, so nothing can be claimed of each",
+            help="name where an item says its segment, such as `quality: {segments: [input.channel]}`; a `segment` of "
+            "the cases is no help, since items in production have none",
+        )
+    return Segments(paths, pool.segments, pool.answerable, *promise(file))
 
 
 def promise(file: WorkFile) -> tuple[float, float]:
@@ -111,7 +129,9 @@ def promise(file: WorkFile) -> tuple[float, float]:
     return limit, level
 
 
-def _refused_unseen(on: Trial, ledger: Ledger, pool: Pool, max_error: float, level: float) -> Refusal | None:
+def _refused_unseen(
+    on: Trial, ledger: Ledger, pool: Pool, max_error: float, level: float, segments: Segments | None
+) -> Refusal | None:
     """A refusal that needs no label: nothing is spent. None where the attempt may be made."""
     j = number(ledger, on.file.names, pool.keys, pool.inputs)
 
@@ -140,7 +160,7 @@ def _refused_unseen(on: Trial, ledger: Ledger, pool: Pool, max_error: float, lev
     waiting = unjudged(on) if pool.judged else 0
     if waiting:
         return refuse("unjudged", waiting, _waiting(waiting, on.described.name))
-    return None
+    return segments.refusal(j) if segments else None
 
 
 def _unsure(on: Trial, ledger: Ledger, pool: Pool) -> str | None:
@@ -206,6 +226,7 @@ def _spent(
     ledger: Ledger,
     pool: Pool,
     attempt: Attempt,
+    segments: Segments | None,
     *,
     today: date,
     currency: str | None,
@@ -214,12 +235,13 @@ def _spent(
     if on.other is not None:
         for _ in outcomes(on.other, _distinct(on, attempt), ledger, use=Use.CERTIFY):
             """Its answers are recorded: whether it agrees is read from them."""
-    labels, tally = Labels(), Tally()
-    segments = segments_by(on.file.work.quality.segments if on.file.work.quality else ())
+    labels, tally, each = Labels(), Tally(), ByCase(segments.paths if segments else ())
+    shown = segments_by(segment_paths(on.file.work))
     done = 0
     for done, found in enumerate(outcomes(on, _distinct(on, attempt), ledger, use=Use.CERTIFY), 1):
         labels.add(found.outcome)
-        tally.add(found.outcome, segments(found.case), judged=found.case.judged is not None)
+        each.add(found.case, found.outcome)
+        tally.add(found.outcome, shown(found.case), judged=found.case.judged is not None)
         if not done % LEAST:
             progress(f"{on.described.name}, certify", done)
     if done != len(attempt.keys):
@@ -232,11 +254,14 @@ def _spent(
     )
     record(on, ledger, Use.CERTIFY.value, {"evaluation": asdict(summary), "content": attempt.id})
     j = number(ledger, on.file.names, attempt.keys, attempt.inputs, before=attempt.id)
-    develop = labels_of(ledger, on.subject(), on.sure, without=attempt.keys, before=attempt.seq)
-    outcome = _decide(labels, develop, attempt, j, judged=summary.labels is LabelKind.JUDGEMENTS)
+    decide = _deciding(
+        on, ledger, attempt, labels, each, segments, judged=summary.labels is LabelKind.JUDGEMENTS
+    )
+    outcome = decide(j)
     body = {
         **_about(on),
         **outcome_body(outcome),
+        **_unproven(outcome, segments),
         "attempt": attempt.id,
         "share_of_all": _share(outcome, labels),
         "total_items": labels.total,
@@ -246,7 +271,7 @@ def _spent(
         "repeated": pool.repeated,
         "judged": summary.judged,
         "expires": last_day(today).isoformat(),
-        "next_attempt": asdict(_next(labels, develop, attempt, j)),
+        "next_attempt": asdict(_next(decide, labels, attempt, j)),
         "evaluation": asdict(summary),
     }
     ledger.append([Entry("certificate", on.file.identity, attempt.id, body)], once=True)
@@ -263,36 +288,46 @@ def _distinct(on: Trial, attempt: Attempt) -> Iterator[Case]:
             yield case
 
 
-def _decide(
-    labels: Labels, develop: Labels, attempt: Attempt, j: int, *, judged: bool = False
-) -> Certificate | Refusal:
-    confidence, wrong = labels.arrays
-    hints = develop.arrays if len(develop.arrays[1]) >= FEWEST_DEVELOP else None
-    return prove_threshold(
-        confidence,
-        wrong,
-        max_error=attempt.max_error,
-        confidence_level=attempt.confidence_level,
-        attempt=j,
-        develop=hints,
-        judged=judged,
-    )
+# What an attempt of this number would have come to on these labels.
+_Decide = Callable[[int], Certificate | BySegment | Refusal]
 
 
-def _next(labels: Labels, develop: Labels, attempt: Attempt, j: int) -> NextAttempt:
-    following = _decide(labels, develop, attempt, j + 1)
-    left = 0
-    while left < _MOST_ATTEMPTS_SHOWN and isinstance(
-        _decide(labels, develop, attempt, j + left + 1), Certificate
-    ):
+def _deciding(
+    on: Trial,
+    ledger: Ledger,
+    attempt: Attempt,
+    labels: Labels,
+    each: ByCase,
+    segments: Segments | None,
+    *,
+    judged: bool,
+) -> _Decide:
+    if segments is None:
+        develop = labels_of(ledger, on.subject(), on.sure, without=attempt.keys, before=attempt.seq)
+        limit, level = attempt.max_error, attempt.confidence_level
+        return lambda j: prove(labels, develop, limit, level, j, judged=judged)
+    earlier = newest_outcomes(ledger, on.subject(), on.sure, without=attempt.keys, before=attempt.seq)
+    hints = develop_by_segment(on, earlier, segments.paths)
+    return lambda j: segments.decide(each.labels, hints, j, judged=judged)
+
+
+def _unproven(outcome: Certificate | BySegment | Refusal, segments: Segments | None) -> dict[str, Any]:
+    """The refusal that sums up segments of which none was certified."""
+    if segments is None or not isinstance(outcome, BySegment) or outcome.certified:
+        return {}
+    return outcome_body(segments.unproven(outcome))
+
+
+def _next(decide: _Decide, labels: Labels, attempt: Attempt, j: int) -> NextAttempt:
+    following, left = decide(j + 1), 0
+    while left < _MOST_ATTEMPTS_SHOWN and _share(decide(j + left + 1), labels):
         left += 1
     least = least_cases(attempt.max_error, attempt.confidence_level, attempt=j + 1)
-    share = _share(following, labels) if isinstance(following, Certificate) else None
-    return NextAttempt(j + 1, least, share, left)
+    return NextAttempt(j + 1, least, _share(following, labels) or None, left)
 
 
-def _share(outcome: Certificate | Refusal, labels: Labels) -> float:
-    return outcome.n / labels.total if isinstance(outcome, Certificate) and labels.total else 0.0
+def _share(outcome: Certificate | BySegment | Refusal, labels: Labels) -> float:
+    return 0.0 if isinstance(outcome, Refusal) or not labels.total else outcome.n / labels.total
 
 
 def _refuse(on: Trial, ledger: Ledger, pool: Pool, refusal: Refusal, today: date) -> Certified:

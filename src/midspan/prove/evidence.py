@@ -13,7 +13,6 @@ from typing import Any
 from midspan.definitions.workspace import WorkFile
 from midspan.errors import ImplementationError
 from midspan.ledger.run import Ledger
-from midspan.model.certificate import Certificate
 from midspan.model.entry import Recorded
 from midspan.model.evidence import CertificateRecord, Evaluation, Evidence
 from midspan.prove.attempts import find, number
@@ -22,10 +21,11 @@ from midspan.prove.identity import answering, changed_parts, definition_parts, j
 from midspan.prove.pool import certify_cases
 from midspan.prove.ports import Described, Plug
 from midspan.prove.records import certificate_record, evaluation_from, rungs_from
+from midspan.prove.segmenting import segment_paths
 from midspan.prove.site import site_of
 from midspan.settings import Settings
 
-EXPIRED, CASES, IMPLEMENTATION = "expired", "cases", "implementation"
+EXPIRED, CASES, IMPLEMENTATION, SEGMENTS = "expired", "cases", "implementation", "quality.segments"
 
 
 def describe_all(file: WorkFile, settings: Settings, plug: Callable[[str], Plug]) -> dict[str, Described]:
@@ -92,7 +92,7 @@ def holding(
 
 def now_of(file: WorkFile, described: Mapping[str, Described], keys: set[bytes], today: date) -> Now:
     """keys: of the certify cases."""
-    return Now(definition_parts(file.work), described, keys, today)
+    return Now(definition_parts(file.work), segment_paths(file.work), described, keys, today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,7 @@ class Now:
     """The files as they are, against which records are held."""
 
     definition: Mapping[str, str]
+    paths: tuple[str, ...]
     described: Mapping[str, Described]
     keys: set[bytes]
     today: date
@@ -107,6 +108,8 @@ class Now:
     def void_because(self, ledger: Ledger, entry: Recorded, names: tuple[str, ...]) -> tuple[str, ...]:
         body = entry.body
         found = changed_parts(body["definition"], self.definition) + self._implementation(body)
+        if "by_segment" in body and tuple(body["by_segment"]["paths"]) != self.paths:
+            found.append(SEGMENTS)
         attempt = find(ledger, names, body["attempt"]) if body["attempt"] else None
         if attempt is not None and not attempt.keys <= self.keys:
             found.append(CASES)
@@ -151,11 +154,20 @@ def _measured_at(ledger: Ledger, names: tuple[str, ...]) -> str | None:
 def standing(records: Sequence[CertificateRecord]) -> CertificateRecord | None:
     """The record that counts; `records` are newest first."""
     decided = [each for each in records if each.attempt_id]
+    # That no segment is proven by itself says nothing against a proof over all of them.
+    certified = {each.implementation for each in decided if each.valid}
+    decided = [
+        each for each in decided if not (each.implementation in certified and _no_segment_proven(each))
+    ]
     holding = {each.implementation: each for each in reversed(decided) if not each.void_because}
     newest = sorted(holding.values(), key=lambda each: each.seq, reverse=True)
-    certificates = [each for each in decided if isinstance(each.outcome, Certificate)]
+    certificates = [each for each in decided if each.proof is not None]
     choice = [each for each in newest if each.valid] or newest or certificates or records
     return choice[0] if choice else None
+
+
+def _no_segment_proven(record: CertificateRecord) -> bool:
+    return record.by_segment is not None and record.proof is None
 
 
 def _evaluations(ledger: Ledger, file: WorkFile, now: Now) -> tuple[Evaluation, ...]:

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from midspan.ledger.run import Ledger
 from midspan.model.certificate import Certificate
-from midspan.prove.attempts import attempt_id, find, number
-from midspan.prove.certifying import FEWEST_DEVELOP, promise
+from midspan.prove.attempts import attempt_id, find, newest_outcomes, number
+from midspan.prove.by_segment import FEWEST_DEVELOP, develop_by_segment
+from midspan.prove.certifying import promise, segments_of
 from midspan.prove.evaluate import Trial
 from midspan.prove.forecast import FEWEST, Forecast
 from midspan.prove.labels import Labels
@@ -53,11 +54,46 @@ def forecast(on: Trial, ledger: Ledger, labels: Labels, pool: Pool) -> Forecast 
     return replace(found, draws=draws, passes=len(shares) / draws, share_of_all=share)
 
 
+def forecast_by_segment(on: Trial, ledger: Ledger, labels: Labels, pool: Pool) -> Forecast | None:
+    """The same of an attempt in which each segment is to have a certificate: it passes where any of them does.
+
+    Nothing is foretold where a segment that would be tested has too few develop outcomes.
+    """
+    segments = segments_of(on.file, pool)
+    if find(ledger, on.file.names, attempt_id(on, pool, segments.paths)) is not None:
+        return None
+    attempt = number(ledger, on.file.names, pool.keys, pool.inputs)
+    wrong, refusal = labels.arrays[1], segments.refusal(attempt)
+    found = Forecast(
+        f"{on.described.name}, each segment",
+        segments.max_error,
+        attempt,
+        pool.answerable,
+        (refusal.missing or 1) if refusal else 0,
+        len(wrong),
+        sum(wrong),
+        labels=pool.labels,
+    )
+    earlier = newest_outcomes(ledger, on.subject(), on.sure, without=pool.keys)
+    known = develop_by_segment(on, earlier, segments.paths)
+    tested = segments.tested(attempt)
+    if not tested or any(len(known.get(each, Labels()).arrays[1]) < FEWEST for each in tested):
+        return found
+    draws = max(_LEAST_DRAWS, min(_MOST_DRAWS, _BUDGET // pool.answerable))
+    limits, alone = (segments.max_error, segments.level(attempt)), [0.0] * draws
+    for place, each in enumerate(tested):
+        drawn = _certified(known[each], segments.counts[each], draws, limits, attempt, seed=SEED + place)
+        alone = [sofar + share * segments.counts[each] for sofar, share in zip(alone, drawn, strict=True)]
+    passed = [cases / len(pool.keys) for cases in alone if cases]
+    share = sum(passed) / len(passed) if passed else None
+    return replace(found, draws=draws, passes=len(passed) / draws, share_of_all=share)
+
+
 def _certified(
-    labels: Labels, cases: int, draws: int, limits: tuple[float, float], attempt: int
+    labels: Labels, cases: int, draws: int, limits: tuple[float, float], attempt: int, seed: int = SEED
 ) -> list[float]:
     """Of each draw the share that is certified; 0 where it is refused."""
-    source = np.random.default_rng(SEED)
+    source = np.random.default_rng(seed)
     confidence, wrong = labels.arrays
     bad = np.asarray(wrong, dtype=np.int64)
     scores = None if confidence is None else np.asarray(confidence, dtype=np.float64)

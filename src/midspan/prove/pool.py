@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from midspan.definitions.cases import read_cases
@@ -10,9 +11,11 @@ from midspan.definitions.faults import Fault
 from midspan.definitions.reviewtally import ReviewTally
 from midspan.definitions.workspace import WorkFile
 from midspan.model.case import Use
+from midspan.model.certificate import Segment
 from midspan.model.evidence import LabelKind, kind_of
 from midspan.prove.keys import short
 from midspan.prove.material import Unusable, cases_for, cases_path
+from midspan.prove.segmenting import segment_of, segment_paths
 
 
 @dataclass(slots=True)
@@ -20,7 +23,8 @@ class Pool:
     """The certify cases by their keys and inputs (see `keys`), and the inputs that a candidate was built on.
 
     answerable: distinct certify cases that no judgement keeps. repeated: certify lines whose case stands above.
-    judged: distinct ones whose label is a judgement. reviews: who labelled and judged, over all usable cases.
+    judged: distinct ones whose label is a judgement. segments: the answerable ones that say their segment, by it.
+    reviews: who labelled and judged, over all usable cases.
     """
 
     keys: set[bytes] = field(default_factory=set)
@@ -29,6 +33,7 @@ class Pool:
     answerable: int = 0
     repeated: int = 0
     judged: int = 0
+    segments: Counter[Segment] = field(default_factory=Counter)
     reviews: ReviewTally = field(default_factory=ReviewTally)
     unusable: Unusable = field(default_factory=Unusable)
 
@@ -40,6 +45,7 @@ class Pool:
 def pool_of(file: WorkFile, work: CompiledWork) -> Pool:
     """Raises UsageError where there is no file of cases."""
     pool = Pool()
+    segment = segment_of(segment_paths(file.work))
     for case in cases_for(file, work, frozenset(Use), pool.unusable):
         pool.reviews.add(case, work)
         if case.use is Use.EXAMPLE:
@@ -51,8 +57,12 @@ def pool_of(file: WorkFile, work: CompiledWork) -> Pool:
         else:
             pool.keys.add(short(case.key))
             pool.inputs.add(short(case.input_key))
-            pool.answerable += work.judged(case.input) is None
             pool.judged += case.judged is not None
+            if work.judged(case.input) is None:
+                pool.answerable += 1
+                where = segment(case.input)
+                if where is not None:
+                    pool.segments[where] += 1
     return pool
 
 

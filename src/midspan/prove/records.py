@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from midspan.model.certificate import Certificate, Refusal
+from midspan.model.certificate import BySegment, Certificate, Refusal, SegmentOutcome
 from midspan.model.entry import Recorded
 from midspan.model.evidence import CertificateRecord, Evaluation, Measured, Modes, RungResult
 
@@ -31,8 +31,24 @@ def _modes(said: Mapping[str, Any]) -> Modes | None:
     return Modes(**modes) if modes else None
 
 
-def outcome_from(body: Mapping[str, Any]) -> Certificate | Refusal:
-    return Certificate(**body["certificate"]) if "certificate" in body else Refusal(**body["refusal"])
+def outcome_from(body: Mapping[str, Any]) -> Certificate | BySegment | Refusal:
+    """A refusal stands before the segments that it sums up."""
+    if "refusal" in body:
+        return Refusal(**body["refusal"])
+    return by_segment_from(body["by_segment"]) if "by_segment" in body else Certificate(**body["certificate"])
+
+
+def by_segment_from(said: Mapping[str, Any]) -> BySegment:
+    segments = tuple(
+        SegmentOutcome(
+            tuple(each["segment"]),
+            each["cases"],
+            # A refusal has no threshold, a certificate always says one, be it None.
+            Certificate(**each["outcome"]) if "threshold" in each["outcome"] else Refusal(**each["outcome"]),
+        )
+        for each in said["segments"]
+    )
+    return BySegment(**{**said, "paths": tuple(said["paths"]), "segments": segments})
 
 
 def certificate_record(entry: Recorded, work: str, void_because: tuple[str, ...] = ()) -> CertificateRecord:
@@ -51,4 +67,5 @@ def certificate_record(entry: Recorded, work: str, void_because: tuple[str, ...]
         seq=entry.seq,
         void_because=void_because,
         judged=body.get("judged", 0),
+        by_segment=by_segment_from(body["by_segment"]) if "by_segment" in body else None,
     )

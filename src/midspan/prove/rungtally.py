@@ -11,11 +11,12 @@ from midspan.prove.bar import Bar
 from midspan.prove.bounds import upper
 from midspan.prove.evaluate import Found
 from midspan.prove.modes import ModeTally
-from midspan.prove.outcome import Outcome, Result
+from midspan.prove.outcome import Result
 from midspan.prove.route import Step
 
 # What kept an item from acting alone, as reports name it.
-JUDGEMENT, CONSTRAINT, SCHEMA, CONFIDENCE = "judgement", "constraint", "schema", "confidence"
+JUDGEMENT, CONSTRAINT, SCHEMA = "judgement", "constraint", "schema"
+SEGMENT, CONFIDENCE = "segment", "confidence"
 
 
 @dataclass(slots=True)
@@ -41,7 +42,7 @@ class RungTally:
 
     def add(self, found: Found) -> None:
         outcome, to_person = found.outcome, found.case.to_person
-        acts, result = self.bar.passes(outcome), outcome.result
+        acts, result = self.bar.passes(found.case.input, outcome), outcome.result
         self.total += 1
         self.alone += acts
         self.errors += acts and (to_person or result in {Result.WRONG, Result.ERROR})
@@ -49,7 +50,7 @@ class RungTally:
             self.answered += 1
             self.handled += not acts if to_person else result is Result.RIGHT
         self.modes.add(found.case, outcome)
-        refusal = None if acts else self._refusal(outcome)
+        refusal = None if acts else self._refusal(found)
         if refusal is not None:
             self.refusals[refusal] += 1
         if outcome.failure is not None:
@@ -78,11 +79,13 @@ class RungTally:
             modes=self.modes.modes,
         )
 
-    def _refusal(self, outcome: Outcome) -> str | None:
-        if outcome.result is Result.KEPT:
+    def _refusal(self, found: Found) -> str | None:
+        if found.outcome.result is Result.KEPT:
             return JUDGEMENT
-        if outcome.result is Result.HELD:
+        if found.outcome.result is Result.HELD:
             return CONSTRAINT
+        if self.bar.by_segment is not None and self.bar.proof_of(found.case.input) is None:
+            return SEGMENT
         return None if self.bar.kind == "none" else CONFIDENCE
 
 

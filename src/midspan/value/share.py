@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from midspan import stats
-from midspan.model.certificate import Certificate
+from midspan.model.certificate import Proof
 from midspan.model.evidence import CertificateRecord, Evidence
 from midspan.model.stage import Level
 
@@ -29,12 +29,12 @@ class Share:
 NOTHING = Share(0.0, 0.0, 0.0, 0, 0)
 
 
-def certified(evidence: Evidence, today: date) -> tuple[CertificateRecord, Certificate] | None:
+def certified(evidence: Evidence, today: date) -> tuple[CertificateRecord, Proof] | None:
     """The certificate that holds today; None where there is none, it is void, or it has expired."""
     record = evidence.certificate
-    if record is None or not record.valid or expired(record, today):
+    if record is None or record.proof is None or not record.valid or expired(record, today):
         return None
-    return (record, record.outcome) if isinstance(record.outcome, Certificate) else None
+    return record, record.proof
 
 
 def expired(record: CertificateRecord, today: date) -> bool:

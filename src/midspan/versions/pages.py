@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from midspan.decide.wording import counted
 from midspan.model.case import Use
-from midspan.model.certificate import Certificate
 from midspan.rules import Question
 from midspan.versions.case_changes import CaseChanges
 from midspan.versions.difference import Difference, Void, Voided
@@ -149,7 +148,7 @@ def _end(each: Compared) -> Iterator[str]:
     if each.kind != "work":
         return
     record = each.certificate
-    if record is None or not isinstance(record.outcome, Certificate):
+    if record is None or record.proof is None:
         yield "certificate now: none"
     elif record.void_because:
         yield f"certificate now: that of `{record.implementation}` is void, changed since: {', '.join(f'`{part}`' for part in record.void_because)}"

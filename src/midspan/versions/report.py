@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from midspan.model.case import Use
-from midspan.model.certificate import Certificate
 from midspan.model.evidence import CertificateRecord
 from midspan.versions.case_changes import CaseChanges
 from midspan.versions.difference import Difference, Void, Voided, all_voids
@@ -145,7 +144,7 @@ def _by_use(counts: Counter[Use]) -> Mapping[str, int]:
 
 
 def _certificate(record: CertificateRecord | None) -> dict[str, Any] | None:
-    if record is None or not isinstance(record.outcome, Certificate):
+    if record is None or record.proof is None:
         return None
     return {
         "implementation": record.implementation,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from midspan.definitions.rules.subjects import percent
 from midspan.findings import Hit
-from midspan.model.certificate import Certificate, Refusal
+from midspan.model.certificate import Refusal
 from midspan.model.evidence import LabelKind
 from midspan.model.stage import Level, Stage
 from midspan.prove.lasting import DAYS_AHEAD, days_left
@@ -87,11 +87,7 @@ def certificate_void(subject: EvidenceSubject) -> Iterator[Hit]:
         evidence/route-request.yaml: {certificate: {void_because: []}}
     """
     record = subject.certificate
-    if (
-        subject.ceiling is not Level.AUTONOMOUS
-        or record is None
-        or not isinstance(record.outcome, Certificate)
-    ):
+    if subject.ceiling is not Level.AUTONOMOUS or record is None or record.proof is None:
         return
     changed = ", ".join(f"`{each}`" for each in record.void_because if each not in {_EXPIRED, _GONE})
     reasons = [f"{changed} changed since"] if changed else []
@@ -120,11 +116,7 @@ def certificate_expired(subject: EvidenceSubject) -> Iterator[Hit]:
         evidence/route-request.yaml: {certificate: {expires: "2027-03-01"}}
     """
     record = subject.certificate
-    if (
-        subject.ceiling is not Level.AUTONOMOUS
-        or record is None
-        or not isinstance(record.outcome, Certificate)
-    ):
+    if subject.ceiling is not Level.AUTONOMOUS or record is None or record.proof is None:
         return
     over = _EXPIRED in record.void_because or record.expires[:10] < subject.today.isoformat()
     if over and set(record.void_because) <= {_EXPIRED}:
