@@ -79,7 +79,7 @@ def test_a_refusal_is_no_answer_and_is_not_repaired(tmp_path: Path, protocol: st
     with serving(Turn("no", refusal="I will not say that")) as service:
         reply = asked(tmp_path, **at(service, protocol))
     assert isinstance(reply.result, Failed)
-    assert reply.result.kind == "refused"
+    assert reply.result.kind == "refusal"
     assert reply.result.message.startswith("the model refused")
     assert len(service.asked) == 1
 

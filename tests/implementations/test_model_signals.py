@@ -102,7 +102,7 @@ def test_samples_are_alike_as_the_score_has_it(tmp_path: Path) -> None:
 def test_samples_that_all_fail_are_no_answer(tmp_path: Path) -> None:
     with serving(*says(None)) as service:
         reply = asked(tmp_path, base_url=service.openai, confidence={"by": "samples", "samples": 2})
-    assert reply.result == Failed("refused", "the model refused: no")
+    assert reply.result == Failed("refusal", "the model refused: no")
 
 
 def test_samples_are_kept_one_by_one(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from midspan.errors import ImplementationError
 from midspan.implementations.calling.engine import Calling
 from midspan.implementations.calling.limits import limits_of
 from midspan.implementations.language.asking import ModelEndpoint
@@ -18,6 +19,12 @@ def describe(candidate: Candidate, site: Site) -> Described:
 
 def load(candidate: Candidate, site: Site) -> Calling:
     """Ready to be asked; nothing is sent yet. Raises ImplementationError that says what to do."""
+    for name in ("tools", "steps", "max_cost", "trials"):
+        if getattr(candidate, name):
+            raise ImplementationError(
+                f"`{name}` of `{candidate.name}` is for agents, and this is a model",
+                help=f"write `agent: {candidate.target}`, or take it out",
+            )
     wants, quality = wanted(candidate), site.work.quality
     limits = limits_of(candidate, site, price=candidate.target if candidate.target in site.prices else None)
     return Calling(

@@ -27,6 +27,7 @@ from midspan.model.evidence import UNJUDGED
 from midspan.prove.ports import Failed, Reply
 
 _LONGEST = 300
+_LONGEST_RATIONALE = 50_000
 
 
 class Result(StrEnum):
@@ -44,6 +45,7 @@ class Outcome:
     confidence: as recorded the answer's own; once read, what the candidate's `confidence` asks for (see
     `confidence.sureness`). signals: as the answer had them. item, size: key and size of the input; None where they
     were not recorded. unsure: what tells how sure the answer is was asked for and is not known, so it never acts alone.
+    rationale: how the answer came about, as the implementation says it, its first 50,000 characters.
     """
 
     result: Result
@@ -57,6 +59,7 @@ class Outcome:
     item: str | None = None
     size: int | None = None
     unsure: bool = False
+    rationale: str | None = None
 
     def body(self, case_id: str) -> dict[str, Any]:
         """As the ledger keeps it."""
@@ -76,6 +79,8 @@ class Outcome:
             body["signals"] = dict(self.signals)
         if self.item is not None:
             body["input"], body["size"] = self.item, self.size
+        if self.rationale is not None:
+            body["rationale"] = self.rationale
         return body
 
 
@@ -93,6 +98,7 @@ def outcome_of(body: Mapping[str, Any]) -> Outcome:
         body.get("signals"),
         body.get("input"),
         body.get("size"),
+        rationale=body.get("rationale"),
     )
 
 
@@ -107,7 +113,10 @@ def judge(work: CompiledWork, case: Case, reply: Reply) -> Outcome:
     answer = reply.result
     failure = answer if isinstance(answer, Failed) else _fault(work, answer)
     if failure is not None or isinstance(answer, Failed):
-        return Outcome(Result.ERROR, latency_s=reply.latency_s, failure=failure)
+        # What failed for nothing says nothing of what an answer costs.
+        cost = _plain(answer.cost or None) if _fits(answer.cost) else None
+        rationale = _kept_text(answer.rationale)
+        return Outcome(Result.ERROR, None, cost, reply.latency_s, failure=failure, rationale=rationale)
     result, because = Result.ERROR, work.held(case.input, answer.output)
     if because is not None:
         result = Result.HELD
@@ -130,6 +139,7 @@ def judge(work: CompiledWork, case: Case, reply: Reply) -> Outcome:
         failure,
         because,
         {name: float(value) for name, value in answer.signals.items()} if answer.signals else None,
+        rationale=_kept_text(answer.rationale),
     )
 
 
@@ -145,7 +155,7 @@ def _fault(work: CompiledWork, answer: Answer) -> Failed | None:
     signals = _signals_fault(answer.signals)
     if signals is not None:
         return Failed("confidence", signals)
-    if cost is not None and not _between(cost, 0, math.inf):
+    if not _fits(cost):
         return Failed("shape", f"cost is `{_shown(cost)}`, not an amount")
     if not isinstance(answer.output, dict):
         return Failed(
@@ -162,6 +172,15 @@ def _signals_fault(signals: Any) -> str | None:
         return f"signals are `{_shown(signals)}`, not numbers by their names"
     wrong = [(name, value) for name, value in signals.items() if not _between(value, 0, 1)]
     return _no_confidence(wrong[0][1], f"signal `{wrong[0][0][:60]}`") if wrong else None
+
+
+def _fits(cost: Any) -> bool:
+    return cost is None or _between(cost, 0, math.inf)
+
+
+def _kept_text(rationale: Any) -> str | None:
+    text = rationale[:_LONGEST_RATIONALE] if isinstance(rationale, str) else ""
+    return text.encode("utf-8", "replace").decode() or None
 
 
 def _no_confidence(value: Any, what: str = "confidence") -> str:

@@ -9,9 +9,8 @@ from itertools import count
 
 from midspan.implementations.calling.endpoint import Call, CallFailedError, Endpoint, Most, Said
 from midspan.implementations.calling.kept import Kept, call_key
-from midspan.implementations.calling.spending import Spending
+from midspan.implementations.calling.spending import Admitted, Spending
 from midspan.implementations.calling.trouble import PATIENCE_S, Done, back_off
-from midspan.implementations.calling.window import Taken
 from midspan.model.answer import Answer
 from midspan.prove.ports import NOT_ASKED, Failed, Item, Reply
 
@@ -90,9 +89,8 @@ class Asking:
         if kept is not None:
             return _Heard(kept)
         most = self._endpoint.most(item)
-        if not self._spending.tokens.fits(most.tokens):
-            limit = self._spending.limits.tokens_per_minute
-            message = f"may take `{most.tokens}` tokens, and `tokens_per_minute` is `{limit}`"
+        message = self._spending.too_much(most)
+        if message is not None:
             return _Heard(CallFailedError("limit", message))
         for tries in count(1):
             # Who waits for the next try keeps no other from being asked.
@@ -144,8 +142,7 @@ class Asking:
             self._spending.budget.settle(ticket, cost)
             self._settled.set()
             self._settled = asyncio.Event()
-        if said.tokens is not None:
-            self._spending.tokens.correct(taken, said.tokens)
+        self._spending.correct(taken, said.tokens, said.requests)
         self._kept.keep(key, said)
         return said
 
@@ -168,14 +165,12 @@ class Asking:
             f" next call may take `{most.cost or 0.0:.6g}`"
         )
 
-    async def _admitted(self, most: Most) -> Taken:
-        while (delay := self._spending.delay(self._chance.clock(), most.tokens)) > 0:
+    async def _admitted(self, most: Most) -> Admitted:
+        while (delay := self._spending.delay(self._chance.clock(), most)) > 0:
             await self._chance.sleep(delay)
         if self._spending.closed is not None:
             raise CallFailedError(NOT_ASKED, self._spending.closed)
-        now = self._chance.clock()
-        self._spending.calls.take(now, 1)
-        return self._spending.tokens.take(now, most.tokens)
+        return self._spending.take(self._chance.clock(), most)
 
     async def _timed(self, item: Item, key: str) -> Said:
         limit_s, started = self._spending.limits.timeout_s, self._chance.clock()
@@ -189,4 +184,6 @@ class Asking:
 
 
 def _result(found: Said | CallFailedError) -> Said | Failed:
-    return found if isinstance(found, Said) else Failed(found.kind, found.message)
+    if isinstance(found, Said):
+        return found
+    return Failed(found.kind, found.message, found.cost, found.rationale)

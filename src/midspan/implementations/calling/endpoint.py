@@ -13,17 +13,21 @@ from midspan.prove.ports import Item
 
 @dataclass(frozen=True, slots=True)
 class Most:
-    """What one call may take at most. cost: in the workspace's currency; None where no price is known."""
+    """What one call may take at most. cost: in the workspace's currency; None where no price is known.
+
+    requests: to the service, of which a conversation needs several.
+    """
 
     cost: float | None = None
     tokens: int = 0
+    requests: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
     """What one call brought. Its cost is that of the answer.
 
-    tokens: that were sent and answered; None where the service does not say. seconds: what the call took, filled in
+    tokens: that were sent and answered; None where the service does not say. requests: as of `Most`, in truth. seconds: what the call took, filled in
     by the engine. more: JSON that is kept with the answer, for whoever puts several calls together.
     """
 
@@ -31,6 +35,7 @@ class Said:
     tokens: int | None = None
     seconds: float | None = None
     more: Mapping[str, Any] | None = None
+    requests: int = 1
 
 
 class CallFailedError(Exception):
@@ -39,7 +44,7 @@ class CallFailedError(Exception):
     kind: as of `Failed`. again: the same call may succeed later; after_s: not before so many seconds. unseen: the
     service did not look at the item (busy, not reached), so that the failure says nothing of it. stops: no other call
     can succeed either, as with a key that is refused. cost: what the call took all the same; None where that cannot be
-    known, and then the most that it may have taken counts.
+    known, and then the most that it may have taken counts. rationale: how it came to that, for the record.
     """
 
     def __init__(
@@ -52,6 +57,7 @@ class CallFailedError(Exception):
         unseen: bool = False,
         stops: bool = False,
         cost: float | None = 0.0,
+        rationale: str | None = None,
     ) -> None:
         super().__init__(message)
         self.kind = kind
@@ -61,6 +67,7 @@ class CallFailedError(Exception):
         self.unseen = unseen
         self.stops = stops
         self.cost = cost
+        self.rationale = rationale
 
 
 # Asks for one item. The text is the same in every try and every run of the same call: a service that takes such keys

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from midspan.implementations.calling.budget import Budget
+from midspan.implementations.calling.endpoint import Most
 from midspan.implementations.calling.limits import Limits
-from midspan.implementations.calling.window import Window
+from midspan.implementations.calling.window import Taken, Window
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """What one call took of the limits per minute."""
+
+    calls: Taken
+    tokens: Taken
 
 
 class Spending:
@@ -22,6 +33,26 @@ class Spending:
         """The first reason counts."""
         self.closed = self.closed or why
 
-    def delay(self, now: float, tokens: int) -> float:
-        """Seconds until a call of so many tokens may be made; 0: now."""
-        return max(self.paused_until - now, self.calls.delay(now, 1), self.tokens.delay(now, tokens), 0.0)
+    def too_much(self, most: Most) -> str | None:
+        """Why a call that may take so much can never be made; None where it can."""
+        if not self.tokens.fits(most.tokens):
+            limit = self.limits.tokens_per_minute
+            return f"may take `{most.tokens}` tokens, and `tokens_per_minute` is `{limit}`"
+        if not self.calls.fits(most.requests):
+            return f"may take `{most.requests}` requests, and `per_minute` is `{self.limits.per_minute}`"
+        return None
+
+    def delay(self, now: float, most: Most) -> float:
+        """Seconds until a call that may take so much may be made; 0: now."""
+        waits = (self.calls.delay(now, most.requests), self.tokens.delay(now, most.tokens))
+        return max(self.paused_until - now, *waits, 0.0)
+
+    def take(self, now: float, most: Most) -> Admitted:
+        """Take so much now, for which `delay` is 0."""
+        return Admitted(self.calls.take(now, most.requests), self.tokens.take(now, most.tokens))
+
+    def correct(self, taken: Admitted, tokens: int | None, requests: int) -> None:
+        """It was another amount, as is known now."""
+        self.calls.correct(taken.calls, requests)
+        if tokens is not None:
+            self.tokens.correct(taken.tokens, tokens)

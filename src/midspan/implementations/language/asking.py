@@ -13,8 +13,17 @@ from midspan.implementations.language import tokens
 from midspan.implementations.language.faults import told
 from midspan.implementations.language.pricing import Usage, cost, most, most_tokens
 from midspan.implementations.language.prompt import Prompt
-from midspan.implementations.language.reading import TOOL, Read, read, token_chances, usage_of
+from midspan.implementations.language.reading import (
+    TOOL,
+    Read,
+    read,
+    token_chances,
+    tool_calls,
+    usage_of,
+    written,
+)
 from midspan.implementations.language.schema import taken_out
+from midspan.implementations.language.tools import Tools
 from midspan.ledger.canonical import canonical
 from midspan.model.answer import Answer
 from midspan.model.price import CallPrice
@@ -29,7 +38,8 @@ class Question:
     """What all questions of one candidate have in common.
 
     schema: of the work's output; wire: the one that the model is asked for. native: the provider keeps to it by itself;
-    else it is that of a tool's input. stated, token: which signals are asked for.
+    else it is that of a tool's input. stated, token: which signals are asked for. beside: what else
+    the answer depends on, as JSON.
     """
 
     model: Any
@@ -45,6 +55,7 @@ class Question:
     stated: bool
     token: bool
     deciding: Sequence[tokens.Path] = ()
+    beside: Mapping[str, Any] = field(default_factory=dict)
     secret: str | None = field(default=None, repr=False)
 
     @property
@@ -54,11 +65,35 @@ class Question:
         return {name: value for name, value in said.items() if name not in self.model.unsupported_settings}
 
 
-class ModelEndpoint:
-    """Asks for one item; what comes back is an answer of the work's schema, or CallFailedError."""
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """steps: requests for one item. cost: what they may come to; None: no bound. tools: what may be called between them."""
 
-    def __init__(self, question: Question) -> None:
+    steps: int = _TRIES
+    cost: float | None = None
+    tools: Tools = field(default_factory=Tools)
+
+
+@dataclass(slots=True)
+class _Talk:
+    """One conversation. A try that fails leaves it as it was, and the next one goes on from there."""
+
+    messages: list[Any]
+    usage: Usage = field(default_factory=Usage)
+    repairs: int = 1
+    notes: list[str] = field(default_factory=list)
+
+
+class ModelEndpoint:
+    """Asks for one item; what comes back is an answer of the work's schema, or CallFailedError.
+
+    Law: no more requests than `steps`, no function but the listed ones, no request that could pass the bound of cost.
+    """
+
+    def __init__(self, question: Question, bounds: Bounds | None = None) -> None:
         self._of = question
+        self._bounds = bounds or Bounds()
+        self._talks: dict[str, _Talk] = {}
 
     def sent(self, item: Item) -> Any:
         of = self._of
@@ -70,17 +105,21 @@ class ModelEndpoint:
             "native": of.native,
             "token": of.token,
             "settings": of.settings,
+            **of.beside,
         }
 
     def most(self, item: Item) -> Most:
-        """Of all tries together: the second one sends the first answer back."""
-        of = self._of
-        sent = most_tokens(of.prompt.instructions, of.prompt.ask(item.input), canonical(of.wire))
-        answered = of.settings.get("max_tokens")
-        if of.price is None or answered is None:
-            return Most(None, sent)
-        again = sent + answered + most_tokens()
-        return Most(most(of.price, sent, answered) + most(of.price, again, answered), sent + answered)
+        """Of all requests together: each sends back what the one before it answered."""
+        of, steps = self._of, self._bounds.steps
+        sent = self._sent_tokens([of.prompt.ask(item.input)])
+        answered = of.settings.get("max_tokens") or 0
+        tokens = sum(sent + step * (answered + most_tokens()) + answered for step in range(steps))
+        if self._bounds.cost is not None:
+            return Most(self._bounds.cost, tokens, steps)
+        if of.price is None or not answered:
+            return Most(None, tokens, steps)
+        each = (most(of.price, sent + step * (answered + most_tokens()), answered) for step in range(steps))
+        return Most(sum(each), tokens, steps)
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[Call]:
@@ -88,22 +127,57 @@ class ModelEndpoint:
             yield self._ask
 
     async def _ask(self, item: Item, key: str) -> Said:
-        del key  # no provider takes one that would make it answer a repeated question once
-        usage, messages = Usage(), [_first(self._of.prompt, item)]
-        for left in reversed(range(_TRIES)):
-            try:
-                response = await self._request(messages)
-            except CallFailedError as error:
-                raise _with_cost(error, cost(usage, self._of.price)) from None
-            usage += usage_of(response)
+        # No provider takes the key as one that makes it answer a repeated question once.
+        talk = self._talks.setdefault(key, _Talk([_first(self._of.prompt, item)]))
+        paid = talk.usage
+        try:
+            said = await self._talked(talk)
+        except CallFailedError as error:
+            if not error.again:
+                del self._talks[key]
+            before = cost(talk.usage - paid, self._of.price)
+            error.cost = None if error.cost is None or before is None else error.cost + before
+            raise
+        del self._talks[key]
+        return said
+
+    async def _talked(self, talk: _Talk) -> Said:
+        while True:
+            self._check(talk)
+            response = await self._request(talk.messages)
+            talk.usage += usage_of(response)
+            calls = tool_calls(response)
+            if calls and self._bounds.tools.functions:
+                parts, lines = await self._bounds.tools.run(calls)
+                talk.notes += lines
+                talk.messages += [response, _returned(parts)]
+                continue
             found, fault = self._fitting(read(response))
             if fault is None:
-                return self._said(found, response, usage)
-            if not (found.mends and left):
-                spent = cost(usage, self._of.price)
-                raise CallFailedError(fault.kind, fault.message, cost=spent)
-            messages += [response, _repair(response, fault.message)]
-        raise AssertionError  # the last try returns or raises
+                return self._said(found, response, talk)
+            if not (found.mends and talk.repairs):
+                raise CallFailedError(fault.kind, fault.message, rationale=_rationale(talk))
+            talk.repairs -= 1
+            talk.messages += [response, _repair(response, fault.message)]
+
+    def _check(self, talk: _Talk) -> None:
+        """Raises CallFailedError where another request would pass a bound."""
+        bounds, of = self._bounds, self._of
+        if talk.usage.calls >= bounds.steps:
+            message = f"no answer within `steps`: {bounds.steps}"
+            raise CallFailedError("limit", message, rationale=_rationale(talk))
+        if bounds.cost is None or of.price is None:
+            return
+        spent = cost(talk.usage, of.price)
+        sent = self._sent_tokens([written(talk.messages)])
+        if spent is None or spent + most(of.price, sent, of.settings["max_tokens"]) > bounds.cost:
+            message = f"the next request could pass `max_cost`, after {talk.usage.calls} of them"
+            raise CallFailedError("limit", message, rationale=_rationale(talk))
+
+    def _sent_tokens(self, said: Sequence[str]) -> int:
+        tools = [canonical(each.parameters_json_schema) for each in self._bounds.tools.definitions]
+        about = [f"{each.name}{each.description}" for each in self._bounds.tools.definitions]
+        return most_tokens(self._of.prompt.instructions, canonical(self._of.wire), *tools, *about, *said)
 
     async def _request(self, messages: Sequence[Any]) -> Any:
         from pydantic_ai.direct import model_request  # noqa: PLC0415
@@ -113,7 +187,7 @@ class ModelEndpoint:
                 self._of.model,
                 messages,
                 model_settings=cast("Any", {**self._of.settings, **self._of.transport}),
-                model_request_parameters=_shape(self._of),
+                model_request_parameters=_shape(self._of, self._bounds.tools.definitions),
                 instrument=False,
             )
 
@@ -128,8 +202,8 @@ class ModelEndpoint:
         failed = None if problem is None else Failed("shape", f"the answer does not fit: {problem}"[:300])
         return Read(found.text, found.value, failed, mends=True), failed
 
-    def _said(self, found: Read, response: Any, usage: Usage) -> Said:
-        of, signals, output = self._of, dict[str, float](), dict(found.value or {})
+    def _said(self, found: Read, response: Any, talk: _Talk) -> Said:
+        usage, of, signals, output = talk.usage, self._of, dict[str, float](), dict(found.value or {})
         if of.stated:
             output, signals["stated"] = taken_out(of.schema, output)
         if of.token:
@@ -139,11 +213,13 @@ class ModelEndpoint:
                     "confidence",
                     f"`{of.name}` gave no log-probabilities, on which `confidence: {{by: token}}` rests",
                     stops=True,
-                    cost=cost(usage, of.price),
                 )
             signals |= tokens.signals(found.text, chances, of.deciding)
-        answer = Answer(output, cost=cost(usage, of.price), signals=signals or None)
-        return Said(answer, None if usage.unmeasured else usage.input + usage.output)
+        answer = Answer(
+            output, cost=cost(usage, of.price), rationale=_rationale(talk), signals=signals or None
+        )
+        tokens_ = None if usage.unmeasured else usage.input + usage.output
+        return Said(answer, tokens_, requests=usage.calls)
 
 
 def _first(prompt: Prompt, item: Item) -> Any:
@@ -161,7 +237,17 @@ def _repair(response: Any, problem: str) -> Any:
     return ModelRequest(returned or [UserPromptPart(said)])
 
 
-def _shape(of: Question) -> Any:
+def _returned(parts: Sequence[Any]) -> Any:
+    from pydantic_ai.messages import ModelRequest  # noqa: PLC0415
+
+    return ModelRequest(parts)
+
+
+def _rationale(talk: _Talk) -> str | None:
+    return "\n".join(talk.notes) or None
+
+
+def _shape(of: Question, tools: Sequence[Any]) -> Any:
     from pydantic_ai.models import ModelRequestParameters  # noqa: PLC0415
     from pydantic_ai.output import OutputObjectDefinition  # noqa: PLC0415
     from pydantic_ai.tools import ToolDefinition  # noqa: PLC0415
@@ -169,17 +255,16 @@ def _shape(of: Question) -> Any:
     wire = dict(of.wire)
     if of.native:
         return ModelRequestParameters(
-            output_mode="native", output_object=OutputObjectDefinition(json_schema=wire, name=TOOL)
+            function_tools=list(tools),
+            output_mode="native",
+            output_object=OutputObjectDefinition(json_schema=wire, name=TOOL),
         )
     tool = ToolDefinition(
         name=TOOL, parameters_json_schema=wire, description="The answer to the item.", kind="output"
     )
-    return ModelRequestParameters(output_mode="tool", output_tools=[tool], allow_text_output=False)
-
-
-def _with_cost(error: CallFailedError, before: float | None) -> CallFailedError:
-    error.cost = None if error.cost is None or before is None else error.cost + before
-    return error
+    return ModelRequestParameters(
+        function_tools=list(tools), output_mode="tool", output_tools=[tool], allow_text_output=False
+    )
 
 
 def _is_share(value: Any) -> bool:

@@ -63,7 +63,7 @@ def _meaning(error: Exception) -> _Meaning:
         (of.ModelUnavailableError, _Meaning(again=True, unseen=True)),
         (of.ModelServerError, _Meaning(again=True)),
         (of.ModelRequestRejectedError, _Meaning()),
-        (of.ContentFilterError, _Meaning("refused", charged=True)),
+        (of.ContentFilterError, _Meaning("refusal", charged=True)),
         (of.UserError, _Meaning(stops=True)),
     )
     found = (meaning for kind, meaning in table if isinstance(error, kind))

@@ -43,8 +43,10 @@ def described(candidate: Candidate, site: Site) -> Described:
     )
 
 
-def question_of(candidate: Candidate, site: Site, timeout_s: float) -> Question:
-    """Raises ImplementationError for whatever the candidate's calls could only fail with."""
+def question_of(
+    candidate: Candidate, site: Site, timeout_s: float, beside: Mapping[str, Any] | None = None
+) -> Question:
+    """beside: what else its answers depend on. Raises ImplementationError for whatever its calls could only fail with."""
     wants, work = wanted(candidate), site.work
     schema, validator = _schema(candidate, site)
     model = model_of(candidate, site.environment)
@@ -74,6 +76,7 @@ def question_of(candidate: Candidate, site: Site, timeout_s: float) -> Question:
         stated=wants.stated,
         token=token,
         deciding=deciding(work.quality.score if work.quality else None),
+        beside=beside or {},
         secret=site.environment.get(candidate.key or ""),
     )
 

@@ -33,6 +33,15 @@ class Usage:
             self.unmeasured + other.unmeasured,
         )
 
+    def __sub__(self, earlier: Usage) -> Usage:
+        return Usage(
+            self.input - earlier.input,
+            self.cached_input - earlier.cached_input,
+            self.output - earlier.output,
+            self.calls - earlier.calls,
+            self.unmeasured - earlier.unmeasured,
+        )
+
 
 def cost(usage: Usage, price: CallPrice | None) -> float | None:
     """In the currency of the price; None where the model has no price, or a call was not measured."""

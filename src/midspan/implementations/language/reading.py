@@ -47,7 +47,7 @@ def read(response: Any) -> Read:
     refusal = (response.provider_details or {}).get("refusal")
     if refusal or response.finish_reason == "content_filter":
         said = str(refusal or "its content filter stopped it")
-        return Read("", failed=Failed("refused", f"the model refused: {' '.join(said.split())[:300]}"))
+        return Read("", failed=Failed("refusal", f"the model refused: {' '.join(said.split())[:300]}"))
     text = _text(response).strip()
     if response.finish_reason == "length":
         cut = "the answer was cut off: it is longer than `max_tokens` allows"
@@ -66,6 +66,19 @@ def _parsed(text: str) -> tuple[Mapping[str, Any] | None, str | None]:
     if text[end:].strip():
         return None, "the answer is followed by more than JSON"
     return (value, None) if isinstance(value, dict) else (None, "the answer is no JSON object")
+
+
+def tool_calls(response: Any) -> Sequence[Any]:
+    """The calls of tools in a response; none where it holds the answer, which ends the conversation."""
+    calls = [each for each in response.parts if each.part_kind == "tool-call"]
+    return () if any(each.tool_name == TOOL for each in calls) else calls
+
+
+def written(messages: Sequence[Any]) -> str:
+    """A conversation as JSON: never shorter than what of it is sent."""
+    from pydantic_ai.messages import ModelMessagesTypeAdapter  # noqa: PLC0415 - only where a model is asked
+
+    return ModelMessagesTypeAdapter.dump_json(list(messages)).decode()
 
 
 def token_chances(response: Any) -> Sequence[tuple[bytes, float]] | None:

@@ -25,7 +25,8 @@ Alike = Callable[[Mapping[str, Any], Mapping[str, Any], Mapping[str, Any]], bool
 class Wanted:
     """stated, token: asked for with each call; times: how often each item is asked. by: which of them is the confidence.
 
-    must: without log-probabilities there is no answer; else they are taken where the provider gives them.
+    must: without log-probabilities there is no answer; else they are taken where the provider gives them. tried: the
+    calls are trials, which are counted and do not vote.
     """
 
     by: str | None
@@ -33,11 +34,12 @@ class Wanted:
     token: bool
     must: bool
     times: int
+    tried: bool = False
 
     @property
     def part(self) -> str:
         """What is asked decides what is answered, so it is a part of the identity."""
-        return digest([self.stated, self.token, self.times])
+        return digest([self.stated, self.token, self.times, self.tried])
 
     def confidence(self, signals: Mapping[str, float]) -> float | None:
         """That of the answer itself: the signal that counts, or what breaks ties where others have to agree."""
@@ -47,22 +49,33 @@ class Wanted:
 
 
 def wanted(candidate: Candidate) -> Wanted:
-    """Raises ImplementationError where `samples` cannot be taken."""
+    """Raises ImplementationError where `samples` or `trials` cannot be taken."""
     said = candidate.confidence or Confidence()
     sampled = said.by == "samples" or (said.by == "trained" and said.samples is not None)
-    times = (SAMPLES if said.samples is None else said.samples) if sampled else 1
-    if sampled and times < 2:
+    samples = _times(candidate, "confidence.samples", SAMPLES if said.samples is None else said.samples)
+    trials = _times(candidate, "trials", candidate.trials)
+    if sampled and trials is not None:
         raise ImplementationError(
-            f"`confidence.samples` of `{candidate.name}` is `{times}`, and one answer agrees with nothing",
-            help="write 2 or more",
+            f"`{candidate.name}` is asked several times for `samples` and for `trials`",
+            help="take one of them out: the share of alike samples says how consistent it is",
         )
     return Wanted(
         said.by,
         stated=said.by in {"stated", "trained"},
         token=said.by in {"token", "trained", "agreement"},
         must=said.by == "token",
-        times=times,
+        times=(samples if sampled else trials) or 1,
+        tried=trials is not None,
     )
+
+
+def _times(candidate: Candidate, name: str, times: int | None) -> int | None:
+    if times is not None and times < 2:
+        raise ImplementationError(
+            f"`{name}` of `{candidate.name}` is `{times}`, and one answer agrees with nothing",
+            help="write 2 or more, or leave it out",
+        )
+    return times
 
 
 def alike(score: str | None) -> Alike:
@@ -77,9 +90,10 @@ def alike(score: str | None) -> Alike:
 
 
 class Together:
-    """The answer that most calls agree on, the earliest of several; `samples` is their share of all calls that were made.
+    """One answer of the calls of one item. A call without an answer is like no other.
 
-    A call without an answer agrees with none. The cost is that of all calls.
+    samples: the answer that most calls agree on, the earliest of several, with their share; its cost is that of all.
+    trials: the first one, with the share of all that are like it; its cost is what one of them costs in the mean.
     """
 
     def __init__(self, wanted: Wanted, alike: Alike) -> None:
@@ -88,26 +102,30 @@ class Together:
 
     def __call__(self, item: Item, said: Sequence[Said | Failed]) -> Answer | Failed:
         answers = [each.answer for each in said if isinstance(each, Said)]
-        if not answers:
+        if not answers or (self._wanted.tried and isinstance(said[0], Failed)):
             return next(each for each in said if isinstance(each, Failed))
         groups: list[list[Answer]] = []
         for each in answers:
-            near = next(
-                (group for group in groups if self._alike(item.input, group[0].output, each.output)), None
-            )
-            if near is None:
+            near = (group for group in groups if self._alike(item.input, group[0].output, each.output))
+            group = next(near, None)
+            if group is None:
                 groups.append([each])
             else:
-                near.append(each)
-        most = max(groups, key=len)
+                group.append(each)
+        most = groups[0] if self._wanted.tried else max(groups, key=len)
         signals = dict(most[0].signals or {})
         if self._wanted.times > 1:
-            signals["samples"] = len(most) / len(said)
-        costs = [each.cost for each in answers]
-        known = [each for each in costs if each is not None]
+            signals["trials" if self._wanted.tried else "samples"] = len(most) / len(said)
         return replace(
             most[0],
             confidence=self._wanted.confidence(signals),
-            cost=sum(known) if len(known) == len(costs) else None,
+            cost=self._cost(said),
             signals=signals or None,
         )
+
+    def _cost(self, said: Sequence[Said | Failed]) -> float | None:
+        costs = [each.answer.cost if isinstance(each, Said) else each.cost for each in said]
+        known = [each for each in costs if each is not None]
+        if len(known) < len(costs):
+            return None
+        return sum(known) / len(known) if self._wanted.tried else sum(known)
