@@ -80,7 +80,7 @@ def test_the_answer_of_most_samples_counts_with_its_share_and_the_cost_of_all(tm
     assert isinstance(reply.result, Answer)
     assert (reply.result.output, reply.result.confidence) == ({"digit": 5}, 0.6)
     assert reply.result.signals == {"samples": 0.6}
-    assert reply.result.cost == pytest.approx(4 * COST)
+    assert reply.result.cost == pytest.approx(5 * COST)
 
 
 def test_samples_are_alike_as_the_score_has_it(tmp_path: Path) -> None:

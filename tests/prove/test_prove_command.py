@@ -65,7 +65,7 @@ def test_evaluating_says_its_documented_keys(ground: Ground, prove: Any) -> None
     }
     [evaluation] = said.json["evaluations"]
     assert set(evaluation) == COUNTS | {
-        "implementation", "kind", "use", "segments", "failures", "first_failures", "cost_per_item", "currency", "latency_mean_s",
+        "implementation", "kind", "use", "segments", "failures", "consistency", "first_failures", "cost_per_item", "currency", "latency_mean_s",
         "latency_p95_s", "latency_n", "executed", "from_ledger", "labels", "unjudged", "confidence",
     }  # fmt: skip
     assert set(evaluation["segments"][0]) == COUNTS | {"segment"}

@@ -5,6 +5,7 @@
     judgements: acceptable, not_acceptable), errored, unjudged (of errored), kept, held, error_rate, lower, upper, level,
     segments: [{segment, …the same counts}], failures: {kind: count},
     first_failures: [{kind, message, case}], confidence: {by, beside, known, unknown (answers), lacks} (null: the answers' own),
+    consistency: {alike, total, lower, level, share} (of items tried several times, those with all answers alike) or null,
     cost_per_item, currency,
     latency_mean_s, latency_p95_s, latency_n, executed, from_ledger}]; people: [{implementation, declared: {done_by,
     error_rate, effort_s}}]; stress: [{implementation, asked (answers that the ledger did not hold), asked_cost, bar:

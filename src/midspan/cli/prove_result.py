@@ -51,6 +51,7 @@ class Row:
             "failures": dict(each.failures),
             "first_failures": [asdict(one) for one in self.failures],
             "confidence": None if self.confidence is None else asdict(self.confidence),
+            "consistency": text.consistency_json(each.consistency),
             "cost_per_item": each.cost_per_item,
             "currency": each.currency,
             "latency_mean_s": each.latency_mean_s,
@@ -164,6 +165,7 @@ class Evaluating:
             lines += advice.failures(
                 row.evaluation.implementation, row.failures, dict(row.evaluation.failures)
             )
+            lines += text.consistency(row.evaluation)
             lines += text.unsure(row.evaluation.implementation, row.confidence, self.work)
         lines += text.unjudged(self.work, [row.evaluation for row in self.rows])
         lines += [text.declared(each.implementation, each.error_rate, each.effort_s) for each in self.people]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
 
 from midspan.model.certificate import BySegment, Proof, Refusal
-from midspan.model.evidence import Evaluation, LabelKind, Measured
+from midspan.model.evidence import Consistency, Evaluation, LabelKind, Measured
 from midspan.model.stage import Level
 from midspan.prove.certified import Certified
 from midspan.prove.confidence.known import Known
@@ -114,6 +116,23 @@ def unsure(implementation: str, found: Known | None, work: str) -> list[str]:
             f"{lead}; `{found.beside}` has no usable answer there: `midspan prove {work} --implementation {found.beside}`"
         ]
     return [lead]
+
+
+def consistency(found: Evaluation) -> list[str]:
+    """How often all trials of an item were alike."""
+    each = found.consistency
+    if each is None:
+        return []
+    return [
+        (
+            f"{found.implementation}: all trials alike on {each.alike:,} of {each.total:,} items: {percent(each.share)}, at least"
+            f" {percent(each.lower)} ({percent(each.level)} sure)"
+        )
+    ]
+
+
+def consistency_json(found: Consistency | None) -> dict[str, Any] | None:
+    return None if found is None else {**asdict(found), "share": found.share}
 
 
 def declared(implementation: str, error_rate: float | None, effort_s: float | None) -> str:

@@ -68,11 +68,28 @@ class Modes:
 
 
 @dataclass(frozen=True, slots=True)
+class Consistency:
+    """Of `total` items that were tried several times, `alike` got answers that are all alike, as the score has it.
+
+    An item with a trial that gave no answer is not alike. lower: exact one-sided bound of the share at `level`.
+    """
+
+    alike: int
+    total: int
+    lower: float
+    level: float
+
+    @property
+    def share(self) -> float:
+        return self.alike / self.total
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """One implementation on one set of cases. `latency_n` counts the items whose latency was measured.
 
     judged: cases whose label is a judgement: there right means acceptable, and wrong not acceptable.
-    modes: None where no failure mode can be recognised.
+    modes: None where no failure mode can be recognised. consistency: None where no item was tried several times.
     """
 
     work: str
@@ -88,6 +105,7 @@ class Evaluation:
     latency_n: int = 0
     judged: int = 0
     modes: Modes | None = None
+    consistency: Consistency | None = None
 
     @property
     def labels(self) -> LabelKind:

@@ -7,7 +7,7 @@ from typing import Any
 
 from midspan.model.certificate import BySegment, Certificate, Refusal, SegmentOutcome
 from midspan.model.entry import Recorded
-from midspan.model.evidence import CertificateRecord, Evaluation, Measured, Modes, RungResult
+from midspan.model.evidence import CertificateRecord, Consistency, Evaluation, Measured, Modes, RungResult
 
 
 def evaluation_from(said: Mapping[str, Any]) -> Evaluation:
@@ -18,6 +18,7 @@ def evaluation_from(said: Mapping[str, Any]) -> Evaluation:
             "segments": tuple((name, Measured(**measured)) for name, measured in said["segments"]),
             "failures": tuple((kind, count) for kind, count in said["failures"]),
             "modes": _modes(said),
+            "consistency": Consistency(**said["consistency"]) if said.get("consistency") else None,
         }
     )
 

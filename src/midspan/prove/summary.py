@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from midspan.model.case import Case
-from midspan.model.evidence import Evaluation, Measured, Modes
+from midspan.model.evidence import Consistency, Evaluation, Measured, Modes
 from midspan.prove.bounds import lower, upper
 from midspan.prove.outcome import Outcome, Result
 
@@ -21,6 +21,8 @@ from midspan.prove.outcome import Outcome, Result
 MOST_SEGMENTS = 100
 OTHER = "(all others)"
 _LONGEST = 60
+# The signal of an implementation that tries each item several times: the share of the trials that are like the answer.
+TRIALS = "trials"
 
 
 @dataclass(slots=True)
@@ -64,6 +66,8 @@ class Tally:
     costed: int = 0
     judged: int = 0
     latencies: array[float] = field(default_factory=lambda: array("d"))
+    tried: int = 0
+    alike: int = 0
 
     def add(self, outcome: Outcome, segments: Iterable[str] = (), *, judged: bool = False) -> None:
         """judged: whether the label of the case is a judgement."""
@@ -77,6 +81,10 @@ class Tally:
         if outcome.cost is not None:
             self.cost += outcome.cost
             self.costed += 1
+        alike = (outcome.signals or {}).get(TRIALS)
+        if alike is not None:
+            self.tried += 1
+            self.alike += alike == 1
         if outcome.latency_s is not None:
             self.latencies.append(outcome.latency_s)
 
@@ -105,7 +113,15 @@ class Tally:
             latency_n=len(latencies),
             judged=self.judged,
             modes=modes,
+            consistency=self._consistency(level),
         )
+
+    def _consistency(self, level: float) -> Consistency | None:
+        if not self.tried:
+            return None
+        # An item whose first trial failed has no answer, and so no signal; it was tried all the same.
+        total = self.tried + self.whole.error
+        return Consistency(self.alike, total, lower(self.alike, total, level), level)
 
 
 def segments_by(paths: Sequence[str]) -> Callable[[Case], list[str]]:

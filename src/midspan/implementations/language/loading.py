@@ -61,7 +61,7 @@ def question_of(
     if token:
         settings[_LOGPROBS] = True
     price = site.prices.get(candidate.target)
-    _check_budget(candidate, settings)
+    _check_bound(candidate, settings)
     return Question(
         model=model,
         name=candidate.target,
@@ -114,10 +114,14 @@ def _gives_chances(candidate: Candidate, model: Any, wants: Wanted, *, native: b
     return because is None
 
 
-def _check_budget(candidate: Candidate, settings: Mapping[str, Any]) -> None:
-    limited = candidate.calls is not None and candidate.calls.budget is not None
-    if limited and not isinstance(settings.get("max_tokens"), int):
+def _check_bound(candidate: Candidate, settings: Mapping[str, Any]) -> None:
+    """A bound of cost can be kept only where an answer has a longest length."""
+    budget = candidate.calls.budget if candidate.calls else None
+    name = (
+        "`calls.budget`" if budget is not None else "`max_cost`" if candidate.max_cost is not None else None
+    )
+    if name is not None and not isinstance(settings.get("max_tokens"), int):
         raise ImplementationError(
-            f"`calls.budget` of `{candidate.name}` cannot be kept: nothing says how long an answer may be",
+            f"{name} of `{candidate.name}` cannot be kept: nothing says how long an answer may be",
             help="write `parameters: {max_tokens: 300}`, as much as an answer needs",
         )
