@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pkgutil
+
 import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
+from midspan import stats
 from midspan.stats import logistic
 
 
@@ -45,3 +48,8 @@ def test_what_cannot_be_fitted_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match=said):
         logistic(features, labels, ridge)
+
+
+def test_no_module_of_the_methods_hides_a_method_of_its_name() -> None:
+    modules = {each.name for each in pkgutil.iter_modules(stats.__path__)}
+    assert not modules & set(stats.__all__)

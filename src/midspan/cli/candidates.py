@@ -61,3 +61,10 @@ def chosen(file: WorkFile, name: str | None) -> Sequence[Candidate]:
             help=f"its numbers are those of `today`; executable: {listed}",
         )
     return [named]
+
+
+def named(file: WorkFile, names: Sequence[str]) -> Sequence[Candidate]:
+    """Those of these names, each once; without a name all that can be executed. Raises UsageError as `chosen` does."""
+    if not names:
+        return chosen(file, None)
+    return [each for name in dict.fromkeys(names) for each in chosen(file, name)]

@@ -14,6 +14,11 @@
     more_cases}]; recommendation: {conclusion: recommended|inconclusive|none, implementation, reason}; next.
 Figures of a candidate that is not complete are null. Rates are shares of 1, times seconds; null is unknown. Exits 1 where
 no candidate is recommended, or not all could be compared.
+`--confidence --format json`, the kinds of confidence that recorded answers allow, on develop cases alone:
+    work; cases, max_error, level; candidates: [{implementation, complete, kinds: [{by: own|stated|token|samples|agreement|
+    trained|NAME, with, declared, known, answered, auroc: {auroc, lower, upper, right, wrong, level}, share_alone: {value, low,
+    high, n, alone, errors} (estimated, no claim), gap: {value, low, high, p, adjusted, n} (the share less that of the declared
+    kind)}], better: {by, with} or null}]; next. Exits 1 where not all were measured.
 """
 
 from __future__ import annotations
@@ -34,6 +39,10 @@ def compare(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the result to a file.")
     ] = None,
+    confidence: Annotated[
+        bool,
+        typer.Option("--confidence", help="Compare what could tell how sure each candidate is, instead."),
+    ] = False,
     at: At = None,
     workspace: Workspace = Path(),
     format: Annotated[  # noqa: A002 - the option's name
@@ -47,12 +56,27 @@ def compare(
     from midspan.cli.stdout import show
     from midspan.explain.writing import put
 
-    found, file = compared(workspace, work, implementation or [], day_of(at))
-    text = shown(found, people(file), format)
+    if confidence:
+        text, good = _kinds(workspace, work, implementation or [], format)
+    else:
+        found, file = compared(workspace, work, implementation or [], day_of(at))
+        text, good = shown(found, people(file), format), found.good
     if output is None:
         show(text.rstrip("\n"))
     else:
         replaced = put(output, text if text.endswith("\n") else f"{text}\n")
         show(f"{'replaced' if replaced else 'wrote'} `{output}`")
-    if not found.good:
+    if not good:
         raise typer.Exit(1)
+
+
+def _kinds(workspace: Path, work: str, names: list[str], shape: str) -> tuple[str, bool]:
+    from midspan.cli.confidences import as_json, as_text, confidences
+    from midspan.errors import UsageError
+
+    if shape == "svg":
+        raise UsageError(
+            "there is no chart of the kinds of confidence", help="take `--format text` or `json`"
+        )
+    found = confidences(workspace, work, names)
+    return as_json(found) if shape == "json" else as_text(found), found.good

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from midspan import settings
-from midspan.cli.candidates import chosen, plug, work_named
+from midspan.cli.candidates import named, plug, work_named
 from midspan.cli.compare_text import next_step, run_first, told
 from midspan.cli.opening import open_ledger
 from midspan.cli.prove_result import People
@@ -20,7 +20,6 @@ from midspan.definitions.load import load
 from midspan.definitions.workspace import WorkFile
 from midspan.errors import UsageError
 from midspan.model.certificate import BySegment
-from midspan.model.work import Candidate
 from midspan.prove.compare.comparing import Compared, Comparison, compare
 from midspan.prove.evidence import describe_all
 from midspan.prove.material import cases_path
@@ -32,7 +31,7 @@ def compared(workspace: Path, work: str, names: Sequence[str], today: date) -> t
     loaded = load(settings.find_root(workspace))
     file = work_named(loaded, work)
     check_definition(file)
-    candidates = _chosen(file, names)
+    candidates = named(file, names)
     described = describe_all(file, loaded.settings, plug)
     with open_ledger(loaded.settings, create=False) as ledger:
         found = compare(
@@ -165,9 +164,3 @@ def _certified(each: Compared) -> dict[str, Any] | None:
         "attempt_id": record.attempt_id,
         "expires": record.expires,
     }
-
-
-def _chosen(file: WorkFile, names: Sequence[str]) -> Sequence[Candidate]:
-    if not names:
-        return chosen(file, None)
-    return [each for name in dict.fromkeys(names) for each in chosen(file, name)]

@@ -22,8 +22,8 @@ _PLACES = {
     "PromotionTest": "midspan.stats.sequential",
     "Quantile": "midspan.stats.quantiles",
     "Queue": "midspan.stats.queueing",
-    "Ranking": "midspan.stats.ranking",
-    "RankingDifference": "midspan.stats.ranking",
+    "Ranking": "midspan.stats.auroc",
+    "RankingDifference": "midspan.stats.auroc",
     "Refusal": "midspan.model.certificate",
     "Sample": "midspan.stats.means",
     "SelectiveShare": "midspan.stats.resampled",
@@ -44,7 +44,7 @@ _PLACES = {
     "labels_to_demotion": "midspan.stats.auditing",
     "labels_to_promotion": "midspan.stats.promotion_labels",
     "least_cases": "midspan.stats.labels",
-    "logistic": "midspan.stats.logistic",
+    "logistic": "midspan.stats.ridge",
     "lower": "midspan.stats.binomial",
     "mcnemar": "midspan.stats.paired",
     "mean_interval": "midspan.stats.means",
@@ -55,8 +55,8 @@ _PLACES = {
     "percentile_interval": "midspan.stats.resampled",
     "quantile": "midspan.stats.quantiles",
     "queue": "midspan.stats.queueing",
-    "ranking": "midspan.stats.ranking",
-    "ranking_difference": "midspan.stats.ranking",
+    "ranking": "midspan.stats.auroc",
+    "ranking_difference": "midspan.stats.auroc",
     "rate_within": "midspan.stats.auditing",
     "tightened": "midspan.stats.tightening",
     "unlooking": "midspan.stats.reviewing",
@@ -73,7 +73,7 @@ def __getattr__(name: str) -> Any:
     if name not in _PLACES:
         raise AttributeError(f"module `midspan.stats` has no attribute `{name}`")
     found = getattr(importlib.import_module(_PLACES[name]), name)
-    # A module of the same name would be found in its place from now on.
+    # Found at once from now on. No module here has the name of anything that it holds, or it would hide that.
     globals()[name] = found
     return found
 

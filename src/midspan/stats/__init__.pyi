@@ -1,18 +1,17 @@
 from midspan.model.certificate import Certificate, Refusal
 from midspan.stats.agreement import Agreement, krippendorff
 from midspan.stats.auditing import advised_rate, labels_to_demotion, rate_within
+from midspan.stats.auroc import Ranking, RankingDifference, ranking, ranking_difference
 from midspan.stats.binomial import interval, lower, p_value, upper
 from midspan.stats.certification import certify
 from midspan.stats.demotion import DemotionDetector, DemotionState
 from midspan.stats.fixed_sequence import PromotionSequence, SequenceState
 from midspan.stats.labels import attempt_delta, cases_needed, least_cases
-from midspan.stats.logistic import logistic
 from midspan.stats.means import Difference, Sample, mean_interval, values_needed, welch
 from midspan.stats.paired import PairedDifference, holm, mcnemar, paired_difference, pairs_needed
 from midspan.stats.promotion_labels import LabelsToPromotion, labels_to_promotion
 from midspan.stats.quantiles import Quantile, quantile
 from midspan.stats.queueing import Queue, cliff, people_needed, queue
-from midspan.stats.ranking import Ranking, RankingDifference, ranking, ranking_difference
 from midspan.stats.resampled import (
     OperatingPoint,
     SelectiveShare,
@@ -22,6 +21,7 @@ from midspan.stats.resampled import (
     percentile_interval,
 )
 from midspan.stats.reviewing import ConfusionCounts, Inattention, unlooking
+from midspan.stats.ridge import logistic
 from midspan.stats.sampling import AuditDraw
 from midspan.stats.sequential import PromotionState, PromotionTest
 from midspan.stats.tightening import Tightened, tightened, wrong_needed

@@ -72,7 +72,7 @@ def compare(
     """Read what the ledger holds and put it side by side. Raises UsageError where there is no file of cases, StoreError."""
     cases = develop_cases(file, work)
     known = recorded(ledger, file, cases, candidates, described)
-    limit, level = _limit(file), confidence_level(file.work)
+    limit, level = limit_alone(file), confidence_level(file.work)
     found, pairs = figures([each for each in known if each.complete], limit, level)
     by_name = {each.name: each for each in found}
     said = {
@@ -100,7 +100,7 @@ def compare(
     )
 
 
-def _limit(file: WorkFile) -> float | None:
+def limit_alone(file: WorkFile) -> float | None:
     """The limit at which something may act alone; None where a person decides every item."""
     quality = file.work.quality
     limit = quality.max_error if quality else None

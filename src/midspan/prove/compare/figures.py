@@ -136,7 +136,7 @@ def _columns(
         np.array([math.nan if value is None else value for value in values], dtype=np.float64)
         for values in ([one.cost for one in outcomes], [one.latency_s for one in outcomes])
     )
-    share = None if max_error is None else SelectiveShare(*_scores(outcomes), max_error)
+    share = None if max_error is None else SelectiveShare(*scores(outcomes), max_error)
     at: dict[str, int] = {}
     for name, measure, known in (
         ("cost", WeightedMean(cost), np.isfinite(cost).any()),
@@ -149,7 +149,7 @@ def _columns(
     return _Columns(each.name, outcomes, cost, latency, share, at)
 
 
-def _scores(outcomes: Sequence[Outcome]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def scores(outcomes: Sequence[Outcome]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """As `labels.Labels` counts: errors at every threshold, kept and held at none; all or nothing without confidences."""
     some = any(each.confidence is not None or each.unsure for each in outcomes if each.result in _ANSWERED)
 

@@ -13,6 +13,7 @@ from midspan.model.case import Use
 from midspan.model.evidence import UNJUDGED
 from midspan.model.work import Candidate
 from midspan.prove.confidence.learning import read_sureness
+from midspan.prove.confidence.sureness import Sureness
 from midspan.prove.evaluate import MOST, newest_evaluation
 from midspan.prove.identity import changed_parts, definition_parts, judged_by, outcome_subject
 from midspan.prove.material import Unusable, cases_for
@@ -95,16 +96,20 @@ def _recorded(
     described = candidates.get(candidate.name or "")
     if described is None:
         return Recorded(candidate, None, (None,) * len(cases.keys), (UNREADABLE,))
-    subject, sure = (
-        outcome_subject(file.identity, definition, described),
-        read_sureness(ledger, file, described.name, candidates),
-    )
-    rest, found = iter(cases.keys), dict[str, Outcome]()
+    subject = outcome_subject(file.identity, definition, described)
+    sure = read_sureness(ledger, file, described.name, candidates)
+    found = read_outcomes(ledger, subject, cases.keys, sure)
+    outcomes = tuple(found.get(key) for key in cases.keys)
+    return Recorded(candidate, subject, outcomes, _changed(ledger, file, described, definition))
+
+
+def read_outcomes(ledger: Ledger, subject: str, keys: Sequence[str], sure: Sureness) -> dict[str, Outcome]:
+    """Those of these cases that the ledger holds, with the confidence that counts. Raises StoreError."""
+    rest, found = iter(keys), dict[str, Outcome]()
     while chunk := list(islice(rest, MOST)):
         bodies = ledger.bodies("outcome", subject, chunk)
         found |= sure.of(ledger, {key: outcome_of(body) for key, body in bodies.items()})
-    outcomes = tuple(found.get(key) for key in cases.keys)
-    return Recorded(candidate, subject, outcomes, _changed(ledger, file, described, definition))
+    return found
 
 
 def _changed(
