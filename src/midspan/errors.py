@@ -57,6 +57,18 @@ class ImplementationError(MidspanError):
     """The implementation cannot be loaded."""
 
 
+class NotAskedError(MidspanError):
+    """Some items were not asked: a budget is used up, or a service does not answer."""
+
+    def __init__(self, implementation: str, count: int, why: str) -> None:
+        super().__init__(
+            f"`{implementation}` was not asked `{count}` of the cases: {why}",
+            help="run the same command again: it asks only those, all other answers are kept",
+        )
+        self.count = count
+        self.why = why
+
+
 class ReceiptError(MidspanError):
     """The receipt cannot be read."""
 

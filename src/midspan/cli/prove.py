@@ -7,7 +7,9 @@
     first_failures: [{kind, message, case}], confidence: {by, beside, known, unknown (answers), lacks} (null: the answers' own),
     consistency: {alike, total, lower, level, share} (of items tried several times, those with all answers alike) or null,
     cost_per_item, currency,
-    latency_mean_s, latency_p95_s, latency_n, executed, from_ledger}]; people: [{implementation, declared: {done_by,
+    latency_mean_s, latency_p95_s, latency_n, executed, from_ledger, not_asked: {count, because} or null (some were not
+    asked, because a budget is used up or a service does not answer: the evaluation is not finished, is not recorded,
+    and the command exits 2)}]; people: [{implementation, declared: {done_by,
     error_rate, effort_s}}]; stress: [{implementation, asked (answers that the ledger did not hold), asked_cost, bar:
     {kind: certified|by segment|estimated|none, threshold, by_segment}, seed, demo_gap, demo_gap_n, rungs: [{rung, expectation, does, not_run,
     does_not_apply, total, answered, accuracy, acts_alone, n_alone, errors, error_rate, error_bound, refusals:
@@ -89,5 +91,5 @@ def prove(
                 typer.echo(proving.interrupted(), err=True)
             raise typer.Exit(130) from None
         say(result.as_json() if format == "json" else result.as_text())
-    if not result.good:
-        raise typer.Exit(1)
+    if result.exit_code:
+        raise typer.Exit(result.exit_code)

@@ -12,6 +12,7 @@ from midspan.cli import prove_advice as advice
 from midspan.cli import prove_climb as climb_text
 from midspan.cli import prove_text as text
 from midspan.cli.prove_modes import FailureModes
+from midspan.errors import NotAskedError
 from midspan.model.certificate import BySegment, Certificate, Proof, Refusal
 from midspan.model.evidence import Evaluation, LabelKind, Measured
 from midspan.model.stage import Level
@@ -35,6 +36,7 @@ class Row:
     unusable: Unusable
     failures: tuple[FirstFailure, ...] = ()
     confidence: Known | None = None
+    unasked: NotAskedError | None = None
 
     def as_json(self) -> dict[str, Any]:
         each = self.evaluation
@@ -59,6 +61,7 @@ class Row:
             "latency_n": each.latency_n,
             "executed": self.executed,
             "from_ledger": self.from_ledger,
+            "not_asked": {"count": self.unasked.count, "because": self.unasked.why} if self.unasked else None,
         }
 
 
@@ -133,11 +136,14 @@ class Evaluating:
     field: str
 
     @property
-    def good(self) -> bool:
-        return True
+    def exit_code(self) -> int:
+        return next((row.unasked.exit_code for row in self.rows if row.unasked), 0)
 
     @property
     def next(self) -> str:
+        unasked = next((row.unasked for row in self.rows if row.unasked), None)
+        if unasked is not None:
+            return str(unasked.help)
         failing = [row for row in self.rows if broken(row.evaluation)]
         if len(failing) == len(self.rows):
             return "; ".join(advice.mend(row.evaluation, self.field) for row in failing)
@@ -158,9 +164,11 @@ class Evaluating:
         )
 
     def as_text(self) -> str:
-        total = self.rows[0].evaluation.measured.total
+        first = self.rows[0]
+        total = first.evaluation.measured.total + (first.unasked.count if first.unasked else 0)
         lines = [f"{self.work}: {total:,} develop cases", ""]
         lines += text.table([(row.evaluation, row.executed) for row in self.rows])
+        lines += [row.unasked.message for row in self.rows if row.unasked]
         for row in self.rows:
             lines += advice.failures(
                 row.evaluation.implementation, row.failures, dict(row.evaluation.failures)
@@ -191,6 +199,10 @@ class Certifying:
     climbs: Sequence[Climb]
     today: date
     ceiling: Level
+
+    @property
+    def exit_code(self) -> int:
+        return 0 if self.good else 1
 
     @property
     def good(self) -> bool:

@@ -77,9 +77,10 @@ class Proving:
                         done.unusable,
                         done.failures,
                         known(done.on.sure, done.labels),
+                        done.unasked,
                     )
                 )
-                if not done.evaluation.measured.total or broken(done.evaluation):
+                if not done.evaluation.measured.total or done.unasked or broken(done.evaluation):
                     continue
                 if seed is not None:
                     climbs.append(self._climb(done.on, ledger, sample, done, candidate))
@@ -87,7 +88,7 @@ class Proving:
                 if not done.evaluation.unjudged:
                     forecasts += self._foretold(done.on, ledger, done.labels)
         self._progress.end()
-        if not rows[0].evaluation.measured.total:
+        if not rows[0].evaluation.measured.total and rows[0].unasked is None:
             raise UsageError(
                 f"`{self.file.name}` has no develop cases that can be used",
                 help=f'add cases with `"use": "develop"` to `{cases_path(self.file)}`',
@@ -162,6 +163,8 @@ class Proving:
         def consent(pool: Pool) -> str | None:
             done = evaluate(on, ledger, currency=self._currency, progress=self._progress, offer=_not_wanted)
             self._progress.end()
+            if done.unasked is not None:
+                raise done.unasked
             # What nobody has judged counts as an error until somebody does, and foretells nothing.
             found = None if done.evaluation.unjudged else foretell(done.on, ledger, done.labels, pool)
             return ask(found) if found else None
@@ -206,7 +209,7 @@ class Proving:
             return ()
         sample = Sample(stress[1]["stress"]["seed"])
         done = evaluate(on, ledger, currency=self._currency, progress=self._progress, offer=sample.offer)
-        return (self._climb(done.on, ledger, sample, done, candidate),)
+        return () if done.unasked else (self._climb(done.on, ledger, sample, done, candidate),)
 
     def _bar(self, on: Trial, ledger: Ledger, labels: Labels) -> Bar:
         evidence = read_evidence(ledger, self.file, {on.described.name: on.described}, self.today)

@@ -7,8 +7,9 @@ or for a person's item, no acting alone. Where the last rung has no material the
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
+from midspan.errors import NotAskedError
 from midspan.ledger.run import Ledger
 from midspan.model.case import Use
 from midspan.model.evidence import RungResult
@@ -50,8 +51,13 @@ def _rung(on: Trial, ledger: Ledger, step: Step, bar: Bar, level: float) -> Rung
         return without_result(step)
     tally = RungTally(bar, ModeTally(on.work))
     tally.refused(step.refused)
-    for found in outcomes(on, step.cases, ledger, use=Use.EXAMPLE, over=step.over):
-        tally.add(found)
+    try:
+        for found in outcomes(on, step.cases, ledger, use=Use.EXAMPLE, over=step.over):
+            tally.add(found)
+    except NotAskedError as error:
+        return without_result(
+            replace(step, not_run=f"`{error.count}` of its items were not asked: {error.why}")
+        )
     return tally.result(step, level)
 
 

@@ -14,10 +14,11 @@ from midspan.model.work import Candidate, Work
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One piece of work to do."""
+    """One piece of work to do. anew: an earlier answer was of no use, so that it is not given again."""
 
     id: str
     input: Mapping[str, Any]
+    anew: bool = False
 
 
 NOT_ASKED = "not-asked"

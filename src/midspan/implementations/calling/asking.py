@@ -86,8 +86,10 @@ class Asking:
 
     async def _kept_or_asked(self, item: Item, key: str) -> _Heard:
         kept = self._kept.find(key)
-        if kept is not None:
+        if kept is not None and not item.anew:
             return _Heard(kept)
+        # A service that knows the key of a call would give the answer again that was of no use.
+        token = key if kept is None else call_key(key, self._chance.drawn())
         most = self._endpoint.most(item)
         message = self._spending.too_much(most)
         if message is not None:
@@ -96,7 +98,7 @@ class Asking:
             # Who waits for the next try keeps no other from being asked.
             async with self._slots:
                 try:
-                    return _Heard(await self._once(item, key, most), heard=True)
+                    return _Heard(await self._once(item, key, token, most), heard=True)
                 except CallFailedError as error:
                     failure = error
             final = self._final(failure, tries)
@@ -127,13 +129,13 @@ class Asking:
             self._spending.paused_until = max(self._spending.paused_until, until)
         await self._chance.sleep(back_off(tries, self._chance.drawn()))
 
-    async def _once(self, item: Item, key: str, most: Most) -> Said:
+    async def _once(self, item: Item, key: str, token: str, most: Most) -> Said:
         ticket = await self._reserved(most)
         cost: float | None = 0.0
         try:
             taken = await self._admitted(most)
             cost = None
-            said = await self._timed(item, key)
+            said = await self._timed(item, token)
             cost = said.answer.cost
         except CallFailedError as error:
             cost = error.cost
@@ -172,11 +174,11 @@ class Asking:
             raise CallFailedError(NOT_ASKED, self._spending.closed)
         return self._spending.take(self._chance.clock(), most)
 
-    async def _timed(self, item: Item, key: str) -> Said:
+    async def _timed(self, item: Item, token: str) -> Said:
         limit_s, started = self._spending.limits.timeout_s, self._chance.clock()
         try:
             async with asyncio.timeout(limit_s):
-                said = await self._call(item, key)
+                said = await self._call(item, token)
         except TimeoutError:
             message = f"no answer within {limit_s:g} s"
             raise CallFailedError("timeout", message, again=True, cost=None) from None

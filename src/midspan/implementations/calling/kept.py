@@ -28,7 +28,7 @@ _TABLE = (
 _IGNORED = "*\n"
 
 
-def call_key(sent: Any, nth: int) -> str:
+def call_key(sent: Any, nth: float) -> str:
     """What names one call: the hash of what is sent and of how often the same was asked before in its item."""
     text = json.dumps([sent, nth], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
@@ -64,7 +64,7 @@ class Kept:
         except (TypeError, ValueError, RecursionError):
             return
         with self._in_words():
-            self._connection.execute("INSERT OR IGNORE INTO answers VALUES (?, ?)", (key, text))
+            self._connection.execute("INSERT OR REPLACE INTO answers VALUES (?, ?)", (key, text))
 
     def close(self) -> None:
         self._connection.close()
