@@ -1,0 +1,186 @@
+"""An HTTP service: `http: "https://reader.example.com/answer"`; each input is posted there as JSON (docs/models.md)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urlsplit
+
+from midspan.errors import ImplementationError
+from midspan.implementations._replies import answer_of, wait_s
+from midspan.implementations.calling.endpoint import Call, CallFailedError, Most, Said
+from midspan.implementations.calling.engine import Calling
+from midspan.implementations.calling.key import key_of
+from midspan.implementations.calling.limits import limits_of
+from midspan.model.work import Candidate
+from midspan.prove.ports import Described, Item, Site
+
+# An answer is a few fields: what is larger is something else.
+LARGEST_REPLY = 4_000_000
+_LONGEST = 200
+_PRINTABLE = re.compile(r"[^\x20-\x7e\xa0-\U0010ffff]+")
+
+
+def describe(candidate: Candidate, site: Site) -> Described:
+    """Parts: address and parameters. What stands behind the address is not seen: put its version into one of the two."""
+    parts = {"address": _hash(candidate.http or ""), "parameters": _hash(dict(candidate.parameters or {}))}
+    price = site.prices.get(candidate.target)
+    return Described(candidate.name or "", "http", parts, price=price)
+
+
+def load(candidate: Candidate, site: Site) -> Calling:
+    """Ready to ask; nothing is sent yet. Raises ImplementationError for an address or a key that cannot be used."""
+    price = site.prices.get(candidate.target)
+    key = key_of(candidate, site.environment)
+    _check_address(candidate, has_key=key is not None)
+    service = _Service(
+        address=candidate.target,
+        parameters={name: _in_query(value) for name, value in (candidate.parameters or {}).items()},
+        key=key,
+        variable=candidate.key,
+        price=price.request if price else None,
+    )
+    limits = limits_of(candidate, site, price=candidate.target if price else None)
+    return Calling(describe(candidate, site), service, limits, site.root)
+
+
+@dataclass(slots=True)
+class _Service:
+    """One address. price: what a call costs where its reply does not say; None where that is unknown."""
+
+    address: str
+    parameters: Mapping[str, str]
+    key: str | None = field(repr=False)
+    variable: str | None
+    price: float | None
+    answered: bool = False
+
+    def sent(self, item: Item) -> Any:
+        return [self.address, dict(self.parameters), item.input]
+
+    def most(self, _item: Item) -> Most:
+        return Most(self.price)
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[Call]:
+        import httpx2  # noqa: PLC0415 - a fifth of a second, for those who ask a service
+
+        # The engine times the whole call, and knows how many are under way.
+        limits = httpx2.Limits(max_connections=None, max_keepalive_connections=None)
+        headers = {"accept": "application/json", "accept-encoding": "identity", "user-agent": "midspan"}
+        if self.key is not None:
+            headers["authorization"] = f"Bearer {self.key}"
+        async with httpx2.AsyncClient(
+            headers=headers, limits=limits, timeout=None, follow_redirects=False
+        ) as client:
+
+            async def call(item: Item, key: str) -> Said:
+                try:
+                    return await self._ask(client, item, key)
+                except (httpx2.ConnectError, httpx2.ProxyError) as error:
+                    raise CallFailedError(
+                        "exception", self._words("is not reached", error), again=True, unseen=True
+                    ) from None
+                except httpx2.HTTPError as error:
+                    raise CallFailedError(
+                        "exception", self._words("broke off", error), again=True, cost=None
+                    ) from None
+
+            yield call
+
+    async def _ask(self, client: Any, item: Item, key: str) -> Said:
+        headers = {"content-type": "application/json", "idempotency-key": key}
+        content = json.dumps(item.input).encode()
+        async with client.stream(
+            "POST", self.address, params=self.parameters, content=content, headers=headers
+        ) as response:
+            body = await self._body(response)
+        if 200 <= response.status_code < 300:
+            said = Said(answer_of(body, self.price))
+            self.answered = True
+            return said
+        raise self._refusal(response.status_code, response.headers, body)
+
+    async def _body(self, response: Any) -> bytes:
+        body = bytearray()
+        async for part in response.aiter_raw():
+            body += part
+            if len(body) > LARGEST_REPLY:
+                message = f"the reply is larger than {LARGEST_REPLY // 1_000_000} MB"
+                raise CallFailedError("shape", message, cost=self.price)
+        return bytes(body)
+
+    def _refusal(self, status: int, headers: Mapping[str, str], body: bytes) -> CallFailedError:
+        """What a status other than 2xx means for this call, and for all others."""
+        said = self._words(f"status {status}", body.decode("utf-8", "replace"))
+        match status:
+            case 401 | 403:
+                whose = (
+                    f"the key in `{self.variable}`"
+                    if self.variable
+                    else "calls without a key: name its variable with `key`"
+                )
+                return CallFailedError("exception", f"the service refuses {whose} ({said})", stops=True)
+            case 402:
+                return CallFailedError("exception", f"the service wants to be paid ({said})", stops=True)
+            case 404 | 405 | 410 if not self.answered:
+                # Before the first answer this is of the address, afterwards of the item.
+                return CallFailedError("exception", f"`{self.address}` is no service ({said})", stops=True)
+            case _ if 300 <= status < 400:
+                message = f"`{self.address}` leads elsewhere, and nothing is sent after it ({said})"
+                return CallFailedError("exception", message, stops=True)
+            case 408 | 425 | 429 | 503:
+                return CallFailedError("exception", said, again=True, unseen=True, after_s=wait_s(headers))
+            case _:
+                return CallFailedError("exception", said, again=status >= 500)
+
+    def _words(self, what: str, more: object) -> str:
+        """In one line, cut, and without the key, whatever the service says."""
+        text = _PRINTABLE.sub(" ", f"{what}: {more}")
+        text = " ".join((text.replace(self.key, "…") if self.key else text).split())
+        return text.removesuffix(":")[:_LONGEST]
+
+
+def _check_address(candidate: Candidate, *, has_key: bool) -> None:
+    address, name = candidate.target, candidate.name
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host = None
+    if not host or parts.scheme not in {"http", "https"}:
+        raise ImplementationError(
+            f"`{address}` of `{name}` is no address of a service",
+            help="write it as `https://reader.example.com/answer`",
+        )
+    if parts.username is not None or parts.password is not None:
+        raise ImplementationError(
+            f"the address of `{name}` holds a user or a password",
+            help="take it out of the file, and name the environment variable that holds the key with `key`",
+        )
+    if has_key and parts.scheme == "http" and not _is_here(host):
+        raise ImplementationError(
+            f"`{address}` of `{name}` would carry the key in `{candidate.key}` unencrypted",
+            help="write it as `https://…`",
+        )
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _in_query(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _hash(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:32]
