@@ -66,7 +66,7 @@ def test_evaluating_says_its_documented_keys(ground: Ground, prove: Any) -> None
     [evaluation] = said.json["evaluations"]
     assert set(evaluation) == COUNTS | {
         "implementation", "kind", "use", "segments", "failures", "consistency", "first_failures", "cost_per_item", "currency", "latency_mean_s",
-        "latency_p95_s", "latency_n", "executed", "from_ledger", "labels", "unjudged", "confidence",
+        "latency_p95_s", "latency_n", "executed", "from_ledger", "labels", "unjudged", "confidence", "not_asked",
     }  # fmt: skip
     assert set(evaluation["segments"][0]) == COUNTS | {"segment"}
     assert evaluation["scored"] == evaluation["right"] + evaluation["wrong"] < evaluation["total"]
