@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from loopback import Fault, Loopback
 from sites import site
 
+from loopback import Fault, Loopback
 from midspan.errors import ImplementationError
 from midspan.implementations import http
 from midspan.implementations._replies import wait_s

@@ -17,8 +17,9 @@ from midspan.definitions.load import load
 from midspan.ledger.run import Ledger
 from midspan.prove.certified import Certified
 from midspan.prove.certifying import certify
-from midspan.prove.evaluate import Evaluated, Trial, evaluate, trial
+from midspan.prove.evaluate import Evaluated, evaluate
 from midspan.prove.evidence import describe_all
+from midspan.prove.trial import Trial, trial
 from midspan.settings import read
 
 TODAY = date(2026, 11, 20)

@@ -11,9 +11,9 @@ from proving_ground import CODE, TODAY, Ground, case, many
 
 from midspan.errors import UsageError
 from midspan.model.certificate import Certificate, Refusal
+from midspan.prove.asking import outcomes
 from midspan.prove.attempts import attempts
 from midspan.prove.certified import Certified
-from midspan.prove.evaluate import outcomes
 from midspan.prove.lasting import DAYS_VALID
 
 # 5 % at 95 %: a first attempt needs 69 answers without an error.

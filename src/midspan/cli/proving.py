@@ -26,7 +26,7 @@ from midspan.model.evidence import RungResult
 from midspan.model.work import Candidate
 from midspan.prove.bar import Bar, certified_bar, estimated_bar
 from midspan.prove.confidence.known import known
-from midspan.prove.evaluate import Evaluated, Trial, evaluate, newest_evaluation, trial
+from midspan.prove.evaluate import Evaluated, evaluate, newest_evaluation
 from midspan.prove.evidence import describe_all, read_evidence
 from midspan.prove.failing import broken
 from midspan.prove.forecast import Forecast
@@ -38,6 +38,7 @@ from midspan.prove.modes import exercised
 from midspan.prove.pool import Pool, certify_cases
 from midspan.prove.route import route
 from midspan.prove.sample import Sample
+from midspan.prove.trial import Trial, trial
 
 # The parts of a definition that a result rests on: a fault in one of them would measure something else.
 _NEEDED = frozenset({"input", "output", "constraints", "judgement", "quality", "implementations"})

@@ -15,11 +15,11 @@ from midspan.model.entry import Entry, Recorded
 from midspan.model.evidence import UNJUDGED
 from midspan.prove.confidence.fit import fit_from
 from midspan.prove.confidence.sureness import Sureness
-from midspan.prove.evaluate import Trial
 from midspan.prove.keys import pack_short, short, unpack
 from midspan.prove.labels import Labels
 from midspan.prove.outcome import Outcome, Result, outcome_of
 from midspan.prove.pool import Pool
+from midspan.prove.trial import Trial
 
 
 @dataclass(frozen=True, slots=True)

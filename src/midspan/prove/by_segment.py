@@ -15,11 +15,11 @@ from typing import Any
 
 from midspan.model.case import Case, Use
 from midspan.model.certificate import BySegment, Certificate, Refusal, Segment, SegmentOutcome
-from midspan.prove.evaluate import Trial
 from midspan.prove.labels import Labels
 from midspan.prove.material import Unusable, cases_for
 from midspan.prove.outcome import Outcome
 from midspan.prove.segmenting import level_of_each, segment_name, segment_of, to_test
+from midspan.prove.trial import Trial
 from midspan.stats import certify, least_cases
 
 # Fewer develop labels say too little about where to start.

@@ -21,6 +21,7 @@ from midspan.model.case import Case, Use
 from midspan.model.certificate import BySegment, Certificate, Refusal
 from midspan.model.entry import Entry, Recorded
 from midspan.model.evidence import CertificateRecord, LabelKind
+from midspan.prove.asking import Progress, outcomes
 from midspan.prove.attempts import (
     Attempt,
     attempt_id,
@@ -40,7 +41,7 @@ from midspan.prove.by_segment import ByCase, Segments, develop_by_segment, prove
 from midspan.prove.certified import Certified, NextAttempt
 from midspan.prove.confidence.known import doubt
 from midspan.prove.confidence.sureness import TRAINED
-from midspan.prove.evaluate import LEAST, Progress, Trial, learned, outcomes, record
+from midspan.prove.evaluate import learned, record
 from midspan.prove.identity import confidence_level
 from midspan.prove.keys import short
 from midspan.prove.labels import Labels
@@ -50,7 +51,9 @@ from midspan.prove.pool import Pool, pool_of
 from midspan.prove.records import certificate_record, evaluation_from
 from midspan.prove.reviewers.measuring import LEVEL, false_alarms_above, flagged
 from midspan.prove.segmenting import segment_paths
+from midspan.prove.streaming import LEAST
 from midspan.prove.summary import Tally, segments_by
+from midspan.prove.trial import Trial
 from midspan.prove.unjudged import unjudged
 from midspan.stats import least_cases
 

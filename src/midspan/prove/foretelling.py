@@ -18,10 +18,10 @@ from midspan.model.certificate import Certificate
 from midspan.prove.attempts import attempt_id, find, newest_outcomes, number
 from midspan.prove.by_segment import FEWEST_DEVELOP, develop_by_segment
 from midspan.prove.certifying import promise, segments_of
-from midspan.prove.evaluate import Trial
 from midspan.prove.forecast import FEWEST, Forecast
 from midspan.prove.labels import Labels
 from midspan.prove.pool import Pool
+from midspan.prove.trial import Trial
 from midspan.stats import certify, least_cases
 
 SEED = 1

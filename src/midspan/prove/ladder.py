@@ -13,11 +13,13 @@ from midspan.errors import NotAskedError
 from midspan.ledger.run import Ledger
 from midspan.model.case import Use
 from midspan.model.evidence import RungResult
+from midspan.prove.asking import Progress, outcomes
 from midspan.prove.bar import Bar
-from midspan.prove.evaluate import Progress, Trial, outcomes, record
+from midspan.prove.evaluate import record
 from midspan.prove.modes import ModeTally
 from midspan.prove.route import Route, Step
 from midspan.prove.rungtally import RungTally, without_result
+from midspan.prove.trial import Trial
 
 
 @dataclass(frozen=True, slots=True)

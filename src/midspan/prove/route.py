@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from midspan.ledger.run import Ledger
 from midspan.model.case import Case
 from midspan.prove.bar import Bar
-from midspan.prove.evaluate import Trial
 from midspan.prove.sample import Sample
 from midspan.prove.stress import LADDER
 from midspan.prove.stress.rung import Expectation, Material, Rung
+from midspan.prove.trial import Trial
 
 
 @dataclass(frozen=True, slots=True)

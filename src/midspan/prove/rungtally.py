@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from midspan.model.evidence import RungResult
 from midspan.prove.bar import Bar
 from midspan.prove.bounds import upper
-from midspan.prove.evaluate import Found
 from midspan.prove.modes import ModeTally
 from midspan.prove.outcome import Result
 from midspan.prove.route import Step
+from midspan.prove.trial import Found
 
 # What kept an item from acting alone, as reports name it.
 JUDGEMENT, CONSTRAINT, SCHEMA = "judgement", "constraint", "schema"
