@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from midspan.implementations.calling.budget import Budget
-from midspan.implementations.calling.trouble import LONGEST_S, back_off
+from midspan.implementations.calling.trouble import LONGEST_S, OUTAGE, Done, Doubtful, back_off
 from midspan.implementations.calling.window import SPAN_S, Window
+from midspan.prove.ports import NOT_ASKED, Failed, Reply
 
 CENTS = st.integers(0, 400).map(lambda cents: cents / 100)
 
@@ -79,6 +80,25 @@ def test_a_call_that_took_more_than_its_estimate_raises_the_next_ones(
         budget.settle(ticket, most + more)
         after = budget.reserve(most)
         assert after is None or budget.committed <= limit
+
+
+@given(st.lists(st.sampled_from([True, False, None]), max_size=40))
+def test_every_reply_is_given_once_and_only_an_outage_turns_failures_into_what_was_not_asked(
+    heard: list[bool | None],
+) -> None:
+    doubtful, given_ = Doubtful(), list[tuple[int, Reply]]()
+    for place, each in enumerate(heard):
+        given_ += doubtful.settle(Done(place, Reply(Failed("timeout", "late")), each))
+    given_ += doubtful.release()
+    assert sorted(place for place, _ in given_) == list(range(len(heard)))
+    turned = {
+        place
+        for place, reply in given_
+        if isinstance(reply.result, Failed) and reply.result.kind == NOT_ASKED
+    }
+    assert bool(turned) == (doubtful.outage is not None)
+    assert not turned or len(turned) >= OUTAGE
+    assert all(heard[place] is False for place in turned)
 
 
 @given(st.integers(1, 100_000), st.floats(0, 1))

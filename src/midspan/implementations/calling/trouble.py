@@ -50,8 +50,9 @@ class Doubtful:
         if done.heard:
             return [*self.release(), (done.place, done.reply)]
         self._held.append(done)
-        if len(self._held) < OUTAGE:
+        if self.outage is None and len(self._held) < OUTAGE:
             return []
+        # Those that were under way then may still come, one by one.
         self.outage = self.outage or _outage(done.reply)
         return [(place, Reply(Failed(NOT_ASKED, self.outage))) for place, _ in self.release()]
 
