@@ -11,13 +11,14 @@ from functools import cached_property
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
     PublicFormat,
     load_pem_private_key,
+    load_pem_public_key,
 )
 
 from midspan.errors import KeyStoreError
@@ -86,6 +87,34 @@ def keys_folder(environment: Mapping[str, str]) -> Path:
             "there is no home folder to keep the signing key in",
             help="name a folder in the variable `MIDSPAN_KEYS`",
         ) from error
+
+
+def public_pem(public: bytes) -> bytes:
+    """A raw public key as the PEM that other tools read."""
+    key = Ed25519PublicKey.from_public_bytes(public)
+    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+
+def read_public(path: Path) -> bytes:
+    """The raw public key in a PEM file. Raises KeyStoreError."""
+    try:
+        key = load_pem_public_key(path.read_bytes())
+    except OSError as error:
+        raise KeyStoreError(
+            f"the public key `{path}` cannot be read: {error.strerror}", help="name the file of a public key"
+        ) from error
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise _no_public(path) from error
+    if not isinstance(key, Ed25519PublicKey):
+        raise _no_public(path)
+    return key.public_bytes(Encoding.Raw, PublicFormat.Raw)
+
+
+def _no_public(path: Path) -> KeyStoreError:
+    return KeyStoreError(
+        f"`{path}` is no public key of Ed25519 in PEM",
+        help="take the one that `midspan audit export --attest WORK --public-key FILE` writes",
+    )
 
 
 def _make_folder(folder: Path) -> None:

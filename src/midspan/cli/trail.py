@@ -25,10 +25,10 @@ _LIMIT = 256 * 2**20  # bytes; a receipt of ten thousand entries has about fifte
 
 def issue(workspace: Path, output: Path) -> dict[str, Any]:
     """Write a receipt of the newest verdicts and what they rest on. Raises UsageError, StoreError."""
-    replaced = _is_replaced(output)
-    with _open(workspace) as ledger:
+    replaced = replaces(output, b'{\n "format": "midspan receipt ', "receipt")
+    with opened(workspace) as ledger:
         receipt = make_receipt(ledger, _exported(ledger))
-    _write(output, render(receipt))
+    put(output, render(receipt))
     kinds = Counter(entry["kind"] for entry in receipt["entries"])
     return {"receipt": str(output), "replaced": replaced, "records": kinds.total(), "kinds": kinds}
 
@@ -42,7 +42,7 @@ def issued_text(said: Mapping[str, Any]) -> str:
     )
 
 
-def _open(workspace: Path) -> Ledger:
+def opened(workspace: Path) -> Ledger:
     found = settings.read(settings.find_root(workspace))
     ledger = open_ledger(found, create=False)
     if not next(ledger.store.batches(), None) and not next(ledger.store.rows(), None):
@@ -64,16 +64,16 @@ def _exported(ledger: Ledger) -> Iterator[int]:
 
 
 def ledger_said(workspace: Path, trusted: Sequence[str], against: Path | None) -> dict[str, Any]:
-    earlier = _read(against) if against else None
+    earlier = read_bounded(against) if against else None
     try:
-        with _open(workspace) as ledger:
+        with opened(workspace) as ledger:
             found = ledger.verify()
             problem = found.problem
             if problem is None and against and earlier is not None:
                 problem = _lost(ledger, against, earlier)
     except DamagedStoreError as error:
         found, problem = Verification(0, 0, ()), Problem(error.message)
-    problem = problem or _untrusted([each.fingerprint for each in found.signers], trusted)
+    problem = problem or untrusted([each.fingerprint for each in found.signers], trusted)
     return {
         "ok": problem is None,
         "records": found.entries,
@@ -84,9 +84,9 @@ def ledger_said(workspace: Path, trusted: Sequence[str], against: Path | None) -
 
 
 def receipt_said(path: Path, trusted: Sequence[str]) -> dict[str, Any]:
-    check = verify_bytes(_read(path))
+    check = verify_bytes(read_bounded(path))
     problem = Problem(check.problem) if check.problem else None
-    problem = problem or _untrusted([*(key for key, _ in check.signers), check.issuer], trusted)
+    problem = problem or untrusted([*(key for key, _ in check.signers), check.issuer], trusted)
     return {
         "ok": problem is None,
         "records": len(check.entries),
@@ -102,7 +102,7 @@ def receipt_said(path: Path, trusted: Sequence[str]) -> dict[str, Any]:
 
 def read_earlier(path: Path) -> Earlier:
     """The verdicts that a receipt shows, once it is verified. Raises ReceiptError where it does not hold."""
-    check = verify_bytes(_read(path))
+    check = verify_bytes(read_bounded(path))
     if not check.ok:
         raise ReceiptError(
             f"the receipt `{path}` cannot be compared with: {check.problem}",
@@ -111,7 +111,7 @@ def read_earlier(path: Path) -> Earlier:
     return earlier(check)
 
 
-def _untrusted(signers: Sequence[str], trusted: Sequence[str]) -> Problem | None:
+def untrusted(signers: Sequence[str], trusted: Sequence[str]) -> Problem | None:
     others = [each for each in signers if trusted and each not in trusted]
     return Problem(f"the key `{others[0]}` signed too, and is not one to trust") if others else None
 
@@ -169,7 +169,7 @@ def as_json(said: Mapping[str, Any]) -> str:
     return json.dumps(said, indent=2)  # ASCII: what it quotes may be anything
 
 
-def _read(path: Path) -> bytes:
+def read_bounded(path: Path) -> bytes:
     try:
         if path.stat().st_size > _LIMIT:
             raise ReceiptError(
@@ -182,17 +182,16 @@ def _read(path: Path) -> bytes:
         ) from error
 
 
-def _is_replaced(path: Path) -> bool:
-    """Whether an older receipt stands there. Raises UsageError where anything else does."""
+def replaces(path: Path, start: bytes, what: str) -> bool:
+    """Whether an older one of its kind, which begins so, stands there. Raises UsageError where anything else does."""
     if not path.exists():
         return False
-    start = path.read_bytes()[:40] if path.is_file() else b""
-    if not start.startswith(b'{\n "format": "midspan receipt '):
-        raise UsageError(f"`{path}` exists and is no receipt", help="name another file")
+    if not path.is_file() or not path.read_bytes()[: len(start)].startswith(start):
+        raise UsageError(f"`{path}` exists and is no {what}", help="name another file")
     return True
 
 
-def _write(path: Path, data: bytes) -> None:
+def put(path: Path, data: bytes) -> None:
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with draft.open("xb") as file:
