@@ -16,7 +16,8 @@ from module_folder import Folder
 from sites import site
 
 from midspan.errors import ImplementationError
-from midspan.implementations import python
+from midspan.implementations import _alone, python
+from midspan.implementations._alone import ENOUGH, LATER, LEAST, Alone
 from midspan.model.answer import Answer
 from midspan.prove.ports import Failed, Item
 
@@ -52,17 +53,49 @@ def test_the_function_is_called_with_batches_and_some_items_alone_for_their_late
     loaded = folder.load()
     first = loaded.answer([Item(str(x), {"x": x}) for x in range(200)])
     again = loaded.answer([Item(str(x), {"x": x}) for x in range(10)])
-    assert [reply.latency_s is not None for reply in first] == [False] + [True] * 20 + [False] * 179
+    # The first call is none that says what an item takes; 73 tell how long 95 of 100 take.
+    assert [reply.latency_s is not None for reply in first] == [False] + [True] * 73 + [False] * 126
     assert [reply.latency_s is not None for reply in again] == [True] * 2 + [False] * 8
 
 
 def test_a_slow_function_is_called_alone_for_fewer_items(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(python, "_ALONE_S", -1.0)
+    monkeypatch.setattr(_alone, "_DEARER_S", -1.0)
     folder.write("implementations/twice.py", twice(EACH))
-    replies = folder.load().answer([Item(str(x), {"x": x}) for x in range(100)])
-    assert [reply.latency_s is not None for reply in replies] == [False] + [True] * 5 + [False] * 94
+    loaded = folder.load()
+    first, again = (loaded.answer([Item(str(x), {"x": x}) for x in range(100)]) for _ in range(2))
+    assert [reply.latency_s is not None for reply in first] == [False] + [True] * 5 + [False] * 94
+    assert [reply.latency_s is not None for reply in again] == [True] * 2 + [False] * 98
+
+
+def test_calls_that_cost_no_more_than_their_part_of_a_batch_are_made_until_there_are_enough() -> None:
+    counts = Alone()
+    assert not counts.one(30.0)  # a model was loaded
+    calls = 0
+    while counts.more(calls):
+        counts.one(0.3)
+        calls += 1
+    # As long as there is no batch to compare with, a second is all that may be lost.
+    assert calls == LEAST
+    counts.batch(58, 58 * 0.3)
+    later = 0
+    while counts.more(later):
+        counts.one(0.3)
+        later += 1
+    assert counts.measured == ENOUGH
+
+
+def test_calls_that_cost_much_more_than_their_part_of_a_batch_stop_early() -> None:
+    counts = Alone()
+    counts.one(0.5)
+    for request in range(3):
+        calls = 0
+        while counts.more(calls):
+            counts.one(0.5)
+            calls += 1
+        assert calls == (LEAST if not request else LATER)
+        counts.batch(60, 0.6)
 
 
 def test_an_exception_costs_only_the_item_that_raised_it(folder: Folder) -> None:

@@ -66,7 +66,7 @@ def test_evaluating_says_its_documented_keys(ground: Ground, prove: Any) -> None
     [evaluation] = said.json["evaluations"]
     assert set(evaluation) == COUNTS | {
         "implementation", "kind", "use", "segments", "failures", "consistency", "first_failures", "cost_per_item", "currency", "latency_mean_s",
-        "latency_p95_s", "latency_n", "executed", "from_ledger", "labels", "unjudged", "confidence", "not_asked",
+        "latency_p95_s", "latency_p95_low_s", "latency_p95_high_s", "latency_p95_kept", "latency_n", "executed", "from_ledger", "labels", "unjudged", "confidence", "not_asked",
     }  # fmt: skip
     assert set(evaluation["segments"][0]) == COUNTS | {"segment"}
     assert evaluation["scored"] == evaluation["right"] + evaluation["wrong"] < evaluation["total"]
@@ -324,3 +324,51 @@ def test_a_suggestion_reads_as_one_sentence(ground: Ground, prove: Any) -> None:
     ground.write_work(judgement=[{"when": "input.zne == 'a'", "because": "x"}])
     ground.write_cases(*many(5))
     assert "help: did you mean `input.zone`? (`midspan check` lists everything)" in prove().err
+
+
+def speeds(ground: Ground, count: int, seconds: float) -> None:
+    cases = [*many(count)]
+    ground.write_work(
+        quality={"score": "exact(output.sign)", "max_error": "5%", "latency_p95": "200 ms"},
+        implementations=[{"name": "bought", "replay": "recordings/bought.jsonl"}],
+    )
+    ground.write_cases(*cases)
+    (ground.root / "recordings").mkdir(exist_ok=True)
+    answers = (
+        {"id": each["id"], "output": each["expected"], "confidence": 0.9, "latency_s": seconds}
+        for each in cases
+    )
+    (ground.root / "recordings" / "bought.jsonl").write_text(
+        "".join(f"{json.dumps(each)}\n" for each in answers)
+    )
+
+
+@pytest.mark.parametrize(
+    ("count", "seconds", "kept", "told"),
+    [
+        (100, 0.1, "met", "is kept: 95 of 100 within 100 ms (at least 100 ms, at most 100 ms, of 100)"),
+        (100, 0.5, "not met", "is exceeded: 95 of 100 within 500 ms"),
+        (
+            60,
+            0.1,
+            "inconclusive",
+            "at most unknown, of 60); 72 items answered by themselves are needed to tell",
+        ),
+    ],
+)
+def test_the_time_of_an_answer_stands_against_its_limit_with_its_interval(
+    ground: Ground, prove: Any, count: int, seconds: float, kept: str, told: str
+) -> None:
+    speeds(ground, count, seconds)
+    [line] = [
+        each for each in prove("--no-stress").out.splitlines() if "`quality.latency_p95` of 200 ms" in each
+    ]
+    assert told in line
+    [row] = prove("--no-stress", "--format", "json").json["evaluations"]
+    assert row["latency_p95_kept"] == kept
+
+
+def test_without_a_limit_nothing_is_said_of_it(ground: Ground, prove: Any) -> None:
+    ground.write_cases(*many(40))
+    assert "latency_p95" not in prove("--no-stress").out
+    assert prove("--no-stress", "--format", "json").json["evaluations"][0]["latency_p95_kept"] is None

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from midspan.cli.prove_latency import seconds
 from midspan.cli.prove_result import People
 from midspan.cli.prove_text import aligned, declared, percent, unusable
 from midspan.model.certificate import BySegment, Proof
-from midspan.prove.compare.choosing import Conclusion
+from midspan.prove.compare.choosing import Aim, Conclusion
 from midspan.prove.compare.comparing import Compared, Comparison
 from midspan.prove.compare.figures import Estimate, Figures, Gap, Pair
-from midspan.prove.compare.needs import Met
 from midspan.prove.compare.recorded import Recorded
+from midspan.prove.met import Met
 from midspan.stats import Quantile
 
 _UNKNOWN = "unknown"
@@ -49,6 +50,9 @@ def next_step(found: Comparison) -> str:
         return "measure what is not known, or label more develop cases; nothing is spent by that"
     if chosen is None and any(need.bars for each in found.candidates for need in each.needs):
         return "show that the needs are met, or declare others; `midspan rule EV301` and `EV302` say how"
+    only = [each for each in found.candidates if each.figures is not None]
+    if chosen is None and len(only) == 1 and found.aim is Aim.SHARE:
+        chosen = only[0].known.name
     if chosen is None:
         return f"improve the answers or their confidence on develop cases (`midspan prove {found.work}`)"
     held = next(each.certificate for each in found.candidates if each.known.name == chosen)
@@ -229,10 +233,3 @@ def _needs(found: Comparison) -> list[str]:
         return []
     table = aligned([("needs", "", "limit", "found", ""), *lines])
     return [*table, ""]
-
-
-def seconds(value: float) -> str:
-    """A time as people read it."""
-    if value < 0.001:
-        return f"{1000 * value:.2g} ms"
-    return f"{1000 * value:.3g} ms" if value < 1 else f"{value:.3g} s"

@@ -11,6 +11,7 @@ from typing import Any
 from midspan.cli import prove_advice as advice
 from midspan.cli import prove_climb as climb_text
 from midspan.cli import prove_text as text
+from midspan.cli.prove_latency import kept, latency
 from midspan.cli.prove_modes import FailureModes
 from midspan.errors import NotAskedError
 from midspan.model.certificate import BySegment, Certificate, Proof, Refusal
@@ -37,6 +38,7 @@ class Row:
     failures: tuple[FirstFailure, ...] = ()
     confidence: Known | None = None
     unasked: NotAskedError | None = None
+    latency_limit_s: float | None = None
 
     def as_json(self) -> dict[str, Any]:
         each = self.evaluation
@@ -58,6 +60,9 @@ class Row:
             "currency": each.currency,
             "latency_mean_s": each.latency_mean_s,
             "latency_p95_s": each.latency_p95_s,
+            "latency_p95_low_s": each.latency_p95_low_s,
+            "latency_p95_high_s": each.latency_p95_high_s,
+            "latency_p95_kept": kept(each, self.latency_limit_s),
             "latency_n": each.latency_n,
             "executed": self.executed,
             "from_ledger": self.from_ledger,
@@ -174,6 +179,7 @@ class Evaluating:
                 row.evaluation.implementation, row.failures, dict(row.evaluation.failures)
             )
             lines += text.consistency(row.evaluation)
+            lines += latency(row.evaluation, row.latency_limit_s)
             lines += text.unsure(row.evaluation.implementation, row.confidence, self.work)
         lines += text.unjudged(self.work, [row.evaluation for row in self.rows])
         lines += [text.declared(each.implementation, each.error_rate, each.effort_s) for each in self.people]

@@ -79,6 +79,7 @@ class Proving:
                         done.failures,
                         known(done.on.sure, done.labels),
                         done.unasked,
+                        self.file.work.quality.latency_p95 if self.file.work.quality else None,
                     )
                 )
                 if not done.evaluation.measured.total or done.unasked or broken(done.evaluation):

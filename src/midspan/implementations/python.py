@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import Any, cast
 
 from midspan.errors import ImplementationError
+from midspan.implementations._alone import Alone
 from midspan.implementations._calling import Caller, CallTimeoutError, Inputs, Returned
 from midspan.implementations._importing import Mount
 from midspan.implementations._sources import Sources, read_sources
@@ -27,12 +28,6 @@ from midspan.prove.ports import Described, Failed, Item, Reply, Site
 
 BATCH = 64
 TIMEOUT_S = 60.0
-# So many items of the first request, and of each later one, are called one at a time: what a batch takes says
-# little about one item, and calling all of them alone would cost whoever answers many at once dearly. The very
-# first call often loads a model or opens a connection; what it takes is not what an item takes.
-ALONE_FIRST, ALONE_LATER = 21, 2
-# Slow ones are measured by fewer: no more than a second, or six calls.
-_ALONE_S, _ALONE_LEAST = 1.0, 6
 # A batch that takes ten times what its items would take at the slowest seen holds one that hangs.
 _PATIENCE = 10
 
@@ -75,7 +70,7 @@ class PythonImplementation:
         self._timeout_s = timeout_s
         self._root = root
         self._call = Caller(_listing(function))
-        self._alone_next = ALONE_FIRST
+        self._singly = Alone()
         self._slowest_s: float | None = None
 
     def answer(self, items: Sequence[Item]) -> list[Reply]:
@@ -89,15 +84,12 @@ class PythonImplementation:
 
     def _first(self, items: Sequence[Item]) -> list[Reply]:
         replies: list[Reply] = []
-        spent = 0.0
-        for item in items[: self._alone_next]:
-            if spent > _ALONE_S and len(replies) >= _ALONE_LEAST:
+        for item in items:
+            if not self._singly.more(len(replies)):
                 break
             reply = self._alone(item)
-            spent += self._timeout_s if reply.latency_s is None else reply.latency_s
-            replies.append(reply)
-        if self._alone_next == ALONE_FIRST and replies:
-            replies[0], self._alone_next = Reply(replies[0].result), ALONE_LATER
+            counts = self._singly.one(self._timeout_s if reply.latency_s is None else reply.latency_s)
+            replies.append(reply if counts else Reply(reply.result))
         return replies
 
     def _alone(self, item: Item) -> Reply:
@@ -119,6 +111,7 @@ class PythonImplementation:
         returned = self._tried(items, max(self._timeout_s, len(items) * each))
         if returned is None or returned.raised is not None or len(returned.answers) != len(items):
             return [Reply(self._alone(item).result) for item in items]
+        self._singly.batch(len(items), returned.seconds)
         return [Reply(_checked(each)) for each in returned.answers]
 
     def _tried(self, items: Sequence[Item], limit_s: float) -> Returned | None:

@@ -90,6 +90,8 @@ class Evaluation:
 
     judged: cases whose label is a judgement: there right means acceptable, and wrong not acceptable.
     modes: None where no failure mode can be recognised. consistency: None where no item was tried several times.
+    latency_p95_low_s, latency_p95_high_s: the exact two-sided interval of the 95th percentile; an end is None where so few
+    items say nothing of it.
     """
 
     work: str
@@ -106,6 +108,8 @@ class Evaluation:
     judged: int = 0
     modes: Modes | None = None
     consistency: Consistency | None = None
+    latency_p95_low_s: float | None = None
+    latency_p95_high_s: float | None = None
 
     @property
     def labels(self) -> LabelKind:

@@ -9,6 +9,7 @@ Sources: Clopper & Pearson, Biometrika 26 (1934); Press et al., Numerical Recipe
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 
 _TINY = 1e-300
 _PRECISION = 1e-15
@@ -23,6 +24,23 @@ def upper(errors: int, n: int, level: float) -> float:
 def lower(errors: int, n: int, level: float) -> float:
     """The rate above which the true rate lies with probability `level`; 0 where no error was counted."""
     return 0.0 if errors <= 0 else _quantile(errors, n - errors + 1, 1 - level)
+
+
+def quantile_ranks(n: int, share: float, level: float) -> tuple[int | None, int | None]:
+    """Which of `n` ordered values, from 0, bound the quantile from below and above; None where no value does.
+
+    The number of values at or below the quantile is binomial, so the order statistics bound it exactly (David & Nagaraja,
+    Order statistics (2003), section 7.1).
+    """
+    half = (1 - level) / 2
+
+    def below(most: int) -> float:
+        # P(Bin(n, share) ≤ most)
+        return 1.0 if most >= n else _distribution(n - most, most + 1, 1 - share)
+
+    low = bisect_right(range(n), half, key=below)
+    high = bisect_left(range(n), 1 - half, key=below)
+    return (low - 1 if low else None), (high if high < n else None)
 
 
 def _quantile(a: int, b: int, probability: float) -> float:

@@ -14,7 +14,7 @@ from typing import Any
 
 from midspan.model.case import Case
 from midspan.model.evidence import Consistency, Evaluation, Measured, Modes
-from midspan.prove.bounds import lower, upper
+from midspan.prove.bounds import lower, quantile_ranks, upper
 from midspan.prove.outcome import Outcome, Result
 
 # A path that takes more values than this is no segment (an id, a measurement); the rest is counted together.
@@ -99,6 +99,7 @@ class Tally:
     ) -> Evaluation:
         """The measures so far. Cost is per answer with a known cost; latency of items answered by themselves."""
         latencies = sorted(self.latencies)
+        low, high = quantile_ranks(len(latencies), 0.95, level)
         return Evaluation(
             work=work,
             implementation=implementation,
@@ -111,6 +112,8 @@ class Tally:
             latency_p95_s=latencies[math.ceil(0.95 * len(latencies)) - 1] if latencies else None,
             currency=currency if self.costed else None,
             latency_n=len(latencies),
+            latency_p95_low_s=None if low is None else latencies[low],
+            latency_p95_high_s=None if high is None else latencies[high],
             judged=self.judged,
             modes=modes,
             consistency=self._consistency(level),

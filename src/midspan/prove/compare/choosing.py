@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from midspan.prove.compare.figures import Figures, Gap, Pair
-from midspan.prove.compare.needs import Met, Need
+from midspan.prove.compare.needs import Need
+from midspan.prove.met import Met
 
 
 class Conclusion(StrEnum):

@@ -5,20 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from midspan.model.work import Candidate, Work
 from midspan.prove.compare.figures import Figures
+from midspan.prove.met import Met, within
 from midspan.settings import Calendar
-
-
-class Met(StrEnum):
-    """inconclusive: the interval holds the limit; unknown: nothing was measured or said."""
-
-    MET = "met"
-    NOT_MET = "not met"
-    INCONCLUSIVE = "inconclusive"
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +49,7 @@ def _latency(limit: float, found: Figures | None) -> Need:
     if measured is None:
         return Need("latency_p95", f"{limit:g} s", "no item was answered by itself", Met.UNKNOWN)
     shown = f"{measured.value:.3g} s (of {measured.n:,})"
-    return Need("latency_p95", f"{limit:g} s", shown, _within(measured.low, measured.high, limit))
+    return Need("latency_p95", f"{limit:g} s", shown, within(measured.low, measured.high, limit))
 
 
 def _cost(limit: float, unit: str, found: Figures | None, currency: str | None) -> Need:
@@ -71,7 +62,7 @@ def _cost(limit: float, unit: str, found: Figures | None, currency: str | None) 
         "cost_per_item",
         shown,
         f"{cost.value:.4g} {unit} (of {cost.n:,})",
-        _within(cost.low, cost.high, limit),
+        within(cost.low, cost.high, limit),
     )
 
 
@@ -81,7 +72,7 @@ def _load(per_second: float, found: Figures | None) -> Need:
     if latency is None:
         return Need("load", limit, "no item was answered by itself", Met.UNKNOWN)
     shown = f"{3600 / latency.value:,.0f} an hour, one after the other" if latency.value else "at once"
-    met = _within(per_second * latency.low, per_second * latency.high, 1.0)
+    met = within(per_second * latency.low, per_second * latency.high, 1.0)
     if met is Met.NOT_MET:
         at_once = math.ceil(per_second * latency.high)
         return Need("load", limit, f"{shown}; {at_once} at once were not measured", Met.UNKNOWN)
@@ -93,10 +84,3 @@ def _residency(regions: Sequence[str], where: str | None) -> Need:
     if where is None:
         return Need("residency", limit, "it does not say where it sends data", Met.UNKNOWN)
     return Need("residency", limit, where, Met.MET if where in regions else Met.NOT_MET)
-
-
-def _within(low: float | None, high: float | None, limit: float) -> Met:
-    # A cost that is the same for every item is its own interval, but for the last binary digits.
-    if high is not None and high <= limit * (1 + 1e-9):
-        return Met.MET
-    return Met.NOT_MET if low is not None and low > limit else Met.INCONCLUSIVE
