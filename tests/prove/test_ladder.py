@@ -196,11 +196,11 @@ def sampled(count: int, *, backwards: bool = False) -> Sample:
     ("count", "drawn"), [(7, 7), (FEWEST, FEWEST), (1000, 100), (3000, 150), (20_000, MOST)]
 )
 def test_the_ladder_draws_a_twentieth_within_its_bounds(count: int, drawn: int) -> None:
-    assert len(sampled(count).material({}).cases) == drawn
+    assert len(sampled(count).material({}, {}).cases) == drawn
 
 
 def test_the_draw_does_not_depend_on_the_order_of_the_file() -> None:
-    one, other = (sampled(2000, backwards=each).material({}) for each in (False, True))
+    one, other = (sampled(2000, backwards=each).material({}, {}) for each in (False, True))
     assert [case.key for case in one.cases] == [case.key for case in other.cases]
 
 

@@ -54,6 +54,9 @@ def _rung(rung: RungResult) -> tuple[str, ...]:
 
 
 def _details(rung: RungResult) -> Iterator[str]:
+    seen = rung.observed
+    if seen is not None:
+        yield f"{seen.count:,} of {seen.of:,} {seen.what} (at most {percent(seen.bound)})"
     if rung.refusals:
         yield f"not alone: {_listed(rung.refusals)}"
     if rung.failures:

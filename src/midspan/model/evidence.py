@@ -122,6 +122,16 @@ class Evaluation:
 
 
 @dataclass(frozen=True, slots=True)
+class Observed:
+    """Something that answers must not do on a rung: how many of those where it can be told did it, with its upper bound."""
+
+    what: str
+    count: int
+    of: int
+    bound: float
+
+
+@dataclass(frozen=True, slots=True)
 class RungResult:
     """One rung of the stress ladder. not_run: why it has not been tried; does_not_apply: why it says nothing of this work.
 
@@ -130,7 +140,7 @@ class RungResult:
     that acts alone is an error. accuracy: share handled rightly of the `answered`. does: what to which field.
     refusals: items that do not act alone, by what kept them from it (judgement, constraint, schema, confidence).
     failures: items without a usable answer, by kind; they count as acting alone. latency_p95_s: of `latency_n` items.
-    modes: None where no failure mode can be recognised.
+    modes: None where no failure mode can be recognised. observed: None where the rung looks at nothing more.
     """
 
     rung: str
@@ -151,6 +161,7 @@ class RungResult:
     latency_p95_s: float | None = None
     latency_n: int = 0
     modes: Modes | None = None
+    observed: Observed | None = None
 
     @property
     def ran(self) -> bool:

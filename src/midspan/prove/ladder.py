@@ -19,6 +19,7 @@ from midspan.prove.evaluate import record
 from midspan.prove.modes import ModeTally
 from midspan.prove.route import Route, Step
 from midspan.prove.rungtally import RungTally, without_result
+from midspan.prove.stress.rung import Output
 from midspan.prove.trial import Trial
 
 
@@ -38,24 +39,29 @@ class Climbed:
 
 def climb(on: Trial, ledger: Ledger, along: Route, *, level: float, progress: Progress) -> Climbed:
     """Every rung with one implementation; recorded in the ledger if it says anything new. Raises StoreError."""
-    results = []
+    results, first = [], dict[str, Output]()
     for step in along.steps:
         progress(f"{on.described.name}, {step.rung.name}", 0)
-        results.append(_rung(on, ledger, step, along.bar, level))
+        results.append(_rung(on, ledger, step, along, first, level))
     gap, n = _gap(results)
     climbed = Climbed(tuple(results), gap, n, along.bar, along.seed)
     record(on, ledger, "stress", {"stress": asdict(climbed)})
     return climbed
 
 
-def _rung(on: Trial, ledger: Ledger, step: Step, bar: Bar, level: float) -> RungResult:
+def _rung(
+    on: Trial, ledger: Ledger, step: Step, along: Route, first: dict[str, Output], level: float
+) -> RungResult:
+    """first: outputs of the first rung by the id of their case; the first rung fills it."""
     if step.not_run is not None or step.does_not_apply is not None:
         return without_result(step)
-    tally = RungTally(bar, ModeTally(on.work))
-    tally.refused(step.refused)
+    tally = RungTally(along.bar, along.material, ModeTally(on.work))
+    tally.refused(step.refused, step.rung)
     try:
         for found in outcomes(on, step.cases, ledger, use=Use.EXAMPLE, over=step.over):
-            tally.add(found)
+            if step is along.steps[0]:
+                first[found.case.id] = found.outcome.output
+            tally.add(found, step.rung, first.get(found.case.id))
     except NotAskedError as error:
         return without_result(
             replace(step, not_run=f"`{error.count}` of its items were not asked: {error.why}")

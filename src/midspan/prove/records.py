@@ -7,7 +7,15 @@ from typing import Any
 
 from midspan.model.certificate import BySegment, Certificate, Refusal, SegmentOutcome
 from midspan.model.entry import Recorded
-from midspan.model.evidence import CertificateRecord, Consistency, Evaluation, Measured, Modes, RungResult
+from midspan.model.evidence import (
+    CertificateRecord,
+    Consistency,
+    Evaluation,
+    Measured,
+    Modes,
+    Observed,
+    RungResult,
+)
 
 
 def evaluation_from(said: Mapping[str, Any]) -> Evaluation:
@@ -24,7 +32,14 @@ def evaluation_from(said: Mapping[str, Any]) -> Evaluation:
 
 
 def rungs_from(said: Mapping[str, Any]) -> tuple[RungResult, ...]:
-    return tuple(RungResult(**{**rung, "modes": _modes(rung)}) for rung in said["rungs"])
+    return tuple(_rung(rung) for rung in said["rungs"])
+
+
+def _rung(said: Mapping[str, Any]) -> RungResult:
+    observed = said.get("observed")
+    return RungResult(
+        **{**said, "modes": _modes(said), "observed": Observed(**observed) if observed else None}
+    )
 
 
 def _modes(said: Mapping[str, Any]) -> Modes | None:

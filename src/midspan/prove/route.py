@@ -48,7 +48,7 @@ class Route:
 
 def route(on: Trial, ledger: Ledger, sample: Sample, bar: Bar, *, recorded_only: bool) -> Route:
     """Raises StoreError. recorded_only: a recording, which has no answers to changed inputs."""
-    material = sample.material(on.file.work.input or {})
+    material = sample.material(on.file.work.input or {}, on.file.work.output or {})
     steps = tuple(_step(on, rung, material, bar, recorded_only=recorded_only) for rung in LADDER)
     steps = tuple(_beside(on, ledger, step) for step in steps)
     asks = sum(_asks(on, ledger, step) for step in steps)

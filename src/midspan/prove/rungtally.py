@@ -6,12 +6,13 @@ import math
 from collections import Counter
 from dataclasses import dataclass, field
 
-from midspan.model.evidence import RungResult
+from midspan.model.evidence import Observed, RungResult
 from midspan.prove.bar import Bar
 from midspan.prove.bounds import upper
 from midspan.prove.modes import ModeTally
 from midspan.prove.outcome import Result
 from midspan.prove.route import Step
+from midspan.prove.stress.rung import Expectation, Material, Output, Rung
 from midspan.prove.trial import Found
 
 # What kept an item from acting alone, as reports name it.
@@ -24,6 +25,7 @@ class RungTally:
     """Every item is counted once as acting alone or refused; an error acts alone, as certifying counts it."""
 
     bar: Bar
+    material: Material
     modes: ModeTally
     total: int = 0
     alone: int = 0
@@ -32,20 +34,30 @@ class RungTally:
     answered: int = 0
     refusals: Counter[str] = field(default_factory=Counter)
     failures: Counter[str] = field(default_factory=Counter)
+    did: int = 0
+    told: int = 0
     latencies: list[float] = field(default_factory=list)
 
-    def refused(self, count: int) -> None:
+    def refused(self, count: int, rung: Rung) -> None:
         """Inputs that the schema does not admit: they never reach the implementation."""
         self.total += count
         if count:
             self.refusals[SCHEMA] += count
+        if rung.expectation is Expectation.NOT_ALONE:
+            self.answered += count
+            self.handled += count
 
-    def add(self, found: Found) -> None:
-        outcome, to_person = found.outcome, found.case.to_person
+    def add(self, found: Found, rung: Rung, first: Output) -> None:
+        """first: the output of the same case on the first rung."""
+        outcome = found.outcome
+        to_person = found.case.to_person or rung.expectation is Expectation.NOT_ALONE
         acts, result = self.bar.passes(found.case.input, outcome), outcome.result
         self.total += 1
         self.alone += acts
         self.errors += acts and (to_person or result in {Result.WRONG, Result.ERROR})
+        did = rung.observe.did(self.material, found.case, outcome.output, first) if rung.observe else None
+        if did is not None:
+            self.told, self.did = self.told + 1, self.did + did
         if to_person or result not in {Result.KEPT, Result.HELD}:
             self.answered += 1
             self.handled += not acts if to_person else result is Result.RIGHT
@@ -77,7 +89,13 @@ class RungTally:
             latency_p95_s=latencies[math.ceil(0.95 * len(latencies)) - 1] if latencies else None,
             latency_n=len(latencies),
             modes=self.modes.modes,
+            observed=self._observed(step.rung, level),
         )
+
+    def _observed(self, rung: Rung, level: float) -> Observed | None:
+        if rung.observe is None or not self.told:
+            return None
+        return Observed(rung.observe.what, self.did, self.told, upper(self.did, self.told, level))
 
     def _refusal(self, found: Found) -> str | None:
         if found.outcome.result is Result.KEPT:

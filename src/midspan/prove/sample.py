@@ -34,9 +34,10 @@ class Sample:
         if case.to_person:
             _keep(self._scope, rank, case)
 
-    def material(self, schema: dict[str, Any]) -> Material:
+    def material(self, schema: dict[str, Any], output: dict[str, Any]) -> Material:
+        """schema: of the input."""
         count = min(MOST, max(FEWEST, self.offered // 20))
-        return Material(_first(self._cases, count), _first(self._scope, MOST), schema, self.seed)
+        return Material(_first(self._cases, count), _first(self._scope, MOST), schema, self.seed, output)
 
 
 def _keep(heap: list[_Ranked], rank: int, case: Case) -> None:

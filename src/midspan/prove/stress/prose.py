@@ -34,14 +34,20 @@ def texts(material: Material) -> list[Keys]:
     return [
         path
         for path, schema, _ in fields(material.schema)
-        if schema.get("type") == "string" and not _NOT_PROSE & set(schema)
+        if is_text(schema) and not _NOT_PROSE & set(schema)
     ]
+
+
+def is_text(schema: Mapping[str, Any]) -> bool:
+    """Whether a text may stand there, perhaps among other types."""
+    types = schema.get("type")
+    return types == "string" or (isinstance(types, list) and "string" in types)
 
 
 def change(case: Case, material: Material, name: str, damage: Damage) -> Case | None:
     """The case with its texts of three words or more damaged; None where that leaves it as it is."""
     draw, changed = Draw(material.seed, name, case), case.input
-    answer = " ".join(strings(case.expected)).lower()
+    answer = " ".join(said(case.expected)).lower()
     for path in texts(material):
         text = value_at(changed, path)
         if isinstance(text, str) and len(text.split()) >= _FEWEST_WORDS:
@@ -62,16 +68,18 @@ def in_words(text: str, answer: str, draw: Draw, word: Callable[[str, Draw], str
     return text
 
 
-def strings(value: Any) -> Iterator[str]:
-    """Every text inside a value."""
+def said(value: Any) -> Iterator[str]:
+    """Every text and number inside a value, as text."""
     if isinstance(value, str):
         yield value
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield f"{value:.15g}"
     elif isinstance(value, Mapping):
         for inner in value.values():
-            yield from strings(inner)
+            yield from said(inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from strings(inner)
+            yield from said(inner)
 
 
 def rung(name: str, expectation: Expectation, said: str, damage: Damage) -> Rung:

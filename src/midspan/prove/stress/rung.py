@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -29,21 +29,35 @@ class Material:
     """What rungs are made of.
 
     cases: develop cases as they were drawn, among them those for a person. scope: cases that a person must decide.
-    schema: of the input.
+    schema: of the input; output: that of the right answers.
     """
 
     cases: Sequence[Case]
     scope: Sequence[Case]
     schema: Mapping[str, Any]
     seed: int
+    output: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def answerable(self) -> Iterator[Case]:
         return (case for case in self.cases if not case.to_person)
 
 
+Output = Mapping[str, Any] | None
 Change = Callable[[Case, Material], Case | None]
 """From a case to the changed one; None where there is nothing to change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observe:
+    """Something that an answer may do on a rung, and must not.
+
+    what: in words, as after "3 of 100". did: from the material, the case, its output and that of the same case on the first
+    rung, whether this answer did it; None where that cannot be told.
+    """
+
+    what: str
+    did: Callable[[Material, Case, Output, Output], bool | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +67,8 @@ class Rung:
     does: what it did to which field, from the cases it made. without: what it lacks where `make` gives no case.
     as_recorded: the inputs are those of the file, so known outcomes hold, and a recording can answer.
     awaits: the cases that it lacks can be added to the file, so without them it was not run; any other rung without
-    material does not apply to the work. change: what it does to one case, where it goes case by case.
+    material does not apply to the work. change: what it does to one case, where it goes case by case. observe: what it
+    looks at beyond right and wrong.
     """
 
     name: str
@@ -64,6 +79,7 @@ class Rung:
     as_recorded: bool = False
     awaits: bool = False
     change: Change | None = None
+    observe: Observe | None = None
 
 
 def changing(
@@ -75,6 +91,7 @@ def changing(
     without: str,
     *,
     removed: bool = False,
+    observe: Observe | None = None,
 ) -> Rung:
     """A rung that changes fields, case by case.
 
@@ -89,7 +106,7 @@ def changing(
         found = touched(paths(material), material, made, removed=removed)
         return said.format(found) if found else ""
 
-    return Rung(name, expectation, without, does, make, change=change)
+    return Rung(name, expectation, without, does, make, change=change, observe=observe)
 
 
 class Draw:
@@ -128,6 +145,11 @@ def fields(schema: Any, at: Keys = ()) -> Iterator[tuple[Keys, Mapping[str, Any]
         if isinstance(inner, Mapping):
             yield (*at, name), inner, name in required
             yield from fields(inner, (*at, name))
+
+
+def leaves(schema: Any) -> list[tuple[Keys, Mapping[str, Any]]]:
+    """Every declared property that has no properties of its own: path, its schema."""
+    return [(path, inner) for path, inner, _ in fields(schema) if not inner.get("properties")]
 
 
 def value_at(value: Any, path: Keys) -> Any:
