@@ -112,3 +112,15 @@ def test_where_no_name_is_near_the_marked_functions_are_listed_by_both_names(tmp
     _module(tmp_path, MARKED)
     [fault] = _faults(tmp_path, "{name: a, python: 'implementations.m:nearest'}")
     assert fault.help == "name one of `answer`, `first`"
+
+
+def test_a_prompt_and_the_tools_of_an_agent_have_to_be_there(tmp_path: Path) -> None:
+    _module(tmp_path, "def look_up(card):\n    return {}\n", "implementations/tools.py")
+    agent = "{name: a, agent: 'openai:small', prompt: prompts/a.md, tools: ['implementations.tools:look_up', 'implementations.tools:lookup']}"
+    prompt, tool = _faults(tmp_path, agent)
+    assert prompt.message == "`implementations[0].prompt` names `prompts/a.md`, which is not in the workspace"
+    assert tool.message.startswith("`implementations[0].tools[1]` names `lookup`")
+    assert tool.help == "did you mean `implementations.tools:look_up`?"
+    (tmp_path / "prompts").mkdir()
+    (tmp_path / "prompts" / "a.md").write_text("Do it.")
+    assert len(_faults(tmp_path, agent)) == 1

@@ -32,6 +32,7 @@
     `threshold`, for an item acts alone only where its own segment is certified); next_attempt: {attempt, least,
     share_of_all, share_lost, left} or null; evaluations (of the certify cases); stress (climbed again at the certified
     threshold, where it was climbed before); unsure; repeated; unusable; next.
+`--prompt --format json`: see `cli/prompting.py`.
 Rates are shares of 1, times seconds; null is unknown.
 """
 
@@ -63,6 +64,9 @@ def prove(
             help="With --certify: a certificate for each of `quality.segments`, which share the one attempt.",
         ),
     ] = False,
+    prompt: Annotated[
+        bool, typer.Option("--prompt", help="Print what each model is told, and ask nothing.")
+    ] = False,
     stress: Annotated[bool, typer.Option(help="Climb the stress ladder after evaluating.")] = True,
     seed: Annotated[int, typer.Option(help="Draws the cases of the ladder and what happens to them.")] = 1,
     format: Annotated[Literal["text", "json"], typer.Option(help="How to print the result.")] = "text",  # noqa: A002 - the option's name
@@ -74,6 +78,14 @@ def prove(
     from midspan.cli.stdout import own_stdout
     from midspan.errors import UsageError
 
+    if prompt:
+        from midspan.cli.prompting import prompts
+
+        if certify:
+            raise UsageError("`--prompt` asks nothing, and `--certify` asks", help="take one of them out")
+        told = prompts(workspace, work, implementation)
+        typer.echo(told.as_json() if format == "json" else told.as_text())
+        return
     if anyway and not certify:
         raise UsageError("`--anyway` goes with `--certify`", help="evaluating spends nothing: leave it out")
     if by_segment and not certify:

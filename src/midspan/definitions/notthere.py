@@ -1,4 +1,5 @@
-"""What a definition names and the workspace does not have: modules, functions, recorded answers, data contracts.
+"""What a definition names and the workspace does not have: modules, functions, recorded answers, prompts,
+data contracts.
 
 Nothing is imported or run: a function is looked for in the text of its module. Where the text cannot tell (an
 installed package, a star import, a module that makes its names as it runs), nothing is said.
@@ -22,18 +23,15 @@ from midspan.model.work import Work
 def not_there(document: Document, work: Work, root: Path) -> Iterator[Fault]:
     """Faults of kind not-there in one work; `root` is the workspace that its file stands in."""
     for position, candidate in enumerate(work.implementations or ()):
+        at: Keys = ("implementations", position)
         if candidate.kind == "python":
-            yield from _function(
-                document, ("implementations", position, "python"), candidate.target.strip(), root
-            )
+            yield from _function(document, (*at, "python"), candidate.target.strip(), root)
         elif candidate.kind == "replay":
-            yield from _file(
-                document,
-                ("implementations", position, "replay"),
-                candidate.target,
-                root,
-                "record the answers there",
-            )
+            yield from _file(document, (*at, "replay"), candidate.target, root, "record the answers there")
+        if candidate.prompt is not None:
+            yield from _file(document, (*at, "prompt"), candidate.prompt, root, "write the prompt there")
+        for number, tool in enumerate(candidate.tools):
+            yield from _function(document, (*at, "tools", number), tool, root)
     for position, name in enumerate(work.data):
         yield from _file(document, ("data", position), name, root, "write the contract")
 
@@ -41,12 +39,14 @@ def not_there(document: Document, work: Work, root: Path) -> Iterator[Fault]:
 def looked_at(work: Work) -> Iterator[str]:
     """Every path, relative to the workspace, that decides what `not_there` says of a work."""
     for candidate in work.implementations or ():
-        if candidate.kind == "python":
-            module = candidate.target.strip().partition(":")[0]
-            path = module.replace(".", "/")
-            yield from (f"{path}.py", f"{path}/__init__.py", module.partition(".")[0])
-        elif candidate.kind == "replay":
+        if candidate.kind == "replay":
             yield candidate.target
+        if candidate.prompt is not None:
+            yield candidate.prompt
+        for function in (candidate.python, *candidate.tools):
+            module = (function or "").strip().partition(":")[0]
+            path = module.replace(".", "/")
+            yield from (f"{path}.py", f"{path}/__init__.py", module.partition(".")[0]) if module else ()
     yield from work.data
 
 
