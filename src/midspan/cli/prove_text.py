@@ -125,8 +125,8 @@ def consistency(found: Evaluation) -> list[str]:
         return []
     return [
         (
-            f"{found.implementation}: all trials alike on {each.alike:,} of {each.total:,} items: {percent(each.share)}, at least"
-            f" {percent(each.lower)} ({percent(each.level)} sure)"
+            f"{found.implementation}: all trials alike on {each.alike:,} of {each.total:,} items: {100 * each.share:.1f} %, at least"
+            f" {100 * each.lower:.1f} % ({percent(each.level)} sure)"
         )
     ]
 

@@ -1,5 +1,4 @@
-"""What a definition names and the workspace does not have: modules, functions, recorded answers, prompts,
-data contracts.
+"""What a definition names and the workspace does not have: functions, recorded answers, prompts, data contracts.
 
 Nothing is imported or run: a function is looked for in the text of its module. Where the text cannot tell (an
 installed package, a star import, a module that makes its names as it runs), nothing is said.

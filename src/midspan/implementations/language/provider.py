@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from midspan.errors import ImplementationError
+from midspan.implementations.calling.key import key_of
 from midspan.model.work import Candidate
 
 # What says it elsewhere in the definition, or is the machinery's own.
@@ -102,20 +103,12 @@ def _check_installed(candidate: Candidate) -> None:
 
 
 def _key(candidate: Candidate, environment: Mapping[str, str]) -> str | None:
-    if candidate.key is None:
-        if candidate.base_url is None:
-            raise ImplementationError(
-                f"`{candidate.name}` does not say which environment variable holds its key",
-                help="write for example `key: OPENAI_API_KEY`, and set that variable",
-            )
-        return None
-    key = environment.get(candidate.key, "").strip()
-    if not key:
+    if candidate.key is None and candidate.base_url is None:
         raise ImplementationError(
-            f"the environment variable `{candidate.key}`, which holds the key of `{candidate.name}`, is not set",
-            help=f"set it where midspan runs: `export {candidate.key}=…`",
+            f"`{candidate.name}` does not say which environment variable holds its key",
+            help="write for example `key: OPENAI_API_KEY`, and set that variable",
         )
-    return key
+    return key_of(candidate, environment)
 
 
 def _provider(candidate: Candidate, kind: str, key: str | None) -> Any:
