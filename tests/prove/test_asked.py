@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,17 @@ def test_a_budget_that_is_used_up_is_said_with_the_count_and_more_of_it_asks_onl
     served.write(calls={"budget": "5 EUR"})
     assert Said(capfd, served.line()).row["right"] == CASES
     assert len(served.server.asked) == CASES
+
+
+def test_the_page_on_calls_shows_what_is_printed(served: Served, capfd: pytest.CaptureFixture[str]) -> None:
+    served.write(calls={"budget": "0.30 EUR"})
+    text = Said(capfd, [each for each in served.line() if each not in {"--format", "json"}]).out
+
+    def timeless(shown: str) -> str:
+        return re.sub(r" +", " ", re.sub(r"[0-9.]+ m?s \(of 30\)", "TIME", shown)).strip()
+
+    page = Path(__file__).resolve().parents[2] / "docs" / "calls.md"
+    assert timeless(text) in timeless(page.read_text(encoding="utf-8"))
 
 
 def test_an_attempt_that_ran_out_of_budget_is_the_same_attempt_with_more(
