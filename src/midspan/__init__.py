@@ -1,6 +1,7 @@
 """midspan: how much of a piece of work AI may do alone, on what proof, who gets the rest, and whether to continue.
 
-`midspan.implements` marks an implementation, `midspan.Answer` is what it returns; `midspan.load` reads a
+`midspan.implements` marks an implementation, `midspan.Answer` is what it returns, `midspan.rung` marks a rung of the stress
+ladder; `midspan.load` reads a
 workspace, `midspan.verdict` computes where an initiative stands; `midspan.stats` holds the methods.
 """
 
@@ -16,10 +17,11 @@ _PLACES = {
     "Answer": ("midspan.model.answer", "Answer"),
     "implements": ("midspan.marking", "implements"),
     "load": ("midspan.api", "load"),
+    "rung": ("midspan.marking", "rung"),
     "verdict": ("midspan.api", "verdict"),
 }
 
-__all__ = ["Answer", "__version__", "implements", "load", "stats", "verdict"]
+__all__ = ["Answer", "__version__", "implements", "load", "rung", "stats", "verdict"]
 
 
 def __getattr__(name: str) -> Any:

@@ -20,6 +20,7 @@ from midspan.definitions.load import load
 from midspan.definitions.rules.subjects import ceiling_of
 from midspan.definitions.workspace import WorkFile
 from midspan.errors import UsageError
+from midspan.implementations.rungs.marked import own_rungs
 from midspan.ledger.run import Ledger
 from midspan.model.case import Case
 from midspan.model.evidence import RungResult
@@ -36,6 +37,7 @@ from midspan.prove.ladder import climb
 from midspan.prove.material import cases_path
 from midspan.prove.modes import exercised
 from midspan.prove.pool import Pool, certify_cases
+from midspan.prove.ports import OwnRung
 from midspan.prove.route import route
 from midspan.prove.sample import Sample
 from midspan.prove.trial import Trial, trial
@@ -58,12 +60,14 @@ class Proving:
         self._currency = self.workspace.settings.currency
         self._progress = Progress()
         self._certifying = False
+        self._own: Sequence[OwnRung] = ()
         # All that was imported stays until the end: the collector need not walk it again and again.
         gc.freeze()
 
     def evaluate(self, seed: int | None) -> Evaluating:
         """Every chosen candidate on the develop cases; the ladder too, where there is a seed."""
         rows, climbs, modes, forecasts = [], [], [], []
+        self._own = () if seed is None else self._own_rungs()
         with open_ledger(self.workspace.settings) as ledger:
             for candidate in sorted(self.candidates, key=_agrees):
                 on, sample = self._trial(candidate), Sample(seed or 0)
@@ -119,7 +123,7 @@ class Proving:
                 f"an attempt is for one candidate, and `{self.file.name}` has {listed}",
                 help="choose on develop cases, then name it with `--implementation`",
             )
-        self._certifying = True
+        self._own, self._certifying = self._own_rungs(), True
         on = self._trial(self.candidates[0])
         with open_ledger(self.workspace.settings) as ledger:
             result = certify(
@@ -193,12 +197,17 @@ class Proving:
         self, on: Trial, ledger: Ledger, sample: Sample, done: Evaluated, candidate: Candidate
     ) -> Climb:
         bar = self._bar(on, ledger, done.labels)
-        along = route(on, ledger, sample, bar, recorded_only=candidate.kind == "replay")
+        along = route(on, ledger, sample, bar, recorded_only=candidate.kind == "replay", own=self._own)
         asked = Asked(along.asks, done.evaluation.cost_per_item, self._currency)
         if asked.cost:
             self._progress.note(f"stress of {on.described.name}: {asked}")
         climbed = climb(on, ledger, along, level=confidence_level(self.file.work), progress=self._progress)
         return Climb(on.described.name, climbed, asked)
+
+    def _own_rungs(self) -> Sequence[OwnRung]:
+        """Before anything is asked: a rung that cannot be used shall cost nothing."""
+        works = {name for file in self.workspace.works.values() for name in (*file.names, file.name)}
+        return own_rungs(self.workspace.settings.root, (*self.file.names, self.file.name), sorted(works))
 
     def _modes(self, done: Evaluated, rungs: Sequence[RungResult]) -> FailureModes:
         found = exercised(self.file.work, done.evaluation, rungs, confidence_level(self.file.work))

@@ -6,12 +6,7 @@ import copy
 import hashlib
 import inspect
 import marshal
-import os
-import sys
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import redirect_stdout
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any, cast
@@ -21,6 +16,13 @@ from midspan.implementations._alone import Alone
 from midspan.implementations._calling import Caller, CallTimeoutError, Inputs, Returned
 from midspan.implementations._importing import Mount
 from midspan.implementations._sources import Sources, read_sources
+from midspan.implementations._workspace_code import (
+    Place,
+    ShapeError,
+    check_sources,
+    imported,
+    in_one_line,
+)
 from midspan.marking import marks_of
 from midspan.model.answer import Answer
 from midspan.model.work import Candidate
@@ -46,12 +48,12 @@ def load(candidate: Candidate, site: Site) -> PythonImplementation:
     root = site.root.resolve()
     name, attribute = _target(candidate)
     before = read_sources(name, root)
-    place = _Place(before.file.relative_to(root).as_posix(), root)
+    place = Place(before.file.relative_to(root).as_posix(), root)
     mount = Mount(root)
-    module = _imported(name, mount, place)
+    module = imported(name, mount, place)
     function = _marked(module, attribute, site.names, place)
     _check_signature(function, attribute, place)
-    _check_sources(before, read_sources(name, root), mount, place)
+    check_sources(before, read_sources(name, root), mount, place)
     timeout = TIMEOUT_S if candidate.timeout is None else candidate.timeout
     if not timeout > 0:
         raise ImplementationError(
@@ -98,8 +100,8 @@ class PythonImplementation:
         except CallTimeoutError:
             return Reply(Failed("timeout", f"no answer within {self._timeout_s:g} s"))
         if returned.raised is not None:
-            kind = "shape" if isinstance(returned.raised, _ShapeError) else "exception"
-            return Reply(Failed(kind, _in_one_line(returned.raised, self._root)), returned.seconds)
+            kind = "shape" if isinstance(returned.raised, ShapeError) else "exception"
+            return Reply(Failed(kind, in_one_line(returned.raised, self._root)), returned.seconds)
         if len(returned.answers) != 1:
             return Reply(Failed("shape", f"{len(returned.answers)} answers to 1 item"), returned.seconds)
         return Reply(_checked(returned.answers[0]), returned.seconds)
@@ -121,18 +123,6 @@ class PythonImplementation:
             return None
 
 
-class _ShapeError(Exception):
-    """What came back is no list."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """The user's file, as messages name it."""
-
-    shown: str
-    root: Path
-
-
 def _target(candidate: Candidate) -> tuple[str, str]:
     module, colon, attribute = (candidate.python or "").partition(":")
     if not colon or not attribute.isidentifier():
@@ -148,23 +138,7 @@ def _described(candidate: Candidate, sources: Sources) -> Described:
     return Described(candidate.name or "", "python", {"target": target, **sources.parts}, files=sources.files)
 
 
-def _imported(name: str, mount: Mount, place: _Place) -> ModuleType:
-    try:
-        with redirect_stdout(sys.stderr):
-            return mount.load(name)
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:  # noqa: BLE001 - whatever the user's file does, it is said as an error of that file
-        lines = [
-            f"`{place.shown}` fails when it is imported: {_said(error)}",
-            *_own_frames(error, place.root),
-        ]
-        missing = error.name if isinstance(error, ModuleNotFoundError) else None
-        remedy = f"install `{missing}` where midspan is installed" if missing else "correct the file"
-        raise ImplementationError("\n  ".join(lines), help=remedy) from None
-
-
-def _marked(module: ModuleType, attribute: str, names: tuple[str, ...], place: _Place) -> Callable[..., Any]:
+def _marked(module: ModuleType, attribute: str, names: tuple[str, ...], place: Place) -> Callable[..., Any]:
     named = [
         value
         for value in vars(module).values()
@@ -199,7 +173,7 @@ def _mark_line(work: str) -> str:
     return f'`@midspan.implements("{work}")`'
 
 
-def _check_signature(function: Callable[..., Any], attribute: str, place: _Place) -> None:
+def _check_signature(function: Callable[..., Any], attribute: str, place: Place) -> None:
     try:
         inspect.signature(function).bind([])
     except TypeError as error:
@@ -211,20 +185,6 @@ def _check_signature(function: Callable[..., Any], attribute: str, place: _Place
         return  # some callables have no signature to look at
 
 
-def _check_sources(before: Sources, after: Sources, mount: Mount, place: _Place) -> None:
-    if before.parts != after.parts:
-        raise ImplementationError(
-            f"`{place.shown}`, or a file it needs, changed while it was read", help="run it again"
-        )
-    seen = {path.resolve() for path in before.modules}
-    unseen = sorted(str(path).removeprefix(f"{place.root}{os.sep}") for path in mount.files - seen)
-    if unseen:
-        raise ImplementationError(
-            f"`{place.shown}` imports `{unseen[0]}` in a way that cannot be seen without running it",
-            help="import it with an `import` statement, so that a change of it voids the evidence",
-        )
-
-
 def _listing(function: Callable[..., Any]) -> Callable[[Inputs], list[Any]]:
     if inspect.iscoroutinefunction(function):
         function = _waiting_for(function)
@@ -233,7 +193,7 @@ def _listing(function: Callable[..., Any]) -> Callable[[Inputs], list[Any]]:
         result = function(inputs)
         if isinstance(result, Iterable) and not isinstance(result, str | bytes | Mapping):
             return list(result)
-        raise _ShapeError(f"returned `{type(result).__name__}`, not a list of answers")
+        raise ShapeError(f"returned `{type(result).__name__}`, not a list of answers")
 
     return call
 
@@ -257,27 +217,3 @@ def _checked(value: Any) -> Answer | Failed:
     if isinstance(value, Answer):
         return value
     return Failed("shape", f"returned a list of `{type(value).__name__}`, not of `midspan.Answer`")
-
-
-def _in_one_line(error: BaseException, root: Path) -> str:
-    frames = _own_frames(error, root)
-    return f"{_said(error)} ({frames[-1]})" if frames else _said(error)
-
-
-def _said(error: BaseException) -> str:
-    try:
-        text = " ".join(str(error).split())
-    except Exception:  # noqa: BLE001 - even the message is the user's code
-        text = ""
-    name = "" if isinstance(error, _ShapeError) else type(error).__name__
-    return ": ".join(part for part in (name, text[:300]) if part)
-
-
-def _own_frames(error: BaseException, root: Path) -> list[str]:
-    frames = ((frame.f_code, line) for frame, line in traceback.walk_tb(error.__traceback__))
-    start = f"{root}{os.sep}"
-    return [
-        f"{code.co_filename.removeprefix(start).replace(os.sep, '/')}:{line} in {code.co_name}"
-        for code, line in frames
-        if code.co_filename.startswith(start) and "site-packages" not in code.co_filename
-    ]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
 from typing import Any, Protocol, runtime_checkable
 
 from midspan.model.answer import Answer
@@ -104,6 +105,23 @@ class Site:
     prices: Mapping[str, CallPrice] = field(default_factory=dict)
     currency: str = "EUR"
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRung:
+    """A rung of the stress ladder that users wrote.
+
+    expects: unchanged, not-alone or either. where: file, line and function, as messages name it; said: what it does, in
+    its own words. source: the parts that its outcomes rest on. change: from an input and a seeded draw to the changed
+    one, None where there is nothing to change; raises ImplementationError that names file and line.
+    """
+
+    name: str
+    expects: str
+    where: str
+    said: str
+    source: Mapping[str, str]
+    change: Callable[[Mapping[str, Any], Random], Mapping[str, Any] | None]
 
 
 class Plug(Protocol):

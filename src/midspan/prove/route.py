@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from midspan.ledger.run import Ledger
 from midspan.model.case import Case
 from midspan.prove.bar import Bar
+from midspan.prove.ports import OwnRung
 from midspan.prove.sample import Sample
 from midspan.prove.stress import LADDER
+from midspan.prove.stress.own import with_own
 from midspan.prove.stress.rung import Expectation, Material, Rung
 from midspan.prove.trial import Trial
 
@@ -32,7 +34,9 @@ class Step:
     @property
     def over(self) -> str:
         """Under which name its outcomes are kept."""
-        return "cases" if self.rung.as_recorded else self.rung.name
+        if self.rung.as_recorded:
+            return "cases"
+        return f"{self.rung.name}@{self.rung.source}" if self.rung.source else self.rung.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +50,17 @@ class Route:
     material: Material
 
 
-def route(on: Trial, ledger: Ledger, sample: Sample, bar: Bar, *, recorded_only: bool) -> Route:
-    """Raises StoreError. recorded_only: a recording, which has no answers to changed inputs."""
+def route(
+    on: Trial, ledger: Ledger, sample: Sample, bar: Bar, *, recorded_only: bool, own: Sequence[OwnRung] = ()
+) -> Route:
+    """recorded_only: a recording, which has no answers to changed inputs. own: rungs that users wrote.
+
+    Raises StoreError; UsageError or ImplementationError for a rung of users that cannot be used.
+    """
     material = sample.material(on.file.work.input or {}, on.file.work.output or {})
-    steps = tuple(_step(on, rung, material, bar, recorded_only=recorded_only) for rung in LADDER)
+    steps = tuple(
+        _step(on, rung, material, bar, recorded_only=recorded_only) for rung in with_own(LADDER, own)
+    )
     steps = tuple(_beside(on, ledger, step) for step in steps)
     asks = sum(_asks(on, ledger, step) for step in steps)
     return Route(steps, asks, bar, sample.seed, material)

@@ -68,7 +68,7 @@ class Rung:
     as_recorded: the inputs are those of the file, so known outcomes hold, and a recording can answer.
     awaits: the cases that it lacks can be added to the file, so without them it was not run; any other rung without
     material does not apply to the work. change: what it does to one case, where it goes case by case. observe: what it
-    looks at beyond right and wrong.
+    looks at beyond right and wrong. source: what outcomes rest on beside the case, where users wrote it.
     """
 
     name: str
@@ -80,6 +80,7 @@ class Rung:
     awaits: bool = False
     change: Change | None = None
     observe: Observe | None = None
+    source: str = ""
 
 
 def changing(
