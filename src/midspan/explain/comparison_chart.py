@@ -22,6 +22,7 @@ _ASIDE = 136
 # Labels are placed for the size that a narrow screen needs, so that they never meet on a wide one.
 _LARGE = 22
 _SPREAD = 20
+_RADIUS = 6
 
 _STYLE = """
 svg { --ground: #f5f7f8; --ink: #111a22; --quiet: #42515e; --line: #d5dce2; --mark: #27394a; --front: #e8520e;
@@ -30,7 +31,8 @@ svg { --ground: #f5f7f8; --ink: #111a22; --quiet: #42515e; --line: #d5dce2; --ma
 @media (prefers-color-scheme: dark) { svg { --ground: #0d141a; --ink: #e9eef2; --quiet: #b1bec9; --line: #2b3944;
   --mark: #b4c6d4; --front: #ff7433; } }
 text { fill: var(--ink); font-size: 13px; } .quiet { fill: var(--quiet); }
-.title { font-size: 16px; font-weight: 600; } .name { font-weight: 600; }
+.title { font-size: 16px; font-weight: 600; }
+.name { font-weight: 600; paint-order: stroke; stroke: var(--ground); stroke-width: 4px; stroke-linejoin: round; }
 .grid, .axis { stroke: var(--line); } .axis { stroke: var(--quiet); }
 .bar { stroke: var(--mark); stroke-width: 2; } .point { fill: var(--ground); stroke: var(--mark); stroke-width: 2.5; }
 .on { fill: var(--front); stroke: var(--front); } .bar.on { stroke-width: 2; }
@@ -193,7 +195,7 @@ def _front(points: Sequence[_Point]) -> list[str]:
 def _mark(each: _Point) -> list[str]:
     on = " on" if each.on_front else ""
     bar = f'<line class="bar{on}" x1="{each.x:.1f}" x2="{each.x:.1f}" y1="{each.low:.1f}" y2="{each.high:.1f}"/>'
-    return [bar, f'<circle class="point{on}" cx="{each.x:.1f}" cy="{each.y:.1f}" r="6"/>']
+    return [bar, f'<circle class="point{on}" cx="{each.x:.1f}" cy="{each.y:.1f}" r="{_RADIUS}"/>']
 
 
 def _labels(points: Sequence[_Point], edge: int) -> list[str]:
@@ -207,16 +209,36 @@ def _labels(points: Sequence[_Point], edge: int) -> list[str]:
         taken.append(Box(edge - 3, _TOP, edge + 3, _BOTTOM))
     room = Box(4, _TOP - 12, _WIDTH - 4, _BOTTOM - 2)
     spots = [Spot(each.x, each.y, 0.7 * _LARGE * len(each.name) + 6, 1.15 * _LARGE) for each in points]
-    lines = []
+    lines, names = [], []
     for each, box in zip(points, place(spots, taken, room), strict=True):
-        x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
+        x, y, anchor = _held(each, box)
         if box.distance(each.x, each.y) > _LARGE:
-            end = min(max(each.x, box.left), box.right), min(max(each.y, box.top), box.bottom)
+            end = y if anchor != "middle" else y + math.copysign(_LARGE / 2, each.y - y)
+            away = _RADIUS / max(math.dist((each.x, each.y), (x, end)), _RADIUS)
+            start = each.x + away * (x - each.x), each.y + away * (end - each.y)
             lines.append(
-                f'<line class="lead" x1="{each.x:.1f}" y1="{each.y:.1f}" x2="{end[0]:.1f}" y2="{end[1]:.1f}"/>'
+                f'<line class="lead" x1="{start[0]:.1f}" y1="{start[1]:.1f}" x2="{x:.1f}" y2="{end:.1f}"/>'
             )
-        lines.append(_text(x, y + 6, each.name, "name", "middle"))
-    return lines
+        gap = {"start": 4, "end": -4}.get(anchor, 0)
+        names.append(_text(x + gap, y + 6, each.name, "name", anchor))
+    # A line that has to pass another name goes behind it.
+    return [*lines, *names]
+
+
+def _held(each: _Point, box: Box) -> tuple[float, float, str]:
+    """Where a name is nearest to its point, and how it is set there.
+
+    How wide a name comes out is only estimated, so it begins, or ends, on that side, and a line to it ends at it.
+    """
+    if each.x < box.left:
+        return box.left, _middle(box), "start"
+    if each.x > box.right:
+        return box.right, _middle(box), "end"
+    return (box.left + box.right) / 2, _middle(box), "middle"
+
+
+def _middle(box: Box) -> float:
+    return (box.top + box.bottom) / 2
 
 
 def _text(x: float, y: float, words: str, kind: str, anchor: str) -> str:
