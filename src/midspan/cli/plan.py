@@ -4,8 +4,10 @@
 (of them by a judgement), least (cases without which the next attempt proves nothing), missing; labels_per_day,
 limited_by (volume or review; null where unsaid); needs and other_limits: [{max_error, implementation (null: a
 guess), true_error, share, needed, missing, days}]; certified: [{implementation, expires, days_left, fresh (cases that
-the next certificate takes), days (of labelling them)}], the certificates that hold. Shares of 1, working days; null is unknown, `needed` null: no
-number of cases helps.
+the next certificate takes), days (of labelling them)}], the certificates that hold; by_segment: [{implementation (null:
+a guess), parts (segments that share an attempt), confidence_level (of each), needs: [{segment, have, of_items, develop,
+true_error, share, needed, missing, days, on}], whole (cases of one certificate for all), together (cases drawn at random
+that bring each what it needs)}]. Shares of 1, working days; null is unknown, `needed` null: no number of cases helps.
 """
 
 from __future__ import annotations

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from midspan.cli.prove_text import percent
+from midspan.cli.prove_text import aligned, percent
 from midspan.prove.planning import POWER, Need, Plan, Renewal
+from midspan.prove.planning_segments import FEWEST, SegmentPlan
+
+_MOST_SEGMENTS = 20
+_NO_HELP = "no number of cases helps"
 
 
 def told(found: Plan) -> str:
@@ -23,6 +27,7 @@ def told(found: Plan) -> str:
         "",
         "another limit, with a quarter of it wrong",
         *(f"  at most {percent(each.max_error)}: {_needed(each)}" for each in found.other_limits),
+        *(line for each in found.by_segment for line in _segments(each)),
         *([""] if found.certified else []),
         *(_renewed(each) for each in found.certified),
     ]
@@ -46,6 +51,60 @@ def _renewed(each: Renewal) -> str:
     )
 
 
+def _segments(found: SegmentPlan) -> list[str]:
+    """What each segment takes, and what that costs beside one certificate for all."""
+    whose = found.implementation or "supposed: a quarter of the limit wrong, all alone"
+    head = (
+        f"a certificate for each segment ({whose}): {found.parts} share an attempt, each at "
+        f"{percent(round(found.confidence_level, 6))}"
+    )
+    rows: list[tuple[str, ...]] = [
+        ("  segment", "of items", "wrong alone", "alone", "develop", "has", "needs", "more", "")
+    ]
+    for each in found.needs[:_MOST_SEGMENTS]:
+        guess = "" if each.develop >= FEWEST else "supposed"
+        error, share = (
+            "unknown" if value is None else percent(round(value, 4))
+            for value in (each.true_error, each.share)
+        )
+        counts = (f"{each.develop:,}", f"{each.have:,}")
+        if each.needed is None or each.missing is None:
+            rows.append(
+                (
+                    f"  {each.segment}",
+                    percent(round(each.of_items, 3)),
+                    error,
+                    share,
+                    *counts,
+                    "",
+                    "",
+                    _NO_HELP,
+                )
+            )
+            continue
+        by = "" if each.on is None or not each.missing else f"by {each.on}"
+        told = ", ".join(part for part in (by, guess) if part)
+        needs = (f"{each.needed:,}", f"{each.missing:,}")
+        rows.append(
+            (f"  {each.segment}", percent(round(each.of_items, 3)), error, share, *counts, *needs, told)
+        )
+    more = len(found.needs) - _MOST_SEGMENTS
+    rest = [f"  and {more:,} further segments, in `--format json`"] if more > 0 else []
+    return ["", head, *aligned(rows), *rest, f"  {_price(found)}"]
+
+
+def _price(found: SegmentPlan) -> str:
+    if found.together is None:
+        return "no number of cases certifies any of them, as far as develop cases tell"
+    those = f" of those {found.parts - found.hopeless} that any number helps" if found.hopeless else ""
+    each = f"{found.together:,} cases drawn at random bring each{those} what it needs"
+    if found.whole is None:
+        return f"{each}; no number of cases certifies all of them as one"
+    if found.together <= found.whole:
+        return f"{each}; one certificate for all takes {found.whole:,}"
+    return f"{each}; one certificate for all takes {found.whole:,}, so the split costs {found.together - found.whole:,} more"
+
+
 def _supposed(each: Need) -> str:
     whose = (
         f" ({each.implementation} on develop cases, {percent(each.share)} alone)"
@@ -57,7 +116,7 @@ def _supposed(each: Need) -> str:
 
 def _needed(each: Need) -> str:
     if each.needed is None:
-        return "no number of cases helps"
+        return _NO_HELP
     if not each.missing:
         return f"{each.needed:,} cases, which there are"
     days = "" if each.days is None else f", {each.days:,.1f} working days of labelling"

@@ -13,13 +13,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from midspan.definitions.compiled import CompiledWork
+from midspan.definitions.workspace import WorkFile
 from midspan.model.case import Case, Use
 from midspan.model.certificate import BySegment, Certificate, Refusal, Segment, SegmentOutcome
 from midspan.prove.labels import Labels
 from midspan.prove.material import Unusable, cases_for
 from midspan.prove.outcome import Outcome
 from midspan.prove.segmenting import level_of_each, segment_name, segment_of, to_test
-from midspan.prove.trial import Trial
 from midspan.stats import certify, least_cases
 
 # Fewer develop labels say too little about where to start.
@@ -69,11 +70,11 @@ class ByCase:
 
 
 def develop_by_segment(
-    on: Trial, earlier: Mapping[str, Outcome], paths: tuple[str, ...]
+    file: WorkFile, work: CompiledWork, earlier: Mapping[str, Outcome], paths: tuple[str, ...]
 ) -> dict[Segment, Labels]:
     """Develop outcomes by the segments of their cases; of a case that is gone nobody knows it."""
     found, left = ByCase(paths), dict(earlier)
-    for case in cases_for(on.file, on.work, frozenset({Use.DEVELOP}), Unusable()):
+    for case in cases_for(file, work, frozenset({Use.DEVELOP}), Unusable()):
         outcome = left.pop(case.key, None)
         if outcome is not None:
             found.add(case, outcome)

@@ -310,7 +310,7 @@ def _deciding(
         limit, level = attempt.max_error, attempt.confidence_level
         return lambda j: prove(labels, develop, limit, level, j, judged=judged)
     earlier = newest_outcomes(ledger, on.subject(), on.sure, without=attempt.keys, before=attempt.seq)
-    hints = develop_by_segment(on, earlier, segments.paths)
+    hints = develop_by_segment(on.file, on.work, earlier, segments.paths)
     return lambda j: segments.decide(each.labels, hints, j, judged=judged)
 
 

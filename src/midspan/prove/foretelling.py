@@ -75,7 +75,7 @@ def forecast_by_segment(on: Trial, ledger: Ledger, labels: Labels, pool: Pool) -
         labels=pool.labels,
     )
     earlier = newest_outcomes(ledger, on.subject(), on.sure, without=pool.keys)
-    known = develop_by_segment(on, earlier, segments.paths)
+    known = develop_by_segment(on.file, on.work, earlier, segments.paths)
     tested = segments.tested(attempt)
     if not tested or any(len(known.get(each, Labels()).arrays[1]) < FEWEST for each in tested):
         return found

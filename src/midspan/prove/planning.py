@@ -7,17 +7,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from midspan.definitions.compiled import compile_work
 from midspan.definitions.workspace import WorkFile
 from midspan.ledger.run import Ledger
+from midspan.model.certificate import Segment
 from midspan.model.evidence import CertificateRecord
 from midspan.model.work import Work
-from midspan.prove.attempts import labels_of, number
+from midspan.prove.attempts import labels_of, newest_outcomes, number
+from midspan.prove.by_segment import develop_by_segment
 from midspan.prove.confidence.learning import read_sureness
 from midspan.prove.identity import definition_parts, outcome_subject
 from midspan.prove.labels import Labels
 from midspan.prove.lasting import days_left
+from midspan.prove.planning_segments import Labelling, Promise, SegmentPlan, by_segment
 from midspan.prove.pool import Pool
 from midspan.prove.ports import Described
+from midspan.prove.segmenting import segment_paths
+from midspan.prove.supposing import at_half
 from midspan.settings import Calendar
 from midspan.stats import cases_needed, least_cases
 
@@ -64,7 +70,10 @@ class Renewal:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What there is and what is needed. least: cases without which the next attempt proves nothing at all."""
+    """What there is and what is needed. least: cases without which the next attempt proves nothing at all.
+
+    by_segment: of each measured implementation, else one of guesses; none where the definition names no segments.
+    """
 
     work: str
     max_error: float
@@ -79,6 +88,7 @@ class Plan:
     needs: tuple[Need, ...]
     other_limits: tuple[Need, ...]
     certified: tuple[Renewal, ...] = ()
+    by_segment: tuple[SegmentPlan, ...] = ()
 
 
 def plan(
@@ -115,6 +125,18 @@ def plan(
         days = None if fresh is None or per_day is None else fresh / per_day
         return Renewal(name, record.expires[:10], days_left(record, today), fresh, days)
 
+    paths, labelling = segment_paths(file.work), Labelling(per_day, calendar, today)
+
+    def segments(name: str | None, develop: Mapping[Segment, Labels]) -> SegmentPlan | None:
+        supposed = measured[name] if name else (max_error / 4, 1.0)
+        whole = need(max_error, name, *supposed).needed if supposed else None
+        promised = Promise(max_error, level, attempt, POWER)
+        return by_segment(pool, paths, develop, promised, labelling, name, whole)
+
+    develop = {name: _by_segment(file, ledger, described, name, pool, paths) for name in described}
+    told: dict[str | None, Mapping[Segment, Labels]] = {
+        name: found for name, found in develop.items() if _outcomes(found) >= _FEWEST_DEVELOP
+    }
     least = least_cases(max_error, level, attempt=attempt)
     return Plan(
         work=file.name,
@@ -134,7 +156,16 @@ def plan(
             if factor * max_error < 1
         ),
         certified=tuple(renewal(name, record) for name, record in certificates.items()),
+        by_segment=tuple(
+            found
+            for each, seen in (told or {None: {}}).items()
+            if paths and (found := segments(each, seen)) is not None
+        ),
     )
+
+
+def _outcomes(by_segment: Mapping[Segment, Labels]) -> int:
+    return sum(len(each.arrays[1]) for each in by_segment.values())
 
 
 def labels_per_day(work: Work, calendar: Calendar) -> tuple[float | None, str | None]:
@@ -160,18 +191,20 @@ def _measured(
     """Error and share of what would act alone, from develop outcomes: the laxest threshold at half the limit."""
     subject = outcome_subject(file.identity, definition_parts(file.work), described[name])
     labels = labels_of(ledger, subject, read_sureness(ledger, file, name, described), without=pool.keys)
-    return None if len(labels.arrays[1]) < _FEWEST_DEVELOP else _at_half(labels, max_error)
+    return None if len(labels.arrays[1]) < _FEWEST_DEVELOP else at_half(labels, max_error)
 
 
-def _at_half(labels: Labels, max_error: float) -> tuple[float, float] | None:
-    confidence, wrong = labels.arrays
-    if confidence is None:
-        return sum(wrong) / len(wrong), 1.0
-    ordered = sorted(zip(confidence, wrong, strict=True), reverse=True)
-    bad, found = 0, None
-    for place, (score, error) in enumerate(ordered, 1):
-        bad += error
-        whole = place == len(ordered) or ordered[place][0] != score
-        if whole and bad <= max_error / 2 * place:
-            found = bad / place, place / len(ordered)
-    return found
+def _by_segment(
+    file: WorkFile,
+    ledger: Ledger,
+    described: Mapping[str, Described],
+    name: str,
+    pool: Pool,
+    paths: tuple[str, ...],
+) -> Mapping[Segment, Labels]:
+    if not paths:
+        return {}
+    subject = outcome_subject(file.identity, definition_parts(file.work), described[name])
+    sure = read_sureness(ledger, file, name, described)
+    earlier = newest_outcomes(ledger, subject, sure, without=pool.keys)
+    return develop_by_segment(file, compile_work(file), earlier, paths)
