@@ -35,6 +35,19 @@ def test_the_evidence_is_the_integral_that_it_is_said_to_be() -> None:
         assert log_evidence(n, s, 0.02) == pytest.approx(math.log(mixed + spike), abs=1e-9)
 
 
+@given(st.integers(1, 3000), st.integers(0, 60), st.sampled_from([0.02, 0.2]))
+def test_a_state_is_promoted_exactly_where_the_evidence_says_so(n: int, s: int, limit: float) -> None:
+    errors = min(s, n)
+    enough = log_evidence(n, errors, limit) >= math.log(20)
+    at = {"n": n, "errors": errors}
+    written = (
+        PromotionTest(limit).state.as_json()
+        | at
+        | {"promoted": enough, "promoted_at": at if enough else None}
+    )
+    assert PromotionTest(limit).restore(written).promoted is enough
+
+
 def test_the_evidence_stays_a_number_where_the_incomplete_beta_function_has_none() -> None:
     assert math.isfinite(log_evidence(10_000_000, 5_000_000, 1e-6))
     assert math.isfinite(log_evidence(10_000_000, 0, 0.5))

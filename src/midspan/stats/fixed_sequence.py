@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from midspan.stats.sequential import PromotionState, PromotionTest
+from midspan.stats.sequential import PromotionState, PromotionTest, counted
 
 METHOD = "fixed sequence of mixture e-processes"
 _VERSION = 1
@@ -73,7 +73,7 @@ class PromotionSequence:
             raise ValueError(f"confidence must lie in 0–1, not `{confidence}`")
         before = self.state
         tests = tuple(
-            _counted(test, wrong) if confidence >= threshold else test
+            counted(test, wrong) if confidence >= threshold else test
             for threshold, test in zip(before.thresholds, before.tests, strict=True)
         )
         self.state = SequenceState(
@@ -109,12 +109,6 @@ class PromotionSequence:
                 )
         self.state = SequenceState(self.state.thresholds, restored, below)
         return self.state
-
-
-def _counted(state: PromotionState, wrong: bool) -> PromotionState:
-    test = PromotionTest(state.max_error, state.confidence_level)
-    test.state = state
-    return test.update(wrong)
 
 
 def _restored(state: PromotionState, written: Mapping[str, Any]) -> PromotionState:

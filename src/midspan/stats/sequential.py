@@ -92,11 +92,7 @@ class PromotionTest:
 
     def update(self, wrong: bool) -> PromotionState:
         """One more label."""
-        n, errors = self.state.n + 1, self.state.errors + bool(wrong)
-        promoted_at = self.state.promoted_at
-        if promoted_at is None and self._enough(n, errors):
-            promoted_at = n, errors
-        self.state = replace(self.state, n=n, errors=errors, promoted_at=promoted_at)
+        self.state = counted(self.state, wrong)
         return self.state
 
     def restore(self, written: Mapping[str, Any]) -> PromotionState:
@@ -117,7 +113,7 @@ class PromotionTest:
 
     def _supported(self, at: object, n: int, errors: int) -> tuple[int, int] | None:
         if at is None:
-            if self._enough(n, errors):
+            if _enough(n, errors, self.state):
                 raise ValueError(f"state says not promoted, but `{errors}` errors in `{n}` labels promote")
             return None
         if not isinstance(at, Mapping) or set(at) != {"n", "errors"}:
@@ -128,15 +124,36 @@ class PromotionTest:
             raise ValueError(
                 f"state counts `{errors}` errors in `{n}` labels, which cannot follow `{wrong}` in `{then}`"
             )
-        if not self._enough(then, wrong):
+        if not _enough(then, wrong, self.state):
             raise ValueError(
                 f"state says promoted, but `{wrong}` errors in `{then}` labels are not enough for it"
             )
         return then, wrong
 
-    def _enough(self, n: int, errors: int) -> bool:
-        evidence = log_evidence(n, errors, self.state.max_error)
-        return evidence >= -math.log(1 - self.state.confidence_level)
+
+def counted(state: PromotionState, wrong: bool) -> PromotionState:
+    """The state after one more label."""
+    n, errors, at = state.n + 1, state.errors + bool(wrong), state.promoted_at
+    if at is None and _enough(n, errors, state):
+        at = n, errors
+    return PromotionState(state.max_error, state.confidence_level, n, errors, at)
+
+
+def _enough(n: int, errors: int, state: PromotionState) -> bool:
+    needed = -math.log(1 - state.confidence_level)
+    # A mixture of likelihood ratios is at most the greatest of them, which costs less to compute.
+    return (
+        _greatest(n, errors, state.max_error) >= needed and log_evidence(n, errors, state.max_error) >= needed
+    )
+
+
+def _greatest(n: int, errors: int, max_error: float) -> float:
+    """Logarithm of the greatest likelihood ratio of a rate below the limit."""
+    if errors >= n * max_error:
+        return 0.0
+    right = n - errors
+    seen = errors * math.log(errors / (n * max_error)) if errors else 0.0
+    return seen + right * (math.log(right / n) - math.log1p(-max_error))
 
 
 def _log_beta(x: int, y: int, end: float) -> float:
