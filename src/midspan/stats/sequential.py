@@ -59,6 +59,11 @@ class PromotionState:
         return self.promoted_at is not None
 
     @property
+    def enough(self) -> bool:
+        """Whether the evidence is enough as it is now."""
+        return self.n > 0 and _enough(self.n, self.errors, self)
+
+    @property
     def log_evidence(self) -> float:
         """Ln E, recomputed from the counts."""
         return log_evidence(self.n, self.errors, self.max_error)

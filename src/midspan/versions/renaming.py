@@ -18,7 +18,20 @@ from midspan.model.work import Work
 from midspan.versions.rewriting import Change, Drop, Move, Put, Step
 
 _NOUNS: Mapping[str, type[Work | Initiative]] = {"work": Work, "initiative": Initiative}
-_KINDS = ("attempt", "certificate", "evaluation", "seen", "fit", "ceiling", "approval", "decision", "verdict")
+_KINDS = (
+    "attempt",
+    "certificate",
+    "evaluation",
+    "seen",
+    "fit",
+    "ceiling",
+    "approval",
+    "decision",
+    "verdict",
+    "stream",
+    "promotion",
+    "demotion",
+)
 
 
 @dataclass(frozen=True, slots=True)

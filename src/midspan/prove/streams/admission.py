@@ -1,0 +1,177 @@
+"""Which answers are drawn into a stream, and which labels of them count. What is declined is not recorded.
+
+Law: whether an item is drawn is decided, and recorded, before anybody labels it, by its key and by what was known before
+its label. A label that does not count leaves its item unlabelled, and an item that stays so becomes an error.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Set as AbstractSet
+
+from midspan.definitions.compiled import CompiledWork
+from midspan.definitions.workspace import WorkFile
+from midspan.ledger.run import Ledger
+from midspan.model.entry import Entry
+from midspan.prove.attempts import seen_while_developing
+from midspan.prove.identity import CLAIM, changed_parts
+from midspan.prove.keys import short
+from midspan.prove.pool import Pool, pool_of
+from midspan.prove.streams.label import Because, Declined, Draw, ProductionLabel, written
+from midspan.prove.streams.stream import Stream, ended, key_digest
+from midspan.stats import AuditDraw
+
+
+def used_inputs(ledger: Ledger, file: WorkFile, work: CompiledWork) -> AbstractSet[bytes]:
+    """Inputs that the candidate, its threshold or its choice may rest on: they prove nothing. Raises StoreError."""
+    pool = pool_of(file, work) if file.cases.is_file() else Pool()
+    return pool.built_on | pool.inputs | seen_while_developing(ledger, file.names)
+
+
+def draw(
+    ledger: Ledger, file: WorkFile, stream: Stream, drawn: Draw, *, key: bytes, used: AbstractSet[bytes]
+) -> Declined | None:
+    """Record that an answer is to be labelled; None where it was recorded.
+
+    used: as `used_inputs` gives them, before this item. Raises StoreError, and ValueError for times without a zone.
+    """
+    promotion = ledger.latest("promotion", file.names, stream.id)
+    audit = None if promotion is None else float(promotion.body["audit"])
+    least = stream.thresholds[-1] if promotion is None else promotion.body["threshold"]
+    doubt = (
+        ended(ledger, file.names, stream)
+        or _of_stream(stream, drawn)
+        or _fair(stream, drawn, key, audit)
+        or _usable(stream, drawn, used, least)
+    )
+    if doubt is not None:
+        return doubt
+    entry = Entry("draw", stream.id, drawn.item, drawn.body())
+    if ledger.append([entry], once=True) is None:
+        return Declined(Because.REPEATED, f"item `{drawn.item}` was drawn before, and counts once")
+    return None
+
+
+def admit(
+    ledger: Ledger, file: WorkFile, stream: Stream, label: ProductionLabel, *, flagged: AbstractSet[str]
+) -> Declined | None:
+    """Record a label; None where it counts.
+
+    flagged: who is not looking, as `reviewers.measuring.flagged` names them. Raises StoreError, and ValueError for a time
+    without a zone.
+    """
+    doubt = ended(ledger, file.names, stream) or _of_person(stream, label, flagged)
+    if doubt is not None:
+        return doubt
+    drawn = ledger.latest("draw", stream.id, label.item)
+    if drawn is None:
+        return Declined(
+            Because.NOT_DRAWN,
+            f"item `{label.item}` was not drawn into stream `{stream.number}`: labels of items that somebody picked prove nothing",
+        )
+    if written(label.at) < drawn.body["answered_at"]:
+        return Declined(
+            Because.TIME,
+            f"item `{label.item}` was labelled at `{written(label.at)}`, before it was answered at `{drawn.body['answered_at']}`",
+        )
+    standing = ledger.latest("label", stream.id, label.item)
+    if standing is not None and standing.body["by"] not in flagged:
+        return Declined(
+            Because.REPEATED, f"item `{label.item}` has a label of `{standing.body['by']}`, which stays"
+        )
+    ledger.append([Entry("label", stream.id, label.item, label.body())])
+    return None
+
+
+def _of_stream(stream: Stream, drawn: Draw) -> Declined | None:
+    changed = changed_parts(stream.definition, drawn.definition)
+    changed += [f"implementation.{part}" for part in changed_parts(stream.parts, drawn.parts)]
+    if changed:
+        reason = Because.LIMIT if set(changed) <= CLAIM else Because.VERSION
+        return Declined(
+            reason,
+            f"item `{drawn.item}` was answered under another version than stream `{stream.number}` was opened for: "
+            f"`{', '.join(changed)}` changed; open another stream",
+        )
+    if stream.segment is not None and drawn.segment != stream.segment:
+        return Declined(
+            Because.SEGMENT, f"item `{drawn.item}` is in another segment than stream `{stream.number}`"
+        )
+    if written(drawn.answered_at) < stream.at:
+        return Declined(
+            Because.BEFORE,
+            f"item `{drawn.item}` was answered at `{written(drawn.answered_at)}`, before stream `{stream.number}` was opened "
+            f"at `{stream.at}`",
+        )
+    return None
+
+
+def _fair(stream: Stream, drawn: Draw, key: bytes, audit: float | None) -> Declined | None:
+    """audit: the rate since it was promoted, at which everything may be looked at besides."""
+    if key_digest(key) != stream.key:
+        return Declined(Because.KEY, f"the key is not the one that stream `{stream.number}` was opened with")
+    rates = {stream.rate} if audit is None else {audit, 1.0}
+    if drawn.probability not in rates:
+        said = " or ".join(f"`{each:g}`" for each in sorted(rates))
+        return Declined(
+            Because.PROBABILITY,
+            f"item `{drawn.item}` says that it was drawn with probability `{drawn.probability:g}`; stream `{stream.number}` "
+            f"draws with {said}",
+        )
+    if not AuditDraw(key, drawn.probability).selected(drawn.item):
+        return Declined(
+            Because.NOT_DRAWN,
+            f"item `{drawn.item}` is not drawn under the key at `{drawn.probability:g}`: labels of items that somebody picked "
+            "prove nothing",
+        )
+    return None
+
+
+def _usable(stream: Stream, drawn: Draw, used: AbstractSet[bytes], least: float) -> Declined | None:
+    confidence = confidence_of(stream, drawn.confidence)
+    if confidence is None or not 0 <= confidence <= 1 or math.isnan(confidence):
+        return Declined(
+            Because.CONFIDENCE,
+            f"item `{drawn.item}` has the confidence `{drawn.confidence}`, where stream `{stream.number}` needs one in 0–1",
+        )
+    if short(drawn.input_key) in used:
+        return Declined(
+            Because.USED,
+            f"item `{drawn.item}` is a case that was used to build, choose or certify what is tested",
+        )
+    if confidence < least:
+        return Declined(
+            Because.BELOW,
+            f"item `{drawn.item}` has the confidence `{confidence:g}`, below `{least:g}`: it never acts alone",
+        )
+    return None
+
+
+def _of_person(stream: Stream, label: ProductionLabel, flagged: AbstractSet[str]) -> Declined | None:
+    if not label.blind:
+        return Declined(
+            Because.NOT_BLIND,
+            f"`{label.by}` saw the answer to item `{label.item}` before labelling it: who sees an answer tends to agree with it",
+        )
+    if (label.definition, label.implementation) != (stream.definition_digest, stream.implementation_digest):
+        whose = "definition" if label.definition != stream.definition_digest else "implementation"
+        return Declined(
+            Because.VERSION,
+            f"the label of item `{label.item}` is about another {whose} than stream `{stream.number}` was opened for",
+        )
+    if label.by not in stream.reviewers:
+        return Declined(
+            Because.UNMEASURED,
+            f"`{label.by}` was not among those whose misses were known when stream `{stream.number}` was opened",
+        )
+    if label.by in flagged:
+        return Declined(
+            Because.FLAGGED,
+            f"labels of `{label.by}` are quarantined: nobody who looks labels as `{label.by}` does",
+        )
+    return None
+
+
+def confidence_of(stream: Stream, confidence: float | None) -> float | None:
+    """As the test counts it: 1 for each answer where none has a confidence."""
+    return confidence if stream.confidence else 1.0

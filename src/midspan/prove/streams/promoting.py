@@ -1,0 +1,202 @@
+"""Promoted by its labels, watched by its labels, demoted by its labels; and from there only upwards by new ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from midspan.definitions.workspace import WorkFile
+from midspan.ledger.run import Ledger
+from midspan.model.entry import Entry
+from midspan.prove.evidence import holding
+from midspan.prove.identity import CLAIM, changed_parts, definition_parts
+from midspan.prove.ports import Described
+from midspan.prove.streams.label import Because, Declined
+from midspan.prove.streams.opening import overdue
+from midspan.prove.streams.progress import Drawn, drawn
+from midspan.prove.streams.stream import Stream, ended
+from midspan.stats import DemotionDetector, DemotionState, SequenceState, advised_rate
+from midspan.stats.promotion_labels import promoted_at
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a stream is."""
+
+    state: SequenceState
+    drawn: Drawn
+
+    @property
+    def passed(self) -> int:
+        """So many thresholds, from the strictest on, had enough evidence and still have."""
+        holding = (test.promoted and test.enough for test in self.state.tests)
+        return next((at for at, holds in enumerate(holding) if not holds), len(self.state.tests))
+
+    @property
+    def missing(self) -> int:
+        """Further labels at the first threshold that has not passed, if none of them is wrong."""
+        if self.passed == len(self.state.tests):
+            return 0
+        test = self.state.tests[self.passed]
+        return max(1, promoted_at(test.errors, test.max_error, test.confidence_level) - test.n)
+
+
+@dataclass(frozen=True, slots=True)
+class Promotion:
+    """At which threshold it acts alone (None: whatever the confidence, since no answer has one), and on what evidence."""
+
+    stream: str
+    seq: int
+    threshold: float | None
+    n: int
+    errors: int
+    audit: float
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What the labels since the promotion say. rate: with which to draw the next item that acts alone."""
+
+    state: DemotionState
+    drawn: Drawn
+    rate: float
+
+
+def progress(ledger: Ledger, stream: Stream, now: datetime, flagged: AbstractSet[str]) -> Progress:
+    """The test over what counts by now. Raises StoreError."""
+    found, sequence = drawn(ledger, stream, now, flagged), stream.sequence()
+    for each in found.counted:
+        sequence.update(each.confidence, each.wrong)
+    return Progress(sequence.state, found)
+
+
+def promote(
+    ledger: Ledger,
+    file: WorkFile,
+    described: Mapping[str, Described],
+    stream: Stream,
+    *,
+    now: datetime,
+    flagged: AbstractSet[str],
+    audit: float,
+    decision_due: date | None = None,
+) -> Promotion | Declined:
+    """Record that it may act alone, if its labels say so; the same again gives what was recorded.
+
+    audit: the share of what acts alone to look at from then on. decision_due: as for `open_stream`. Raises StoreError, and ValueError for a share outside 0–1.
+    """
+    if not 0 < audit <= 1:
+        raise ValueError(f"audit must lie in 0–1 and above 0, not `{audit}`")
+    doubt = ended(ledger, file.names, stream)
+    if doubt is not None:
+        return doubt
+    recorded = promotion_of(ledger, file, stream)
+    if recorded is not None:
+        return recorded
+    doubt = overdue(file, decision_due, now.date()) or _changed(ledger, file, described, stream, now)
+    if doubt is not None:
+        return doubt
+    found = progress(ledger, stream, now, flagged)
+    if not found.passed:
+        return _not_yet(stream, found)
+    test = found.state.tests[found.passed - 1]
+    body = {
+        "implementation": stream.implementation,
+        "definition": dict(stream.definition),
+        "parts": dict(stream.parts),
+        "threshold": stream.thresholds[found.passed - 1],
+        "state": found.state.as_json(),
+        "overdue": found.drawn.overdue,
+        "n": test.n,
+        "errors": test.errors,
+        "audit": audit,
+    }
+    ledger.append([Entry("promotion", file.identity, stream.id, body)], once=True)
+    return _recorded(ledger, file, stream)
+
+
+def promotion_of(ledger: Ledger, file: WorkFile, stream: Stream) -> Promotion | None:
+    """As recorded; None where it was not promoted. Raises StoreError."""
+    entry = ledger.latest("promotion", file.names, stream.id)
+    if entry is None:
+        return None
+    body = entry.body
+    threshold = body["threshold"] if stream.confidence else None
+    return Promotion(stream.id, entry.seq, threshold, body["n"], body["errors"], body["audit"])
+
+
+def watch(
+    ledger: Ledger,
+    file: WorkFile,
+    stream: Stream,
+    *,
+    now: datetime,
+    flagged: AbstractSet[str],
+    tenure: int = 10_000,
+) -> Watch | Declined:
+    """Count the labels since the promotion; a demotion is recorded at once, and needs nobody.
+
+    The detector watches the tightened limit, at the promised level. Raises StoreError.
+    """
+    promotion = promotion_of(ledger, file, stream)
+    if promotion is None:
+        return Declined(
+            Because.LABELS, f"stream `{stream.number}` of `{stream.work}` is not promoted: nothing acts alone"
+        )
+    found = drawn(ledger, stream, now, flagged, after=promotion.seq)
+    detector = DemotionDetector(stream.limit, stream.confidence_level, tenure)
+    for each in found.counted:
+        detector.update(each.wrong)
+    if detector.state.demoted:
+        body = {"state": detector.state.as_json(), "overdue": found.overdue}
+        ledger.append([Entry("demotion", file.identity, stream.id, body)], once=True)
+    return Watch(detector.state, found, advised_rate(detector.state, promotion.audit))
+
+
+def _changed(
+    ledger: Ledger, file: WorkFile, described: Mapping[str, Described], stream: Stream, now: datetime
+) -> Declined | None:
+    changed = changed_parts(stream.definition, definition_parts(file.work))
+    there = described.get(stream.implementation)
+    parts = changed_parts(stream.parts, there.parts) if there else ["gone"]
+    changed += [f"implementation.{part}" for part in parts]
+    if changed:
+        return Declined(
+            Because.LIMIT if set(changed) <= CLAIM else Because.VERSION,
+            f"`{', '.join(changed)}` changed since stream `{stream.number}` of `{stream.work}` was opened: what was labelled "
+            "speaks of what was there before; open another one",
+        )
+    held = holding(ledger, file, described, now.date()).get(stream.implementation)
+    if held is None or held.attempt_id != stream.certificate:
+        return Declined(
+            Because.NO_CERTIFICATE,
+            f"the certificate that stream `{stream.number}` of `{stream.work}` was opened on does not hold any more",
+        )
+    return None
+
+
+def _not_yet(stream: Stream, found: Progress) -> Declined:
+    test = found.state.tests[0]
+    overdue = (
+        f", `{found.drawn.overdue}` of them because nobody labelled them in time"
+        if found.drawn.overdue
+        else ""
+    )
+    before = "; the evidence was enough before the last errors" if test.promoted else ""
+    waiting = f"; `{found.drawn.waiting}` draws wait for labels" if found.drawn.waiting else ""
+    return Declined(
+        Because.LABELS,
+        f"`{test.errors}` errors in `{test.n}` labels{overdue} do not prove an error of at most `{100 * stream.max_error:g}%` "
+        f"(tested at `{100 * stream.limit:.3g}%`, since reviewers miss some): at least `{found.missing}` more are needed, and "
+        f"so few only if none is wrong{before}{waiting}",
+        found.missing,
+    )
+
+
+def _recorded(ledger: Ledger, file: WorkFile, stream: Stream) -> Promotion:
+    found = promotion_of(ledger, file, stream)
+    if found is None:
+        raise AssertionError(f"the promotion of {stream.id} was appended and is not there")
+    return found

@@ -1,0 +1,385 @@
+"""Labels from production, from the certificate to a promotion, its demotion and the next attempt; through a real ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from proving_ground import CODE, TODAY, Ground, many
+from test_reviewers import known
+
+from midspan.cli.candidates import plug
+from midspan.definitions.cases import read_cases
+from midspan.definitions.compiled import compile_work
+from midspan.definitions.digests import digest, input_key
+from midspan.definitions.load import load
+from midspan.ledger.run import Ledger
+from midspan.model.certificate import Certificate
+from midspan.prove.evidence import describe_all
+from midspan.prove.identity import definition_parts
+from midspan.prove.material import cases_path
+from midspan.prove.reviewers.measuring import flagged, tally_of
+from midspan.prove.streams.admission import admit, draw, used_inputs
+from midspan.prove.streams.label import Because, Declined, Draw, ProductionLabel
+from midspan.prove.streams.opening import open_stream
+from midspan.prove.streams.progress import drawn
+from midspan.prove.streams.promoting import Promotion, Watch, progress, promote, watch
+from midspan.prove.streams.stream import Stream, ended
+from midspan.settings import read
+from midspan.stats import AuditDraw
+
+KEY = b"only the auditors know this one"
+RATE = 0.5
+NOW = datetime(2030, 1, 1, tzinfo=UTC)
+
+
+class Production:
+    """The work `sign` in production: what would call the streams, reduced to what they are told."""
+
+    def __init__(self, ground: Ground, ledger: Ledger) -> None:
+        self.ground, self.ledger, self.at, self.next = ground, ledger, NOW, 0
+        self.read()
+
+    def read(self) -> None:
+        """The files as they are now."""
+        self.file = load(self.ground.root).works["sign"]
+        self.work = compile_work(self.file)
+        self.described = describe_all(self.file, read(self.ground.root), plug)
+        self.tally = tally_of(read_cases(self.file.cases, cases_path(self.file)), self.work)
+        self.flagged = flagged(self.tally)
+        self.used = used_inputs(self.ledger, self.file, self.work)
+
+    def open(self, **other: Any) -> Stream | Declined:
+        asked = {"implementation": "rule", "reviewers": ["desk"], "key": KEY, "rate": RATE, "today": TODAY}
+        return open_stream(self.ledger, self.file, self.described, self.tally, **(asked | other))
+
+    def opened(self, **other: Any) -> Stream:
+        stream = self.open(**other)
+        assert isinstance(stream, Stream), stream
+        return stream
+
+    def answer(self, rate: float = RATE, confidence: float = 0.99) -> Draw:
+        """The next answer that the draw takes at this rate."""
+        draws = AuditDraw(KEY, rate)
+        self.next += 1
+        while not draws.selected(f"item-{self.next}"):
+            self.next += 1
+        self.at += timedelta(minutes=1)
+        return Draw(
+            f"item-{self.next}",
+            input_key({"x": 50_000 + self.next}),
+            confidence,
+            rate,
+            self.at,
+            self.at + timedelta(days=1),
+            definition_parts(self.file.work),
+            self.described["rule"].parts,
+        )
+
+    def draw(self, stream: Stream, item: Draw, key: bytes = KEY) -> Declined | None:
+        return draw(self.ledger, self.file, stream, item, key=key, used=self.used)
+
+    def label(self, stream: Stream, item: Draw, /, *, wrong: bool = False, **other: Any) -> Declined | None:
+        said = ProductionLabel(
+            item.item,
+            wrong,
+            blind=True,
+            by="desk",
+            at=item.answered_at + timedelta(minutes=5),
+            definition=stream.definition_digest,
+            implementation=stream.implementation_digest,
+        )
+        return admit(self.ledger, self.file, stream, replace(said, **other), flagged=self.flagged.keys())
+
+    def labelled(self, stream: Stream, *, wrong: bool = False, rate: float = RATE) -> None:
+        item = self.answer(rate)
+        assert self.draw(stream, item) is None
+        assert self.label(stream, item, wrong=wrong) is None
+
+    def promote(self, stream: Stream, **other: Any) -> Promotion | Declined:
+        asked = {"now": self.now, "flagged": self.flagged.keys(), "audit": 0.25}
+        return promote(self.ledger, self.file, self.described, stream, **(asked | other))
+
+    def watch(self, stream: Stream) -> Watch | Declined:
+        return watch(self.ledger, self.file, stream, now=self.now, flagged=self.flagged.keys(), tenure=100)
+
+    @property
+    def now(self) -> datetime:
+        # The certificate is of 2026; answers are stamped after the real opening of the stream.
+        return self.at
+
+
+@pytest.fixture
+def production(ground: Ground) -> Any:
+    ground.write_cases(
+        *({**each, "labelled_by": "desk"} for each in many(400, "certify", start=600)), *known(3000, 40, 40)
+    )
+    certified = ground.certify(today=date(2029, 12, 20))
+    assert isinstance(certified.record.outcome, Certificate)
+    with ground.ledger() as ledger:
+        yield Production(ground, ledger)
+
+
+def reason(said: object) -> Because:
+    assert isinstance(said, Declined), said
+    return said.reason
+
+
+def test_from_a_certificate_to_acting_alone_to_a_demotion_and_a_second_attempt(
+    production: Production,
+) -> None:
+    stream = production.opened(today=NOW.date())
+    assert 0 < stream.limit < stream.max_error == 0.05
+    labels = 0
+    while isinstance(said := production.promote(stream), Declined):
+        assert said.reason is Because.LABELS
+        assert said.missing is not None
+        for _ in range(said.missing):
+            production.labelled(stream)
+            labels += 1
+    assert (said.n, said.errors) == (labels, 0)
+    assert said.threshold == stream.thresholds[-1]
+    assert production.promote(stream) == said
+
+    watched = production.watch(stream)
+    assert isinstance(watched, Watch)
+    assert (watched.state.n, watched.rate) == (0, 0.25)
+    rates = []
+    while not watched.state.demoted:
+        production.labelled(stream, wrong=True, rate=watched.rate)
+        watched = production.watch(stream)
+        assert isinstance(watched, Watch)
+        rates.append(watched.rate)
+    assert rates[-1] == 1.0
+    assert reason(ended(production.ledger, production.file.names, stream)) is Because.DEMOTED
+    assert reason(production.promote(stream)) is Because.DEMOTED
+    item = production.answer()
+    assert reason(production.draw(stream, item)) is Because.DEMOTED
+
+    again = production.opened(today=NOW.date())
+    assert (again.number, again.id == stream.id) == (2, False)
+    assert again.test_level > stream.test_level
+    assert again.limit < stream.limit
+    assert progress(production.ledger, again, production.now, frozenset()).state.tests[0].n == 0
+
+
+def test_opening_the_same_stream_again_goes_on_with_it(production: Production) -> None:
+    first = production.opened()
+    production.ground.write_cases(
+        *({**each, "labelled_by": "desk"} for each in many(400, "certify", start=600)), *known(3000, 80, 40)
+    )
+    production.read()
+    assert production.opened() == first
+    assert production.opened(rate=0.4).number == 2
+
+
+def test_labels_of_an_attempt_whose_part_of_delta_is_spent_count_no_more(production: Production) -> None:
+    first = production.opened()
+    item = production.answer()
+    assert production.draw(first, item) is None
+    production.opened(rate=0.4)
+    assert reason(production.label(first, item)) is Because.SPENT
+    assert reason(production.promote(first)) is Because.SPENT
+
+
+def test_what_is_overdue_counts_as_an_error_until_it_is_labelled(production: Production) -> None:
+    stream = production.opened(today=NOW.date())
+    late = production.answer()
+    assert production.draw(stream, late) is None
+    for _ in range(5):
+        production.labelled(stream)
+    waiting = drawn(production.ledger, stream, production.now, frozenset())
+    assert (len(waiting.counted), waiting.waiting) == (0, 6)
+    production.at += timedelta(days=2)
+    over = progress(production.ledger, stream, production.now, frozenset())
+    assert (over.drawn.overdue, over.state.tests[0].n, over.state.tests[0].errors) == (1, 6, 1)
+    said = production.promote(stream)
+    assert isinstance(said, Declined)
+    assert "`1` of them because nobody labelled them in time" in said.message
+    assert production.label(stream, late, at=production.at) is None
+    assert progress(production.ledger, stream, production.now, frozenset()).state.tests[0].errors == 0
+
+
+def test_labels_wait_for_those_drawn_before_them(production: Production) -> None:
+    stream = production.opened(today=NOW.date())
+    items = [production.answer() for _ in range(3)]
+    for item in items:
+        production.draw(stream, item)
+    production.label(stream, items[1])
+    production.label(stream, items[2], wrong=True)
+    assert drawn(production.ledger, stream, production.now, frozenset()).counted == ()
+    production.label(stream, items[0])
+    counted = drawn(production.ledger, stream, production.now, frozenset()).counted
+    assert [each.wrong for each in counted] == [False, False, True]
+
+
+def test_labels_of_somebody_found_not_to_look_are_taken_out_and_may_be_given_anew(
+    production: Production,
+) -> None:
+    stream = production.opened(reviewers=["desk"], today=NOW.date())
+    item = production.answer()
+    assert production.draw(stream, item) is None
+    assert production.label(stream, item) is None
+    found = drawn(production.ledger, stream, production.now, {"desk"})
+    assert (len(found.counted), found.waiting, found.quarantined) == (0, 1, 1)
+    production.flagged = {"desk": "rejected none"}
+    assert reason(production.label(stream, production.answer())) is Because.FLAGGED
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"blind": False}, Because.NOT_BLIND),
+        ({"by": "temp"}, Because.UNMEASURED),
+        ({"definition": digest("another")}, Because.VERSION),
+        ({"implementation": digest("another")}, Because.VERSION),
+        ({"item": "picked by hand"}, Because.NOT_DRAWN),
+        ({"at": NOW - timedelta(days=400)}, Because.TIME),
+    ],
+)
+def test_a_label_that_proves_nothing_is_declined_with_its_reason(
+    production: Production, changes: Mapping[str, Any], why: Because
+) -> None:
+    stream = production.opened()
+    item = production.answer()
+    assert production.draw(stream, item) is None
+    assert reason(production.label(stream, item, **changes)) is why
+    assert production.label(stream, item) is None
+    assert reason(production.label(stream, item)) is Because.REPEATED
+
+
+def test_an_answer_that_was_not_drawn_or_not_with_its_probability_is_declined(production: Production) -> None:
+    stream = production.opened()
+    item = production.answer()
+    draws = AuditDraw(KEY, RATE)
+    missed = next(name for name in map(str, range(100)) if not draws.selected(name))
+    assert reason(production.draw(stream, replace(item, item=missed))) is Because.NOT_DRAWN
+    assert reason(production.draw(stream, replace(item, item=missed, probability=1.0))) is Because.PROBABILITY
+    assert reason(production.draw(stream, item, key=b"another key of 16 bytes")) is Because.KEY
+    assert production.draw(stream, item) is None
+    assert reason(production.draw(stream, item)) is Because.REPEATED
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"confidence": None}, Because.CONFIDENCE),
+        ({"confidence": float("nan")}, Because.CONFIDENCE),
+        ({"confidence": 1.1}, Because.CONFIDENCE),
+        ({"confidence": 0.1}, Because.BELOW),
+        ({"answered_at": NOW - timedelta(days=4000)}, Because.BEFORE),
+        ({"parts": {"source": "another"}}, Because.VERSION),
+        ({"input_key": input_key({"x": 3000})}, Because.USED),
+        ({"input_key": input_key({"x": 601})}, Because.USED),
+    ],
+)
+def test_an_answer_that_proves_nothing_is_not_drawn(
+    production: Production, changes: Mapping[str, Any], why: Because
+) -> None:
+    stream = production.opened()
+    assert reason(production.draw(stream, replace(production.answer(), **changes))) is why
+    assert production.ledger.count("draw", stream.id) == 0
+
+
+def test_a_changed_implementation_or_limit_ends_what_was_labelled(production: Production) -> None:
+    stream = production.opened(today=NOW.date())
+    production.labelled(stream)
+    production.ground.write_work(quality={"score": "exact(output.sign)", "max_error": "6%"})
+    production.read()
+    assert reason(production.promote(stream)) is Because.LIMIT
+    assert reason(production.draw(stream, production.answer())) is Because.LIMIT
+    production.ground.write_work()
+    production.ground.write_code(CODE + "\n# later\n")
+    production.read()
+    said = production.promote(stream)
+    assert reason(said) is Because.VERSION
+    assert "implementation.source" in said.message  # type: ignore[union-attr]
+    assert reason(production.open(today=NOW.date())) is Because.NO_CERTIFICATE
+
+
+def test_nothing_is_opened_without_a_certificate_that_holds(production: Production) -> None:
+    assert reason(production.open(implementation="desk")) is Because.NO_CERTIFICATE
+    assert reason(production.open(today=date(2031, 1, 1))) is Because.NO_CERTIFICATE
+    stream = production.opened(today=NOW.date())
+    production.at = datetime(2031, 1, 1, tzinfo=UTC)
+    assert reason(production.promote(stream)) is Because.NO_CERTIFICATE
+
+
+def test_nothing_is_opened_or_promoted_while_the_decision_is_overdue(production: Production) -> None:
+    assert (
+        reason(production.open(today=NOW.date(), decision_due=date(2029, 12, 31))) is Because.DECISION_OVERDUE
+    )
+    stream = production.opened(today=NOW.date(), decision_due=date(2030, 1, 1))
+    assert reason(production.promote(stream, decision_due=date(2029, 12, 31))) is Because.DECISION_OVERDUE
+
+
+@pytest.mark.parametrize(
+    ("cases", "why"),
+    [
+        (list(known(3000, 29, 40)), Because.REVIEWERS_UNKNOWN),
+        (list(known(3000, 40, 60, missed=40)), Because.FLAGGED),
+        (list(known(3000, 40, 60, alarms=15)), Because.FALSE_ALARMS),
+        ((), Because.REVIEWERS_UNKNOWN),
+    ],
+)
+def test_reviewers_who_are_unknown_or_do_not_look_or_cry_wolf_open_nothing(
+    production: Production, cases: Any, why: Because
+) -> None:
+    production.ground.write_cases(
+        *({**each, "labelled_by": "desk"} for each in many(400, "certify", start=600)), *cases
+    )
+    production.read()
+    assert reason(production.open()) is why
+    assert reason(production.open(reviewers=[])) is Because.REVIEWERS_UNKNOWN
+
+
+def test_stricter_thresholds_are_tested_first_and_none_below_the_certified_one(
+    production: Production,
+) -> None:
+    certified = production.opened().thresholds[-1]
+    for wrong in ([certified], [0.5, 0.9], [1.5], [certified / 2]):
+        assert reason(production.open(stricter=wrong)) is Because.THRESHOLDS
+    stream = production.opened(stricter=[0.98], today=NOW.date())
+    for _ in range(40):
+        item = production.answer(confidence=certified)
+        production.draw(stream, item)
+        production.label(stream, item, wrong=True)
+    for _ in range(200):
+        production.labelled(stream)
+    promoted = production.promote(stream)
+    assert isinstance(promoted, Promotion)
+    assert (promoted.threshold, promoted.n, promoted.errors) == (0.98, 200, 0)
+    assert reason(production.draw(stream, production.answer(0.25, confidence=certified))) is Because.BELOW
+
+
+def test_evidence_that_was_enough_and_is_not_any_more_promotes_nothing(production: Production) -> None:
+    stream = production.opened(today=NOW.date())
+    for _ in range(150):
+        production.labelled(stream)
+    for _ in range(10):
+        production.labelled(stream, wrong=True)
+    found = progress(production.ledger, stream, production.now, frozenset())
+    assert found.state.threshold is not None
+    said = production.promote(stream)
+    assert reason(said) is Because.LABELS
+    assert "was enough" in said.message  # type: ignore[union-attr]
+
+
+def test_what_is_drawn_with_has_a_rate_and_what_is_told_has_a_zone(production: Production) -> None:
+    with pytest.raises(ValueError, match="rate"):
+        production.open(rate=0.0)
+    with pytest.raises(ValueError, match="16 bytes"):
+        production.open(key=b"short")
+    stream = production.opened()
+    naive = replace(production.answer(), answered_at=NOW.replace(tzinfo=None))
+    with pytest.raises(ValueError, match="zone"):
+        production.draw(stream, naive)
+    with pytest.raises(ValueError, match="audit"):
+        production.promote(stream, audit=0.0)
+
+
+def test_nothing_is_watched_before_it_is_promoted(production: Production) -> None:
+    assert reason(production.watch(production.opened())) is Because.LABELS
