@@ -19,15 +19,17 @@ from midspan.prove.outcome import Outcome
 
 FOLDS = 5
 OWN = "own"
-_EDGE = 1e-6
+# Near 0 and 1 log-odds run away: a model that always says 1 would outweigh all others. Within the first of these bounds
+# they count as they are, and beyond it, to the second, with a weight of their own.
+_EDGES = (0.01, 1e-6)
 
 
 @dataclass(frozen=True)
 class Fit:
     """key: the hash of what it learned from. signals: their names, `always`: those that no answer was without.
 
-    whole, folds: weights, the intercept first, then two for each signal (log-odds; 1 where it is missing) and two for
-    the lengths. inputs: short keys of what each fold left out. answers, wrong: counts of what it learned from.
+    whole, folds: weights, the intercept first, then three for each signal (log-odds within two bounds; 1 where it is
+    missing) and two for the lengths. inputs: short keys of what each fold left out. answers, wrong: counts of what it learned from.
     """
 
     key: str
@@ -77,7 +79,8 @@ def features(outcome: Outcome, names: Sequence[str]) -> list[float]:
     """In the order of the weights, without the intercept."""
     said, found = signals_of(outcome), list[float]()
     for name in names:
-        found += [_log_odds(said[name]), 0.0] if name in said else [0.0, 1.0]
+        known = name in said
+        found += [_log_odds(said[name], edge) if known else 0.0 for edge in _EDGES] + [float(not known)]
     return [*found, math.log1p(outcome.size or 0), math.log1p(length(outcome.output))]
 
 
@@ -90,8 +93,8 @@ def length(value: Any) -> int:
     return sum(map(length, value)) if isinstance(value, list | tuple) else 1
 
 
-def _log_odds(share: float) -> float:
-    inside = min(max(share, _EDGE), 1 - _EDGE)
+def _log_odds(share: float, edge: float) -> float:
+    inside = min(max(share, edge), 1 - edge)
     return math.log(inside / (1 - inside))
 
 
