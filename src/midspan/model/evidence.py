@@ -89,6 +89,7 @@ class Evaluation:
     """One implementation on one set of cases. `latency_n` counts the items whose latency was measured.
 
     judged: cases whose label is a judgement: there right means acceptable, and wrong not acceptable.
+    by: the kind of confidence that was asked for, None: the answers' own; unsure: answers of which that is not known.
     modes: None where no failure mode can be recognised. consistency: None where no item was tried several times.
     latency_p95_low_s, latency_p95_high_s: the exact two-sided interval of the 95th percentile; an end is None where so few
     items say nothing of it.
@@ -108,6 +109,8 @@ class Evaluation:
     judged: int = 0
     modes: Modes | None = None
     consistency: Consistency | None = None
+    by: str | None = None
+    unsure: int = 0
     latency_p95_low_s: float | None = None
     latency_p95_high_s: float | None = None
 

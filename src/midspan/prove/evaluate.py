@@ -77,10 +77,14 @@ def evaluate(
     summary = tally.evaluation(
         on.file.name, on.described.name, Use.DEVELOP.value, level, currency, modes.modes
     )
+    summary = replace(summary, by=on.sure.by, unsure=labels.unknown)
     if done and unasked is None:
         if summary.modes is not None:
             # Their `when` is no part of what an outcome is, and says something new all the same.
             content.update(digest(asdict(summary.modes)).encode())
+        if summary.by is not None:
+            # Another candidate's answers may have come, and agree, while this one's are as they were.
+            content.update(f"{summary.by}{summary.unsure}{summary.cost_per_item}".encode())
         said = {"evaluation": asdict(summary), "content": content.hexdigest()[:32]}
         record(on, ledger, Use.DEVELOP.value, said)
     return Evaluated(on, summary, executed, done - executed, labels, unusable, failures.found, unasked)

@@ -10,7 +10,7 @@ from midspan.definitions.survey import CaseSurvey
 from midspan.definitions.workspace import WorkFile
 from midspan.findings import Finding
 from midspan.model.evidence import Evidence
-from midspan.prove.rules import cases, coverage, evidence, judged, reviewers, stress
+from midspan.prove.rules import cases, confidence, coverage, evidence, judged, reviewers, stress
 from midspan.prove.rules.subjects import EvidenceSubject
 from midspan.rules import Rule, run
 
@@ -21,6 +21,7 @@ RULES: tuple[Rule[EvidenceSubject], ...] = (
     *coverage.RULES,
     *judged.RULES,
     *evidence.RULES,
+    *confidence.RULES,
     *stress.RULES,
     *reviewers.RULES,
 )
