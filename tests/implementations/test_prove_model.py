@@ -209,6 +209,17 @@ def test_an_agent_is_tried_several_times_and_its_calls_are_in_the_ledger(
         assert re.match(r'twice\(\{"digit": \d\}\) → \d+ \[', each["rationale"])
 
 
+def test_a_model_that_refuses_is_mended_by_what_it_is_told(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with serving(Turn(refusal="no")) as service:
+        place = Place(tmp_path, service)
+        assert run(place.arguments()) == 0
+    said = capfd.readouterr().out
+    assert f"small: {CASES} refusal, the first on case `0`: the model refused: no" in said
+    assert "see what it is told (`midspan prove digit --prompt`)" in said
+
+
 def test_the_prompt_is_shown_and_nothing_is_asked(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     with serving(answer=right) as service:
         place = Place(tmp_path, service)

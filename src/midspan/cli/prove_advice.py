@@ -16,6 +16,13 @@ _MEND = {
     "timeout": "answer sooner, or raise `timeout` of the implementation",
     "missing": "record an answer to each develop case",
 }
+# Of models and agents, which are told what to do in words.
+_MEND_TOLD = {
+    "shape": "see what it is told (`midspan prove {work} --prompt`); an answer that is cut off needs more `max_tokens`",
+    "refusal": "see what it is told (`midspan prove {work} --prompt`), or name another model",
+    "limit": "raise `steps` or `max_cost`, or give it tools that answer in fewer steps",
+    "timeout": "raise `timeout`",
+}
 
 
 def failures(name: str, first: Sequence[FirstFailure], counts: dict[str, int]) -> list[str]:
@@ -33,11 +40,12 @@ def not_climbed(found: Evaluation) -> str:
     return f"stress of {found.implementation}: not climbed, for {measured.errored:,} of {answered:,} answers failed"
 
 
-def mend(found: Evaluation, field: str) -> str:
-    """What to do where all or nearly all answers failed. field: one of the input."""
+def mend(found: Evaluation, kind_of: str, field: str) -> str:
+    """What to do where all or nearly all answers failed. kind_of: of the candidate. field: one of the input."""
     kind, count = max(found.failures, key=lambda each: each[1])
     answered = found.measured.scored + found.measured.errored
-    advice = _MEND.get(kind, "").format(field=field)
+    known = {"python": _MEND, "replay": _MEND, "model": _MEND_TOLD, "agent": _MEND_TOLD}.get(kind_of, {})
+    advice = known.get(kind, "").format(field=field, work=found.work)
     return f"mend `{found.implementation}`, of which {count:,} of {answered:,} answers failed" + (
         f": {advice}" if advice else ""
     )

@@ -151,7 +151,7 @@ class Evaluating:
             return str(unasked.help)
         failing = [row for row in self.rows if broken(row.evaluation)]
         if len(failing) == len(self.rows):
-            return "; ".join(advice.mend(row.evaluation, self.field) for row in failing)
+            return "; ".join(advice.mend(row.evaluation, row.kind, self.field) for row in failing)
         return advice.after(self.work, [row.evaluation for row in self.rows], self.forecasts)
 
     def as_json(self) -> str:
