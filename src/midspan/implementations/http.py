@@ -8,12 +8,10 @@ import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
 
-from midspan.errors import ImplementationError
 from midspan.implementations._replies import answer_of, wait_s
+from midspan.implementations.calling.address import check_address
 from midspan.implementations.calling.endpoint import Call, CallFailedError, Most, Said
 from midspan.implementations.calling.engine import Calling
 from midspan.implementations.calling.key import key_of
@@ -38,7 +36,7 @@ def load(candidate: Candidate, site: Site) -> Calling:
     """Ready to ask; nothing is sent yet. Raises ImplementationError for an address or a key that cannot be used."""
     price = site.prices.get(candidate.target)
     key = key_of(candidate, site.environment)
-    _check_address(candidate, has_key=key is not None)
+    check_address(candidate.target, candidate, has_key=key is not None)
     service = _Service(
         address=candidate.target,
         parameters={name: _in_query(value) for name, value in (candidate.parameters or {}).items()},
@@ -145,37 +143,6 @@ class _Service:
         text = _PRINTABLE.sub(" ", f"{what}: {more}")
         text = " ".join((text.replace(self.key, "…") if self.key else text).split())
         return text.removesuffix(":")[:_LONGEST]
-
-
-def _check_address(candidate: Candidate, *, has_key: bool) -> None:
-    address, name = candidate.target, candidate.name
-    try:
-        parts = urlsplit(address)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        host = None
-    if not host or parts.scheme not in {"http", "https"}:
-        raise ImplementationError(
-            f"`{address}` of `{name}` is no address of a service",
-            help="write it as `https://reader.example.com/answer`",
-        )
-    if parts.username is not None or parts.password is not None:
-        raise ImplementationError(
-            f"the address of `{name}` holds a user or a password",
-            help="take it out of the file, and name the environment variable that holds the key with `key`",
-        )
-    if has_key and parts.scheme == "http" and not _is_here(host):
-        raise ImplementationError(
-            f"`{address}` of `{name}` would carry the key in `{candidate.key}` unencrypted",
-            help="write it as `https://…`",
-        )
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _in_query(value: Any) -> str:

@@ -6,9 +6,9 @@ import inspect
 from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
-from urllib.parse import urlsplit
 
 from midspan.errors import ImplementationError
+from midspan.implementations.calling.address import check_address
 from midspan.implementations.calling.key import key_of
 from midspan.model.work import Candidate
 
@@ -116,7 +116,8 @@ def _provider(candidate: Candidate, kind: str, key: str | None) -> Any:
 
     given: dict[str, Any] = {"api_key": key or _NO_KEY}
     if candidate.base_url is not None:
-        given["base_url"] = _address(candidate)
+        given["base_url"] = candidate.base_url
+        check_address(candidate.base_url, candidate, has_key=key is not None)
         if kind in _COMPATIBLE.values():
             from pydantic_ai.providers.openai_compatible import OpenAICompatibleProvider  # noqa: PLC0415
 
@@ -135,19 +136,3 @@ def _provider(candidate: Candidate, kind: str, key: str | None) -> Any:
             f"`{kind}` takes no `{said}`, which `{candidate.name}` gives", help="take it out"
         )
     return found(**given)
-
-
-def _address(candidate: Candidate) -> str:
-    address = candidate.base_url or ""
-    parts = urlsplit(address)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ImplementationError(
-            f"`base_url` of `{candidate.name}` is `{address}`, not an address",
-            help="write it as `https://models.example.com/v1`",
-        )
-    if parts.username or parts.password:
-        raise ImplementationError(
-            f"`base_url` of `{candidate.name}` holds a password",
-            help="name its environment variable with `key`",
-        )
-    return address
