@@ -7,7 +7,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from proving_ground import TODAY, Ground, many
+from proving_ground import TODAY, Ground, case, many
 
 from midspan.cli import plan as command
 from midspan.cli.app import run
@@ -30,6 +30,35 @@ def test_the_plan_is_told_in_words(ground: Ground, capsys: pytest.CaptureFixture
     assert "there are 60 certify cases; attempt 1 on them needs at least 69" in said
     assert "1,000 labels a working day: as many as arrive today" in said
     assert "0 % are wrong: 69 cases, 9 more, 0.0 working days of labelling" in said
+
+
+def test_what_a_promotion_takes_is_told_with_what_it_supposes(
+    ground: Ground, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ground.write_work(autonomy={"ceiling": "autonomous"})
+    ground.write_cases(*many(120))
+    ground.evaluate()
+    assert run(["plan", "sign", "--workspace", str(ground.root)]) == 0
+    said = capsys.readouterr().out
+    assert "until it is known nothing is promoted" in said
+    assert (
+        "0 % are wrong (rule on develop cases, 100 % alone): 88 labels on average, 9 times in 10 at most 88"
+        in said
+    )
+    assert run(["plan", "sign", "--workspace", str(ground.root), "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)["promotion"]
+    page = set(re.findall(r"[a-z_0-9]+", command.__doc__ or ""))
+    assert set(found) | set(found["needs"][0]) <= page
+
+
+def test_an_error_at_the_limit_is_told_to_be_no_candidate_for_promotion(
+    ground: Ground, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ground.write_work(autonomy={"ceiling": "autonomous"})
+    ground.write_cases(*many(100), *(case(n, to_person=True) for n in range(5000, 5020)))
+    ground.evaluate()
+    assert run(["plan", "sign", "--workspace", str(ground.root)]) == 0
+    assert "cannot be promoted, the limit is 5 %" in capsys.readouterr().out
 
 
 def test_a_work_without_a_limit_cannot_be_planned(ground: Ground, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from proving_ground import CODE, TODAY, Ground, many
+from proving_ground import CODE, TODAY, Ground, case, many
+from test_reviewers import known
 
 from midspan.cli.planned import planned
 from midspan.prove.planning import Need, Plan
+from midspan.stats import attempt_delta
+from midspan.stats.promotion_labels import promoted_at
 
 
 def plan(ground: Ground) -> Plan:
@@ -93,3 +96,48 @@ def test_days_follow_from_volume_or_from_the_people_who_label(
     assert (found.labels_per_day, found.limited_by) == (per_day, by)
     days = guess(found, 0).days
     assert days == (None if per_day is None else pytest.approx(69 / per_day))
+
+
+AUTONOMOUS = {"ceiling": "autonomous"}
+
+
+def test_a_work_that_may_never_act_alone_has_no_promotion_to_plan(ground: Ground) -> None:
+    assert plan(ground).promotion is None
+    ground.write_work(autonomy={"ceiling": "assisted"})
+    assert plan(ground).promotion is None
+
+
+def test_labels_to_promotion_follow_from_develop_cases(ground: Ground) -> None:
+    ground.write_work(autonomy=AUTONOMOUS)
+    [guess] = plan(ground).promotion.needs  # type: ignore[union-attr]
+    assert (guess.implementation, guess.true_error) == (None, 0.0125)
+    ground.write_cases(*many(300))
+    ground.evaluate()
+    [found] = plan(ground).promotion.needs  # type: ignore[union-attr]
+    assert (found.implementation, found.true_error, found.share) == ("rule", 0, 1)
+    assert found.mean == found.p90
+    assert found.mean == promoted_at(0, 0.05, 1 - attempt_delta(0.95))
+    assert found.days == pytest.approx(found.mean / 1000)
+
+
+def test_what_is_as_often_wrong_as_the_limit_cannot_be_promoted(ground: Ground) -> None:
+    ground.write_work(autonomy=AUTONOMOUS)
+    ground.write_cases(*many(100), *(case(n, to_person=True) for n in range(5000, 5020)))
+    ground.evaluate()
+    [found] = plan(ground).promotion.needs  # type: ignore[union-attr]
+    assert found.true_error >= 0.05
+    assert (found.mean, found.p90, found.days) == (None, None, None)
+
+
+def test_what_reviewers_may_miss_makes_promotion_dearer(ground: Ground) -> None:
+    ground.write_work(autonomy=AUTONOMOUS)
+    unknown = plan(ground).promotion
+    ground.write_cases(
+        *({**each, "labelled_by": "desk"} for each in many(80, "certify")), *known(3000, 40, 40)
+    )
+    known_ = plan(ground).promotion
+    assert unknown is not None
+    assert known_ is not None
+    assert (unknown.known, known_.known) == (False, True)
+    assert known_.limit < unknown.limit == 0.05
+    assert (known_.needs[0].mean or 0) > (unknown.needs[0].mean or 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from midspan.cli.plan_promotion_text import promotion_told
 from midspan.cli.prove_text import aligned, percent
 from midspan.prove.planning import POWER, Need, Plan, Renewal
 from midspan.prove.planning_segments import FEWEST, SegmentPlan
@@ -28,6 +29,7 @@ def told(found: Plan) -> str:
         "another limit, with a quarter of it wrong",
         *(f"  at most {percent(each.max_error)}: {_needed(each)}" for each in found.other_limits),
         *(line for each in found.by_segment for line in _segments(each)),
+        *(promotion_told(found.promotion, found.max_error) if found.promotion else []),
         *([""] if found.certified else []),
         *(_renewed(each) for each in found.certified),
     ]

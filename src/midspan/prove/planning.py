@@ -12,6 +12,7 @@ from midspan.definitions.workspace import WorkFile
 from midspan.ledger.run import Ledger
 from midspan.model.certificate import Segment
 from midspan.model.evidence import CertificateRecord
+from midspan.model.stage import Level
 from midspan.model.work import Work
 from midspan.prove.attempts import labels_of, newest_outcomes, number
 from midspan.prove.by_segment import develop_by_segment
@@ -19,13 +20,20 @@ from midspan.prove.confidence.learning import read_sureness
 from midspan.prove.identity import definition_parts, outcome_subject
 from midspan.prove.labels import Labels
 from midspan.prove.lasting import days_left
+from midspan.prove.planning_promotion import (
+    PromotionPlan,
+    acting_alone,
+    certified_threshold,
+    promotion_plan,
+)
 from midspan.prove.planning_segments import Labelling, Promise, SegmentPlan, by_segment
 from midspan.prove.pool import Pool
 from midspan.prove.ports import Described
 from midspan.prove.segmenting import segment_paths
+from midspan.prove.streams.stream import streams
 from midspan.prove.supposing import at_half
 from midspan.settings import Calendar
-from midspan.stats import cases_needed, least_cases
+from midspan.stats import ConfusionCounts, cases_needed, least_cases
 
 POWER = 0.8
 # Supposed errors of what acts alone, as parts of the limit.
@@ -73,6 +81,7 @@ class Plan:
     """What there is and what is needed. least: cases without which the next attempt proves nothing at all.
 
     by_segment: of each measured implementation, else one of guesses; none where the definition names no segments.
+    promotion: None where the ceiling lies below `autonomous`.
     """
 
     work: str
@@ -89,6 +98,7 @@ class Plan:
     other_limits: tuple[Need, ...]
     certified: tuple[Renewal, ...] = ()
     by_segment: tuple[SegmentPlan, ...] = ()
+    promotion: PromotionPlan | None = None
 
 
 def plan(
@@ -100,8 +110,12 @@ def plan(
     promise: tuple[float, float],
     certificates: Mapping[str, CertificateRecord],
     today: date,
+    reviewers: tuple[ConfusionCounts, ...] = (),
 ) -> Plan:
-    """promise: `max_error` and `confidence_level`. certificates: that hold, by implementation. Raises StoreError."""
+    """promise: `max_error` and `confidence_level`. certificates: that hold, by implementation.
+
+    reviewers: behind the labels, where it is known what each of them misses. Raises StoreError.
+    """
     max_error, level = promise
     attempt = number(ledger, file.names, pool.keys, pool.inputs)
     kept = len(pool.keys) - pool.answerable
@@ -115,7 +129,8 @@ def plan(
         days = None if missing is None or per_day is None else missing / per_day
         return Need(limit, implementation, error, share, needed, missing, days)
 
-    measured = {name: _measured(file, ledger, described, name, pool, max_error) for name in described}
+    seen = {name: _develop(file, ledger, described, name, pool) for name in described}
+    measured = {name: None if labels is None else at_half(labels, max_error) for name, labels in seen.items()}
     needs = [need(max_error, name, *found) for name, found in measured.items() if found is not None]
     needs += [need(max_error, None, part * max_error, 1.0) for part in GUESSES]
 
@@ -158,10 +173,32 @@ def plan(
         certified=tuple(renewal(name, record) for name, record in certificates.items()),
         by_segment=tuple(
             found
-            for each, seen in (told or {None: {}}).items()
-            if paths and (found := segments(each, seen)) is not None
+            for each, labelled in (told or {None: {}}).items()
+            if paths and (found := segments(each, labelled)) is not None
         ),
+        promotion=_promotion(file, ledger, promise, seen, certificates, reviewers, (per_day, limited_by)),
     )
+
+
+def _promotion(
+    file: WorkFile,
+    ledger: Ledger,
+    promise: tuple[float, float],
+    seen: Mapping[str, Labels | None],
+    certificates: Mapping[str, CertificateRecord],
+    reviewers: tuple[ConfusionCounts, ...],
+    per_day: tuple[float | None, str | None],
+) -> PromotionPlan | None:
+    autonomy = file.work.autonomy
+    if autonomy is None or autonomy.ceiling is not Level.AUTONOMOUS:
+        return None
+    supposed: dict[str | None, tuple[float, float]] = {
+        name: acting_alone(labels, certified_threshold(certificates.get(name)), promise[0])
+        for name, labels in seen.items()
+        if labels is not None
+    }
+    guesses = supposed or {None: (0.25 * promise[0], 1.0)}
+    return promotion_plan(promise, len(streams(ledger, file.names)) + 1, reviewers, guesses, per_day)
 
 
 def _outcomes(by_segment: Mapping[Segment, Labels]) -> int:
@@ -180,18 +217,13 @@ def labels_per_day(work: Work, calendar: Calendar) -> tuple[float | None, str | 
     return min(known) if known else (None, None)
 
 
-def _measured(
-    file: WorkFile,
-    ledger: Ledger,
-    described: Mapping[str, Described],
-    name: str,
-    pool: Pool,
-    max_error: float,
-) -> tuple[float, float] | None:
-    """Error and share of what would act alone, from develop outcomes: the laxest threshold at half the limit."""
+def _develop(
+    file: WorkFile, ledger: Ledger, described: Mapping[str, Described], name: str, pool: Pool
+) -> Labels | None:
+    """What develop outcomes say; None where they are too few to say anything."""
     subject = outcome_subject(file.identity, definition_parts(file.work), described[name])
     labels = labels_of(ledger, subject, read_sureness(ledger, file, name, described), without=pool.keys)
-    return None if len(labels.arrays[1]) < _FEWEST_DEVELOP else at_half(labels, max_error)
+    return None if len(labels.arrays[1]) < _FEWEST_DEVELOP else labels
 
 
 def _by_segment(

@@ -88,6 +88,14 @@ def measure(tally: ReviewTally) -> Reviewers:
     return Reviewers(rows, agreement, tally.unnamed)
 
 
+def known_counts(tally: ReviewTally) -> tuple[stats.ConfusionCounts, ...]:
+    """What each who is behind certify labels misses; empty where it is not known of all of them."""
+    behind = [each for each in tally.reviewers.values() if each.certify]
+    if any(each.wrong < FEWEST_WRONG for each in behind):
+        return ()
+    return tuple(stats.ConfusionCounts(each.wrong, each.missed, each.right, each.alarms) for each in behind)
+
+
 def flagged(tally: ReviewTally) -> dict[str, str]:
     """Who accepts or rejects whatever is shown, by name, with the counts that say so. Needs known-answer items."""
     shown = {
