@@ -37,7 +37,9 @@ def spent(ground: Ground) -> int:
 
 def foretold(ground: Ground) -> Forecast:
     ground.evaluate()
-    on, pool = ground.trial(), Pool(*certify_cases(ground.trial().file))
+    on = ground.trial()
+    cases = certify_cases(on.file)
+    pool = Pool(cases.keys, cases.inputs)
     with ground.ledger() as ledger:
         found = forecast(on, ledger, labels_of(ledger, on.subject(), on.sure), pool)
     assert found is not None

@@ -6,11 +6,16 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from proving_ground import Ground, case, many
+import pytest
+from proving_ground import TODAY, Ground, case, many
 from typer.testing import CliRunner
 
+from midspan import stats
 from midspan.cli import app
+from midspan.cli.candidates import plug
+from midspan.definitions.load import load
 from midspan.model.certificate import Certificate, Refusal
+from midspan.prove.evidence import describe_all, read_evidence
 
 PLUS, MINUS = {"sign": "plus"}, {"sign": "minus"}
 
@@ -75,7 +80,7 @@ def test_whoever_accepts_everything_is_named_and_nothing_is_certified_on_their_l
     )
     code, said = run(ground, "prove", "sign", "--certify", "--no-stress")
     assert code == 1
-    assert "`200` certify labels of `temp` are quarantined" in said
+    assert "`200` of `200` certify labels are quarantined: `temp` rejected `0` of `12` wrong answers" in said
     assert "nothing was spent" in said
     assert "midspan cases reviewers sign" in said
 
@@ -130,3 +135,112 @@ def test_how_far_people_agree_is_said_with_its_interval(ground: Ground) -> None:
     assert found["units"] == 40
     assert found["low"] < found["alpha"] < 1
     assert found["alpha"] > 0.9
+
+
+def judged_by(by: str | tuple[str, ...], start: int, count: int) -> Iterator[dict[str, Any]]:
+    """Certify cases whose answer these people accepted."""
+    names = (by,) if isinstance(by, str) else by
+    for number in range(start, start + count):
+        said = [{"output": PLUS, "acceptable": True, "by": name, "blind": True} for name in names]
+        yield case(number, "certify", judged=said)
+
+
+def test_a_few_labels_of_who_does_not_look_count_as_wrong_and_the_rest_may_suffice(ground: Ground) -> None:
+    temp = [{**each, "labelled_by": "temp"} for each in many(3, "certify", start=30)]
+    ground.write_cases(
+        *labelled("desk"), *temp, *known(1000, 12, 12, missed=12, by="temp"), *known(2000, 30, 9)
+    )
+    result = ground.certify()
+    assert isinstance(result.record.outcome, Certificate)
+    assert (result.record.outcome.n, result.record.outcome.errors) == (203, 3)
+    assert result.record.reviewers is not None
+    assert (result.record.reviewers.unlooking, result.record.reviewers.doubted) == (("temp",), 3)
+    text = run(ground, "prove", "sign", "--certify", "--anyway")[1]
+    assert "labels    temp cannot be looking: 3 right answers by their labels alone counted as wrong" in text
+    said = json.loads(run(ground, "prove", "sign", "--certify", "--anyway", "--format", "json")[1])
+    assert said["certificate"]["reviewers"]["unlooking"] == ["temp"]
+
+
+def test_an_answer_that_others_accepted_too_and_nobody_rejected_stays_acceptable(ground: Ground) -> None:
+    ground.write_work(autonomy={"ceiling": "assisted"})
+    both, alone = judged_by(("desk", "temp"), 100, 150), judged_by("temp", 40, 1)
+    ground.write_cases(*both, *alone, *known(1000, 12, 12, missed=12, by="temp"))
+    record = ground.certify().record
+    assert isinstance(record.outcome, Certificate)
+    assert (record.outcome.total, record.outcome.errors) == (151, 1)
+
+
+def test_whoever_turns_out_later_not_to_look_voids_what_rests_on_them(ground: Ground) -> None:
+    ground.write_work(autonomy={"ceiling": "autonomous"})
+    temp = [{**each, "labelled_by": "temp"} for each in many(1, "certify", start=30)]
+    certify = [*labelled("desk"), *temp]
+    ground.write_cases(*certify)
+    first = ground.certify().record
+    assert isinstance(first.outcome, Certificate)
+    assert (first.outcome.errors, void_because(ground)) == (0, ())
+    ground.write_cases(*certify, *known(1000, 12, 12, missed=12, by="temp"))
+    assert void_because(ground) == ("reviewers",)
+    assert "somebody who labelled for it cannot have been looking" in run(ground, "check")[1]
+    second = ground.certify().record
+    assert isinstance(second.outcome, Certificate)
+    assert (second.outcome.attempt, second.outcome.errors, void_because(ground)) == (2, 1, ())
+    # One who labelled nothing that certifies is no reason.
+    ground.write_cases(
+        *certify, *known(1000, 12, 12, missed=12, by="temp"), *known(3000, 12, 12, missed=12, by="x")
+    )
+    assert void_because(ground) == ()
+
+
+def test_judgements_are_held_to_the_limit_that_missed_errors_call_for(ground: Ground) -> None:
+    ground.write_work(autonomy={"ceiling": "assisted"})
+    certify = list(judged_by("desk", 100, 120))
+    ground.write_cases(*certify, *known(1000, 60, 9, missed=6))
+    record = ground.certify().record
+    assert isinstance(record.outcome, Certificate)
+    found = record.reviewers
+    assert found is not None
+    assert found.tested_limit is not None
+    assert found.miss_bound is not None
+    assert 6 / 60 < found.miss_bound < 0.25
+    assert found.tested_limit == pytest.approx(0.05 * (1 - found.miss_bound))
+    assert found.tested_level == pytest.approx(0.96)
+    assert (record.outcome.max_error, record.outcome.confidence_level) == (0.05, 0.95)
+    # What shows at a rate of at most b is there at a rate of at most b / (1 - m).
+    shows = stats.upper(0, 120, 1 - stats.attempt_delta(0.96))
+    assert record.outcome.error_bound == pytest.approx(shows / (1 - found.miss_bound))
+    text = run(ground, "prove", "sign", "--certify", "--anyway")[1]
+    assert "of what is not acceptable, so at most" in text
+    assert "was tested, at 96 %" in text
+
+
+def test_so_few_judgements_as_would_do_without_missed_errors_are_too_few_with_them(ground: Ground) -> None:
+    ground.write_work(autonomy={"ceiling": "assisted"})
+    certify = list(judged_by("desk", 100, 72))
+    ground.write_cases(*certify, *known(1000, 60, 9, missed=12))
+    refused = ground.certify().record.outcome
+    assert isinstance(refused, Refusal)
+    assert (refused.reason, refused.missing) == (
+        "cases",
+        stats.least_cases(0.05 * (1 - miss(12, 60)), 0.96) - 72,
+    )
+    assert not ground.calls()
+    ground.write_cases(*certify)
+    record = ground.certify().record
+    assert isinstance(record.outcome, Certificate)
+    assert record.reviewers is not None
+    assert record.reviewers.tested_limit is None
+    text = run(ground, "prove", "sign", "--certify", "--anyway")[1]
+    assert "how much they miss is unknown, so this speaks of what they see" in text
+
+
+def miss(missed: int, wrong: int) -> float:
+    return float(stats.upper(missed, wrong, 1 - 0.2 * stats.attempt_delta(0.95)))
+
+
+def void_because(ground: Ground) -> tuple[str, ...]:
+    loaded = load(ground.root)
+    file = loaded.works["sign"]
+    with ground.ledger() as ledger:
+        found = read_evidence(ledger, file, describe_all(file, loaded.settings, plug), TODAY).certificate
+    assert found is not None
+    return found.void_because

@@ -94,7 +94,7 @@ def _agreement(found: Mapping[str, Any]) -> str:
 def _follows(said: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> list[str]:
     lines = [
         f"{each['name']} cannot be looking ({each['flagged'].replace('`', '')}): "
-        f"{count(each['quarantined'], 'certify label')} quarantined, nothing is certified on them"
+        f"{count(each['quarantined'], 'certify label')} quarantined, what rests on them alone counts as wrong"
         for each in rows
         if each["flagged"]
     ]

@@ -232,6 +232,7 @@ class Certifying:
             "kept": record.kept,
             "held": record.held,
             "labels": record.labels.value,
+            "reviewers": asdict(record.reviewers) if record.reviewers else None,
             "attempt_id": record.attempt_id or None,
             "at": record.at,
         }

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from midspan.model.certificate import BySegment, Proof, Refusal
-from midspan.model.evidence import Consistency, Evaluation, LabelKind, Measured
+from midspan.model.evidence import CertificateRecord, Consistency, Evaluation, LabelKind, Measured
 from midspan.model.stage import Level
 from midspan.prove.certified import Certified
 from midspan.prove.confidence.known import Known
@@ -162,6 +162,7 @@ def certified(work: str, result: Certified, *, expired: bool, ceiling: Level) ->
         return [
             f"{record.implementation} is not certified for {work}: {outcome.message}",
             f"  {spent}",
+            *_behind(record),
             *_next_attempt(result, certified_now=False),
             *by_segment(record.by_segment),
             *again,
@@ -172,12 +173,31 @@ def certified(work: str, result: Certified, *, expired: bool, ceiling: Level) ->
         f"{record.implementation} {state} for {work}: {may} {_where(outcome)}",
         f"  share     {percent(record.share_of_all)}: {outcome.n:,} of {record.total_items:,} items{_aside(result)}",
         _promised(outcome, record.labels),
+        *_behind(record),
         f"  attempt   {outcome.attempt} on these cases{_parts(outcome)}",
         *_next_attempt(result, certified_now=True),
         f"  expires   {record.expires}",
         *by_segment(record.by_segment),
         *again,
     ]
+
+
+def _behind(record: CertificateRecord) -> list[str]:
+    """What the labels were worth, where that is not simply what they say."""
+    found, lines = record.reviewers, []
+    if found is None:
+        return []
+    if found.unlooking:
+        wrong = f"{found.doubted:,} right answer{'' if found.doubted == 1 else 's'} by their labels alone counted as wrong"
+        lines.append(f"  labels    {', '.join(found.unlooking)} cannot be looking: {wrong}")
+    if found.tested_limit is not None and found.tested_level is not None and found.miss_bound is not None:
+        lines.append(
+            f"  judges    may miss {percent(found.miss_bound)} of what is not acceptable, so at most "
+            f"{percent(found.tested_limit)} was tested, at {percent(found.tested_level)}"
+        )
+    elif record.judged:
+        lines.append("  judges    how much they miss is unknown, so this speaks of what they see")
+    return lines
 
 
 def _where(proof: Proof) -> str:

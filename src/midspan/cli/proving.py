@@ -153,10 +153,10 @@ class Proving:
         quality = self.file.work.quality
         if quality is None or quality.max_error is None or not 0 < quality.max_error < 1:
             return []
-        keys, inputs = certify_cases(self.file)
+        cases = certify_cases(self.file)
         from midspan.prove.foretelling import forecast  # numpy and scipy, for the one who may certify next
 
-        found = forecast(on, ledger, labels, Pool(keys, inputs))
+        found = forecast(on, ledger, labels, Pool(cases.keys, cases.inputs))
         return [found] if found else []
 
     def _consent(

@@ -172,11 +172,28 @@ class RungResult:
 
 
 @dataclass(frozen=True, slots=True)
+class LabelTrust:
+    """What the certify labels were worth, given who gave them.
+
+    unlooking: people who labelled some and cannot have looked; doubted: right answers by their labels, which counted as
+    wrong. tested_limit, tested_level: what was tested in place of the promise, since judges may miss as much as
+    `miss_bound` of what is not acceptable; None where that is unknown, or labels are no judgements.
+    """
+
+    unlooking: tuple[str, ...]
+    doubted: int
+    tested_limit: float | None
+    tested_level: float | None
+    miss_bound: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class CertificateRecord:
     """A certificate or a refusal as recorded, with what it holds for. `void_because` names what changed since.
 
     judged: certify cases whose label is a judgement: there the promise is that answers are acceptable. by_segment: what
     became of each segment, where each was to have a certificate of its own; where none has, the outcome is a refusal.
+    reviewers: None where nothing is other than if nothing were known of those who labelled.
     """
 
     work: str
@@ -193,6 +210,7 @@ class CertificateRecord:
     void_because: tuple[str, ...] = ()
     judged: int = 0
     by_segment: BySegment | None = None
+    reviewers: LabelTrust | None = None
 
     @property
     def labels(self) -> LabelKind:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from midspan.definitions.digests import digest
@@ -19,6 +19,7 @@ from midspan.prove.keys import pack_short, short, unpack
 from midspan.prove.labels import Labels
 from midspan.prove.outcome import Outcome, Result, outcome_of
 from midspan.prove.pool import Pool
+from midspan.prove.reviewers.trusting import Trust, trust_from
 from midspan.prove.trial import Trial
 
 
@@ -34,6 +35,7 @@ class Attempt:
     keys: frozenset[bytes]
     inputs: frozenset[bytes]
     by_segment: bool = False
+    trust: Trust = field(default_factory=Trust)
 
     def shares_cases(
         self, names: tuple[str, ...], keys: AbstractSet[bytes], inputs: AbstractSet[bytes]
@@ -63,6 +65,7 @@ def attempt_id(on: Trial, pool: Pool, paths: Sequence[str] = ()) -> str:
         dict(on.described.parts),
         pack_short(pool.keys),
         *learned_of(on),
+        *([pool.trust.body()] if pool.trust else []),
     ]
     return digest([*about, list(paths)] if paths else about)
 
@@ -113,6 +116,7 @@ def spend(
         "confidence_level": level,
         "keys": pack_short(pool.keys),
         "inputs": pack_short(pool.inputs),
+        "trust": pool.trust.body(),
         # The develop outcomes of this subject that stand before this entry, and only they, choose the start.
         "start_from": "develop outcomes recorded before",
     }
@@ -217,4 +221,5 @@ def _attempt(entry: Recorded) -> Attempt:
         frozenset(unpack(body["keys"])),
         frozenset(unpack(body["inputs"])),
         "segments" in body,
+        trust_from(body["trust"]) if "trust" in body else Trust(),
     )

@@ -8,12 +8,11 @@ nothing; one that was interrupted is continued as the same attempt.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
 from midspan.definitions.digests import digest
-from midspan.definitions.reviewtally import ReviewTally
 from midspan.definitions.workspace import WorkFile
 from midspan.errors import UsageError
 from midspan.ledger.run import Ledger
@@ -36,7 +35,6 @@ from midspan.prove.attempts import (
     spend,
     unfinished,
 )
-from midspan.prove.bounds import lower
 from midspan.prove.by_segment import ByCase, Segments, develop_by_segment, prove
 from midspan.prove.certified import Certified, NextAttempt
 from midspan.prove.confidence.known import doubt
@@ -49,13 +47,15 @@ from midspan.prove.lasting import last_day
 from midspan.prove.material import Unusable, cases_for
 from midspan.prove.pool import Pool, pool_of
 from midspan.prove.records import certificate_record, evaluation_from
-from midspan.prove.reviewers.measuring import LEVEL, false_alarms_above, flagged
+from midspan.prove.reviewers.refusing import refusal_of
+from midspan.prove.reviewers.trusting import restated
 from midspan.prove.segmenting import segment_paths
 from midspan.prove.streaming import LEAST
 from midspan.prove.summary import Tally, segments_by
 from midspan.prove.trial import Trial
 from midspan.prove.unjudged import unjudged
 from midspan.stats import least_cases
+from midspan.stats.tightening import Tightened
 
 _MOST_ATTEMPTS_SHOWN = 20
 
@@ -87,18 +87,21 @@ def certify(
     if on.sure.by == TRAINED:
         on = unfinished(on, ledger, pool, paths) or learned(on, ledger)
     id_ = attempt_id(on, pool, paths)
+    j = number(ledger, on.file.names, pool.keys, pool.inputs, before=id_)
+    strict = pool.trust.strict(max_error, level, j)
+    if segments and strict:
+        segments = replace(segments, max_error=strict.limit, confidence_level=strict.confidence_level)
     recorded = ledger.latest("certificate", on.file.names, id_)
     if recorded is not None:
         return _certified(recorded, on.file, pool, spent=False)
     attempt = find(ledger, on.file.names, id_)
     if attempt is None:
-        refusal = _refused_unseen(on, ledger, pool, max_error, level, segments)
+        refusal = _refused_unseen(on, ledger, pool, (max_error, level), strict, j, segments)
         if refusal is not None:
             return _refuse(on, ledger, pool, refusal, today)
         declined = consent(pool)
         if declined is not None:
             return _declined(on, ledger, pool, declined, today)
-        j = number(ledger, on.file.names, pool.keys, pool.inputs)
         attempt = spend(on, ledger, pool, id_, max_error, level, segments.tested(j) if segments else None)
     return _spent(on, ledger, pool, attempt, segments, today=today, currency=currency, progress=progress)
 
@@ -133,10 +136,20 @@ def promise(file: WorkFile) -> tuple[float, float]:
 
 
 def _refused_unseen(
-    on: Trial, ledger: Ledger, pool: Pool, max_error: float, level: float, segments: Segments | None
+    on: Trial,
+    ledger: Ledger,
+    pool: Pool,
+    promised: tuple[float, float],
+    strict: Tightened | None,
+    j: int,
+    segments: Segments | None,
 ) -> Refusal | None:
-    """A refusal that needs no label: nothing is spent. None where the attempt may be made."""
-    j = number(ledger, on.file.names, pool.keys, pool.inputs)
+    """A refusal that needs no label: nothing is spent. None where the attempt may be made.
+
+    strict: what is tested in place of what is promised. j: the number of the attempt.
+    """
+    max_error, level = promised
+    limit, at = (strict.limit, strict.confidence_level) if strict else promised
 
     def refuse(reason: str, missing: int | None, message: str) -> Refusal:
         return Refusal(missing, message, reason, len(pool.keys), max_error, level, j)
@@ -151,11 +164,11 @@ def _refused_unseen(
     )
     if in_files or earlier:
         return refuse("reused", None, _reused(len(in_files), len(earlier - in_files)))
-    least = least_cases(max_error, level, attempt=j)
+    least = least_cases(limit, at, attempt=j) if limit > 0 else 0
     if pool.answerable < least:
-        return refuse("cases", least - pool.answerable, _too_few(pool, least, j, max_error))
+        return refuse("cases", least - pool.answerable, _too_few(pool, least, j, limit))
     for reason, why in (
-        ("reviewers", _people(pool.reviews, max_error)),
+        ("reviewers", refusal_of(pool, max_error, limit, at, j)),
         ("signal", _unsure(on, ledger, pool)),
     ):
         if why is not None:
@@ -170,22 +183,6 @@ def _unsure(on: Trial, ledger: Ledger, pool: Pool) -> str | None:
     """Why it cannot be known how sure answers are; None where develop answers show that it is."""
     develop = labels_of(ledger, on.subject(), on.sure, without=pool.keys) if on.sure.by else Labels()
     return doubt(on.described.name, on.sure, develop)
-
-
-def _people(tally: ReviewTally, max_error: float) -> str | None:
-    """Why nothing can be certified on the labels of those who gave them; None where nothing speaks against them."""
-    for name, why in sorted(flagged(tally).items()):
-        labels = tally.reviewers[name].certify
-        if labels:
-            return f"`{labels}` certify labels of `{name}` are quarantined: {why}, as nobody who looks at them would"
-    for name, each in false_alarms_above(tally, max_error).items():
-        least = lower(each.alarms, each.right, LEVEL)
-        return (
-            f"`{name}` rejected `{each.alarms}` of `{each.right}` right answers, so at least `{100 * least:.3g}%` at "
-            f"`95%`: on labels of `{name}` even a system without errors shows more than `quality.max_error` of "
-            f"`{100 * max_error:g}%`"
-        )
-    return None
 
 
 def _waiting(count: int, name: str) -> str:
@@ -240,11 +237,13 @@ def _spent(
             """Its answers are recorded: whether it agrees is read from them."""
     labels, tally, each = Labels(), Tally(), ByCase(segments.paths if segments else ())
     shown = segments_by(segment_paths(on.file.work))
-    done = 0
+    done = doubted = 0
     for done, found in enumerate(outcomes(on, _distinct(on, attempt), ledger, use=Use.CERTIFY), 1):
-        labels.add(found.outcome)
-        each.add(found.case, found.outcome)
-        tally.add(found.outcome, shown(found.case), judged=found.case.judged is not None)
+        counted = attempt.trust.counted(found.case, found.outcome)
+        doubted += counted is not found.outcome
+        labels.add(counted)
+        each.add(found.case, counted)
+        tally.add(counted, shown(found.case), judged=found.case.judged is not None)
         if not done % LEAST:
             progress(f"{on.described.name}, certify", done)
     if done != len(attempt.keys):
@@ -273,6 +272,7 @@ def _spent(
         "unsure": labels.unsure,
         "repeated": pool.repeated,
         "judged": summary.judged,
+        "reviewers": attempt.trust.said(attempt.max_error, attempt.confidence_level, j, doubted),
         "expires": last_day(today).isoformat(),
         "next_attempt": asdict(_next(decide, labels, attempt, j)),
         "evaluation": asdict(summary),
@@ -305,13 +305,25 @@ def _deciding(
     *,
     judged: bool,
 ) -> _Decide:
+    trust, limit, level = attempt.trust, attempt.max_error, attempt.confidence_level
     if segments is None:
         develop = labels_of(ledger, on.subject(), on.sure, without=attempt.keys, before=attempt.seq)
-        limit, level = attempt.max_error, attempt.confidence_level
-        return lambda j: prove(labels, develop, limit, level, j, judged=judged)
+
+        def over_all(j: int) -> Certificate | Refusal:
+            strict = trust.strict(limit, level, j)
+            tested = (strict.limit, strict.confidence_level) if strict else (limit, level)
+            return restated(prove(labels, develop, *tested, j, judged=judged), strict, limit, level)
+
+        return over_all
     earlier = newest_outcomes(ledger, on.subject(), on.sure, without=attempt.keys, before=attempt.seq)
     hints = develop_by_segment(on.file, on.work, earlier, segments.paths)
-    return lambda j: segments.decide(each.labels, hints, j, judged=judged)
+
+    def by_segment(j: int) -> BySegment:
+        # Further attempts would be held to a limit a little stricter still; they are only foretold.
+        found = segments.decide(each.labels, hints, j, judged=judged)
+        return restated(found, trust.strict(limit, level, j), limit, level)
+
+    return by_segment
 
 
 def _unproven(outcome: Certificate | BySegment | Refusal, segments: Segments | None) -> dict[str, Any]:

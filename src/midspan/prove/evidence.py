@@ -18,14 +18,16 @@ from midspan.model.evidence import CertificateRecord, Evaluation, Evidence
 from midspan.prove.attempts import find, number
 from midspan.prove.confidence.sureness import told
 from midspan.prove.identity import answering, changed_parts, definition_parts, judged_by
-from midspan.prove.pool import certify_cases
+from midspan.prove.pool import CertifyCases, certify_cases
 from midspan.prove.ports import Described, Plug
 from midspan.prove.records import certificate_record, evaluation_from, rungs_from
+from midspan.prove.reviewers.trusting import unlooking_now
 from midspan.prove.segmenting import segment_paths
 from midspan.prove.site import site_of
 from midspan.settings import Settings
 
-EXPIRED, CASES, IMPLEMENTATION, SEGMENTS = "expired", "cases", "implementation", "quality.segments"
+EXPIRED, CASES, IMPLEMENTATION, REVIEWERS = "expired", "cases", "implementation", "reviewers"
+SEGMENTS = "quality.segments"
 
 
 def describe_all(file: WorkFile, settings: Settings, plug: Callable[[str], Plug]) -> dict[str, Described]:
@@ -54,11 +56,12 @@ def read_evidence(
 
     `void_because` names the changed parts: `quality.max_error`, `judgement`, …; `implementation` where it is gone or
     cannot be read, else `implementation.source`, …; `cases` where a certify case that was used is gone or changed;
+    `reviewers` where somebody who labelled some turned out not to look;
     `expired`. Of the records that still hold, the newest of each implementation counts, a certificate before a
     refusal; where none holds, the newest certificate, then the newest refusal.
     """
-    keys, inputs = certify_cases(file) if ledger.count("attempt") else (set(), set())
-    now = now_of(file, described, keys, today)
+    cases = certify_cases(file) if ledger.count("attempt") else CertifyCases()
+    now = now_of(file, described, cases, today)
     records = [
         certificate_record(entry, file.name, now.void_because(ledger, entry, file.names))
         for entry in ledger.read("certificate", file.names, newest_first=True)
@@ -72,7 +75,7 @@ def read_evidence(
         stress=rungs_from(stress) if stress else (),
         demo_gap=stress["demo_gap"] if stress else None,
         demo_gap_n=stress["demo_gap_n"] if stress else 0,
-        attempts=number(ledger, file.names, keys, inputs) - 1,
+        attempts=number(ledger, file.names, cases.keys, cases.inputs) - 1,
         measured_at=_measured_at(ledger, file.names),
     )
 
@@ -81,8 +84,8 @@ def holding(
     ledger: Ledger, file: WorkFile, described: Mapping[str, Described], today: date
 ) -> dict[str, CertificateRecord]:
     """The newest certificate of each implementation that holds for the files as they are. Raises StoreError."""
-    keys = certify_cases(file)[0] if ledger.count("certificate", file.names) else set[bytes]()
-    now = now_of(file, described, keys, today)
+    cases = certify_cases(file) if ledger.count("certificate", file.names) else CertifyCases()
+    now = now_of(file, described, cases, today)
     records = (
         certificate_record(entry, file.name, now.void_because(ledger, entry, file.names))
         for entry in ledger.read("certificate", file.names)
@@ -90,9 +93,10 @@ def holding(
     return {each.implementation: each for each in records if each.valid}
 
 
-def now_of(file: WorkFile, described: Mapping[str, Described], keys: set[bytes], today: date) -> Now:
-    """keys: of the certify cases."""
-    return Now(definition_parts(file.work), segment_paths(file.work), described, keys, today)
+def now_of(file: WorkFile, described: Mapping[str, Described], cases: CertifyCases, today: date) -> Now:
+    unlooking = unlooking_now(file) if cases.measured else frozenset[str]()
+    parts = definition_parts(file.work)
+    return Now(parts, segment_paths(file.work), described, cases.keys, today, unlooking)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,7 @@ class Now:
     described: Mapping[str, Described]
     keys: set[bytes]
     today: date
+    unlooking: frozenset[str]
 
     def void_because(self, ledger: Ledger, entry: Recorded, names: tuple[str, ...]) -> tuple[str, ...]:
         body = entry.body
@@ -113,6 +118,8 @@ class Now:
         attempt = find(ledger, names, body["attempt"]) if body["attempt"] else None
         if attempt is not None and not attempt.keys <= self.keys:
             found.append(CASES)
+        if attempt is not None and not self.unlooking <= attempt.trust.unlooking:
+            found.append(REVIEWERS)
         if self.today.isoformat() > body["expires"]:
             found.append(EXPIRED)
         return tuple(found)

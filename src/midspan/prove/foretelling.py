@@ -39,17 +39,19 @@ def forecast(on: Trial, ledger: Ledger, labels: Labels, pool: Pool) -> Forecast 
     if pool.keys and find(ledger, on.file.names, attempt_id(on, pool)) is not None:
         return None
     attempt = number(ledger, on.file.names, pool.keys, pool.inputs)
+    strict = pool.trust.strict(max_error, level, attempt)
+    limit, at = (strict.limit, strict.confidence_level) if strict else (max_error, level)
     wrong = labels.arrays[1]
     alone = len(wrong) / labels.total if labels.total else 0.0
     cases = round(alone * len(pool.keys))
-    missing = max(0, math.ceil((least_cases(max_error, level, attempt=attempt) - cases) / (alone or 1.0)))
+    missing = max(0, math.ceil((least_cases(limit, at, attempt=attempt) - cases) / (alone or 1.0)))
     found = Forecast(
         on.described.name, max_error, attempt, cases, missing, len(wrong), sum(wrong), labels=pool.labels
     )
     if missing or len(wrong) < FEWEST:
         return found
     draws = max(_LEAST_DRAWS, min(_MOST_DRAWS, _BUDGET // cases))
-    shares = [share for share in _certified(labels, cases, draws, (max_error, level), attempt) if share]
+    shares = [share for share in _certified(labels, cases, draws, (limit, at), attempt) if share]
     share = alone * sum(shares) / len(shares) if shares else None
     return replace(found, draws=draws, passes=len(shares) / draws, share_of_all=share)
 

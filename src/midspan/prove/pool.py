@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from midspan.definitions.cases import read_cases
 from midspan.definitions.compiled import CompiledWork
 from midspan.definitions.faults import Fault
+from midspan.definitions.judgements import by_answer
 from midspan.definitions.reviewtally import ReviewTally
 from midspan.definitions.workspace import WorkFile
 from midspan.model.case import Use
@@ -15,6 +16,7 @@ from midspan.model.certificate import Segment
 from midspan.model.evidence import LabelKind, kind_of
 from midspan.prove.keys import short
 from midspan.prove.material import Unusable, cases_for, cases_path
+from midspan.prove.reviewers.trusting import Trust, trust_in
 from midspan.prove.segmenting import segment_of, segment_paths
 
 
@@ -24,7 +26,7 @@ class Pool:
 
     answerable: distinct certify cases that no judgement keeps. repeated: certify lines whose case stands above.
     judged: distinct ones whose label is a judgement. segments: the answerable ones that say their segment, by it.
-    reviews: who labelled and judged, over all usable cases.
+    reviews: who labelled and judged, over all usable cases; trust: what the certify labels are worth for it.
     """
 
     keys: set[bytes] = field(default_factory=set)
@@ -35,6 +37,7 @@ class Pool:
     judged: int = 0
     segments: Counter[Segment] = field(default_factory=Counter)
     reviews: ReviewTally = field(default_factory=ReviewTally)
+    trust: Trust = field(default_factory=Trust)
     unusable: Unusable = field(default_factory=Unusable)
 
     @property
@@ -44,7 +47,7 @@ class Pool:
 
 def pool_of(file: WorkFile, work: CompiledWork) -> Pool:
     """Raises UsageError where there is no file of cases."""
-    pool = Pool()
+    pool, judges, anonymous = Pool(), 0, False
     segment = segment_of(segment_paths(file.work))
     for case in cases_for(file, work, frozenset(Use), pool.unusable):
         pool.reviews.add(case, work)
@@ -57,20 +60,35 @@ def pool_of(file: WorkFile, work: CompiledWork) -> Pool:
         else:
             pool.keys.add(short(case.key))
             pool.inputs.add(short(case.input_key))
-            pool.judged += case.judged is not None
+            if case.judged is not None:
+                pool.judged += 1
+                judges = max(judges, *map(len, by_answer(case.judged).values()), 1)
+                anonymous |= any(each.by is None for each in case.judged)
             if work.judged(case.input) is None:
                 pool.answerable += 1
                 where = segment(case.input)
                 if where is not None:
                     pool.segments[where] += 1
+    pool.trust = trust_in(file, work, pool.reviews, judges, anonymous=anonymous)
     return pool
 
 
-def certify_cases(file: WorkFile) -> tuple[set[bytes], set[bytes]]:
-    """Keys and inputs of the certify cases as the file has them now; none where there is no file."""
-    keys, inputs = set[bytes](), set[bytes]()
+@dataclass(slots=True)
+class CertifyCases:
+    """Keys and inputs of the certify cases. measured: whether any case at all holds what measures its reviewers."""
+
+    keys: set[bytes] = field(default_factory=set)
+    inputs: set[bytes] = field(default_factory=set)
+    measured: bool = False
+
+
+def certify_cases(file: WorkFile) -> CertifyCases:
+    """As the file has them now; none where there is no file."""
+    found = CertifyCases()
     for case in read_cases(file.cases, cases_path(file)) if file.cases.is_file() else ():
-        if not isinstance(case, Fault) and case.use is Use.CERTIFY:
-            keys.add(short(case.key))
-            inputs.add(short(case.input_key))
-    return keys, inputs
+        if not isinstance(case, Fault):
+            found.measured |= bool(case.reviewed)
+            if case.use is Use.CERTIFY:
+                found.keys.add(short(case.key))
+                found.inputs.add(short(case.input_key))
+    return found

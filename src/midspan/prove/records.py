@@ -11,6 +11,7 @@ from midspan.model.evidence import (
     CertificateRecord,
     Consistency,
     Evaluation,
+    LabelTrust,
     Measured,
     Modes,
     Observed,
@@ -84,4 +85,9 @@ def certificate_record(entry: Recorded, work: str, void_because: tuple[str, ...]
         void_because=void_because,
         judged=body.get("judged", 0),
         by_segment=by_segment_from(body["by_segment"]) if "by_segment" in body else None,
+        reviewers=_trust(body.get("reviewers")),
     )
+
+
+def _trust(said: Mapping[str, Any] | None) -> LabelTrust | None:
+    return LabelTrust(**{**said, "unlooking": tuple(said["unlooking"])}) if said else None

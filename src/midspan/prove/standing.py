@@ -109,8 +109,8 @@ def stand(
     certificates = trail.newest_first("certificate", file)
     evaluations = trail.newest_first("evaluation", file)
     described, unreadable = describe_each(file, settings, plug)
-    keys = certify_cases(file)[0]
-    now = now_of(file, described, keys, today)
+    cases = certify_cases(file)
+    now = now_of(file, described, cases, today)
     own = own_digests(file) if evaluations else {}
     records = [
         certificate_record(each, file.name, now.void_because(trail.ledger, each, file.names))
@@ -128,7 +128,7 @@ def stand(
     kinds = {each.name or "": each.kind or "" for each in file.work.implementations or ()}
     kinds |= {each.implementation: "" for each in records if each.implementation not in kinds}
     candidates = tuple(candidacy(name, kind) for name, kind in kinds.items() if kind != "person")
-    return Standing(file.name, file.document.path, definition_parts(file.work), len(keys), candidates)
+    return Standing(file.name, file.document.path, definition_parts(file.work), len(cases.keys), candidates)
 
 
 def _proof(

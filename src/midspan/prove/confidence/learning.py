@@ -52,7 +52,7 @@ def fitted(sure: Sureness, ledger: Ledger, file: WorkFile, work: CompiledWork, s
     """
     if sure.by != TRAINED:
         return sure
-    certify, develop = certify_cases(file)[1], frozenset({Use.DEVELOP})
+    certify, develop = certify_cases(file).inputs, frozenset({Use.DEVELOP})
     cases = cases_for(file, work, develop, Unusable())
     rows = _rows(sure, ledger, subject, (case for case in cases if short(case.input_key) not in certify))
     lacks = _lacks(rows)

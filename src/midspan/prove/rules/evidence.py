@@ -15,7 +15,10 @@ from midspan.rules import Question, Rule, rule
 
 # What a certificate can be void for beside a part that changed.
 _EXPIRED = "expired"
-_GONE = "implementation"
+_OTHERWISE = {
+    "implementation": "the implementation is gone or cannot be read",
+    "reviewers": "somebody who labelled for it cannot have been looking",
+}
 
 
 @rule("EV201", "not-certified", blocks_from=Stage.CHOSEN, question=Question.AUTOMATION, suppressible=False)
@@ -89,10 +92,10 @@ def certificate_void(subject: EvidenceSubject) -> Iterator[Hit]:
     record = subject.certificate
     if subject.ceiling is not Level.AUTONOMOUS or record is None or record.proof is None:
         return
-    changed = ", ".join(f"`{each}`" for each in record.void_because if each not in {_EXPIRED, _GONE})
+    named = {_EXPIRED, *_OTHERWISE}
+    changed = ", ".join(f"`{each}`" for each in record.void_because if each not in named)
     reasons = [f"{changed} changed since"] if changed else []
-    if _GONE in record.void_because:
-        reasons.append("the implementation is gone or cannot be read")
+    reasons += [said for reason, said in _OTHERWISE.items() if reason in record.void_because]
     if reasons:
         yield Hit(
             subject.file.place("work"),

@@ -55,7 +55,8 @@ def reviewer_not_looking(subject: EvidenceSubject) -> Iterator[Hit]:
 
     A reviewer who looks sees at least half of the wrong answers, and accepts at least half of the right ones. Who was
     shown so many with a known answer and did not cannot have looked; that anybody honest is named so, of all reviewers
-    together, happens once in a hundred times at most. Nothing is certified on their labels.
+    together, happens once in a hundred times at most. Their labels make no answer right: what rests on them alone counts as
+    wrong, and evidence from before they were named is void.
 
     Breaks:
         works/route-request.cases.jsonl:
