@@ -93,8 +93,8 @@ def test_evaluating_says_its_documented_keys(ground: Ground, prove: Any) -> None
 def test_what_climbing_asks_and_costs_is_said_before_and_after(ground: Ground, prove: Any) -> None:
     ground.write_cases(*many(50))
     said = prove()
-    assert "stress of rule: 50 answers are asked, about 0.5 EUR\n" in said.err
-    assert "; 50 answers are asked, about 0.5 EUR)" in said.out
+    assert "stress of rule: 100 answers are asked, about 1 EUR\n" in said.err
+    assert "; 100 answers are asked, about 1 EUR)" in said.out
     again = prove("--format", "json")
     assert "asked" not in again.err
     assert (again.json["stress"][0]["asked"], again.json["stress"][0]["asked_cost"]) == (0, 0.0)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from midspan.cli.prove_text import aligned, percent
+from midspan.cli.prove_text import aligned, percent, seconds
 from midspan.model.evidence import RungResult
 from midspan.prove.bar import Bar
 from midspan.prove.ladder import Climbed
+from midspan.prove.stress.load import NAME as LOAD
 
 _BARS = {
     "by segment": "as certified",
@@ -20,10 +21,11 @@ _HEADER = ("rung", "items", "alone", "share", "wrong", "at most", "accuracy", "o
 def ladder(implementation: str, climbed: Climbed, asked: str) -> list[str]:
     """The rungs, and the gap between the first and the last. asked: what climbing asked for, in words."""
     ran = [each for each in climbed.rungs if each.ran]
+    calm = climbed.rungs[0]
     rows: list[tuple[str, ...]] = [_HEADER]
     for each in ran:
         rows.append(_rung(each))
-        rows += [(f"  {said}", *[""] * (len(_HEADER) - 1)) for said in _details(each)]
+        rows += [(f"  {said}", *[""] * (len(_HEADER) - 1)) for said in _details(each, calm)]
     return [
         f"stress of {implementation}, from a demo to production ({_bar(climbed.bar)}; {asked})",
         *aligned(rows),
@@ -53,7 +55,9 @@ def _rung(rung: RungResult) -> tuple[str, ...]:
     return (rung.rung, f"{rung.total:,}", alone, share, wrong, bound, accuracy, f"{rung.answered:,}", told)
 
 
-def _details(rung: RungResult) -> Iterator[str]:
+def _details(rung: RungResult, calm: RungResult) -> Iterator[str]:
+    if rung.rung == LOAD and rung.latency_p95_s is not None:
+        yield f"95 of 100 within {_within(rung)}; in calm {_within(calm)}"
     seen = rung.observed
     if seen is not None:
         yield f"{seen.count:,} of {seen.of:,} {seen.what} (at most {percent(seen.bound)})"
@@ -61,6 +65,10 @@ def _details(rung: RungResult) -> Iterator[str]:
         yield f"not alone: {_listed(rung.refusals)}"
     if rung.failures:
         yield f"errors: {_listed(rung.failures)}"
+
+
+def _within(rung: RungResult) -> str:
+    return "unknown" if rung.latency_p95_s is None else seconds(rung.latency_p95_s, rung.latency_n)
 
 
 def _listed(counts: Mapping[str, int]) -> str:

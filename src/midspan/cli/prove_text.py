@@ -63,7 +63,7 @@ def table(rows: Sequence[tuple[Evaluation, int | None]]) -> list[str]:
     lines: list[tuple[str, ...]] = [("", *header, "at most", "95 of 100 within", "cost/item", "")]
     for each, executed in rows:
         told = "" if executed is None else f"{executed:,} executed" if executed else "from the ledger"
-        speed = _seconds(each.latency_p95_s, each.latency_n)
+        speed = seconds(each.latency_p95_s, each.latency_n)
         cost = (
             "unknown"
             if each.cost_per_item is None
@@ -273,7 +273,7 @@ def _counts(measured: Measured) -> tuple[str, ...]:
     return (*(f"{count:,}" for count in counts), rate, bound)
 
 
-def _seconds(value: float | None, count: int) -> str:
+def seconds(value: float | None, count: int) -> str:
     if value is None:
         return "unknown"
     if value < 0.001:

@@ -38,11 +38,21 @@ class Caller:
 
     def __call__(self, inputs: Inputs, limit_s: float) -> Returned:
         """What the user prints goes to standard error. Raises CallTimeoutError; KeyboardInterrupt passes."""
+        with redirect_stdout(sys.stderr):
+            self.begin(inputs)
+            return self.end(limit_s)
+
+    def begin(self, inputs: Inputs) -> None:
+        """The call is under way; `end` has to follow."""
         self._worker = self._worker or _Worker(self._call)
         self._worker.inbox.put(inputs)
+
+    def end(self, limit_s: float) -> Returned:
+        """What the call that began gave. Raises CallTimeoutError; KeyboardInterrupt passes."""
+        if self._worker is None:
+            raise ValueError("no call began")
         try:
-            with redirect_stdout(sys.stderr):
-                returned = self._worker.outbox.get(timeout=limit_s)
+            returned = self._worker.outbox.get(timeout=limit_s)
         except Empty:
             self._worker = None
             raise CallTimeoutError from None

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import inspect
-import marshal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from types import ModuleType
 from typing import Any, cast
 
 from midspan.errors import ImplementationError
 from midspan.implementations._alone import Alone
+from midspan.implementations._answered import checked, copied, late, reply
 from midspan.implementations._calling import Caller, CallTimeoutError, Inputs, Returned
+from midspan.implementations._crowd import Crowd
 from midspan.implementations._importing import Mount
 from midspan.implementations._sources import Sources, read_sources
 from midspan.implementations._workspace_code import (
@@ -21,12 +22,10 @@ from midspan.implementations._workspace_code import (
     ShapeError,
     check_sources,
     imported,
-    in_one_line,
 )
 from midspan.marking import marks_of
-from midspan.model.answer import Answer
 from midspan.model.work import Candidate
-from midspan.prove.ports import Described, Failed, Item, Reply, Site
+from midspan.prove.ports import BURST, Described, Implementation, Item, Reply, Site, Surroundings
 
 BATCH = 64
 TIMEOUT_S = 60.0
@@ -71,40 +70,51 @@ class PythonImplementation:
         self.described = described
         self._timeout_s = timeout_s
         self._root = root
-        self._call = Caller(_listing(function))
+        self._function = _listing(function)
+        self._call = Caller(self._function)
         self._singly = Alone()
         self._slowest_s: float | None = None
 
     def answer(self, items: Sequence[Item]) -> list[Reply]:
         """As many replies as items; only those that were called alone carry a latency."""
         replies = self._first(items)
-        times = (self._slowest_s, *(reply.latency_s for reply in replies))
+        times = (self._slowest_s, *(each.latency_s for each in replies))
         self._slowest_s = max((each for each in times if each is not None), default=None)
         for start in range(len(replies), len(items), BATCH):
             replies.extend(self._batch(items[start : start + BATCH]))
         return replies
+
+    @property
+    def surroundings(self) -> frozenset[Surroundings]:
+        """What the function depends on its own code alone knows."""
+        return frozenset((Surroundings.BURST,))
+
+    def cannot_stand(self, around: Surroundings) -> str | None:
+        del around
+        return None
+
+    def put(self, around: Surroundings) -> AbstractContextManager[Implementation]:
+        """A burst: so many threads that call the function at once."""
+        del around
+        callers = [Caller(self._function) for _ in range(BURST)]
+        return nullcontext(Crowd(self.described, callers, self._timeout_s, self._root))
 
     def _first(self, items: Sequence[Item]) -> list[Reply]:
         replies: list[Reply] = []
         for item in items:
             if not self._singly.more(len(replies)):
                 break
-            reply = self._alone(item)
-            counts = self._singly.one(self._timeout_s if reply.latency_s is None else reply.latency_s)
-            replies.append(reply if counts else Reply(reply.result))
+            one = self._alone(item)
+            counts = self._singly.one(self._timeout_s if one.latency_s is None else one.latency_s)
+            replies.append(one if counts else Reply(one.result))
         return replies
 
     def _alone(self, item: Item) -> Reply:
         try:
-            returned = self._call(_copied([item]), self._timeout_s)
+            returned = self._call(copied([item]), self._timeout_s)
         except CallTimeoutError:
-            return Reply(Failed("timeout", f"no answer within {self._timeout_s:g} s"))
-        if returned.raised is not None:
-            kind = "shape" if isinstance(returned.raised, ShapeError) else "exception"
-            return Reply(Failed(kind, in_one_line(returned.raised, self._root)), returned.seconds)
-        if len(returned.answers) != 1:
-            return Reply(Failed("shape", f"{len(returned.answers)} answers to 1 item"), returned.seconds)
-        return Reply(_checked(returned.answers[0]), returned.seconds)
+            return late(self._timeout_s)
+        return reply(returned, self._root)
 
     def _batch(self, items: Sequence[Item]) -> list[Reply]:
         each = (
@@ -114,11 +124,11 @@ class PythonImplementation:
         if returned is None or returned.raised is not None or len(returned.answers) != len(items):
             return [Reply(self._alone(item).result) for item in items]
         self._singly.batch(len(items), returned.seconds)
-        return [Reply(_checked(each)) for each in returned.answers]
+        return [Reply(checked(each)) for each in returned.answers]
 
     def _tried(self, items: Sequence[Item], limit_s: float) -> Returned | None:
         try:
-            return self._call(_copied(items), limit_s)
+            return self._call(copied(items), limit_s)
         except CallTimeoutError:
             return None
 
@@ -202,18 +212,3 @@ def _waiting_for(coroutine: Callable[..., Any]) -> Callable[..., Any]:
     import asyncio  # noqa: PLC0415 - 2 MB that no other function needs
 
     return lambda inputs: asyncio.run(coroutine(inputs))
-
-
-def _copied(items: Sequence[Item]) -> Inputs:
-    # What the function does to its inputs must not reach the constraints, nor a second call.
-    inputs = [item.input for item in items]
-    try:
-        return list(marshal.loads(marshal.dumps(inputs)))  # noqa: S302 - our own bytes; the fastest deep copy of JSON
-    except ValueError:
-        return copy.deepcopy(inputs)
-
-
-def _checked(value: Any) -> Answer | Failed:
-    if isinstance(value, Answer):
-        return value
-    return Failed("shape", f"returned a list of `{type(value).__name__}`, not of `midspan.Answer`")

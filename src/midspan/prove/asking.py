@@ -32,14 +32,22 @@ Progress = Callable[[str, int], None]
 
 
 def outcomes(
-    on: Trial, cases: Iterable[Case], ledger: Ledger, *, use: Use, over: str = "cases", retry: bool = False
+    on: Trial,
+    cases: Iterable[Case],
+    ledger: Ledger,
+    *,
+    use: Use,
+    over: str = "cases",
+    retry: bool = False,
+    anew: bool = False,
 ) -> Iterator[Found]:
     """The outcome of each case in its order, each durable before it is given. Cases of one key are executed once.
 
     Raises NotAskedError at the end, where some were not asked; those are not given.
     use: what this looks at the cases for. over: `cases`, or the rung. retry: whether errors are tried again.
+    anew: whether an answer that a service gave to the same question is of no use here.
     """
-    book = Book(on, ledger, on.subject(over), use, retry)
+    book = Book(on, ledger, on.subject(over), use, retry, anew)
     if isinstance(on.implementation, Streaming):
         for some in streamed(book, on.implementation, iter(cases)):
             yield from _sure(on, ledger, some, over)
@@ -72,7 +80,9 @@ def _executed(book: Book, cases: Sequence[Case]) -> dict[str, Outcome]:
     settled = {case.key: kept(book.on.work, case) for case in cases}
     asked = [case for case in cases if settled[case.key] is None]
     replies: Sequence[Reply] = (
-        book.on.implementation.answer([Item(case.id, case.input) for case in asked]) if asked else ()
+        book.on.implementation.answer([Item(case.id, case.input, anew=book.anew) for case in asked])
+        if asked
+        else ()
     )
     answered = {case.key: book.judged(case, reply) for case, reply in zip(asked, replies, strict=True)}
     return {key: outcome or answered[key] for key, outcome in settled.items()}

@@ -20,13 +20,17 @@ from midspan.prove.trial import Trial
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Where the outcomes of one trial are written down, and which of those that are there count."""
+    """Where the outcomes of one trial are written down, and which of those that are there count.
+
+    anew: items are asked again where their answer was kept elsewhere.
+    """
 
     on: Trial
     ledger: Ledger
     subject: str
     use: Use
     retry: bool
+    anew: bool = False
 
     def known(self, cases: Sequence[Case]) -> tuple[dict[str, Outcome], set[str]]:
         """The outcome of each key that has one, and the keys that are tried again all the same."""

@@ -7,6 +7,8 @@ or for a person's item, no acting alone. Where the last rung has no material the
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, replace
 
 from midspan.errors import NotAskedError
@@ -17,10 +19,11 @@ from midspan.prove.asking import Progress, outcomes
 from midspan.prove.bar import Bar
 from midspan.prove.evaluate import record
 from midspan.prove.modes import ModeTally
+from midspan.prove.ports import Implementation, Surrounded
 from midspan.prove.route import Route, Step
 from midspan.prove.rungtally import RungTally, without_result
 from midspan.prove.stress.rung import Output
-from midspan.prove.trial import Trial
+from midspan.prove.trial import Found, Trial
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def _rung(
     tally = RungTally(along.bar, along.material, ModeTally(on.work))
     tally.refused(step.refused, step.rung)
     try:
-        for found in outcomes(on, step.cases, ledger, use=Use.EXAMPLE, over=step.over):
+        for found in _found(on, ledger, step):
             if step is along.steps[0]:
                 first[found.case.id] = found.outcome.output
             tally.add(found, step.rung, first.get(found.case.id))
@@ -67,6 +70,21 @@ def _rung(
             replace(step, not_run=f"`{error.count}` of its items were not asked: {error.why}")
         )
     return tally.result(step, level)
+
+
+def _found(on: Trial, ledger: Ledger, step: Step) -> Iterator[Found]:
+    there: AbstractContextManager[Implementation] = nullcontext(on.implementation)
+    if step.rung.around is not None and isinstance(on.implementation, Surrounded):
+        there = on.implementation.put(step.rung.around)
+    with there as implementation:
+        yield from outcomes(
+            replace(on, implementation=implementation),
+            step.cases,
+            ledger,
+            use=Use.EXAMPLE,
+            over=step.over,
+            anew=step.rung.anew,
+        )
 
 
 def _gap(results: list[RungResult]) -> tuple[float | None, int]:

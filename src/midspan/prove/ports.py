@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from random import Random
 from typing import Any, Protocol, runtime_checkable
@@ -15,7 +17,7 @@ from midspan.model.work import Candidate, Work
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One piece of work to do. anew: an earlier answer was of no use, so that it is not given again."""
+    """One piece of work to do. anew: an answer that was kept is of no use, so that it is not given again."""
 
     id: str
     input: Mapping[str, Any]
@@ -86,6 +88,32 @@ class Streaming(Protocol):
         Items are taken as they can be asked, and only so many ahead of the oldest without a reply. Left early, or ended by
         ^C, it asks nothing more.
         """
+        ...
+
+
+# So many items at once are a burst, where nothing says otherwise.
+BURST = 32
+
+
+class Surroundings(StrEnum):
+    """What can change around an implementation while its items stay what they are."""
+
+    BURST = "burst"
+
+
+@runtime_checkable
+class Surrounded(Protocol):
+    """An implementation whose surroundings can be changed, in the ways that `surroundings` lists."""
+
+    @property
+    def surroundings(self) -> frozenset[Surroundings]: ...
+
+    def cannot_stand(self, around: Surroundings) -> str | None:
+        """Why it is not put there as things are; None where it is."""
+        ...
+
+    def put(self, around: Surroundings) -> AbstractContextManager[Implementation]:
+        """The same implementation there, within the same limits of what one run may spend."""
         ...
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from midspan.ledger.run import Ledger
 from midspan.model.case import Case
 from midspan.prove.bar import Bar
-from midspan.prove.ports import OwnRung
+from midspan.prove.ports import OwnRung, Surrounded, Surroundings
 from midspan.prove.sample import Sample
 from midspan.prove.stress import LADDER
 from midspan.prove.stress.own import with_own
@@ -68,17 +68,30 @@ def route(
 
 def _step(on: Trial, rung: Rung, material: Material, bar: Bar, *, recorded_only: bool) -> Step:
     made = [case for case in rung.make(material) if bar.kind != "none" or not case.to_person]
-    if not made and rung.awaits:
-        return Step(rung, not_run=_lacking(rung, material, bar))
+    cases = made if rung.as_recorded else [case for case in made if case.judged is None]
     if not made:
-        return Step(rung, does_not_apply=rung.without)
+        lacking = _lacking(rung, material, bar)
+        return Step(rung, not_run=lacking) if rung.awaits else Step(rung, does_not_apply=lacking)
     if recorded_only and not rung.as_recorded:
         return Step(rung, not_run="a recording has no answers to changed inputs")
-    cases = made if rung.as_recorded else [case for case in made if case.judged is None]
     if not cases:
         return Step(rung, not_run="nobody has judged an answer to a changed input")
+    if rung.around is not None and not _knows(on, rung.around):
+        return Step(rung, does_not_apply=f"nothing of the kind is known around `{on.described.name}`")
     admitted = [case for case in cases if on.work.input_fault(case.input) is None]
-    return Step(rung, admitted, len(cases) - len(admitted), rung.does(material, cases))
+    apart = _apart(on, rung.around)
+    return Step(rung, admitted, len(cases) - len(admitted), rung.does(material, cases), not_run=apart)
+
+
+def _knows(on: Trial, around: Surroundings) -> bool:
+    return isinstance(on.implementation, Surrounded) and around in on.implementation.surroundings
+
+
+def _apart(on: Trial, around: Surroundings | None) -> str | None:
+    """Why the implementation is not put there."""
+    if around is None or not isinstance(on.implementation, Surrounded):
+        return None
+    return on.implementation.cannot_stand(around)
 
 
 def _beside(on: Trial, ledger: Ledger, step: Step) -> Step:
@@ -98,5 +111,6 @@ def _lacking(rung: Rung, material: Material, bar: Bar) -> str:
 
 
 def _asks(on: Trial, ledger: Ledger, step: Step) -> int:
-    asked = {case.key for case in step.cases if on.work.judged(case.input) is None}
+    cases = () if step.not_run else step.cases
+    asked = {case.key for case in cases if on.work.judged(case.input) is None}
     return len(asked) - len(ledger.bodies("outcome", on.subject(step.over), asked)) if asked else 0

@@ -52,7 +52,7 @@ class _Asked:
             for case in new:
                 if case.key not in settled:
                     self._asked[next(self._places)] = case
-                    yield Item(case.id, case.input, anew=case.key in self._again)
+                    yield Item(case.id, case.input, anew=self._book.anew or case.key in self._again)
 
     def record(self, replies: Iterable[tuple[int, Reply]]) -> None:
         """Judge and write down what came; what was not asked leaves nothing."""

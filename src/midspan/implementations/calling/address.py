@@ -39,3 +39,12 @@ def _is_here(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def stands_here(address: str | None) -> bool:
+    """Whether the service at this address runs on this machine; one without an address is its provider's."""
+    try:
+        host = urlsplit(address or "").hostname
+    except ValueError:
+        return False
+    return host is not None and _is_here(host)

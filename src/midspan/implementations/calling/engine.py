@@ -7,6 +7,7 @@ import random
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, closing, contextmanager
+from copy import copy
 from itertools import islice
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from midspan.implementations.calling.spending import Spending
 from midspan.implementations.calling.thread import Thread
 from midspan.implementations.calling.trouble import Doubtful
 from midspan.model.answer import Answer
-from midspan.prove.ports import Described, Failed, Item, Reply
+from midspan.prove.ports import Described, Failed, Implementation, Item, Reply, Surroundings
 
 # Enough that those who wait to try again leave no slot empty.
 _WAITING_PER_SLOT = 4
@@ -59,6 +60,25 @@ class Calling:
         self._times = times
         self._together = together
         self._chance = chance
+
+    @property
+    def surroundings(self) -> frozenset[Surroundings]:
+        return frozenset((Surroundings.BURST,))
+
+    def cannot_stand(self, around: Surroundings) -> str | None:
+        if around is Surroundings.BURST and self.spending.limits.burst is None:
+            return (
+                "a service that is not on this machine, or has limits per minute, gets no burst unless `calls.at_once` alone "
+                "says how many calls it takes at the same time"
+            )
+        return None
+
+    @contextmanager
+    def put(self, around: Surroundings) -> Iterator[Implementation]:
+        del around
+        there = copy(self)
+        there.spending = self.spending.at_once(self.spending.limits.burst or self.spending.limits.at_once)
+        yield there
 
     def answer(self, items: Sequence[Item]) -> list[Reply]:
         """As many replies as items. Raises as `stream` does."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from midspan.errors import ImplementationError
+from midspan.implementations.calling.address import stands_here
 from midspan.model.work import Calls, Candidate
-from midspan.prove.ports import Site
+from midspan.prove.ports import BURST, Site
 
 # What nearly every service takes from nearly everybody.
 AT_ONCE = 10
@@ -17,7 +18,10 @@ _POSITIVE = ("at_once", "per_minute", "tokens_per_minute")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """per_minute, tokens_per_minute None: none. retries: of one call, after its first try. budget: of one run."""
+    """per_minute, tokens_per_minute None: none. retries: of one call, after its first try. budget: of one run.
+
+    burst: how many calls may arrive at once to see how the service bears it; None where it must not be tried.
+    """
 
     at_once: int = AT_ONCE
     per_minute: int | None = None
@@ -26,6 +30,7 @@ class Limits:
     budget: float | None = None
     currency: str = "EUR"
     timeout_s: float = TIMEOUT_S
+    burst: int | None = None
 
 
 def limits_of(candidate: Candidate, site: Site, *, price: str | None) -> Limits:
@@ -50,7 +55,16 @@ def limits_of(candidate: Candidate, site: Site, *, price: str | None) -> Limits:
         budget=_budget(candidate, site, price),
         currency=site.currency,
         timeout_s=timeout,
+        burst=_burst(candidate, calls),
     )
+
+
+def _burst(candidate: Candidate, calls: Calls) -> int | None:
+    """What the candidate declares; else a service on this machine alone is tried, since nobody else is disturbed."""
+    if calls.per_minute is not None or calls.tokens_per_minute is not None:
+        return None
+    here = stands_here(candidate.http or candidate.base_url)
+    return calls.at_once or (BURST if here else None)
 
 
 def _budget(candidate: Candidate, site: Site, price: str | None) -> float | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 
 from midspan.implementations.calling.budget import Budget
 from midspan.implementations.calling.endpoint import Most
@@ -28,6 +29,12 @@ class Spending:
         self.tokens = Window(limits.tokens_per_minute)
         self.paused_until = 0.0
         self.closed: str | None = None
+
+    def at_once(self, count: int) -> Spending:
+        """The same run with so many calls under way: one budget, and the same limits per minute."""
+        wider = copy(self)
+        wider.limits = replace(self.limits, at_once=count)
+        return wider
 
     def close(self, why: str) -> None:
         """The first reason counts."""

@@ -17,6 +17,7 @@ from midspan.prove.stress import (
     formats,
     injection,
     late,
+    load,
     lookalikes,
     missing,
     noise,
@@ -57,5 +58,6 @@ LADDER: tuple[Rung, ...] = (
     injection.RUNG,
     oversized.RUNG,
     overlimit.RUNG,
+    load.RUNG,
     together.RUNG,
 )

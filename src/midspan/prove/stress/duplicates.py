@@ -29,5 +29,6 @@ RUNG = Rung(
     lambda *_: "every item arrives again in another order, nothing else is changed",
     make,
     awaits=True,
+    anew=True,
     observe=Observe("answered differently than the first time", differs),
 )

@@ -39,4 +39,6 @@ RUNG = Rung(
     lambda *_: "the fields of every object in reverse order, nothing else is changed",
     make,
     change=change,
+    # Services keep answers by what is asked, and to them the order of fields is the same question.
+    anew=True,
 )

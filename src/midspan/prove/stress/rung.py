@@ -12,6 +12,7 @@ from midspan.definitions.digests import digest, input_key
 from midspan.definitions.judgements import evidence
 from midspan.ledger.canonical import canonical
 from midspan.model.case import Case
+from midspan.prove.ports import Surroundings
 
 Keys = tuple[str, ...]
 
@@ -68,7 +69,8 @@ class Rung:
     as_recorded: the inputs are those of the file, so known outcomes hold, and a recording can answer.
     awaits: the cases that it lacks can be added to the file, so without them it was not run; any other rung without
     material does not apply to the work. change: what it does to one case, where it goes case by case. observe: what it
-    looks at beyond right and wrong. source: what outcomes rest on beside the case, where users wrote it.
+    looks at beyond right and wrong. anew: a kept answer to the same question is of no use. around: what changes around the
+    implementation, in place of its items. source: what outcomes rest on beside the case, where users wrote it.
     """
 
     name: str
@@ -81,6 +83,8 @@ class Rung:
     change: Change | None = None
     observe: Observe | None = None
     source: str = ""
+    anew: bool = False
+    around: Surroundings | None = None
 
 
 def changing(
