@@ -185,6 +185,11 @@ def test_parameters_are_passed_on_as_they_are(tmp_path: Path) -> None:
         ({"parameters": {"max_retries": 3}}, "`parameters.max_retries`", "`calls.retries`"),
         ({"model": "anthropic:x", "parameters": {"seed": 3}}, "`parameters.seed`", "take it out"),
         ({"calls": {"budget": "1 EUR"}}, "nothing says how long an answer may be", "max_tokens"),
+        (
+            {"confidence": {"by": "stated", "samples": 3}},
+            "`confidence.samples` of `small` asks for nothing",
+            "by: samples",
+        ),
         ({"confidence": {"by": "samples", "samples": 1}}, "`confidence.samples`", "2 or more"),
         ({"model": "anthropic:x", "confidence": {"by": "token"}}, "needs log-probabilities", "`stated`"),
         ({"model": "openai:o3", "confidence": {"by": "token"}}, "it thinks before it answers", "`stated`"),

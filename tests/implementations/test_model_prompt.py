@@ -166,6 +166,9 @@ def test_the_identity_names_what_changed(tmp_path: Path) -> None:
     assert changed(prompt="p.md") == {"prompt"}
     write_cases(tmp_path, example(3))
     assert changed() == {"examples"}
+    before = parts(prompt="p.md")
+    write_cases(tmp_path, example(4))
+    assert changed(prompt="p.md") == set(), "a prompt without examples rests on none"
 
 
 def test_the_price_and_the_prompt_file_stand_beside_the_identity(tmp_path: Path) -> None:

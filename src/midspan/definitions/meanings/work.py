@@ -154,7 +154,7 @@ WORK: dict[str, Meaning] = {
         '"openai:gpt-4.1-mini"',
     ),
     "implementations.agent": Meaning(
-        "A language model with tools, `provider:model`, that works in steps.", '"anthropic:claude-sonnet-4-5"'
+        "A language model with tools, `provider:model`, that works in steps.", '"anthropic:claude-sonnet-5-5"'
     ),
     "implementations.prompt": Meaning(
         "The prompt file of a model or agent, relative to the workspace; without one midspan writes it from the definition.",

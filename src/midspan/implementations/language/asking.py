@@ -182,12 +182,14 @@ class ModelEndpoint:
     async def _request(self, messages: Sequence[Any]) -> Any:
         from pydantic_ai.direct import model_request  # noqa: PLC0415
 
+        settings = cast("Any", {**self._of.settings, **self._of.transport})
+        shape = _shape(self._of, self._bounds.tools.definitions)
         with told(self._of.secret):
             return await model_request(
                 self._of.model,
                 messages,
-                model_settings=cast("Any", {**self._of.settings, **self._of.transport}),
-                model_request_parameters=_shape(self._of, self._bounds.tools.definitions),
+                model_settings=settings,
+                model_request_parameters=shape,
                 instrument=False,
             )
 

@@ -73,8 +73,9 @@ def prompt_of(candidate: Candidate, site: Site, *, stated: bool) -> Prompt:
         return f"{filled(text, texts)}\n\n{guard}", "", ""
 
     texts = sections(work, site.cases)
-    parts = {"prompt": digest(told({**texts, "examples": ""})), "examples": digest(texts["examples"])}
-    return Prompt(*told(texts), parts)
+    whole, bare = told(texts), told({**texts, "examples": ""})
+    parts = {"prompt": digest(bare)} | ({"examples": digest(texts["examples"])} if whole != bare else {})
+    return Prompt(*whole, parts)
 
 
 def _written(texts: Mapping[str, str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -47,7 +48,7 @@ def examples(cases: Path) -> Iterator[Case]:
             if _MARK not in line:
                 continue
             try:
-                case = case_of(read_line(line.strip()), number)
+                case = case_of(read_line(line.removeprefix(BOM_UTF8).strip()), number)
             except LineError:
                 continue
             if case.use is Use.EXAMPLE and not case.to_person and _answer(case) is not None:

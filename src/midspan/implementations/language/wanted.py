@@ -51,7 +51,12 @@ class Wanted:
 def wanted(candidate: Candidate) -> Wanted:
     """Raises ImplementationError where `samples` or `trials` cannot be taken."""
     said = candidate.confidence or Confidence()
-    sampled = said.by == "samples" or (said.by == "trained" and said.samples is not None)
+    if said.samples is not None and said.by not in {"samples", "trained"}:
+        raise ImplementationError(
+            f"`confidence.samples` of `{candidate.name}` asks for nothing: its confidence is by `{said.by or 'nothing'}`",
+            help="write `by: samples`, or leave it out",
+        )
+    sampled = said.by == "samples" or said.samples is not None
     samples = _times(candidate, "confidence.samples", SAMPLES if said.samples is None else said.samples)
     trials = _times(candidate, "trials", candidate.trials)
     if sampled and trials is not None:
