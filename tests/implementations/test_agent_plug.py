@@ -206,6 +206,15 @@ def test_trials_show_how_consistent_it_is_and_the_first_one_counts(root: Path) -
     assert len(service.asked) == 4
 
 
+def test_the_tools_that_every_trial_called_are_written_down(root: Path) -> None:
+    with serving(FIVE, calls(("later", {"card": "8"})), Turn(refusal="no")) as service:
+        [reply] = loaded(root, base_url=service.openai, trials=2, calls={"at_once": 1}).answer([ITEM])
+    assert isinstance(reply.result, Answer)
+    assert (reply.result.rationale or "").startswith(
+        'trial 1:\nnothing\ntrial 2:\nlater({"card": "8"}) → later 8'
+    )
+
+
 def test_a_first_trial_without_an_answer_is_no_answer(root: Path) -> None:
     with serving(Turn(refusal="no"), FIVE) as service:
         [reply] = loaded(root, base_url=service.openai, trials=2, calls={"at_once": 1}).answer([ITEM])

@@ -240,6 +240,13 @@ def test_what_was_answered_is_kept_without_key_or_question(tmp_path: Path) -> No
     assert b"five" not in kept
 
 
+def test_another_address_is_another_question(tmp_path: Path) -> None:
+    for _ in range(2):
+        with serving(FIVE) as service:
+            asked(tmp_path, **at(service, "chat"))
+        assert len(service.asked) == 1
+
+
 def test_a_key_of_the_environment_goes_nowhere_unasked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

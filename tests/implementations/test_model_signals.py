@@ -126,6 +126,10 @@ def test_a_correctness_model_gets_whatever_the_model_can_say(tmp_path: Path) -> 
         )
     assert isinstance(reply.result, Answer)
     assert set(reply.result.signals or ()) == {"stated", "token", "token_mean", "samples"}
+    with serving(Turn('{"digit": 5, "confidence": 0.8}')) as service:
+        reply = asked(tmp_path, base_url=service.openai, confidence={"by": "trained"})
+    assert isinstance(reply.result, Answer)
+    assert reply.result.signals == {"stated": 0.8}
 
 
 @pytest.mark.parametrize(

@@ -206,7 +206,7 @@ def test_an_agent_is_tried_several_times_and_its_calls_are_in_the_ledger(
     assert consistency["lower"] == pytest.approx(0.8868, abs=1e-4)
     assert evaluation["cost_per_item"] == pytest.approx(2 * 0.00111)
     for each in place.outcomes():
-        assert re.match(r'twice\(\{"digit": \d\}\) → \d+ \[', each["rationale"])
+        assert len(re.findall(r'trial \d:\ntwice\(\{"digit": \d\}\) → \d+ \[', each["rationale"])) == 2
 
 
 def test_a_model_that_refuses_is_mended_by_what_it_is_told(

@@ -11,10 +11,10 @@ from midspan.definitions.schemas import Validator
 from midspan.implementations.calling.endpoint import Call, CallFailedError, Most, Said
 from midspan.implementations.language import tokens
 from midspan.implementations.language.faults import told
+from midspan.implementations.language.messages import first, repair, returned, shape
 from midspan.implementations.language.pricing import Usage, cost, most, most_tokens
 from midspan.implementations.language.prompt import Prompt
 from midspan.implementations.language.reading import (
-    TOOL,
     Read,
     read,
     token_chances,
@@ -38,8 +38,8 @@ class Question:
     """What all questions of one candidate have in common.
 
     schema: of the work's output; wire: the one that the model is asked for. native: the provider keeps to it by itself;
-    else it is that of a tool's input. stated, token: which signals are asked for. beside: what else
-    the answer depends on, as JSON.
+    else it is that of a tool's input. stated, token: which signals are asked for; must: without log-probabilities there is
+    no answer. beside: what else the answer depends on, as JSON.
     """
 
     model: Any
@@ -54,6 +54,7 @@ class Question:
     native: bool
     stated: bool
     token: bool
+    must: bool
     deciding: Sequence[tokens.Path] = ()
     beside: Mapping[str, Any] = field(default_factory=dict)
     secret: str | None = field(default=None, repr=False)
@@ -128,7 +129,9 @@ class ModelEndpoint:
 
     async def _ask(self, item: Item, key: str) -> Said:
         # No provider takes the key as one that makes it answer a repeated question once.
-        talk = self._talks.setdefault(key, _Talk([_first(self._of.prompt, item)]))
+        talk = self._talks.setdefault(
+            key, _Talk([first(self._of.prompt.instructions, self._of.prompt.ask(item.input))])
+        )
         paid = talk.usage
         try:
             said = await self._talked(talk)
@@ -150,7 +153,7 @@ class ModelEndpoint:
             if calls and self._bounds.tools.functions:
                 parts, lines = await self._bounds.tools.run(calls)
                 talk.notes += lines
-                talk.messages += [response, _returned(parts)]
+                talk.messages += [response, returned(parts)]
                 continue
             found, fault = self._fitting(read(response))
             if fault is None:
@@ -158,7 +161,7 @@ class ModelEndpoint:
             if not (found.mends and talk.repairs):
                 raise CallFailedError(fault.kind, fault.message, rationale=_rationale(talk))
             talk.repairs -= 1
-            talk.messages += [response, _repair(response, fault.message)]
+            talk.messages += [response, repair(response, fault.message)]
 
     def _check(self, talk: _Talk) -> None:
         """Raises CallFailedError where another request would pass a bound."""
@@ -183,13 +186,13 @@ class ModelEndpoint:
         from pydantic_ai.direct import model_request  # noqa: PLC0415
 
         settings = cast("Any", {**self._of.settings, **self._of.transport})
-        shape = _shape(self._of, self._bounds.tools.definitions)
+        form = shape(self._of.wire, self._bounds.tools.definitions, native=self._of.native)
         with told(self._of.secret):
             return await model_request(
                 self._of.model,
                 messages,
                 model_settings=settings,
-                model_request_parameters=shape,
+                model_request_parameters=form,
                 instrument=False,
             )
 
@@ -208,65 +211,24 @@ class ModelEndpoint:
         usage, of, signals, output = talk.usage, self._of, dict[str, float](), dict(found.value or {})
         if of.stated:
             output, signals["stated"] = taken_out(of.schema, output)
-        if of.token:
-            chances = token_chances(response)
-            if not chances:
-                raise CallFailedError(
-                    "confidence",
-                    f"`{of.name}` gave no log-probabilities, on which `confidence: {{by: token}}` rests",
-                    stops=True,
-                )
+        chances = token_chances(response) if of.token else None
+        if chances:
             signals |= tokens.signals(found.text, chances, of.deciding)
+        elif of.must:
+            raise CallFailedError(
+                "confidence",
+                f"`{of.name}` gave no log-probabilities, on which `confidence: {{by: token}}` rests",
+                stops=True,
+            )
         answer = Answer(
             output, cost=cost(usage, of.price), rationale=_rationale(talk), signals=signals or None
         )
-        tokens_ = None if usage.unmeasured else usage.input + usage.output
-        return Said(answer, tokens_, requests=usage.calls)
-
-
-def _first(prompt: Prompt, item: Item) -> Any:
-    from pydantic_ai.messages import ModelRequest, UserPromptPart  # noqa: PLC0415
-
-    return ModelRequest([UserPromptPart(prompt.ask(item.input))], instructions=prompt.instructions)
-
-
-def _repair(response: Any, problem: str) -> Any:
-    from pydantic_ai.messages import ModelRequest, ToolReturnPart, UserPromptPart  # noqa: PLC0415
-
-    said = f"{problem}. Answer again, with the whole answer and nothing else."
-    calls = [each for each in response.parts if each.part_kind == "tool-call"]
-    returned: list[Any] = [ToolReturnPart(each.tool_name, said, each.tool_call_id) for each in calls]
-    return ModelRequest(returned or [UserPromptPart(said)])
-
-
-def _returned(parts: Sequence[Any]) -> Any:
-    from pydantic_ai.messages import ModelRequest  # noqa: PLC0415
-
-    return ModelRequest(parts)
+        taken = None if usage.unmeasured else usage.input + usage.output
+        return Said(answer, taken, requests=usage.calls)
 
 
 def _rationale(talk: _Talk) -> str | None:
     return "\n".join(talk.notes) or None
-
-
-def _shape(of: Question, tools: Sequence[Any]) -> Any:
-    from pydantic_ai.models import ModelRequestParameters  # noqa: PLC0415
-    from pydantic_ai.output import OutputObjectDefinition  # noqa: PLC0415
-    from pydantic_ai.tools import ToolDefinition  # noqa: PLC0415
-
-    wire = dict(of.wire)
-    if of.native:
-        return ModelRequestParameters(
-            function_tools=list(tools),
-            output_mode="native",
-            output_object=OutputObjectDefinition(json_schema=wire, name=TOOL),
-        )
-    tool = ToolDefinition(
-        name=TOOL, parameters_json_schema=wire, description="The answer to the item.", kind="output"
-    )
-    return ModelRequestParameters(
-        function_tools=list(tools), output_mode="tool", output_tools=[tool], allow_text_output=False
-    )
 
 
 def _is_share(value: Any) -> bool:

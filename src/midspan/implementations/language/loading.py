@@ -75,8 +75,9 @@ def question_of(
         native=native,
         stated=wants.stated,
         token=token,
+        must=wants.must,
         deciding=deciding(work.quality.score if work.quality else None),
-        beside=beside or {},
+        beside={"address": candidate.base_url, **(beside or {})},
         secret=site.environment.get(candidate.key or ""),
     )
 

@@ -108,7 +108,8 @@ class Together:
     def __call__(self, item: Item, said: Sequence[Said | Failed]) -> Answer | Failed:
         answers = [each.answer for each in said if isinstance(each, Said)]
         if not answers or (self._wanted.tried and isinstance(said[0], Failed)):
-            return next(each for each in said if isinstance(each, Failed))
+            failed = next(each for each in said if isinstance(each, Failed))
+            return replace(failed, cost=self._cost(said), rationale=self._rationale(said))
         groups: list[list[Answer]] = []
         for each in answers:
             near = (group for group in groups if self._alike(item.input, group[0].output, each.output))
@@ -125,8 +126,17 @@ class Together:
             most[0],
             confidence=self._wanted.confidence(signals),
             cost=self._cost(said),
+            rationale=self._rationale(said),
             signals=signals or None,
         )
+
+    def _rationale(self, said: Sequence[Said | Failed]) -> str | None:
+        """That of every call, so that no call of a tool is left out."""
+        each = [one.answer.rationale if isinstance(one, Said) else one.rationale for one in said]
+        if len(each) == 1 or not any(each):
+            return each[0]
+        word = "trial" if self._wanted.tried else "sample"
+        return "\n".join(f"{word} {number}:\n{text or 'nothing'}" for number, text in enumerate(each, 1))
 
     def _cost(self, said: Sequence[Said | Failed]) -> float | None:
         costs = [each.answer.cost if isinstance(each, Said) else each.cost for each in said]
