@@ -15,13 +15,16 @@ from proving_ground import CODE, TODAY, Ground, case
 from midspan.cli.app import run
 from midspan.cli.candidates import plug
 from midspan.definitions.load import load
+from midspan.definitions.segmented import segment_of
 from midspan.model.certificate import BySegment, Refusal
 from midspan.model.evidence import CertificateRecord
 from midspan.prove.attempts import attempts
 from midspan.prove.bar import certified_bar
+from midspan.prove.bounds import lower
 from midspan.prove.evidence import describe_all, read_evidence
+from midspan.prove.hidden import hidden
 from midspan.prove.outcome import Outcome, Result
-from midspan.prove.segmenting import level_of_each, segment_of, to_test
+from midspan.prove.segmenting import level_of_each, to_test
 from midspan.settings import read
 from midspan.stats import least_cases
 
@@ -103,10 +106,38 @@ def test_a_bad_segment_that_one_certificate_for_all_would_hide_goes_to_people(zo
     whole = zoned.certify().record
     assert whole.valid
     assert whole.share_of_all == 1.0
+    assert [(each.segment, each.n, each.errors) for each in whole.within] == [
+        ("input.zone=north", 900, 0),
+        ("input.zone=south", 100, 15),
+    ]
+    [found] = hidden(whole)
+    assert found.counts.segment == "input.zone=south"
+    # 15 of 100, at the level of one of two segments.
+    assert found.bound == pytest.approx(lower(15, 100, 0.975))
     found = proven(zoned.certify(by_segment=True).record)
     assert found.attempt == 2
     assert [segment for segment, _ in found.certified] == [NORTH]
     assert found.proof_of(SOUTH) is None
+
+
+def test_that_an_average_hides_a_segment_is_said_where_it_is_certified_and_where_it_is_checked(
+    zoned: Ground, command: Any, capfd: pytest.CaptureFixture[str]
+) -> None:
+    zoned.write_work(quality=QUALITY, autonomy={"ceiling": "autonomous", "audit": "5%"})
+    zoned.write_code(CODE.replace("confidence=min(1.0, 0.5 + abs(x) / 2000)", "confidence=0.9"))
+    zoned.write_cases(*zone("north", 900), *zone("south", 100, wrong=15))
+    code, out, _ = command("--certify")
+    assert code == 0
+    assert (
+        "input.zone=south: 15 of the 100 that act alone are wrong, at least 8.65 %: beyond the limit" in out
+    )
+    run(["check", "--workspace", str(zoned.root), "--format", "json"])
+    findings = json.loads(capfd.readouterr().out)["findings"]
+    [said] = [each for each in findings if each["code"] == "EV224"]
+    assert "`15` of the `100` answers that act alone in `input.zone=south` are wrong" in said["message"]
+    assert command("--certify", "--by-segment")[0] == 0
+    run(["check", "--workspace", str(zoned.root), "--format", "json"])
+    assert "EV224" not in capfd.readouterr().out
 
 
 def test_the_attempt_says_which_segments_are_tested_before_any_label_is_compared(zoned: Ground) -> None:

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from midspan.definitions.segmented import segment_name
 from midspan.model.certificate import BySegment, Proof, Refusal
 from midspan.model.evidence import CertificateRecord, Consistency, Evaluation, LabelKind, Measured
 from midspan.model.stage import Level
 from midspan.prove.certified import Certified
 from midspan.prove.confidence.known import Known
+from midspan.prove.hidden import hidden
 from midspan.prove.material import Unusable
-from midspan.prove.segmenting import level_of_each, segment_name
+from midspan.prove.segmenting import level_of_each
 
 _MOST_SEGMENTS = 20
 _AFTER = {
@@ -178,6 +180,7 @@ def certified(work: str, result: Certified, *, expired: bool, ceiling: Level) ->
         *_next_attempt(result, certified_now=True),
         f"  expires   {record.expires}",
         *by_segment(record.by_segment),
+        *_hidden(record),
         *again,
     ]
 
@@ -234,6 +237,15 @@ def by_segment(found: BySegment | None) -> list[str]:
     more = len(found.segments) - _MOST_SEGMENTS
     rest = [f"  and {more:,} further segments, in `--format json`"] if more > 0 else []
     return ["", *aligned(rows), *rest, "  any other segment, and an item that says none: to people"]
+
+
+def _hidden(record: CertificateRecord) -> list[str]:
+    """Segments that the average over all cases hides."""
+    return [
+        f"  {each.counts.segment}: {each.counts.errors:,} of the {each.counts.n:,} that act alone are wrong, at least "
+        f"{percent(round(each.bound, 4))}: beyond the limit, which holds over all alone; `--by-segment` would leave it to people"
+        for each in hidden(record)
+    ]
 
 
 def _promised(proof: Proof, labels: LabelKind) -> str:

@@ -9,11 +9,11 @@ from midspan.decide.assessment import WorkState
 from midspan.decide.queue import Desk
 from midspan.decide.wording import amount, counted, duration, percent
 from midspan.definitions.rules.subjects import percent as limit
+from midspan.definitions.segmented import segment_name
 from midspan.model.certificate import BySegment, Proof, Refusal, SegmentOutcome
 from midspan.model.evidence import CertificateRecord, Evidence, LabelKind
 from midspan.model.stage import Level
 from midspan.prove.minutes import Mean, Minutes
-from midspan.prove.segmenting import segment_name
 from midspan.value.net import Net
 from midspan.value.share import expired
 from midspan.value.unknown import Unknown

@@ -14,8 +14,10 @@ from midspan.definitions.judgedcases import JudgedCases
 from midspan.definitions.judgements import acceptable, by_answer
 from midspan.definitions.listed import Unseen, listed_values
 from midspan.definitions.reviewtally import ReviewTally
+from midspan.definitions.segmented import segment_of, segment_paths
 from midspan.definitions.workspace import WorkFile
 from midspan.model.case import Case, Use
+from midspan.model.certificate import Segment
 from midspan.units import shown
 
 SHOWN = 20
@@ -53,7 +55,7 @@ class CaseSurvey:
     input with the same answer twice within one use. contradictions: the same input with another right answer.
     overlaps: certify inputs that also stand in train or develop. certify_keys: distinct certify cases. drawn, dated: certify
     cases taken from production at random, and with a time. latest: newest `at` of a certify case.
-    segments: certify cases by the value of their `segment`. unattributed: certify cases of which nobody says who
+    segments: certify cases by the value of their `segment`; grouped: by their values at `quality.segments`. unattributed: certify cases of which nobody says who
     labelled them. unseen: values that a schema lists for a segment or a part of the answer, and no certify case has.
     judged: what the labels are where people judged answers. efforts: times that people took. reviews: who labelled
     and judged, and how often each was mistaken where the right answer is known.
@@ -63,6 +65,7 @@ class CaseSurvey:
     counts: Counter[Use] = field(default_factory=Counter)
     to_person: Counter[Use] = field(default_factory=Counter)
     segments: Counter[str] = field(default_factory=Counter)
+    grouped: Counter[Segment] = field(default_factory=Counter)
     faults: list[Fault] = field(default_factory=list)
     faulty: int = 0
     bad_inputs: Spots = field(default_factory=Spots)
@@ -118,6 +121,7 @@ def survey(work: WorkFile, compiled: CompiledWork, offer: Callable[[Case], None]
     if not found.present:
         return found
     seen, listed = _Seen(), listed_values(work.work)
+    segment = segment_of(segment_paths(work.work))
     for case in read_cases(work.cases, shown_cases(work)):
         if isinstance(case, Fault):
             found.faulty += 1
@@ -125,6 +129,7 @@ def survey(work: WorkFile, compiled: CompiledWork, offer: Callable[[Case], None]
                 found.faults.append(case)
         else:
             _count(found, case)
+            _group(found, case, segment(case.input))
             _check(found, case, compiled)
             _compare(found, case, seen)
             listed.add(case)
@@ -157,6 +162,13 @@ def _count(found: CaseSurvey, case: Case) -> None:
     if case.at is not None:
         found.dated += 1
         found.latest = max(found.latest or "", case.at)
+
+
+def _group(found: CaseSurvey, case: Case, segment: Segment | None) -> None:
+    if case.use is not Use.CERTIFY or segment is None:
+        return
+    if segment in found.grouped or len(found.grouped) < MOST_SEGMENTS:
+        found.grouped[segment] += 1
 
 
 def _check(found: CaseSurvey, case: Case, compiled: CompiledWork) -> None:

@@ -188,12 +188,22 @@ class LabelTrust:
 
 
 @dataclass(frozen=True, slots=True)
+class InSegment:
+    """One segment inside a certificate over all cases: what acts alone, and the wrong ones among it. No claim."""
+
+    segment: str
+    n: int
+    errors: int
+
+
+@dataclass(frozen=True, slots=True)
 class CertificateRecord:
     """A certificate or a refusal as recorded, with what it holds for. `void_because` names what changed since.
 
     judged: certify cases whose label is a judgement: there the promise is that answers are acceptable. by_segment: what
     became of each segment, where each was to have a certificate of its own; where none has, the outcome is a refusal.
-    reviewers: None where nothing is other than if nothing were known of those who labelled.
+    within: how the segments fare inside a certificate over all cases. reviewers: None where nothing is other than if
+    nothing were known of those who labelled.
     """
 
     work: str
@@ -211,6 +221,7 @@ class CertificateRecord:
     judged: int = 0
     by_segment: BySegment | None = None
     reviewers: LabelTrust | None = None
+    within: tuple[InSegment, ...] = ()
 
     @property
     def labels(self) -> LabelKind:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from midspan.definitions.segmented import segment_of
 from midspan.model.certificate import BySegment, Certificate, Proof
 from midspan.prove.labels import Labels
 from midspan.prove.outcome import Outcome, Result
-from midspan.prove.segmenting import segment_of
 
 _FEWEST = 30
 

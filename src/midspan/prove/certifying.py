@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from midspan.definitions.digests import digest
+from midspan.definitions.segmented import segment_paths
 from midspan.definitions.workspace import WorkFile
 from midspan.errors import UsageError
 from midspan.ledger.run import Ledger
@@ -28,17 +29,17 @@ from midspan.prove.attempts import (
     find,
     labels_of,
     learned_of,
-    newest_outcomes,
     number,
     outcome_body,
     seen_while_developing,
     spend,
     unfinished,
 )
-from midspan.prove.by_segment import ByCase, Segments, develop_by_segment, prove
+from midspan.prove.by_segment import ByCase, Segments
 from midspan.prove.certified import Certified, NextAttempt
 from midspan.prove.confidence.known import doubt
 from midspan.prove.confidence.sureness import TRAINED
+from midspan.prove.deciding import Decide, decided_body, deciding
 from midspan.prove.evaluate import learned, record
 from midspan.prove.identity import confidence_level
 from midspan.prove.keys import short
@@ -48,8 +49,6 @@ from midspan.prove.material import Unusable, cases_for
 from midspan.prove.pool import Pool, pool_of
 from midspan.prove.records import certificate_record, evaluation_from
 from midspan.prove.reviewers.refusing import refusal_of
-from midspan.prove.reviewers.trusting import restated
-from midspan.prove.segmenting import segment_paths
 from midspan.prove.streaming import LEAST
 from midspan.prove.summary import Tally, segments_by
 from midspan.prove.trial import Trial
@@ -235,7 +234,7 @@ def _spent(
     if on.other is not None:
         for _ in outcomes(on.other, _distinct(on, attempt), ledger, use=Use.CERTIFY):
             """Its answers are recorded: whether it agrees is read from them."""
-    labels, tally, each = Labels(), Tally(), ByCase(segments.paths if segments else ())
+    labels, tally, each = Labels(), Tally(), ByCase(segment_paths(on.file.work))
     shown = segments_by(segment_paths(on.file.work))
     done = doubted = 0
     for done, found in enumerate(outcomes(on, _distinct(on, attempt), ledger, use=Use.CERTIFY), 1):
@@ -256,14 +255,13 @@ def _spent(
     )
     record(on, ledger, Use.CERTIFY.value, {"evaluation": asdict(summary), "content": attempt.id})
     j = number(ledger, on.file.names, attempt.keys, attempt.inputs, before=attempt.id)
-    decide = _deciding(
+    decide = deciding(
         on, ledger, attempt, labels, each, segments, judged=summary.labels is LabelKind.JUDGEMENTS
     )
     outcome = decide(j)
     body = {
         **_about(on),
-        **outcome_body(outcome),
-        **_unproven(outcome, segments),
+        **decided_body(outcome, each, segments),
         "attempt": attempt.id,
         "share_of_all": _share(outcome, labels),
         "total_items": labels.total,
@@ -291,49 +289,7 @@ def _distinct(on: Trial, attempt: Attempt) -> Iterator[Case]:
             yield case
 
 
-# What an attempt of this number would have come to on these labels.
-_Decide = Callable[[int], Certificate | BySegment | Refusal]
-
-
-def _deciding(
-    on: Trial,
-    ledger: Ledger,
-    attempt: Attempt,
-    labels: Labels,
-    each: ByCase,
-    segments: Segments | None,
-    *,
-    judged: bool,
-) -> _Decide:
-    trust, limit, level = attempt.trust, attempt.max_error, attempt.confidence_level
-    if segments is None:
-        develop = labels_of(ledger, on.subject(), on.sure, without=attempt.keys, before=attempt.seq)
-
-        def over_all(j: int) -> Certificate | Refusal:
-            strict = trust.strict(limit, level, j)
-            tested = (strict.limit, strict.confidence_level) if strict else (limit, level)
-            return restated(prove(labels, develop, *tested, j, judged=judged), strict, limit, level)
-
-        return over_all
-    earlier = newest_outcomes(ledger, on.subject(), on.sure, without=attempt.keys, before=attempt.seq)
-    hints = develop_by_segment(on.file, on.work, earlier, segments.paths)
-
-    def by_segment(j: int) -> BySegment:
-        # Further attempts would be held to a limit a little stricter still; they are only foretold.
-        found = segments.decide(each.labels, hints, j, judged=judged)
-        return restated(found, trust.strict(limit, level, j), limit, level)
-
-    return by_segment
-
-
-def _unproven(outcome: Certificate | BySegment | Refusal, segments: Segments | None) -> dict[str, Any]:
-    """The refusal that sums up segments of which none was certified."""
-    if segments is None or not isinstance(outcome, BySegment) or outcome.certified:
-        return {}
-    return outcome_body(segments.unproven(outcome))
-
-
-def _next(decide: _Decide, labels: Labels, attempt: Attempt, j: int) -> NextAttempt:
+def _next(decide: Decide, labels: Labels, attempt: Attempt, j: int) -> NextAttempt:
     following, left = decide(j + 1), 0
     while left < _MOST_ATTEMPTS_SHOWN and _share(decide(j + left + 1), labels):
         left += 1

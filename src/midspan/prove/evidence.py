@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from midspan.definitions.segmented import segment_paths
 from midspan.definitions.workspace import WorkFile
 from midspan.errors import ImplementationError
 from midspan.ledger.run import Ledger
@@ -22,7 +23,6 @@ from midspan.prove.pool import CertifyCases, certify_cases
 from midspan.prove.ports import Described, Plug
 from midspan.prove.records import certificate_record, evaluation_from, rungs_from
 from midspan.prove.reviewers.trusting import unlooking_now
-from midspan.prove.segmenting import segment_paths
 from midspan.prove.site import site_of
 from midspan.settings import Settings
 

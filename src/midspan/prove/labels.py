@@ -66,3 +66,10 @@ class Labels:
         if not self._told:
             return None, self.without_confidence + failed
         return self.confidence + array("d", [1.0] * self.errors), self.wrong + failed
+
+    def alone(self, threshold: float | None) -> tuple[int, int]:
+        """How many act alone from this confidence on (None: all, where none has one), and how many of them are wrong."""
+        if threshold is None:
+            return len(self.without_confidence) + self.errors, sum(self.without_confidence) + self.errors
+        wrong = [bad for score, bad in zip(self.confidence, self.wrong, strict=True) if score >= threshold]
+        return len(wrong) + self.errors, sum(wrong) + self.errors

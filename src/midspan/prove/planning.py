@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from midspan.definitions.compiled import compile_work
+from midspan.definitions.segmented import segment_paths
 from midspan.definitions.workspace import WorkFile
 from midspan.ledger.run import Ledger
 from midspan.model.certificate import Segment
@@ -29,7 +30,6 @@ from midspan.prove.planning_promotion import (
 from midspan.prove.planning_segments import Labelling, Promise, SegmentPlan, by_segment
 from midspan.prove.pool import Pool
 from midspan.prove.ports import Described
-from midspan.prove.segmenting import segment_paths
 from midspan.prove.streams.stream import streams
 from midspan.prove.supposing import at_half
 from midspan.settings import Calendar

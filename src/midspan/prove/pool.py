@@ -10,6 +10,7 @@ from midspan.definitions.compiled import CompiledWork
 from midspan.definitions.faults import Fault
 from midspan.definitions.judgements import by_answer
 from midspan.definitions.reviewtally import ReviewTally
+from midspan.definitions.segmented import segment_of, segment_paths
 from midspan.definitions.workspace import WorkFile
 from midspan.model.case import Use
 from midspan.model.certificate import Segment
@@ -17,7 +18,6 @@ from midspan.model.evidence import LabelKind, kind_of
 from midspan.prove.keys import short
 from midspan.prove.material import Unusable, cases_for, cases_path
 from midspan.prove.reviewers.trusting import Trust, trust_in
-from midspan.prove.segmenting import segment_of, segment_paths
 
 
 @dataclass(slots=True)

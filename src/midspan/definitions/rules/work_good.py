@@ -70,7 +70,7 @@ def confidence_level_missing(subject: WorkSubject) -> Iterator[Hit]:
         works/route-request.yaml: {quality: {confidence_level: null}}
 
     Repaired:
-        works/route-request.yaml: {quality: {confidence_level: 95%}}
+        works/route-request.yaml: {quality: {confidence_level: 90%}}
     """
     if subject.may_reach(Level.AUTONOMOUS):
         yield from missing(

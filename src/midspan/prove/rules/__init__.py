@@ -10,7 +10,7 @@ from midspan.definitions.survey import CaseSurvey
 from midspan.definitions.workspace import WorkFile
 from midspan.findings import Finding
 from midspan.model.evidence import Evidence
-from midspan.prove.rules import cases, confidence, coverage, evidence, judged, reviewers, stress
+from midspan.prove.rules import cases, confidence, coverage, evidence, judged, reviewers, segments, stress
 from midspan.prove.rules.subjects import EvidenceSubject
 from midspan.rules import Rule, run
 
@@ -19,6 +19,7 @@ __all__ = ["RULES", "evidence_findings"]
 RULES: tuple[Rule[EvidenceSubject], ...] = (
     *cases.RULES,
     *coverage.RULES,
+    *segments.RULES,
     *judged.RULES,
     *evidence.RULES,
     *confidence.RULES,

@@ -28,7 +28,7 @@ def certify_cases_too_few(subject: EvidenceSubject) -> Iterator[Hit]:
     Also: EV201
 
     Repaired:
-        works/route-request.yaml: {quality: {max_error: 9%}}
+        works/route-request.yaml: {quality: {max_error: 9.6%}}
     """
     quality, record = subject.file.work.quality, subject.certificate
     if subject.ceiling is not Level.AUTONOMOUS or quality is None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from midspan.definitions.digests import digest
 from midspan.definitions.reviewtally import Reviewed, ReviewTally
+from midspan.definitions.segmented import segment_name
 from midspan.definitions.workspace import WorkFile
 from midspan.ledger.run import Ledger
 from midspan.model.certificate import BySegment, Certificate, Segment
@@ -20,7 +21,6 @@ from midspan.prove.evidence import holding
 from midspan.prove.identity import confidence_level, definition_parts
 from midspan.prove.ports import Described
 from midspan.prove.reviewers.measuring import FEWEST_WRONG, LEVEL, flagged
-from midspan.prove.segmenting import segment_name
 from midspan.prove.streams.label import Because, Declined
 from midspan.prove.streams.stream import Stream, ended, key_digest, streams
 from midspan.stats import AuditDraw, ConfusionCounts, tightened
