@@ -167,5 +167,13 @@ def test_the_first_screen_of_the_readme_is_what_the_demo_prints(proven: tuple[Pa
         assert undated(part.rstrip()) in printed
 
 
+def test_the_ladder_of_the_documentation_is_what_prove_prints(folder: Path) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "stress.md").read_text(encoding="utf-8")
+    shown = page.split("```\nstress of nearest")[1].split("```")[0]
+    printed = run("prove", "read-digit", at=folder).stdout
+    for part in f"stress of nearest{shown}".split("\n…\n"):
+        assert part.rstrip() in printed
+
+
 def undated(text: str) -> str:
     return re.sub(r"\d{4}-\d{2}-\d{2}", "DATE", text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from midspan.cli.prove_text import aligned, percent, seconds
-from midspan.model.evidence import RungResult
+from midspan.model.evidence import Evaluation, RungResult
 from midspan.prove.bar import Bar
 from midspan.prove.ladder import Climbed
 from midspan.prove.stress.load import NAME as LOAD
@@ -18,10 +18,12 @@ _BARS = {
 _HEADER = ("rung", "items", "alone", "share", "wrong", "at most", "accuracy", "of", "")
 
 
-def ladder(implementation: str, climbed: Climbed, asked: str) -> list[str]:
-    """The rungs, and the gap between the first and the last. asked: what climbing asked for, in words."""
+def ladder(implementation: str, climbed: Climbed, asked: str, calm: Evaluation) -> list[str]:
+    """The rungs, and the gap between the first and the last.
+
+    asked: what climbing asked for, in words. calm: what was measured before anything was changed.
+    """
     ran = [each for each in climbed.rungs if each.ran]
-    calm = climbed.rungs[0]
     rows: list[tuple[str, ...]] = [_HEADER]
     for each in ran:
         rows.append(_rung(each))
@@ -55,7 +57,7 @@ def _rung(rung: RungResult) -> tuple[str, ...]:
     return (rung.rung, f"{rung.total:,}", alone, share, wrong, bound, accuracy, f"{rung.answered:,}", told)
 
 
-def _details(rung: RungResult, calm: RungResult) -> Iterator[str]:
+def _details(rung: RungResult, calm: Evaluation) -> Iterator[str]:
     if rung.rung == LOAD and rung.latency_p95_s is not None:
         yield f"95 of 100 within {_within(rung)}; in calm {_within(calm)}"
     seen = rung.observed
@@ -67,8 +69,8 @@ def _details(rung: RungResult, calm: RungResult) -> Iterator[str]:
         yield f"errors: {_listed(rung.failures)}"
 
 
-def _within(rung: RungResult) -> str:
-    return "unknown" if rung.latency_p95_s is None else seconds(rung.latency_p95_s, rung.latency_n)
+def _within(measured: RungResult | Evaluation) -> str:
+    return seconds(measured.latency_p95_s, measured.latency_n)
 
 
 def _listed(counts: Mapping[str, int]) -> str:

@@ -118,6 +118,7 @@ class Climb:
     implementation: str
     climbed: Climbed
     asked: Asked
+    calm: Evaluation
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -185,7 +186,7 @@ class Evaluating:
         lines += [text.declared(each.implementation, each.error_rate, each.effort_s) for each in self.people]
         lines += text.unusable(self.rows[0].unusable)
         for each in self.climbs:
-            lines += ["", *climb_text.ladder(each.implementation, each.climbed, str(each.asked))]
+            lines += ["", *climb_text.ladder(each.implementation, each.climbed, str(each.asked), each.calm)]
         if len(self.rows) > sum(broken(row.evaluation) for row in self.rows) and self.climbs:
             lines += [advice.not_climbed(row.evaluation) for row in self.rows if broken(row.evaluation)]
         for modes in self.modes:
@@ -271,7 +272,7 @@ class Certifying:
             lines += text.unjudged(self.work, [self.result.evaluation])
         lines += text.unusable(self.result.unusable)
         for each in self.climbs:
-            lines += ["", *climb_text.ladder(each.implementation, each.climbed, str(each.asked))]
+            lines += ["", *climb_text.ladder(each.implementation, each.climbed, str(each.asked), each.calm)]
         return "\n".join([*lines, "", f"next: {self.next}"])
 
     @property

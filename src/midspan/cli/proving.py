@@ -37,7 +37,7 @@ from midspan.prove.ladder import climb
 from midspan.prove.material import cases_path
 from midspan.prove.modes import exercised
 from midspan.prove.pool import Pool, certify_cases
-from midspan.prove.ports import OwnRung
+from midspan.prove.ports import OwnRung, Streaming
 from midspan.prove.route import route
 from midspan.prove.sample import Sample
 from midspan.prove.trial import Trial, trial
@@ -199,10 +199,11 @@ class Proving:
         bar = self._bar(on, ledger, done.labels)
         along = route(on, ledger, sample, bar, recorded_only=candidate.kind == "replay", own=self._own)
         asked = Asked(along.asks, done.evaluation.cost_per_item, self._currency)
-        if asked.cost:
+        # A function costs nothing that is known; a service does, whether or not it says what.
+        if asked.cost or (asked.answers and asked.cost is None and isinstance(on.implementation, Streaming)):
             self._progress.note(f"stress of {on.described.name}: {asked}")
         climbed = climb(on, ledger, along, level=confidence_level(self.file.work), progress=self._progress)
-        return Climb(on.described.name, climbed, asked)
+        return Climb(on.described.name, climbed, asked, done.evaluation)
 
     def _own_rungs(self) -> Sequence[OwnRung]:
         """Before anything is asked: a rung that cannot be used shall cost nothing."""
