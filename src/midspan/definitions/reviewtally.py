@@ -6,6 +6,7 @@ it. Who is not named is nobody, and is counted as such.
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass, field
 
 from midspan.definitions.compiled import CompiledWork
@@ -20,7 +21,7 @@ class Reviewed:
 
     certify: certify cases whose right answer or judgement rests on them, alone or with others. judged, blind: answers. Of answers with a
     known right one: wrong, missed: wrong ones shown, and those of them accepted; right, alarms: right ones shown, and
-    those of them rejected.
+    those of them rejected. seconds: of each judgement whose time is known.
     """
 
     line: int
@@ -31,6 +32,7 @@ class Reviewed:
     missed: int = 0
     right: int = 0
     alarms: int = 0
+    seconds: array[float] = field(default_factory=lambda: array("f"))
 
 
 @dataclass(slots=True)
@@ -56,6 +58,8 @@ class ReviewTally:
         found = self._of(each.by, case)
         found.judged += 1
         found.blind += each.blind
+        if each.effort_s is not None:
+            found.seconds.append(each.effort_s)
         unit = int(case.input_key[:16], 16), int(digest(each.output)[:16], 16)
         self.verdicts.setdefault(unit, {})[each.by] = each.acceptable
         if case.expected is None or not work.scores:

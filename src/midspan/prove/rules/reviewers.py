@@ -7,9 +7,15 @@ from collections.abc import Iterator
 from midspan.findings import Hit
 from midspan.model.case import Use
 from midspan.model.stage import Level, Stage
-from midspan.prove.reviewers.measuring import FEWEST_WRONG, flagged
+from midspan.prove.bounds import lower
+from midspan.prove.reviewers.measuring import FEWEST_WRONG, LEVEL, flagged
 from midspan.prove.rules.subjects import EvidenceSubject
 from midspan.rules import Question, Rule, rule
+
+# Krippendorff's own rule of thumb: below it labels are no ground to build on.
+LEAST_AGREEMENT = 0.667
+# A part of `review.effort`, and the share of judgements beyond which it is no accident.
+_TOO_FAST, _MOST_TOO_FAST = 0.25, 0.5
 
 
 @rule("RV201", "miss-rate-unknown", blocks_from=Stage.AUTONOMOUS, question=Question.WRONG, suppressible=False)
@@ -83,4 +89,83 @@ def reviewer_not_looking(subject: EvidenceSubject) -> Iterator[Hit]:
         )
 
 
-RULES: tuple[Rule[EvidenceSubject], ...] = (miss_rate_unknown, reviewer_not_looking)
+@rule("RV203", "reviewers-disagree", blocks_from=Stage.CHOSEN, question=Question.GOOD)
+def reviewers_disagree(subject: EvidenceSubject) -> Iterator[Hit]:
+    """People who judged the same answers do not agree about them.
+
+    Where what is acceptable depends on who is asked, a proof about it is a proof about the people. Agreement is measured by
+    Krippendorff's α; below 0.667, by its author's rule of thumb, nothing can be built on such labels. The lower end of its
+    interval has to be above that: few answers that several people judged say little. Where nearly all answers are
+    acceptable α is low though people seldom differ; suppress this then, and say so.
+
+    Breaks:
+        works/route-request.cases.jsonl:
+          c-33: {judged: [{output: {trade: lift}, acceptable: true, by: a}, {output: {trade: lift}, acceptable: false, by: b}]}
+          c-34: {judged: [{output: {trade: lift}, acceptable: false, by: a}, {output: {trade: lift}, acceptable: true, by: b}]}
+
+    Repaired:
+        works/route-request.cases.jsonl:
+          c-33: {judged: {output: {trade: lift}, acceptable: false, by: a}}
+          c-34: {judged: {output: {trade: lift}, acceptable: false, by: b}}
+    """
+    several = [list(said.values()) for said in subject.survey.reviews.verdicts.values() if len(said) > 1]
+    if not several:
+        return
+    from midspan.stats import krippendorff  # noqa: PLC0415 - numpy, for those alone who have answers that several judged
+
+    found = krippendorff(several)
+    if found.alpha is None or found.low is None or found.low >= LEAST_AGREEMENT:
+        return
+    differing = sum(len(set(each)) > 1 for each in several)
+    yield Hit(
+        subject.line(),
+        f"people judged `{differing}` of the `{len(several)}` answers that several of them saw differently: Krippendorff's α is "
+        f"`{found.alpha:.2f}`, from `{found.low:.2f}` on at `95%`, and not shown to be `{LEAST_AGREEMENT}`",
+        "settle in `procedure` what is acceptable, and have several people judge more of the same answers",
+    )
+
+
+@rule("RV204", "reviews-too-fast", blocks_from=Stage.CHOSEN, question=Question.WRONG)
+def reviews_too_fast(subject: EvidenceSubject) -> Iterator[Hit]:
+    """Somebody judges faster than the work can be looked at.
+
+    More than half of their judgements, shown at 95 %, took less than a quarter of `review.effort`. Whoever answers before
+    they can have read leaves labels that say nothing. Only judgements whose time is recorded (`effort_s`) count.
+
+    Breaks:
+        works/route-request.cases.jsonl:
+          c-01: {judged: {effort_s: 4}}
+          c-02: {judged: {effort_s: 3}}
+          c-03: {judged: {effort_s: 6}}
+          c-04: {judged: {effort_s: 2}}
+          c-05: {judged: {effort_s: 4}}
+
+    Repaired:
+        works/route-request.cases.jsonl:
+          c-01: {judged: {effort_s: 40}}
+          c-02: {judged: {effort_s: 3}}
+          c-03: {judged: {effort_s: 6}}
+          c-04: {judged: {effort_s: 2}}
+          c-05: {judged: {effort_s: 4}}
+    """
+    review = subject.file.work.review
+    effort = review.effort if review else None
+    if not effort:
+        return
+    for name, each in sorted(subject.survey.reviews.reviewers.items()):
+        quick, of = sum(seconds < effort * _TOO_FAST for seconds in each.seconds), len(each.seconds)
+        if lower(quick, of, LEVEL) > _MOST_TOO_FAST:
+            yield Hit(
+                subject.line(each.line),
+                f"`{name}` took less than `{effort * _TOO_FAST:g} s` for `{quick}` of `{of}` judgements, and `review.effort` is "
+                f"`{effort:g} s`",
+                "talk with them, and correct `review.effort` where the work is quicker than that",
+            )
+
+
+RULES: tuple[Rule[EvidenceSubject], ...] = (
+    miss_rate_unknown,
+    reviewer_not_looking,
+    reviewers_disagree,
+    reviews_too_fast,
+)
