@@ -329,7 +329,7 @@ def test_reviewers_who_are_unknown_or_do_not_look_or_cry_wolf_open_nothing(
     production: Production, cases: Any, why: Because
 ) -> None:
     production.ground.write_cases(
-        *({**each, "labelled_by": "desk"} for each in many(400, "certify", start=600)), *cases
+        *({**each, "labelled_by": "clerk"} for each in many(400, "certify", start=600)), *cases
     )
     production.read()
     assert reason(production.open()) is why
