@@ -35,7 +35,8 @@ people found a sentence not factual), `llm_msp_confidence` (MIT; Plaut et al.; 1
 - No set here holds repeated answers to the same question, so `samples` is not among the kinds.
 
 **Realised error: {told} certificates, {broken} broken ({rate}). Most broken in any of {rows} rows: {worst} of {resamples}; rows above {most}:
-{above}.** MAPIE, where it was asked ({asked} rows): Holm {holm} broken of {holm_told}, fixed sequence {sequence} of {sequence_told}.
+{above}.** Where at least 1 % could act alone ({asked} rows), the mean share is {ours}; MAPIE's {holm_share} by Holm ({holm} of {holm_told}
+broken) and {sequence_share} by its fixed sequence ({sequence} of {sequence_told} broken).
 
 """
 
@@ -52,18 +53,10 @@ def report(results: Mapping[str, Any]) -> str:
 
 
 def _head(results: Mapping[str, Any], lines: Sequence[Line]) -> str:
-    resamples, beside = results["resamples"], [line["mapie"] for line in lines if line["mapie"]]
+    resamples, beside = results["resamples"], [line for line in lines if line["mapie"]]
     most = int(binom.ppf(0.99, resamples, 0.05))
     told = sum(resamples - line["refused"] for line in lines)
     broken = sum(line["broken"] for line in lines)
-    peers = {
-        f"{name}{suffix}": f"{sum(count(each[name]) for each in beside):,}"
-        for name in ("holm", "sequence")
-        for suffix, count in (
-            ("", lambda each: each["broken"]),
-            ("_told", lambda each: results["mapie_resamples"] - each["refused"]),
-        )
-    }
     return HEAD.format(
         labels=results["labels"],
         resamples=resamples,
@@ -77,8 +70,21 @@ def _head(results: Mapping[str, Any], lines: Sequence[Line]) -> str:
         worst=max(line["broken"] for line in lines),
         above=sum(line["broken"] > most for line in lines),
         asked=len(beside),
-        **peers,
+        **_beside(beside, results["mapie_resamples"]),
     )
+
+
+def _beside(lines: Sequence[Line], resamples: int) -> dict[str, str]:
+    """Mean shares on the same rows, and MAPIE's certificates and how many of them are broken."""
+    found = {"ours": f"{_mean(lines, 'share'):.3f}" if lines else "unknown"}
+    for place, name in enumerate(("holm", "sequence")):
+        shares, refused, broken = (
+            zip(*(line["mapie"][place] for line in lines), strict=True) if lines else ((), (), ())
+        )
+        found[f"{name}_share"] = f"{sum(shares) / len(shares):.3f}" if shares else "unknown"
+        found[f"{name}_told"] = f"{sum(resamples - each for each in refused):,}"
+        found[name] = f"{sum(broken):,}"
+    return found
 
 
 def _kinds(lines: Sequence[Line], resamples: int) -> str:
@@ -150,7 +156,7 @@ def _systems(lines: Sequence[Line], resamples: int) -> str:
         for limit in (0.05, 0.1):
             line = at[limit]
             beside = line.get("mapie")
-            peer = f"{beside['holm']['share']:.3f} / {beside['sequence']['share']:.3f}" if beside else ""
+            peer = f"{beside[0][0]:.3f} / {beside[1][0]:.3f}" if beside else ""
             refused = f"{line['refused'] / resamples:.0%}"
             cells += [f"{line['share']:.3f} ({line['oracle']:.3f})", refused, str(line["broken"]), peer]
         text += _row(cells)

@@ -100,7 +100,9 @@ def beside(
         np.savez(stored, wanted=json.dumps(asked), **arrays)
         found = rows(mapie, HERE / "with_mapie.py", str(stored), str(resamples))
     for line, said in zip(wanted, found, strict=True):
-        line["mapie"] = said
+        line["mapie"] = [
+            [said[name][each] for each in ("share", "refused", "broken")] for name in ("holm", "sequence")
+        ]
     return versions(mapie, ("mapie", "numpy", "scipy"))
 
 

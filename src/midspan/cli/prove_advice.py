@@ -95,5 +95,5 @@ def after(work: str, found: Sequence[Evaluation], forecasts: Sequence[Forecast])
         named = worth[0] if len(worth) == 1 else "NAME"
         return f"{plan}; `midspan prove {work} --certify --implementation {named}` spends an attempt"
     if any(told[name].hopeless for name in able):
-        return f"improve the answers or their confidence on develop cases, which is free; {plan}"
+        return f"improve the answers or their confidence on develop cases, which is free (`midspan compare {work} --confidence`); {plan}"
     return f"label more certify cases, drawn at random from production; {plan}"
