@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -184,6 +185,16 @@ def test_parameters_are_passed_on_as_they_are(tmp_path: Path) -> None:
         ({"parameters": {"timeout": 3}}, "`parameters.timeout`", "beside `parameters`"),
         ({"parameters": {"max_retries": 3}}, "`parameters.max_retries`", "`calls.retries`"),
         ({"model": "anthropic:x", "parameters": {"seed": 3}}, "`parameters.seed`", "take it out"),
+        (
+            {"model": "openai:o3", "parameters": {"temperature": 0}},
+            "takes while it thinks",
+            "`thinking: false`",
+        ),
+        (
+            {"model": "anthropic:claude-opus-5", "parameters": {"temperature": 0}},
+            "takes while it thinks",
+            "take it out",
+        ),
         ({"calls": {"budget": "1 EUR"}}, "nothing says how long an answer may be", "max_tokens"),
         (
             {"confidence": {"by": "stated", "samples": 3}},
@@ -256,6 +267,19 @@ def test_a_key_of_the_environment_goes_nowhere_unasked(
         with serving(PROTOCOLS[protocol][2]) as service:
             asked(tmp_path, key=None, **at(service, protocol))
         assert SECRET not in str(service.asked[0].headers)
+
+
+def test_a_variable_cannot_send_it_to_another_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, variable in (("openai:small", "OPENAI_BASE_URL"), ("anthropic:small", "ANTHROPIC_BASE_URL")):
+        monkeypatch.setenv(variable, "https://elsewhere.example.com/v1")
+        place = site(tmp_path)
+        place = replace(
+            place, environment={**place.environment, variable: "https://elsewhere.example.com/v1"}
+        )
+        with pytest.raises(ImplementationError, match=f"`{variable}` in the environment sends `small`"):
+            model.load(candidate(model=name), place)
 
 
 def test_describing_loads_no_client_and_a_missing_one_is_named(tmp_path: Path) -> None:

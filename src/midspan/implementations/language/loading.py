@@ -11,7 +11,7 @@ from midspan.errors import ImplementationError
 from midspan.implementations.language.asking import Question
 from midspan.implementations.language.prompt import prompt_of
 from midspan.implementations.language.promptfile import prompt_files
-from midspan.implementations.language.provider import known_settings, model_of, settings_of
+from midspan.implementations.language.provider import known_settings, model_of, settings_of, thinks
 from midspan.implementations.language.schema import asked
 from midspan.implementations.language.tokens import deciding
 from midspan.implementations.language.wanted import Wanted, wanted
@@ -57,7 +57,7 @@ def question_of(
             f"`{candidate.target}` of `{candidate.name}` answers neither in a schema nor by tools",
             help="name a model that does",
         )
-    token = wants.token and _gives_chances(candidate, model, wants, native=native)
+    token = wants.token and _gives_chances(candidate, model, settings, wants, native=native)
     if token:
         settings[_LOGPROBS] = True
     price = site.prices.get(candidate.target)
@@ -97,14 +97,16 @@ def _schema(candidate: Candidate, site: Site) -> tuple[Mapping[str, Any], Valida
         ) from None
 
 
-def _gives_chances(candidate: Candidate, model: Any, wants: Wanted, *, native: bool) -> bool:
+def _gives_chances(
+    candidate: Candidate, model: Any, settings: Mapping[str, Any], wants: Wanted, *, native: bool
+) -> bool:
     """Whether the answer comes with the log-probabilities of its tokens. Raises where it must and cannot."""
     because = None
     if _LOGPROBS not in known_settings(model):
         because = "its provider gives none"
     elif not native:
         because = "it answers by the call of a tool, which comes without"
-    elif model.profile.get("thinking_always_enabled"):
+    elif thinks(model, settings):
         because = "it thinks before it answers, and gives none then"
     if because and wants.must:
         raise ImplementationError(

@@ -47,7 +47,7 @@ def model_of(candidate: Candidate, environment: Mapping[str, str]) -> Any:
     if candidate.base_url:
         provider = _COMPATIBLE.get(provider, provider)
     try:
-        return infer_model(f"{provider}:{name}", lambda kind: _provider(candidate, kind, key))
+        model = infer_model(f"{provider}:{name}", lambda kind: _provider(candidate, kind, key))
     except UserError as error:
         raise ImplementationError(f"`{named}` of `{candidate.name}`: {error.message}") from None
     except ImportError as error:
@@ -55,6 +55,8 @@ def model_of(candidate: Candidate, environment: Mapping[str, str]) -> Any:
             f"`{named}` of `{candidate.name}` needs a package that is not installed: {error}",
             help="install what it names where midspan is installed",
         ) from None
+    _check_redirected(candidate, model, environment)
+    return model
 
 
 def settings_of(candidate: Candidate, model: Any) -> dict[str, Any]:
@@ -75,9 +77,38 @@ def settings_of(candidate: Candidate, model: Any) -> dict[str, Any]:
         if name not in known and near:
             raise ImplementationError(f"{at} is no parameter", help=f"did you mean `{near[0]}`?")
         (typed if name in known else raw)[name] = value
+    ignored = sorted(typed.keys() & _ignored(model, typed))
+    if ignored:
+        raise ImplementationError(
+            f"`parameters.{ignored[0]}` of `{candidate.name}` is nothing that `{candidate.target}` takes while it thinks",
+            help="take it out, or write `thinking: false` where the model can do without",
+        )
     if raw:
         typed["extra_body"] = raw
     return typed
+
+
+def thinks(model: Any, settings: Mapping[str, Any]) -> bool:
+    """Whether a model of OpenAI thinks before it answers, as pydantic-ai decides it."""
+    effort, thinking = settings.get("openai_reasoning_effort"), settings.get("thinking")
+    if not model.profile.get("openai_supports_reasoning"):
+        return False
+    if effort is not None:
+        return bool(effort != "none")
+    if thinking is not None:
+        return thinking is not False or bool(model.profile.get("thinking_always_enabled"))
+    return bool(model.profile.get("thinking_enabled_by_default"))
+
+
+def _ignored(model: Any, settings: Mapping[str, Any]) -> set[str]:
+    """What the client would leave out, with a warning at most: evidence would name a parameter that was never sent."""
+    if model.profile.get("anthropic_disallows_sampling_settings"):
+        return {"temperature", "top_p", "top_k"}
+    if not thinks(model, settings):
+        return set()
+    from pydantic_ai.profiles.openai import SAMPLING_PARAMS  # noqa: PLC0415
+
+    return set(SAMPLING_PARAMS)
 
 
 def known_settings(model: Any) -> set[str]:
@@ -109,6 +140,23 @@ def _key(candidate: Candidate, environment: Mapping[str, str]) -> str | None:
             help="write for example `key: OPENAI_API_KEY`, and set that variable",
         )
     return key_of(candidate, environment)
+
+
+def _check_redirected(candidate: Candidate, model: Any, environment: Mapping[str, str]) -> None:
+    """Clients read an address from variables of their own; the one that counts is a part of the identity."""
+    if candidate.base_url is not None:
+        return
+    address = str(model.base_url or "").rstrip("/")
+    by = [
+        name
+        for name, value in environment.items()
+        if name.endswith("_BASE_URL") and value.rstrip("/") == address
+    ]
+    if by:
+        raise ImplementationError(
+            f"`{by[0]}` in the environment sends `{candidate.name}` to another address than the definition says",
+            help=f"write `base_url: {address}` in the definition, or unset `{by[0]}`",
+        )
 
 
 def _provider(candidate: Candidate, kind: str, key: str | None) -> Any:
