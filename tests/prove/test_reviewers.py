@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -244,3 +245,47 @@ def void_because(ground: Ground) -> tuple[str, ...]:
         found = read_evidence(ledger, file, describe_all(file, loaded.settings, plug), TODAY).certificate
     assert found is not None
     return found.void_because
+
+
+def test_known_answers_are_handed_out_blind_and_what_comes_back_measures_who_judged(ground: Ground) -> None:
+    wrong = [
+        case(17 if at % 2 else -17, id=f"w-{at}") | {"input": {"x": 17 if at % 2 else -17, "note": str(at)}}
+        for at in range(30)
+    ]
+    ground.write_cases(*labelled("desk"), *wrong, *many(90, start=3000))
+    ground.evaluate()
+    out = ground.root / "training.csv"
+    code, said = run(ground, "cases", "export", "sign", "--known-answers", "-o", str(out), "--format", "json")
+    assert code == 0, said
+    counts = json.loads(said)
+    assert (counts["exported"], counts["to_judge"], counts["known_answers"], counts["blind"]) == (
+        60,
+        60,
+        60,
+        True,
+    )
+    with out.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert not {"expected.sign", "system", "confidence", "labelled_by"} & set(rows[0])
+    assert not any(row["id"].startswith("certify") for row in rows)
+    for row in rows:
+        row |= {"acceptable": "accept", "by": "temp"}
+    back = ground.root / "back.csv"
+    with back.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    code, said = run(ground, "cases", "judge", "sign", str(back))
+    assert code == 0, said
+    temp = next(each for each in reviewers(ground)["reviewers"] if each["name"] == "temp")
+    assert (temp["miss"]["count"], temp["miss"]["of"]) == (30, 30)
+    assert (temp["false_alarm"]["count"], temp["false_alarm"]["of"]) == (0, 30)
+    assert temp["flagged"] == "rejected `0` of `30` wrong answers"
+
+
+def test_without_a_wrong_answer_there_is_nothing_that_would_measure(ground: Ground) -> None:
+    ground.write_cases(*many(20))
+    ground.evaluate()
+    code, said = run(ground, "cases", "export", "sign", "--known-answers", "-o", str(ground.root / "t.csv"))
+    assert code == 2
+    assert "take those of a worse candidate" in said

@@ -175,6 +175,13 @@ def export(
     unjudged: Annotated[
         bool, typer.Option("--unjudged", help="Only answers that nobody has judged yet.")
     ] = False,
+    known_answers: Annotated[
+        bool,
+        typer.Option(
+            "--known-answers",
+            help="Answers whose right one is known, as many right as wrong, blind: what is said of them measures reviewers.",
+        ),
+    ] = False,
     blind: Annotated[
         bool, typer.Option("--blind", help="Leave out what others or a system said, and who.")
     ] = False,
@@ -193,6 +200,7 @@ def export(
         use=use,
         implementation=implementation,
         unjudged=unjudged,
+        known=known_answers,
         blind=blind,
     )
     printed(said, export_text(said), format)

@@ -13,6 +13,7 @@ from midspan.errors import UsageError
 from midspan.intake.export_csv import csv_export
 from midspan.intake.export_labelstudio import interface, tasks
 from midspan.intake.handing import Handed, handed, json_line, lines_of
+from midspan.intake.knownanswers import known_answers
 from midspan.intake.placing import Placing
 from midspan.model.answer import Answer
 from midspan.model.case import Case, Use
@@ -30,26 +31,34 @@ def export_said(
     use: Use | None,
     implementation: str | None,
     unjudged: bool,
+    known: bool,
     blind: bool,
 ) -> dict[str, Any]:
-    """Write the file, and say what is in it. Raises MidspanError; then there is no file."""
+    """Write the file, and say what is in it. Raises MidspanError; then there is no file.
+
+    known: answers whose right one is known, which are handed out blind.
+    """
+    blind = blind or known
     on = casework(workspace, work)
     on.need_schemas()
     on.need_cases()
     found = list(lines_of(on.file.cases))
     cases = [each for each in found if each is not None and use in {None, each[0].use}]
-    answers, system = _answers(on, [case for case, _ in cases], implementation, unjudged=unjudged)
-    some = list(
-        _unjudged(compile_work(on.file), cases, answers, system) if unjudged else _all(cases, answers, system)
+    judging = unjudged or known
+    answers, system = _answers(on, [case for case, _ in cases], implementation, needed=judging)
+    compiled = compile_work(on.file)
+    measuring = known_answers(compiled, cases, answers) if known else ()
+    asked = list(_unjudged(compiled, cases, answers, system)) if unjudged else []
+    # In the order of the file, so that nothing tells which is which.
+    some = (
+        sorted([*asked, *measuring], key=lambda each: each.case.line)
+        if judging
+        else list(_all(cases, answers, system))
     )
     if not some:
         raise UsageError(
-            f"`{work}` has nothing of this kind to hand out",
-            help="every answer was judged"
-            if unjudged and answers
-            else f"evaluate first: `midspan prove {work}`"
-            if unjudged
-            else f"add cases first: `midspan cases add {work} FILE`",
+            f"`{on.file.name}` has nothing of this kind to hand out",
+            help=_why_nothing(on.file.name, judging=judging, known=known, answered=bool(answers)),
         )
     interfaces = _write(on, to, output, some, blind=blind)
     return {
@@ -61,9 +70,22 @@ def export_said(
         "implementation": system,
         "exported": len(some),
         "to_judge": sum(each.asks(blind=blind) for each in some),
+        "known_answers": sum(each.known for each in some),
         "cases": len({each.case.line for each in some}),
         "faulty": found.count(None),
     }
+
+
+def _why_nothing(work: str, *, judging: bool, known: bool, answered: bool) -> str:
+    if not judging:
+        return f"add cases first: `midspan cases add {work} FILE`"
+    if not answered:
+        return f"evaluate first: `midspan prove {work}`"
+    if known:
+        return (
+            "no answer to a develop or example case with `expected` is wrong: take those of a worse candidate"
+        )
+    return "every answer was judged"
 
 
 def export_text(said: Mapping[str, Any]) -> str:
@@ -75,6 +97,10 @@ def export_text(said: Mapping[str, Any]) -> str:
     )
     hidden = ", blind: who answered, how sure, and what others said is left out" if said["blind"] else ""
     lines = [f"{said['work']}: {asked} in `{said['output']}`{hidden}"]
+    if said["known_answers"]:
+        lines.append(
+            f"  the right answer to {said['known_answers']:,} of them is known: what is said of these measures who says it"
+        )
     lines += [f"  labelling interface for Label Studio: `{each}`" for each in said["interfaces"]]
     command = "judge" if said["to_judge"] == said["exported"] else "add"
     lines.append(f"  next: `midspan cases {command} {said['work']} FILE` takes what comes back")
@@ -84,9 +110,9 @@ def export_text(said: Mapping[str, Any]) -> str:
 
 
 def _answers(
-    on: Casework, cases: Sequence[Case], implementation: str | None, *, unjudged: bool
+    on: Casework, cases: Sequence[Case], implementation: str | None, *, needed: bool
 ) -> tuple[dict[str, Answer], str | None]:
-    if implementation is None and not unjudged:
+    if implementation is None and not needed:
         return {}, None
     candidate = candidate_for(on.file, implementation)
     return proposals(on.workspace, on.file, compile_work(on.file), candidate, cases), candidate.name

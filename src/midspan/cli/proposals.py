@@ -38,7 +38,7 @@ def proposals(
     if candidate.kind == "replay":
         return _recorded(workspace, file, work, candidate, asked)
     described = plug(candidate.kind or "").describe(candidate, site_of(file, workspace.settings))
-    subject = outcome_subject(file.name, definition_parts(file.work), described)
+    subject = outcome_subject(file.identity, definition_parts(file.work), described)
     with open_ledger(workspace.settings, create=False) as ledger:
         return _evaluated(ledger, subject, asked)
 

@@ -24,7 +24,8 @@ class Handed:
     """One case to label, or one answer to judge.
 
     raw: the case as its line says it. answer: what is to be judged, or a proposal. judged: what people said of this
-    answer already. system: which candidate gave the answer.
+    answer already. system: which candidate gave the answer. known: it is to be judged though the right answer is known,
+    so that what is said of it measures who says it.
     """
 
     case: Case
@@ -32,11 +33,12 @@ class Handed:
     answer: Answer | None = None
     judged: tuple[Judged, ...] = ()
     system: str | None = None
+    known: bool = False
 
     @property
     def to_judge(self) -> bool:
         """Whether it is an answer that is to be judged, not an item to be labelled."""
-        return self.case.judged is not None and self.answer is not None
+        return (self.known or self.case.judged is not None) and self.answer is not None
 
     def asks(self, *, blind: bool) -> bool:
         """Whether it is handed out to be judged: nobody has judged it yet, or somebody else shall, unaware of that."""
