@@ -129,6 +129,9 @@ def test_agreement_is_joined_with_its_cost_and_own_confidence_breaks_ties(ground
     assert confidences(ground) == {0.25, 0.3, 0.35, 0.75, 0.8, 0.85}
     ones = zip(found.labels.confidence, found.labels.wrong, strict=True)
     assert not any(wrong for confidence, wrong in ones if confidence > 0.5)
+    # For any other kind the second one is not asked, and costs nothing.
+    write(ground, {"by": "token", "with": "second"})
+    assert ground.evaluate("rule").evaluation.cost_per_item == pytest.approx(0.01)
 
 
 def test_an_attempt_asks_the_candidate_that_has_to_agree(ground: Ground) -> None:

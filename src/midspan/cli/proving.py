@@ -187,7 +187,7 @@ class Proving:
 
     def _other(self, candidate: Candidate) -> Trial | None:
         """The candidate that has to agree: an attempt asks it too."""
-        named = candidate.confidence.with_ if candidate.confidence and candidate.confidence.by else None
+        named = candidate.confidence.other if candidate.confidence else None
         other = self.file.work.candidate(named) if named else None
         if other is None or other.kind in {None, "person"}:
             return None
@@ -266,7 +266,7 @@ def check_definition(file: WorkFile) -> None:
 
 def _agrees(candidate: Candidate) -> bool:
     """Whether another candidate has to agree: then that one is measured first."""
-    return candidate.confidence is not None and candidate.confidence.with_ is not None
+    return candidate.confidence is not None and candidate.confidence.other is not None
 
 
 def _not_wanted(case: Case) -> None:

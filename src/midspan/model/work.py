@@ -117,6 +117,11 @@ class Confidence(Noun):
     samples: Count | None = None
     with_: Slug | None = Field(default=None, alias="with")
 
+    @property
+    def other(self) -> str | None:
+        """The candidate whose answers count too; of any other kind `with` says nothing."""
+        return self.with_ if self.by in {"agreement", "trained"} else None
+
 
 class Calls(Noun):
     """What a service takes, and what one run may spend on it. retries: of one call, after its first try."""

@@ -231,6 +231,8 @@ def _spent(
     currency: str | None,
     progress: Progress,
 ) -> Certified:
+    if on.sure.beside is not None and on.other is None:
+        raise AssertionError(f"`{on.sure.named}`, which has to agree, is not on trial")
     if on.other is not None:
         for _ in outcomes(on.other, _distinct(on, attempt), ledger, use=Use.CERTIFY):
             """Its answers are recorded: whether it agrees is read from them."""

@@ -82,7 +82,7 @@ def kinds(
     """Of a complete candidate. others: complete ones that may agree with it. Raises StoreError."""
     own = read_outcomes(ledger, known.subject or "", keys, Sureness())
     said = known.candidate.confidence or Confidence()
-    declared = (said.by or OWN, said.with_ if said.by in {AGREEMENT, TRAINED} else None)
+    declared = (said.by or OWN, said.other)
     views = _views(own, declared, [each.name for each in others], ledger, file, described)
     each_level = 1 - (1 - level) / max(len(views), 1)
     found = [

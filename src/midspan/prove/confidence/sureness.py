@@ -83,8 +83,8 @@ def part_of(candidate: Candidate, described: Mapping[str, Described]) -> str | N
     said = candidate.confidence
     if said is None or said.by is None:
         return None
-    other = described.get(said.with_ or "")
-    return digest([said.by, said.samples, said.with_, None if other is None else answering(other.parts)])
+    other = described.get(said.other or "")
+    return digest([said.by, said.samples, said.other, None if other is None else answering(other.parts)])
 
 
 def told(file: WorkFile, described: Described, others: Mapping[str, Described]) -> Described:
@@ -103,7 +103,7 @@ def sureness(file: WorkFile, name: str, described: Mapping[str, Described]) -> S
     said = candidate.confidence if candidate else None
     if said is None or said.by is None:
         return Sureness()
-    return Sureness(said.by, said.with_, beside(file, said.with_, described) if said.with_ else None)
+    return Sureness(said.by, said.other, beside(file, said.other, described) if said.other else None)
 
 
 def beside(file: WorkFile, name: str, described: Mapping[str, Described]) -> Beside | None:

@@ -16,6 +16,9 @@ from midspan.prove.confidence.sureness import TRAINED
 from midspan.prove.rules.subjects import EvidenceSubject
 from midspan.rules import Question, Rule, rule
 
+# What is asked several times for one answer.
+_SAMPLED = frozenset({"model", "agent"})
+
 
 @rule("EV241", "confidence-unknown", blocks_from=Stage.CHOSEN, question=Question.UNCERTAIN)
 def confidence_unknown(subject: EvidenceSubject) -> Iterator[Hit]:
@@ -86,7 +89,7 @@ def confidence_with_nobody(subject: EvidenceSubject) -> Iterator[Hit]:
         if each.kind not in {None, "person"}
     }
     for at, candidate, by in _asking(subject):
-        with_ = candidate.confidence.with_ if candidate.confidence else None
+        with_ = candidate.confidence.other if candidate.confidence else None
         if with_ is None and by != AGREEMENT:
             continue
         known = ", ".join(f"`{each}`" for each in sorted(others - {candidate.name, ""})) or "none"
@@ -128,6 +131,40 @@ def confidence_from_too_few(subject: EvidenceSubject) -> Iterator[Hit]:
             )
 
 
+@rule("EV244", "confidence-key-unused", blocks_from=Stage.CHOSEN, question=Question.UNCERTAIN)
+def confidence_key_unused(subject: EvidenceSubject) -> Iterator[Hit]:
+    """A key of `confidence` says nothing for the kind that is asked for.
+
+    `with` names who has to agree, for `agreement` and `trained`. `samples` says how often a language model is asked, for
+    `samples` and `trained`. Anywhere else somebody believes in a check that nobody makes.
+
+    Breaks:
+        works/route-request.yaml:
+          implementations:
+            - {name: keywords, python: "implementations.routing:keywords", confidence: {by: stated, samples: 5}}
+            - {name: desk, person: tenant-desk}
+
+    Repaired:
+        works/route-request.yaml:
+          implementations:
+            - {name: keywords, python: "implementations.routing:keywords", confidence: {by: stated}}
+            - {name: desk, person: tenant-desk}
+    """
+    for at, candidate, by in _asking(subject):
+        said = candidate.confidence
+        if said is None:
+            continue
+        asked = candidate.kind in _SAMPLED and by in {"samples", TRAINED}
+        for key, given, used in (("with", said.with_, said.other), ("samples", said.samples, asked)):
+            if given is not None and not used:
+                yield Hit(
+                    subject.file.place("implementations", at, "confidence", key),
+                    f"`confidence.{key}` of `{candidate.name}` says nothing for `by: {by}`"
+                    + (f" of a `{candidate.kind}` implementation" if by in {"samples", TRAINED} else ""),
+                    "leave it out, or take the kind that it was meant for",
+                )
+
+
 def _asking(subject: EvidenceSubject) -> Iterator[tuple[int, Candidate, str]]:
     """The candidates whose `confidence` asks for a kind, with their place in the list."""
     for at, each in enumerate(subject.file.work.implementations or ()):
@@ -150,4 +187,5 @@ RULES: tuple[Rule[EvidenceSubject], ...] = (
     confidence_unknown,
     confidence_with_nobody,
     confidence_from_too_few,
+    confidence_key_unused,
 )
