@@ -71,6 +71,9 @@ def test_each_rung_reports_its_counts_and_the_gap_is_first_less_last(ground: Gro
     assert clean.error_bound == pytest.approx(1 - 0.05 ** (1 / 60))
     assert (last.rung, last.accuracy) == ("all-together", 0.0)
     assert (found.demo_gap, found.demo_gap_n) == (1.0, 60)
+    # Each accuracy is held within its exact interval at half the risk: 60 of 60 and 0 of 60.
+    assert found.demo_gap_high == 1.0
+    assert found.demo_gap_low == pytest.approx(1 - 2 * (1 - 0.0125 ** (1 / 60)))
     assert rung(found, "missing-optional").accuracy == 0.0
     assert rung(found, "missing-optional").n_alone == 0
     typed = rung(found, "typos").accuracy

@@ -81,7 +81,8 @@ def test_evaluating_says_its_documented_keys(ground: Ground, prove: Any) -> None
     ]
     [stress] = said.json["stress"]
     assert set(stress) == {
-        "implementation", "asked", "asked_cost", "bar", "seed", "demo_gap", "demo_gap_n", "rungs",
+        "implementation", "asked", "asked_cost", "bar", "seed", "demo_gap", "demo_gap_n", "demo_gap_low", "demo_gap_high",
+        "rungs",
     }  # fmt: skip
     assert set(stress["rungs"][0]) == {
         "rung", "expectation", "does", "not_run", "total", "answered", "accuracy", "acts_alone", "n_alone", "errors",

@@ -12,7 +12,7 @@
     asked, because a budget is used up or a service does not answer: the evaluation is not finished, is not recorded,
     and the command exits 2)}]; people: [{implementation, declared: {done_by,
     error_rate, effort_s}}]; stress: [{implementation, asked (answers that the ledger did not hold), asked_cost, bar:
-    {kind: certified|by segment|estimated|none, threshold, by_segment}, seed, demo_gap, demo_gap_n, rungs: [{rung, expectation, does, not_run,
+    {kind: certified|by segment|estimated|none, threshold, by_segment}, seed, demo_gap, demo_gap_n, demo_gap_low, demo_gap_high, rungs: [{rung, expectation, does, not_run,
     does_not_apply, total, answered, accuracy, acts_alone, n_alone, errors, error_rate, error_bound, refusals:
     {judgement|constraint|schema|segment|confidence: count}, failures: {kind: count}, latency_p95_s, latency_n, modes: {answers,
     wrong, undeclared, shown: {id: count}} or null, observed: {what, count, of, bound} or null}]}] (not of an

@@ -40,9 +40,12 @@ def ladder(implementation: str, climbed: Climbed, asked: str, calm: Evaluation) 
 def _gap(climbed: Climbed) -> str:
     if climbed.demo_gap is None:
         return "demo gap: unknown, the last rung has no material"
+    low, high = (
+        f"{100 * (end or 0.0):.1f}".replace("-", "−") for end in (climbed.demo_gap_low, climbed.demo_gap_high)
+    )
     first, last = climbed.rungs[0].accuracy or 0.0, climbed.rungs[-1].accuracy or 0.0
     return (
-        f"demo gap: {100 * climbed.demo_gap:.1f} points of accuracy "
+        f"demo gap: {100 * climbed.demo_gap:.1f} points of accuracy, {low} to {high} "
         f"({percent(first)} to {percent(last)}, {climbed.demo_gap_n:,} answers on the last rung)"
     )
 

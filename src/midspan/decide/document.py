@@ -134,6 +134,8 @@ def _work(work: WorkState, value: WorkValue, today: date) -> Json:
         "minutes": _minutes(work.minutes),
         "stress": [asdict(each) for each in work.evidence.stress],
         "demo_gap": _number(work.evidence.demo_gap),
+        "demo_gap_low": _number(work.evidence.demo_gap_low),
+        "demo_gap_high": _number(work.evidence.demo_gap_high),
     }
 
 

@@ -218,8 +218,19 @@ def stress(evidence: Evidence) -> str:
     else:
         word = "gained" if evidence.demo_gap < 0 else "lost"
         points = f"{abs(evidence.demo_gap) * 100:.1f} points of accuracy are {word}"
-        gap = f"{points} from the demo to production conditions (n = {evidence.demo_gap_n:,})"
+        gap = f"{points} from the demo to production conditions ({_interval(evidence)}n = {evidence.demo_gap_n:,})"
     return gap + (f"; not tried: {without}" if without else "")
+
+
+def _interval(evidence: Evidence) -> str:
+    low, high = evidence.demo_gap_low, evidence.demo_gap_high
+    if low is None or high is None:
+        return ""
+    return f"{_points(low)} to {_points(high)}, "
+
+
+def _points(share: float) -> str:
+    return f"{100 * share:.1f}".replace("-", "−")
 
 
 def unknown(causes: Sequence[Unknown]) -> str:

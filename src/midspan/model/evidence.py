@@ -241,7 +241,8 @@ class CertificateRecord:
 class Evidence:
     """All that is known about one work: the newest certificate or refusal, evaluations, stress.
 
-    demo_gap: accuracy lost from the first rung to the last, over `demo_gap_n` answers; None where not measured.
+    demo_gap: accuracy lost from the first rung to the last, over `demo_gap_n` answers, with its interval; None where not
+    measured.
     attempts: spent on the certify cases as they are. measured_at: when anything about it was last measured.
     """
 
@@ -251,5 +252,7 @@ class Evidence:
     stress: tuple[RungResult, ...] = ()
     demo_gap: float | None = None
     demo_gap_n: int = 0
+    demo_gap_low: float | None = None
+    demo_gap_high: float | None = None
     attempts: int = 0
     measured_at: str | None = None

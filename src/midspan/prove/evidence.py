@@ -75,6 +75,8 @@ def read_evidence(
         stress=rungs_from(stress) if stress else (),
         demo_gap=stress["demo_gap"] if stress else None,
         demo_gap_n=stress["demo_gap_n"] if stress else 0,
+        demo_gap_low=stress.get("demo_gap_low") if stress else None,
+        demo_gap_high=stress.get("demo_gap_high") if stress else None,
         attempts=number(ledger, file.names, cases.keys, cases.inputs) - 1,
         measured_at=_measured_at(ledger, file.names),
     )

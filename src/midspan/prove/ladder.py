@@ -18,6 +18,7 @@ from midspan.model.evidence import RungResult
 from midspan.prove.asking import Progress, outcomes
 from midspan.prove.bar import Bar
 from midspan.prove.evaluate import record
+from midspan.prove.gap import gap_of
 from midspan.prove.modes import ModeTally
 from midspan.prove.ports import Implementation, Surrounded
 from midspan.prove.route import Route, Step
@@ -28,7 +29,7 @@ from midspan.prove.trial import Found, Trial
 
 @dataclass(frozen=True, slots=True)
 class Climbed:
-    """All rungs in their order. demo_gap: see the module; `demo_gap_n` counts the answers of the last rung.
+    """All rungs in their order. demo_gap: see `gap`; `demo_gap_n` counts the answers of the last rung.
 
     bar: from which confidence an answer acts alone.
     """
@@ -36,6 +37,8 @@ class Climbed:
     rungs: tuple[RungResult, ...]
     demo_gap: float | None
     demo_gap_n: int
+    demo_gap_low: float | None
+    demo_gap_high: float | None
     bar: Bar
     seed: int
 
@@ -46,8 +49,8 @@ def climb(on: Trial, ledger: Ledger, along: Route, *, level: float, progress: Pr
     for step in along.steps:
         progress(f"{on.described.name}, {step.rung.name}", 0)
         results.append(_rung(on, ledger, step, along, first, level))
-    gap, n = _gap(results)
-    climbed = Climbed(tuple(results), gap, n, along.bar, along.seed)
+    gap = gap_of(results, level)
+    climbed = Climbed(tuple(results), gap.value, gap.n, gap.low, gap.high, along.bar, along.seed)
     record(on, ledger, "stress", {"stress": asdict(climbed)})
     return climbed
 
@@ -85,10 +88,3 @@ def _found(on: Trial, ledger: Ledger, step: Step) -> Iterator[Found]:
             over=step.over,
             anew=step.rung.anew,
         )
-
-
-def _gap(results: list[RungResult]) -> tuple[float | None, int]:
-    first, last = results[0], results[-1]
-    if first.accuracy is None or last.accuracy is None:
-        return None, 0
-    return first.accuracy - last.accuracy, last.answered

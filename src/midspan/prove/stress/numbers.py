@@ -69,7 +69,8 @@ def _measure(found: re.Match[str], answer: str) -> str:
     if number in answer or unit.lower() in answer.split():
         return found[0]
     smaller, times = _SMALLER[unit]
-    return f"{Decimal(number) * times:f}{space}{smaller}"
+    value = f"{Decimal(number) * times:f}"
+    return f"{value.rstrip('0').rstrip('.') if '.' in value else value}{space}{smaller}"
 
 
 def _money(found: re.Match[str], answer: str, draw: Draw) -> str:
