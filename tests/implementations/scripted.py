@@ -51,6 +51,7 @@ class Scripted:
         self.keys: list[str] = []
         self.at: list[float] = []
         self.under_way = self.most_under_way = 0
+        self.reroutable = False
 
     def sent(self, item: Item) -> Any:
         return item.input
@@ -59,7 +60,7 @@ class Scripted:
         return self.most_
 
     @asynccontextmanager
-    async def opened(self) -> AsyncIterator[Call]:
+    async def opened(self, through: str | None = None) -> AsyncIterator[Call]:
         yield self._call
 
     async def _call(self, item: Item, key: str) -> Said:

@@ -56,7 +56,7 @@ def test_a_burst_has_its_own_number_of_calls_and_the_budget_of_the_run(tmp_path:
     calling = service.calling(Limits(at_once=4, budget=5.0, burst=20))
     assert isinstance(calling, Surrounded)
     assert calling.cannot_stand(Surroundings.BURST) is None
-    with calling.put(Surroundings.BURST) as crowd:
+    with calling.put(Surroundings.BURST, 1) as crowd:
         replies = crowd.answer(items(60))
     assert service.most_under_way == 20
     assert outputs(list(replies)).count("not-asked") == 10

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from midspan.implementations.calling.budget import Budget
+from midspan.implementations.calling.faults import SHARE, Fault, fault
 from midspan.implementations.calling.trouble import LONGEST_S, OUTAGE, Done, Doubtful, back_off
 from midspan.implementations.calling.window import SPAN_S, Window
 from midspan.prove.ports import NOT_ASKED, Failed, Reply
@@ -86,7 +88,7 @@ def test_a_call_that_took_more_than_its_estimate_raises_the_next_ones(
 def test_every_reply_is_given_once_and_only_an_outage_turns_failures_into_what_was_not_asked(
     heard: list[bool | None],
 ) -> None:
-    doubtful, given_ = Doubtful(), list[tuple[int, Reply]]()
+    doubtful, given_ = Doubtful(at_once=1), list[tuple[int, Reply]]()
     for place, each in enumerate(heard):
         given_ += doubtful.settle(Done(place, Reply(Failed("timeout", "late")), each))
     given_ += doubtful.release()
@@ -99,6 +101,17 @@ def test_every_reply_is_given_once_and_only_an_outage_turns_failures_into_what_w
     assert bool(turned) == (doubtful.outage is not None)
     assert not turned or len(turned) >= OUTAGE
     assert all(heard[place] is False for place in turned)
+
+
+@given(st.integers(), st.binary(max_size=20), st.integers(1, 9))
+def test_the_same_try_of_the_same_question_fails_the_same_way(seed: int, question: bytes, nth: int) -> None:
+    assert fault(seed, question, nth) == fault(seed, question, nth)
+
+
+def test_one_try_in_five_fails_and_in_every_way() -> None:
+    found = Counter(fault(seed, b"x", nth) for seed in range(100) for nth in range(100))
+    assert set(found) == {None, *Fault}
+    assert abs(found[None] / 10_000 - (1 - SHARE)) < 0.02
 
 
 @given(st.integers(1, 100_000), st.floats(0, 1))

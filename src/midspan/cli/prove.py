@@ -15,7 +15,7 @@
     {kind: certified|by segment|estimated|none, threshold, by_segment}, seed, demo_gap, demo_gap_n, demo_gap_low, demo_gap_high, rungs: [{rung, expectation, does, not_run,
     does_not_apply, total, answered, accuracy, acts_alone, n_alone, errors, error_rate, error_bound, refusals:
     {judgement|constraint|schema|segment|confidence: count}, failures: {kind: count}, latency_p95_s, latency_n, modes: {answers,
-    wrong, undeclared, shown: {id: count}} or null, observed: {what, count, of, bound} or null}]}] (not of an
+    wrong, undeclared, shown: {id: count}} or null, observed: {what, count, of, bound} or null, retries}]}] (not of an
     implementation of which nearly all answers failed);
     failure_modes: [{implementation, modes: [{id, severity, recognised, never, hits: [{on: develop|RUNG, count, of,
     bound}]}], wrong, undeclared (wrong answers that show no declared mode)}]; forecasts:

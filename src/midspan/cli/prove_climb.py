@@ -68,6 +68,8 @@ def _details(rung: RungResult, calm: Evaluation) -> Iterator[str]:
         yield f"{seen.count:,} of {seen.of:,} {seen.what} (at most {percent(seen.bound)})"
     if rung.refusals:
         yield f"not alone: {_listed(rung.refusals)}"
+    if rung.retries:
+        yield f"{rung.retries:,} calls tried again"
     if rung.failures:
         yield f"errors: {_listed(rung.failures)}"
 

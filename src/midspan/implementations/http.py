@@ -58,6 +58,7 @@ class _Service:
     variable: str | None
     price: float | None
     answered: bool = False
+    reroutable: bool = True
 
     def sent(self, item: Item) -> Any:
         return [self.address, dict(self.parameters), item.input]
@@ -66,17 +67,15 @@ class _Service:
         return Most(self.price)
 
     @asynccontextmanager
-    async def opened(self) -> AsyncIterator[Call]:
+    async def opened(self, through: str | None = None) -> AsyncIterator[Call]:
         import httpx2  # noqa: PLC0415 - a fifth of a second, for those who ask a service
 
-        # The engine times the whole call, and knows how many are under way.
-        limits = httpx2.Limits(max_connections=None, max_keepalive_connections=None)
+        from midspan.implementations.calling.rerouting import rerouted  # noqa: PLC0415
+
         headers = {"accept": "application/json", "accept-encoding": "identity", "user-agent": "midspan"}
         if self.key is not None:
             headers["authorization"] = f"Bearer {self.key}"
-        async with httpx2.AsyncClient(
-            headers=headers, limits=limits, timeout=None, follow_redirects=False
-        ) as client:
+        async with rerouted(through, headers) as client:
 
             async def call(item: Item, key: str) -> Said:
                 try:

@@ -93,9 +93,9 @@ class PythonImplementation:
         del around
         return None
 
-    def put(self, around: Surroundings) -> AbstractContextManager[Implementation]:
+    def put(self, around: Surroundings, seed: int) -> AbstractContextManager[Implementation]:
         """A burst: so many threads that call the function at once."""
-        del around
+        del around, seed
         callers = [Caller(self._function) for _ in range(BURST)]
         return nullcontext(Crowd(self.described, callers, self._timeout_s, self._root))
 

@@ -144,6 +144,7 @@ class RungResult:
     refusals: items that do not act alone, by what kept them from it (judgement, constraint, schema, confidence).
     failures: items without a usable answer, by kind; they count as acting alone. latency_p95_s: of `latency_n` items.
     modes: None where no failure mode can be recognised. observed: None where the rung looks at nothing more.
+    retries: calls of a service that were made again.
     """
 
     rung: str
@@ -165,6 +166,7 @@ class RungResult:
     latency_n: int = 0
     modes: Modes | None = None
     observed: Observed | None = None
+    retries: int = 0
 
     @property
     def ran(self) -> bool:

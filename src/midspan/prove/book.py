@@ -51,7 +51,8 @@ class Book:
 
     def judged(self, case: Case, reply: Reply) -> Outcome:
         """What the reply to this case is worth."""
-        return replace(judge(self.on.work, case, reply), item=case.input_key, size=case.size)
+        judged = judge(self.on.work, case, reply)
+        return replace(judged, item=case.input_key, size=case.size, retries=reply.retries)
 
 
 def _may_differ(outcome: Outcome) -> bool:

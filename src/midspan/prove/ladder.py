@@ -64,7 +64,7 @@ def _rung(
     tally = RungTally(along.bar, along.material, ModeTally(on.work))
     tally.refused(step.refused, step.rung)
     try:
-        for found in _found(on, ledger, step):
+        for found in _found(on, ledger, step, along.seed):
             if step is along.steps[0]:
                 first[found.case.id] = found.outcome.output
             tally.add(found, step.rung, first.get(found.case.id))
@@ -75,10 +75,10 @@ def _rung(
     return tally.result(step, level)
 
 
-def _found(on: Trial, ledger: Ledger, step: Step) -> Iterator[Found]:
+def _found(on: Trial, ledger: Ledger, step: Step, seed: int) -> Iterator[Found]:
     there: AbstractContextManager[Implementation] = nullcontext(on.implementation)
     if step.rung.around is not None and isinstance(on.implementation, Surrounded):
-        there = on.implementation.put(step.rung.around)
+        there = on.implementation.put(step.rung.around, seed)
     with there as implementation:
         yield from outcomes(
             replace(on, implementation=implementation),

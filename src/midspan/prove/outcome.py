@@ -46,6 +46,7 @@ class Outcome:
     `confidence.sureness`). signals: as the answer had them. item, size: key and size of the input; None where they
     were not recorded. unsure: what tells how sure the answer is was asked for and is not known, so it never acts alone.
     rationale: how the answer came about, as the implementation says it, its first 50,000 characters.
+    retries: calls that were made again before it was there.
     """
 
     result: Result
@@ -60,6 +61,7 @@ class Outcome:
     size: int | None = None
     unsure: bool = False
     rationale: str | None = None
+    retries: int = 0
 
     def body(self, case_id: str) -> dict[str, Any]:
         """As the ledger keeps it."""
@@ -81,6 +83,8 @@ class Outcome:
             body["input"], body["size"] = self.item, self.size
         if self.rationale is not None:
             body["rationale"] = self.rationale
+        if self.retries:
+            body["retries"] = self.retries
         return body
 
 
@@ -99,6 +103,7 @@ def outcome_of(body: Mapping[str, Any]) -> Outcome:
         body.get("input"),
         body.get("size"),
         rationale=body.get("rationale"),
+        retries=body.get("retries", 0),
     )
 
 

@@ -44,10 +44,14 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back for one item. latency_s: seconds until it was there; None where it was not measured by itself."""
+    """What came back for one item.
+
+    latency_s: seconds until it was there; None where it was not measured by itself. retries: calls that were made again.
+    """
 
     result: Answer | Failed
     latency_s: float | None = None
+    retries: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,7 @@ class Surroundings(StrEnum):
     """What can change around an implementation while its items stay what they are."""
 
     BURST = "burst"
+    FAULTS = "faults"
 
 
 @runtime_checkable
@@ -112,8 +117,8 @@ class Surrounded(Protocol):
         """Why it is not put there as things are; None where it is."""
         ...
 
-    def put(self, around: Surroundings) -> AbstractContextManager[Implementation]:
-        """The same implementation there, within the same limits of what one run may spend."""
+    def put(self, around: Surroundings, seed: int) -> AbstractContextManager[Implementation]:
+        """The same implementation there, within the same limits of what one run may spend. seed: of all that is drawn."""
         ...
 
 

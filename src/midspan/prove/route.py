@@ -21,7 +21,8 @@ class Step:
     """One rung made ready.
 
     refused: how many of its inputs the schema does not admit; they never reach the implementation. not_run: why it
-    has not been tried, and what would change that; does_not_apply: why it says nothing about this work.
+    has not been tried, and what would change that; does_not_apply: why it says nothing about this work. over: under which
+    name its outcomes are kept.
     """
 
     rung: Rung
@@ -30,13 +31,7 @@ class Step:
     does: str = ""
     not_run: str | None = None
     does_not_apply: str | None = None
-
-    @property
-    def over(self) -> str:
-        """Under which name its outcomes are kept."""
-        if self.rung.as_recorded:
-            return "cases"
-        return f"{self.rung.name}@{self.rung.source}" if self.rung.source else self.rung.name
+    over: str = "cases"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +74,22 @@ def _step(on: Trial, rung: Rung, material: Material, bar: Bar, *, recorded_only:
     if rung.around is not None and not _knows(on, rung.around):
         return Step(rung, does_not_apply=f"nothing of the kind is known around `{on.described.name}`")
     admitted = [case for case in cases if on.work.input_fault(case.input) is None]
-    apart = _apart(on, rung.around)
-    return Step(rung, admitted, len(cases) - len(admitted), rung.does(material, cases), not_run=apart)
+    return Step(
+        rung,
+        admitted,
+        len(cases) - len(admitted),
+        rung.does(material, cases),
+        not_run=_apart(on, rung.around),
+        over=_over(rung, material.seed),
+    )
+
+
+def _over(rung: Rung, seed: int) -> str:
+    if rung.as_recorded:
+        return "cases"
+    # Other rungs draw what they change in an input, which makes another case of it; here nothing else tells.
+    beside = str(seed) if rung.around is Surroundings.FAULTS else rung.source
+    return f"{rung.name}@{beside}" if beside else rung.name
 
 
 def _knows(on: Trial, around: Surroundings) -> bool:

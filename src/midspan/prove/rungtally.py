@@ -36,6 +36,7 @@ class RungTally:
     failures: Counter[str] = field(default_factory=Counter)
     did: int = 0
     told: int = 0
+    retries: int = 0
     latencies: list[float] = field(default_factory=list)
 
     def refused(self, count: int, rung: Rung) -> None:
@@ -62,6 +63,7 @@ class RungTally:
             self.answered += 1
             self.handled += not acts if to_person else result is Result.RIGHT
         self.modes.add(found.case, outcome)
+        self.retries += outcome.retries
         refusal = None if acts else self._refusal(found)
         if refusal is not None:
             self.refusals[refusal] += 1
@@ -90,6 +92,7 @@ class RungTally:
             latency_n=len(latencies),
             modes=self.modes.modes,
             observed=self._observed(step.rung, level),
+            retries=self.retries,
         )
 
     def _observed(self, rung: Rung, level: float) -> Observed | None:

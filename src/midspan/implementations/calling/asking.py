@@ -33,10 +33,15 @@ class _Heard:
 
     result: Said | CallFailedError
     heard: bool | None = None
+    retries: int = 0
 
 
 class Asking:
-    """The calls of one stream. times: how often each item is asked, as calls of their own."""
+    """The calls of one stream.
+
+    times: how often each item is asked, as calls of their own. failing: the seed of a service that is made to fail, the
+    answers of which are kept apart: taken from the others, nothing would ever fail.
+    """
 
     def __init__(
         self,
@@ -48,6 +53,7 @@ class Asking:
         *,
         times: int,
         together: Together,
+        failing: int | None = None,
     ) -> None:
         self._endpoint = endpoint
         self._call = call
@@ -56,6 +62,7 @@ class Asking:
         self._chance = chance
         self._times = times
         self._together = together
+        self._failing = failing
         self._slots = asyncio.Semaphore(spending.limits.at_once)
         self._settled = asyncio.Event()
         self._under_way: dict[str, asyncio.Task[_Heard]] = {}
@@ -73,11 +80,13 @@ class Asking:
         if unasked is not None:
             return Done(place, Reply(unasked), heard)
         seconds = max((each.seconds for each in said if each.seconds is not None), default=None)
-        return Done(place, Reply(self._together(item, results), seconds), heard)
+        retries = sum(each.retries for each in calls)
+        return Done(place, Reply(self._together(item, results), seconds, retries), heard)
 
     def _one(self, item: Item, nth: int) -> asyncio.Task[_Heard]:
         """The same call is made once, also where two items ask for it at the same time."""
-        key = call_key(self._endpoint.sent(item), nth)
+        sent = self._endpoint.sent(item)
+        key = call_key(sent if self._failing is None else ["failing", self._failing, sent], nth)
         if key not in self._under_way:
             task = asyncio.create_task(self._kept_or_asked(item, key))
             self._under_way[key] = task
@@ -98,7 +107,8 @@ class Asking:
             # Who waits for the next try keeps no other from being asked.
             async with self._slots:
                 try:
-                    return _Heard(await self._once(item, key, token, most), heard=True)
+                    said = await self._once(item, key, token, most)
+                    return _Heard(said, heard=True, retries=tries - 1)
                 except CallFailedError as error:
                     failure = error
             final = self._final(failure, tries)
@@ -114,13 +124,14 @@ class Asking:
         elif (failure.after_s or 0.0) > PATIENCE_S:
             self._spending.close(f"{failure.message}, and it asks to wait `{failure.after_s:.0f} s`")
         elif not failure.again and failure.kind != NOT_ASKED:
-            return _Heard(failure, heard=True)
+            return _Heard(failure, heard=True, retries=tries - 1)
         if self._spending.closed is not None:
             return _Heard(CallFailedError(NOT_ASKED, self._spending.closed))
         if tries <= self._spending.limits.retries:
             return None
-        kind = NOT_ASKED if failure.unseen else failure.kind
-        return _Heard(CallFailedError(kind, f"{failure.message} (tries: {tries})"), heard=False)
+        # A service that is made to be busy is what is looked at, no chance that the next run may not have.
+        kind = NOT_ASKED if failure.unseen and self._failing is None else failure.kind
+        return _Heard(CallFailedError(kind, f"{failure.message} (tries: {tries})"), False, tries - 1)
 
     async def _wait(self, failure: CallFailedError, tries: int) -> None:
         if failure.after_s is not None:

@@ -78,6 +78,11 @@ Call = Callable[[Item, str], Awaitable[Said]]
 class Endpoint(Protocol):
     """One service, asked one item a call."""
 
+    @property
+    def reroutable(self) -> bool:
+        """Whether `opened` can lead its requests through another server."""
+        ...
+
     def sent(self, item: Item) -> Any:
         """JSON of all that the answer depends on, without any key: what is the same here is answered from what was kept."""
         ...
@@ -86,6 +91,9 @@ class Endpoint(Protocol):
         """An upper estimate of one call."""
         ...
 
-    def opened(self) -> AbstractAsyncContextManager[Call]:
-        """The connections of one run. Entered and left in one task. Raises ImplementationError."""
+    def opened(self, through: str | None = None) -> AbstractAsyncContextManager[Call]:
+        """The connections of one run. Entered and left in one task. Raises ImplementationError.
+
+        through: the address of a server that all requests are led through (see `rerouting`).
+        """
         ...

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from midspan.implementations.calling.asking import Asking, Chance, Together
-from midspan.implementations.calling.endpoint import Endpoint, Said
+from midspan.implementations.calling.endpoint import Call, Endpoint, Said
 from midspan.implementations.calling.kept import Kept
 from midspan.implementations.calling.limits import Limits
 from midspan.implementations.calling.spending import Spending
@@ -60,10 +60,12 @@ class Calling:
         self._times = times
         self._together = together
         self._chance = chance
+        self._failing: int | None = None
 
     @property
     def surroundings(self) -> frozenset[Surroundings]:
-        return frozenset((Surroundings.BURST,))
+        faults = {Surroundings.FAULTS} if self._endpoint.reroutable else set()
+        return frozenset({Surroundings.BURST} | faults)
 
     def cannot_stand(self, around: Surroundings) -> str | None:
         if around is Surroundings.BURST and self.spending.limits.burst is None:
@@ -74,10 +76,13 @@ class Calling:
         return None
 
     @contextmanager
-    def put(self, around: Surroundings) -> Iterator[Implementation]:
-        del around
+    def put(self, around: Surroundings, seed: int) -> Iterator[Implementation]:
+        """A burst: so many calls at once. Faults: a server before the service lets one request in five fail (`faults`)."""
         there = copy(self)
-        there.spending = self.spending.at_once(self.spending.limits.burst or self.spending.limits.at_once)
+        if around is Surroundings.FAULTS:
+            there._failing = seed  # noqa: SLF001 - of this class
+        else:
+            there.spending = self.spending.at_once(self.spending.limits.burst or self.spending.limits.at_once)
         yield there
 
     def answer(self, items: Sequence[Item]) -> list[Reply]:
@@ -95,7 +100,7 @@ class Calling:
         """
         rest = iter(enumerate(items))
         waiting: dict[int, None] = {}
-        doubtful = Doubtful()
+        doubtful = Doubtful(self.spending.limits.at_once)
         with self._thread() as thread:
             while self._admit(rest, waiting, thread) or waiting:
                 replies: list[tuple[int, Reply]] = []
@@ -130,7 +135,7 @@ class Calling:
     @asynccontextmanager
     async def _asking(self) -> AsyncIterator[Asking]:
         with closing(Kept(self._root)) as kept:
-            async with self._endpoint.opened() as call:
+            async with self._opened() as call:
                 yield Asking(
                     self._endpoint,
                     call,
@@ -139,4 +144,16 @@ class Calling:
                     self._chance,
                     times=self._times,
                     together=self._together,
+                    failing=self._failing,
                 )
+
+    @asynccontextmanager
+    async def _opened(self) -> AsyncIterator[Call]:
+        if self._failing is None:
+            async with self._endpoint.opened() as call:
+                yield call
+            return
+        from midspan.implementations.calling.proxy import failing_proxy  # noqa: PLC0415 - httpx2, where it is asked
+
+        async with failing_proxy(self._failing) as address, self._endpoint.opened(address) as call:
+            yield call

@@ -14,7 +14,8 @@ FIRST_S, LONGEST_S = 0.5, 30.0
 _MOST_DOUBLED = 10
 # Longer than this nobody waits beside a terminal: the rest is left for another run.
 PATIENCE_S = 120.0
-# So many items in a row that got no answer in all their tries are an outage, and say nothing of the items.
+# So many items in a row that got no answer in all their tries are an outage, and say nothing of the items; or as many as
+# may be under way at once, where that is more: what fails fails fast, before the others had time to be answered.
 OUTAGE = 10
 
 
@@ -39,7 +40,8 @@ class Doubtful:
     are an outage, and were not asked in truth. Those that are left at the end count as theirs.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, at_once: int) -> None:
+        self._outage = max(OUTAGE, at_once)
         self._held: list[Done] = []
         self.outage: str | None = None
 
@@ -50,10 +52,10 @@ class Doubtful:
         if done.heard:
             return [*self.release(), (done.place, done.reply)]
         self._held.append(done)
-        if self.outage is None and len(self._held) < OUTAGE:
+        if self.outage is None and len(self._held) < self._outage:
             return []
         # Those that were under way then may still come, one by one.
-        self.outage = self.outage or _outage(done.reply)
+        self.outage = self.outage or self._said(done.reply)
         return [(place, Reply(Failed(NOT_ASKED, self.outage))) for place, _ in self.release()]
 
     def release(self) -> list[tuple[int, Reply]]:
@@ -61,7 +63,8 @@ class Doubtful:
         held, self._held = self._held, []
         return [(each.place, each.reply) for each in held]
 
-
-def _outage(last: Reply) -> str:
-    said = last.result.message if isinstance(last.result, Failed) else ""
-    return f"the service does not answer: `{OUTAGE}` items in a row got nothing, the last one `{said}`"
+    def _said(self, last: Reply) -> str:
+        said = last.result.message if isinstance(last.result, Failed) else ""
+        return (
+            f"the service does not answer: `{self._outage}` items in a row got nothing, the last one `{said}`"
+        )

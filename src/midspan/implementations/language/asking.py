@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from midspan.definitions.schemas import Validator
@@ -39,7 +39,8 @@ class Question:
 
     schema: of the work's output; wire: the one that the model is asked for. native: the provider keeps to it by itself;
     else it is that of a tool's input. stated, token: which signals are asked for; must: without log-probabilities there is
-    no answer. beside: what else the answer depends on, as JSON.
+    no answer. beside: what else the answer depends on, as JSON. with_client: the same model, its requests sent with another
+    client; None where its provider takes none.
     """
 
     model: Any
@@ -58,6 +59,7 @@ class Question:
     deciding: Sequence[tokens.Path] = ()
     beside: Mapping[str, Any] = field(default_factory=dict)
     secret: str | None = field(default=None, repr=False)
+    with_client: Callable[[Any], Any] | None = None
 
     @property
     def transport(self) -> dict[str, Any]:
@@ -122,10 +124,22 @@ class ModelEndpoint:
         each = (most(of.price, sent + step * (answered + most_tokens()), answered) for step in range(steps))
         return Most(sum(each), tokens, steps)
 
+    @property
+    def reroutable(self) -> bool:
+        return self._of.with_client is not None
+
     @asynccontextmanager
-    async def opened(self) -> AsyncIterator[Call]:
-        async with self._of.model:
-            yield self._ask
+    async def opened(self, through: str | None = None) -> AsyncIterator[Call]:
+        if through is None or self._of.with_client is None:
+            async with self._of.model:
+                yield self._ask
+            return
+        from midspan.implementations.calling.rerouting import rerouted  # noqa: PLC0415 - the client, where it is asked
+
+        async with rerouted(through) as client:
+            other = ModelEndpoint(replace(self._of, model=self._of.with_client(client)), self._bounds)
+            async with other.opened() as call:
+                yield call
 
     async def _ask(self, item: Item, key: str) -> Said:
         # No provider takes the key as one that makes it answer a repeated question once.

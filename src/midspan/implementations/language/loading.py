@@ -11,7 +11,13 @@ from midspan.errors import ImplementationError
 from midspan.implementations.language.asking import Question
 from midspan.implementations.language.prompt import prompt_of
 from midspan.implementations.language.promptfile import prompt_files
-from midspan.implementations.language.provider import known_settings, model_of, settings_of, thinks
+from midspan.implementations.language.provider import (
+    known_settings,
+    model_of,
+    settings_of,
+    takes_client,
+    thinks,
+)
 from midspan.implementations.language.schema import asked
 from midspan.implementations.language.tokens import deciding
 from midspan.implementations.language.wanted import Wanted, wanted
@@ -79,6 +85,9 @@ def question_of(
         deciding=deciding(work.quality.score if work.quality else None),
         beside={"address": candidate.base_url, **(beside or {})},
         secret=site.environment.get(candidate.key or ""),
+        with_client=(lambda client: model_of(candidate, site.environment, client))
+        if takes_client(model)
+        else None,
     )
 
 

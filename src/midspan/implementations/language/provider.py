@@ -27,10 +27,11 @@ _COMPATIBLE = {"openai": "openai-chat", "openai-chat": "openai-chat", "openai-re
 _NO_KEY = "none"
 
 
-def model_of(candidate: Candidate, environment: Mapping[str, str]) -> Any:
+def model_of(candidate: Candidate, environment: Mapping[str, str], client: Any = None) -> Any:
     """The pydantic-ai model of a candidate. Raises ImplementationError that says what to do.
 
-    environment: where the key is looked up. No other variable of it is read here.
+    environment: where the key is looked up. No other variable of it is read here. client: what requests are sent with;
+    None: the provider's own.
     """
     named = candidate.target
     _check_installed(candidate)
@@ -47,7 +48,7 @@ def model_of(candidate: Candidate, environment: Mapping[str, str]) -> Any:
     if candidate.base_url:
         provider = _COMPATIBLE.get(provider, provider)
     try:
-        model = infer_model(f"{provider}:{name}", lambda kind: _provider(candidate, kind, key))
+        model = infer_model(f"{provider}:{name}", lambda kind: _provider(candidate, kind, key, client))
     except UserError as error:
         raise ImplementationError(f"`{named}` of `{candidate.name}`: {error.message}") from None
     except ImportError as error:
@@ -159,10 +160,17 @@ def _check_redirected(candidate: Candidate, model: Any, environment: Mapping[str
         )
 
 
-def _provider(candidate: Candidate, kind: str, key: str | None) -> Any:
+def takes_client(model: Any) -> bool:
+    """Whether the model's requests can be sent with a client of our own."""
+    return "http_client" in inspect.signature(type(model.provider)).parameters
+
+
+def _provider(candidate: Candidate, kind: str, key: str | None, client: Any) -> Any:
     from pydantic_ai.providers import infer_provider_class  # noqa: PLC0415
 
     given: dict[str, Any] = {"api_key": key or _NO_KEY}
+    if client is not None:
+        given["http_client"] = client
     if candidate.base_url is not None:
         given["base_url"] = candidate.base_url
         check_address(candidate.base_url, candidate, has_key=key is not None)

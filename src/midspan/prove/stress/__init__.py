@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from midspan.prove.stress import (
     clean,
+    dependency,
     disorder,
     duplicates,
     encoding,
@@ -59,5 +60,6 @@ LADDER: tuple[Rung, ...] = (
     oversized.RUNG,
     overlimit.RUNG,
     load.RUNG,
+    dependency.RUNG,
     together.RUNG,
 )
