@@ -87,7 +87,7 @@ def test_evaluating_says_its_documented_keys(ground: Ground, prove: Any) -> None
     assert set(stress["rungs"][0]) == {
         "rung", "expectation", "does", "not_run", "total", "answered", "accuracy", "acts_alone", "n_alone", "errors",
         "error_rate", "error_bound", "does_not_apply", "refusals", "failures", "latency_p95_s", "latency_n",
-        "modes", "observed",
+        "modes", "observed", "retries",
     }  # fmt: skip
 
 

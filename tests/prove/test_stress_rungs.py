@@ -103,7 +103,7 @@ def test_the_ladder_goes_from_clean_cases_to_everything_at_once() -> None:
     assert [rung.name for rung in LADDER] == [
         "clean", "missing-optional", "nulls", "duplicates", "typos", "ocr", "noise", "sensor-faults", "encoding", "truncation",
         "stale", "late", "out-of-order", "formats", "numbers", "field-order", "lookalikes", "out-of-scope", "injection",
-        "oversized", "over-limit", "load", "all-together",
+        "oversized", "over-limit", "load", "dependency", "all-together",
     ]  # fmt: skip
 
 
