@@ -68,7 +68,9 @@ def test_the_same_seed_fails_in_the_same_way_and_a_second_run_asks_nothing(
     assert {key: again[key] for key in ("retries", "failures", "errors")} == {
         key: found[key] for key in ("retries", "failures", "errors")
     }
-    assert rung(other, capfd, "--seed", "2")["retries"] != found["retries"]
+    count = len(served.server.asked)
+    rung(other, capfd, "--seed", "2")
+    assert len(served.server.asked) >= count + CASES // 2
 
 
 def test_without_tries_again_every_fault_is_an_error(
