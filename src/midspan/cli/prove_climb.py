@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from midspan.cli.prove_text import aligned, percent, seconds
+from midspan.cli.prove_text import aligned, percent, timed
 from midspan.model.evidence import Evaluation, RungResult
 from midspan.prove.bar import Bar
 from midspan.prove.ladder import Climbed
@@ -62,7 +62,8 @@ def _rung(rung: RungResult) -> tuple[str, ...]:
 
 def _details(rung: RungResult, calm: Evaluation) -> Iterator[str]:
     if rung.rung == LOAD and rung.latency_p95_s is not None:
-        yield f"95 of 100 within {_within(rung)}; in calm {_within(calm)}"
+        fast = timed(calm.latency_p95_s, calm.latency_n)
+        yield f"95 of 100 within {timed(rung.latency_p95_s, rung.latency_n)}; in calm {fast}"
     seen = rung.observed
     if seen is not None:
         yield f"{seen.count:,} of {seen.of:,} {seen.what} (at most {percent(seen.bound)})"
@@ -72,10 +73,6 @@ def _details(rung: RungResult, calm: Evaluation) -> Iterator[str]:
         yield f"{rung.retries:,} calls tried again"
     if rung.failures:
         yield f"errors: {_listed(rung.failures)}"
-
-
-def _within(measured: RungResult | Evaluation) -> str:
-    return seconds(measured.latency_p95_s, measured.latency_n)
 
 
 def _listed(counts: Mapping[str, int]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from midspan.cli.prove_latency import seconds
 from midspan.definitions.segmented import segment_name
 from midspan.model.certificate import BySegment, Proof, Refusal
 from midspan.model.evidence import CertificateRecord, Consistency, Evaluation, LabelKind, Measured
@@ -65,7 +66,7 @@ def table(rows: Sequence[tuple[Evaluation, int | None]]) -> list[str]:
     lines: list[tuple[str, ...]] = [("", *header, "at most", "95 of 100 within", "cost/item", "")]
     for each, executed in rows:
         told = "" if executed is None else f"{executed:,} executed" if executed else "from the ledger"
-        speed = seconds(each.latency_p95_s, each.latency_n)
+        speed = timed(each.latency_p95_s, each.latency_n)
         cost = (
             "unknown"
             if each.cost_per_item is None
@@ -285,12 +286,9 @@ def _counts(measured: Measured) -> tuple[str, ...]:
     return (*(f"{count:,}" for count in counts), rate, bound)
 
 
-def seconds(value: float | None, count: int) -> str:
-    if value is None:
-        return "unknown"
-    if value < 0.001:
-        return f"1 ms (of {count})"
-    return f"{1000 * value:.3g} ms (of {count})" if value < 1 else f"{value:.3g} s (of {count})"
+def timed(value: float | None, count: int) -> str:
+    """A measured time with its count."""
+    return "unknown" if value is None else f"{seconds(value)} (of {count:,})"
 
 
 def _aside(result: Certified) -> str:
@@ -315,11 +313,10 @@ def _next_attempt(result: Certified, *, certified_now: bool) -> list[str]:
         return [lead]
     if following.share_of_all is None:
         return [f"{lead}; this result would not pass it"]
-    lost = share - following.share_of_all
+    lost = 100 * (share - following.share_of_all)
     left = "20 or more" if following.left >= 20 else str(following.left)
-    return [
-        f"{lead}; it would certify {100 * lost:.1f} points less of this result, {left} further ones something"
-    ]
+    change = f"{abs(lost):.1f} points {'more' if lost < 0 else 'less'}"
+    return [f"{lead}; it would certify {change} of this result, {left} further ones something"]
 
 
 def aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
