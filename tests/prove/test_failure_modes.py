@@ -85,7 +85,7 @@ def test_prove_names_what_was_hit_what_never_and_what_no_mode_explains(
     out = capfd.readouterr().out
     assert "missed-debt: 1 of 40 on develop cases (at most 11.32 %), 1 of 40 on duplicates" in out
     assert "lost: cannot be recognised: `when` does not say how a wrong answer shows it" in out
-    assert "wrong in no declared way: 2 of 4" in out
+    assert "wrong in no declared way: 3 of 6" in out
 
 
 def test_an_expression_that_reads_an_unknown_field_is_a_finding(
