@@ -301,3 +301,17 @@ def test_a_tool_that_cannot_be_imported_names_its_file(root: Path) -> None:
     )
     with pytest.raises(ImplementationError, match="have no schema"):
         loaded(root)
+
+
+def test_what_a_tool_imports_unseen_is_refused(root: Path) -> None:
+    (root / "hidden.py").write_text("CARD = 5\n")
+    code = f"import importlib\n\nCARD = importlib.import_module('hid' + 'den').CARD\n{TOOLS}"
+    (root / "implementations" / "tools.py").write_text(code)
+    with pytest.raises(ImplementationError, match=r"imports `hidden\.py` in a way that cannot be seen"):
+        loaded(root)
+
+
+def test_a_tool_that_leaves_when_it_is_imported_is_an_error_of_its_file(root: Path) -> None:
+    (root / "implementations" / "tools.py").write_text("raise SystemExit(7)\n")
+    with pytest.raises(ImplementationError, match="fails when it is imported: SystemExit: 7"):
+        loaded(root)

@@ -31,6 +31,9 @@ _LONGEST, _RECORDED, _LONGEST_ERROR = 20_000, 200, 300
 # A reply that asks for more calls than this is told so for the rest.
 MOST_CALLS = 16
 
+# Parts of the identity, and digests of files.
+_Described = tuple[dict[str, str], dict[str, str]]
+
 
 @dataclass(frozen=True, slots=True)
 class Tools:
@@ -69,7 +72,7 @@ class Tools:
         return await _called(tool.function, arguments)
 
 
-def described_tools(candidate: Candidate, root: Path) -> tuple[dict[str, str], dict[str, str]]:
+def described_tools(candidate: Candidate, root: Path) -> _Described:
     """The part of the identity that rests on the tools and all that they import, and their files. Runs nothing."""
     if not candidate.tools:
         return {}, {}
@@ -80,31 +83,31 @@ def described_tools(candidate: Candidate, root: Path) -> tuple[dict[str, str], d
 
 def load_tools(candidate: Candidate, root: Path) -> Tools:
     """Import what is listed. Raises ImplementationError for what cannot be called by name."""
-    mount, found = Mount(root.resolve()), dict[str, Any]()
+    before, mount, found = described_tools(candidate, root), Mount(root.resolve()), dict[str, Any]()
     for each in candidate.tools:
-        before = _sources(candidate, each, root)
         tool = _tool(candidate, each, mount)
         if tool.name in found or tool.name == TOOL:
             taken = "is the name of the answer itself" if tool.name == TOOL else "is listed twice"
             raise ImplementationError(
                 f"`{tool.name}` in `tools` of `{candidate.name}` {taken}", help="rename it"
             )
-        if _sources(candidate, each, root).parts != before.parts:
-            raise ImplementationError(f"`{each}` changed while it was read", help="run it again")
         found[tool.name] = tool
-    unseen = {
-        path for path in mount.files if path.relative_to(mount.root).as_posix() not in _known(candidate, root)
-    }
-    if unseen:
-        raise ImplementationError(
-            f"a tool of `{candidate.name}` imports `{min(unseen).name}` in a way that cannot be seen without running it",
-            help="import it with an `import` statement, so that a change of it voids the evidence",
-        )
+    _check_seen(candidate, mount, before, described_tools(candidate, root))
     return Tools(found)
 
 
-def _known(candidate: Candidate, root: Path) -> set[str]:
-    return set(described_tools(candidate, root)[1])
+def _check_seen(candidate: Candidate, mount: Mount, before: _Described, after: _Described) -> None:
+    """What was imported is what the identity rests on."""
+    if before != after:
+        raise ImplementationError(
+            f"a file of the tools of `{candidate.name}` changed while it was read", help="run it again"
+        )
+    loaded = {path.relative_to(mount.root).as_posix() for path in mount.files}
+    if unseen := sorted(loaded - after[1].keys()):
+        raise ImplementationError(
+            f"a tool of `{candidate.name}` imports `{unseen[0]}` in a way that cannot be seen without running it",
+            help="import it with an `import` statement, so that a change of it voids the evidence",
+        )
 
 
 def _sources(candidate: Candidate, target: str, root: Path) -> Sources:
@@ -123,7 +126,7 @@ def _tool(candidate: Candidate, target: str, mount: Mount) -> Any:
     about, (module, _, name) = f"`{target}` in `tools` of `{candidate.name}`", target.partition(":")
     try:
         function = getattr(mount.load(module), name, None)
-    except Exception as error:  # noqa: BLE001 - whatever the user's file does, it is said as an error of that file
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever the user's file does, it is said as an error of that file
         raise ImplementationError(
             f"{about} fails when it is imported: {_one_line(error)}", help="correct the file"
         ) from None
