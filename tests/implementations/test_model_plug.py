@@ -138,6 +138,18 @@ def test_what_no_call_can_mend_ends_the_run_and_never_says_the_key(
         assert len(service.asked) == 1
 
 
+def test_a_redirect_is_not_followed_and_ends_the_run(tmp_path: Path) -> None:
+    for protocol in PROTOCOLS:
+        with serving(PROTOCOLS[protocol][2]) as other:
+            moved = Turn("moved", status=307, headers=[("Location", f"{other.anthropic}/elsewhere")])
+            with serving(moved) as service:
+                reply = asked(tmp_path, **at(service, protocol))
+            assert isinstance(reply.result, Failed)
+            assert reply.result.kind == NOT_ASKED
+            assert "307" in reply.result.message
+            assert (len(service.asked), len(other.asked)) == (1, 0)
+
+
 def test_what_the_service_rejects_is_of_that_item(tmp_path: Path) -> None:
     with serving(Turn("this text is too long", status=400)) as service:
         reply = asked(tmp_path, **at(service, "chat"))

@@ -51,6 +51,8 @@ def told(secret: str | None) -> Iterator[None]:
 def _meaning(error: Exception) -> _Meaning:
     from pydantic_ai import exceptions as of  # noqa: PLC0415 - a second of imports, for those who ask models
 
+    if 300 <= getattr(error.__cause__, "status_code", 0) < 400:
+        return _Meaning(stops=True)  # what is sent goes to the address in the definition and nowhere else
     if isinstance(error, of.ModelConnectionError) and error.phase in {"pool", "connect"}:
         return _Meaning(again=True, unseen=True)
     table: tuple[tuple[type[Exception], _Meaning], ...] = (
