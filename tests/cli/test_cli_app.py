@@ -7,8 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from check_ground import clean_workspace
 
 from midspan.cli.app import run
+from midspan.cli.opening import open_ledger
+from midspan.model.entry import Entry
+from midspan.settings import read
 
 HEAVY = ("pydantic", "numpy", "scipy", "cryptography", "sqlite3", "yaml", "jsonschema_rs", "sklearn")
 
@@ -34,6 +38,20 @@ def test_help_loads_none_of_the_heavy_libraries(tmp_path: Path) -> None:
         f"print('LOADED', [name for name in {HEAVY!r} if name in sys.modules])"
     )
     assert python(code, at=tmp_path).stdout.splitlines()[-1] == "LOADED []"
+
+
+@pytest.mark.parametrize("command", ["check", "status"])
+def test_what_is_asked_all_the_time_loads_neither_numpy_nor_scipy(command: str, tmp_path: Path) -> None:
+    root = clean_workspace(tmp_path / "w")
+    with open_ledger(read(root)) as ledger:
+        body = {"implementation": "x", "use": "stress", "definition": {}, "parts": {}, "subject": "s"}
+        ledger.append([Entry("evaluation", "route-request", "k", body)])
+    code = (
+        f"import sys\nfrom midspan.cli.app import run\nrun(['{command}', '--workspace', 'w'])\n"
+        "print('LOADED', [name for name in ('numpy', 'scipy', 'duckdb') if name in sys.modules])"
+    )
+    done = python(code, at=tmp_path)
+    assert done.stdout.splitlines()[-1] == "LOADED []", done.stderr
 
 
 def test_importing_midspan_loads_nothing_but_itself(tmp_path: Path) -> None:

@@ -11,9 +11,10 @@ from midspan import settings
 from midspan.cli.candidates import plug, work_named
 from midspan.cli.git import newest_commit
 from midspan.cli.opening import open_ledger
+from midspan.definitions.listing import definition_files
 from midspan.definitions.load import load, skim_work
 from midspan.definitions.rules.subjects import ceiling_of
-from midspan.definitions.workspace import WorkFile
+from midspan.definitions.workspace import WorkFile, Workspace
 from midspan.model.stage import Level
 from midspan.prove.lasting import DAYS_AHEAD
 from midspan.prove.standing import Standing, Trail, stand
@@ -45,7 +46,8 @@ class Standings:
 
 def standings(workspace: Path, work: str | None, today: date) -> Standings:
     """Raises MidspanError where there is no such workspace or work."""
-    loaded = load(settings.find_root(workspace), work=skim_work)
+    root = settings.find_root(workspace)
+    loaded = (work and _alone(root, work)) or load(root, work=skim_work)
     files = list(loaded.works.values()) if work is None else [work_named(loaded, work)]
     with open_ledger(loaded.settings, create=False) as ledger:
         trail = Trail(ledger, None if work is None else files[0])
@@ -55,6 +57,15 @@ def standings(workspace: Path, work: str | None, today: date) -> Standings:
     unproven = tuple(file.name for file in files if file not in asked)
     told = tuple((each, next_step(each, file)) for each, file in found)
     return Standings(today, told, edits, unproven, work is not None)
+
+
+def _alone(root: Path, work: str) -> Workspace | None:
+    """The workspace with this work alone, where its file is called as it is; None where it may be any other."""
+    for file, shown in definition_files(root, "works"):
+        if file.stem == work:
+            read = skim_work(file, shown)
+            return Workspace(settings.read(root), {work: read}, {}) if read.name == work else None
+    return None
 
 
 def next_step(found: Standing, file: WorkFile) -> str:

@@ -29,7 +29,6 @@ from midspan.prove.material import cases_path
 from midspan.prove.outcome import Outcome, Result
 from midspan.prove.reviewers.measuring import FEWEST_WRONG, flagged, tally_of
 from midspan.prove.segmenting import level_of_each
-from midspan.stats.tightening import Tightened
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ class Trust:
             return replace(outcome, result=Result.WRONG)
         return outcome
 
-    def strict(self, max_error: float, level: float, attempt: int) -> Tightened | None:
+    def strict(self, max_error: float, level: float, attempt: int) -> stats.Tightened | None:
         """What is tested in place of the promise; None where it is the promise itself."""
         if not self.shown:
             return None
@@ -124,7 +123,7 @@ def unlooking_now(file: WorkFile) -> frozenset[str]:
 _O = TypeVar("_O", Certificate, BySegment, Refusal, Certificate | Refusal)
 
 
-def restated(outcome: _O, strict: Tightened | None, max_error: float, level: float) -> _O:
+def restated(outcome: _O, strict: stats.Tightened | None, max_error: float, level: float) -> _O:
     """What was tested under a tightened limit, as a claim about the promised one.
 
     Where errors show at a rate of at most b, at most b / (1 − m) are there.
