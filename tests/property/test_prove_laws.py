@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from midspan.definitions.compiled import CompiledWork, compile_work
+from midspan.definitions.digests import digest
 from midspan.definitions.load import load
 from midspan.model.answer import Answer
 from midspan.model.case import Case, Use
+from midspan.prove.confidence.agreeing import broken_ties
+from midspan.prove.confidence.learning import learn
 from midspan.prove.keys import pack, short, unpack
 from midspan.prove.labels import Labels
 from midspan.prove.outcome import Outcome, Result, judge, outcome_of
@@ -131,3 +135,52 @@ def test_an_error_is_one_more_wrong_case_at_whatever_threshold(
 @given(st.sets(st.binary(min_size=16, max_size=16).map(bytes.hex)))
 def test_packed_keys_are_the_same_set(keys: set[str]) -> None:
     assert unpack(pack(keys)) == {short(key) for key in keys}
+
+
+SIGNALS = st.dictionaries(st.sampled_from(["own", "token", "stated"]), st.floats(0, 1), max_size=3)
+
+
+@given(
+    st.lists(st.tuples(st.booleans(), SIGNALS), min_size=100, max_size=130), st.randoms(use_true_random=False)
+)
+@settings(max_examples=15, deadline=None)
+def test_what_is_learned_does_not_rest_on_an_order_and_measures_every_input_by_another_fold(
+    answers: list[tuple[bool, dict[str, float]]], source: Random
+) -> None:
+    rows = [
+        (digest(place), wrong, learnable(place, signals)) for place, (wrong, signals) in enumerate(answers)
+    ]
+    fit = learn(rows)
+    enough = min(sum(wrong for wrong, _ in answers), sum(not wrong for wrong, _ in answers)) >= 10
+    assert (fit is not None) is enough
+    if fit is None:
+        return
+    assert learn(source.sample(rows, len(rows))) == fit
+    # Every input stands in one fold, and the folds are as even as can be.
+    assert sorted(key for fold in fit.inputs for key in fold) == sorted(short(item) for item, _, _ in rows)
+    sizes = [len(fold) for fold in fit.inputs]
+    assert max(sizes) - min(sizes) <= 2
+    for _, _, outcome in rows:
+        confidence = fit.confidence(outcome)
+        assert confidence is not None
+        assert 0 <= confidence <= 1
+
+
+def learnable(place: int, signals: dict[str, float]) -> Outcome:
+    named = {name: value for name, value in signals.items() if name != "own"}
+    return Outcome(
+        Result.RIGHT,
+        signals.get("own"),
+        output={"y": "a" * (place % 5)},
+        signals=named,
+        item=digest(place),
+        size=place,
+    )
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_an_answer_on_which_two_agree_is_surer_than_one_on_which_they_do_not(
+    one: float, other: float
+) -> None:
+    assert 0 <= broken_ties(0.0, one) < broken_ties(1.0, other) <= 1
+    assert broken_ties(0.0, None) < broken_ties(1.0, None)

@@ -57,8 +57,11 @@ class Beside:
 
 
 def broken_ties(agreement: float, own: float | None) -> float:
-    """Agreement decides, and among answers that agree, or do not, the candidate's own confidence: from 0 to 1."""
-    return (agreement + (own or 0.0)) / 2
+    """Agreement decides, and among answers that agree, or do not, the candidate's own confidence.
+
+    From 2/3 to 1 where they agree, from 0 to 1/3 where they do not.
+    """
+    return (2 * agreement + (own or 0.0)) / 3
 
 
 def _both(mine: float | None, other: float | None) -> float | None:

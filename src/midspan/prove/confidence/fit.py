@@ -24,6 +24,15 @@ OWN = "own"
 _EDGES = (0.01, 1e-6)
 
 
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What is known of an answer before its label: its signals, its own confidence among them, and two lengths."""
+
+    signals: Mapping[str, float]
+    input: int
+    output: int
+
+
 @dataclass(frozen=True)
 class Fit:
     """key: the hash of what it learned from. signals: their names, `always`: those that no answer was without.
@@ -43,12 +52,12 @@ class Fit:
 
     def confidence(self, outcome: Outcome) -> float | None:
         """The probability that the answer is right; None where it lacks what every answer had that was learned from."""
-        said = signals_of(outcome)
-        if outcome.item is None or any(name not in said for name in self.always):
+        known = traits(outcome)
+        if outcome.item is None or any(name not in known.signals for name in self.always):
             return None
         fold = self._fold.get(short(outcome.item))
         weights = self.whole if fold is None else self.folds[fold]
-        return _probability(weights, features(outcome, self.signals))
+        return _probability(weights, features(known, self.signals))
 
     @cached_property
     def _fold(self) -> Mapping[bytes, int]:
@@ -69,28 +78,27 @@ def fit_from(key: str, body: Mapping[str, Any]) -> Fit:
     )
 
 
-def signals_of(outcome: Outcome) -> dict[str, float]:
-    """Every number that the answer came with, its own confidence among them."""
+def traits(outcome: Outcome) -> Traits:
     own = {} if outcome.confidence is None else {OWN: outcome.confidence}
-    return {**(outcome.signals or {}), **own}
+    return Traits({**(outcome.signals or {}), **own}, outcome.size or 0, _length(outcome.output))
 
 
-def features(outcome: Outcome, names: Sequence[str]) -> list[float]:
+def features(known: Traits, names: Sequence[str]) -> list[float]:
     """In the order of the weights, without the intercept."""
-    said, found = signals_of(outcome), list[float]()
+    found = list[float]()
     for name in names:
-        known = name in said
-        found += [_log_odds(said[name], edge) if known else 0.0 for edge in _EDGES] + [float(not known)]
-    return [*found, math.log1p(outcome.size or 0), math.log1p(length(outcome.output))]
+        said = known.signals.get(name)
+        found += [0.0 if said is None else _log_odds(said, edge) for edge in _EDGES] + [float(said is None)]
+    return [*found, math.log1p(known.input), math.log1p(known.output)]
 
 
-def length(value: Any) -> int:
+def _length(value: Any) -> int:
     """Characters of all texts, and one for every other value."""
     if isinstance(value, str):
         return len(value)
     if isinstance(value, Mapping):
-        return sum(map(length, value.values()))
-    return sum(map(length, value)) if isinstance(value, list | tuple) else 1
+        return sum(map(_length, value.values()))
+    return sum(map(_length, value)) if isinstance(value, list | tuple) else 1
 
 
 def _log_odds(share: float, edge: float) -> float:

@@ -22,7 +22,7 @@ from midspan.ledger.canonical import canonical
 from midspan.ledger.run import Ledger
 from midspan.model.case import Case, Use
 from midspan.model.entry import Entry
-from midspan.prove.confidence.fit import FOLDS, Fit, features, fit_from, signals_of
+from midspan.prove.confidence.fit import FOLDS, Fit, Traits, features, fit_from, traits
 from midspan.prove.confidence.sureness import ANSWERED, TRAINED, Sureness, sureness
 from midspan.prove.identity import definition_parts, outcome_subject
 from midspan.prove.keys import pack, short
@@ -42,7 +42,7 @@ _VARIES = 1e-9
 class _Row:
     item: str
     wrong: bool
-    outcome: Outcome
+    known: Traits
 
 
 def fitted(sure: Sureness, ledger: Ledger, file: WorkFile, work: CompiledWork, subject: str) -> Sureness:
@@ -82,7 +82,7 @@ def read_sureness(ledger: Ledger, file: WorkFile, name: str, described: Mapping[
 
 def learn(rows: Sequence[tuple[str, bool, Outcome]]) -> Fit | None:
     """A fit that is recorded nowhere, from (key of the input, wrong, outcome); None where they are too few."""
-    found = [_Row(*each) for each in rows]
+    found = sorted((_Row(item, wrong, traits(outcome)) for item, wrong, outcome in rows), key=_line)
     if _lacks(found) is not None:
         return None
     key = _key("", found)
@@ -91,13 +91,13 @@ def learn(rows: Sequence[tuple[str, bool, Outcome]]) -> Fit | None:
 
 def learned(key: str, rows: Sequence[_Row]) -> dict[str, Any]:
     """The body of a fit. key: divides the inputs."""
-    names = sorted({name for row in rows for name in signals_of(row.outcome)})
-    values = [features(row.outcome, names) for row in rows]
+    names = sorted({name for row in rows for name in row.known.signals})
+    values = [features(row.known, names) for row in rows]
     right, divided = [not row.wrong for row in rows], _divided(key, rows)
     fold = [divided[row.item] for row in rows]
     return {
         "signals": names,
-        "always": [name for name in names if all(name in signals_of(row.outcome) for row in rows)],
+        "always": [name for name in names if all(name in row.known.signals for row in rows)],
         "whole": _weights(values, right),
         "folds": [
             _weights(
@@ -152,14 +152,15 @@ def _rows(sure: Sureness, ledger: Ledger, subject: str, cases: Iterable[Case]) -
         if sure.beside is not None:
             known = sure.beside.joined(ledger, known, "cases", None)
         rows |= _answered(chunk, known)
-    return list(rows.values())
+    # An order of their own: what is learned is the same to the last digit, however the cases stand in their file.
+    return sorted(rows.values(), key=_line)
 
 
 def _answered(chunk: Iterable[Case], known: Mapping[str, Outcome]) -> Iterator[tuple[str, _Row]]:
     for case in chunk:
         outcome = known.get(case.key)
         if outcome is not None and outcome.result in ANSWERED and outcome.item is not None:
-            yield case.key, _Row(case.input_key, outcome.result is Result.WRONG, outcome)
+            yield case.key, _Row(case.input_key, outcome.result is Result.WRONG, traits(outcome))
 
 
 def _lacks(rows: Sequence[_Row]) -> str | None:
@@ -173,10 +174,11 @@ def _lacks(rows: Sequence[_Row]) -> str | None:
 
 
 def _key(subject: str, rows: Sequence[_Row]) -> str:
-    """The hash of all that is learned from, in an order of its own."""
-    lines = sorted(
-        canonical([row.item, row.wrong, signals_of(row.outcome), row.outcome.size, row.outcome.output])
-        for row in rows
-    )
-    content = hashlib.sha256("\n".join([METHOD, subject, *lines]).encode("utf-8", "surrogatepass"))
+    """The hash of all that is learned from."""
+    content = hashlib.sha256("\n".join([METHOD, subject, *map(_line, rows)]).encode("utf-8", "surrogatepass"))
     return content.hexdigest()[:32]
+
+
+def _line(row: _Row) -> str:
+    known = row.known
+    return canonical([row.item, row.wrong, dict(known.signals), known.input, known.output])
