@@ -92,12 +92,13 @@ def test_an_attempt_that_could_let_nothing_act_alone_is_refused_before_it_is_spe
     ground: Ground, command: Command, confidence: dict[str, Any], why: str
 ) -> None:
     write(ground, confidence)
-    assert command("prove", "sign", "--no-stress", "--implementation", "rule")[0] == 0
+    advice = "`midspan compare sign --confidence` shows what recorded answers allow"
+    assert advice in command("prove", "sign", "--no-stress", "--implementation", "rule")[1]
     code, said = command("prove", "sign", "--certify", "--implementation", "rule", "--format", "json")
     refused = json.loads(said)
     assert (code, refused["spent"], refused["refusal"]["reason"]) == (1, False, "signal")
     assert why in refused["refusal"]["message"]
-    assert "take another kind of confidence" in refused["next"]
+    assert advice in refused["next"]
 
 
 def test_check_finds_a_kind_that_is_not_known_of_most_answers_until_it_is(

@@ -153,7 +153,10 @@ class Evaluating:
         failing = [row for row in self.rows if broken(row.evaluation)]
         if len(failing) == len(self.rows):
             return "; ".join(advice.mend(row.evaluation, row.kind, self.field) for row in failing)
-        return advice.after(self.work, [row.evaluation for row in self.rows], self.forecasts)
+        able = [row.evaluation for row in self.rows if row.confidence is None or row.confidence.known]
+        if not able:
+            return text.UNSURE.format(work=self.work)
+        return advice.after(self.work, able, self.forecasts)
 
     def as_json(self) -> str:
         return _dumped(

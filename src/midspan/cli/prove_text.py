@@ -18,6 +18,11 @@ from midspan.prove.material import Unusable
 from midspan.prove.segmenting import level_of_each
 
 _MOST_SEGMENTS = 20
+# Where it is not known of any answer how sure it is.
+UNSURE = (
+    "measure the candidate that has to agree, record the signal, or take another kind of confidence: "
+    "`midspan compare {work} --confidence` shows what recorded answers allow"
+)
 _AFTER = {
     "segments": "label about {missing} more certify cases, drawn at random from production, or certify all of them as one: "
     "`midspan prove {work} --certify`",
@@ -30,8 +35,7 @@ _AFTER = {
     "themselves get wrong cannot be proven on their labels",
     "forecast": "improve the answers or their confidence on develop cases (`midspan prove {work}`); `--anyway` spends the attempt "
     "all the same",
-    "signal": "see `midspan prove {work}`: measure the candidate that has to agree, record the signal, or take another kind of "
-    "confidence",
+    "signal": UNSURE,
     "confidence": "let the implementation give a confidence from 0 to 1, or none at all",
 }
 
