@@ -383,3 +383,72 @@ def test_what_is_drawn_with_has_a_rate_and_what_is_told_has_a_zone(production: P
 
 def test_nothing_is_watched_before_it_is_promoted(production: Production) -> None:
     assert reason(production.watch(production.opened())) is Because.LABELS
+
+
+def segmented(ground: Ground) -> None:
+    """The same work, certified in two segments."""
+    quality = {"score": "exact(output.sign)", "max_error": "5%", "segments": ["input.zone"]}
+    ground.write_work(quality=quality)
+    cases = (
+        {**each, "input": {**each["input"], "zone": "north" if at % 2 else "south"}, "labelled_by": "desk"}
+        for at, each in enumerate(many(400, "certify", start=600))
+    )
+    ground.write_cases(*cases, *known(3000, 40, 40))
+
+
+def test_a_certificate_for_each_segment_takes_a_stream_for_each(ground: Ground) -> None:
+    segmented(ground)
+    assert ground.certify(today=date(2029, 12, 20), by_segment=True).record.valid
+    with ground.ledger() as ledger:
+        production = Production(ground, ledger)
+        said = production.open(today=NOW.date())
+        assert reason(said) is Because.SEGMENT
+        assert "`input.zone=north`; `input.zone=south`" in said.message  # type: ignore[union-attr]
+        assert reason(production.open(today=NOW.date(), segment=('"west"',))) is Because.SEGMENT
+        north = production.opened(today=NOW.date(), segment=('"north"',))
+        south = production.opened(today=NOW.date(), segment=('"south"',))
+        assert (north.number, south.number) == (1, 2)
+        assert ended(ledger, production.file.names, north) is None
+        item = production.answer()
+        assert reason(production.draw(north, replace(item, segment=('"south"',)))) is Because.SEGMENT
+        assert production.draw(north, replace(item, segment=('"north"',))) is None
+
+
+def test_where_no_answer_has_a_confidence_all_are_promoted_or_none(ground: Ground) -> None:
+    ground.write_code(CODE.replace("confidence=min(1.0, 0.5 + abs(x) / 2000), ", ""))
+    ground.write_cases(
+        *({**each, "labelled_by": "desk"} for each in many(400, "certify", start=600)), *known(3000, 40, 40)
+    )
+    assert ground.certify(today=date(2029, 12, 20)).record.valid
+    with ground.ledger() as ledger:
+        production = Production(ground, ledger)
+        assert reason(production.open(stricter=[0.9], today=NOW.date())) is Because.THRESHOLDS
+        stream = production.opened(today=NOW.date())
+        while isinstance(said := production.promote(stream), Declined):
+            for _ in range(said.missing or 1):
+                item = replace(production.answer(), confidence=None)
+                assert production.draw(stream, item) is None
+                assert production.label(stream, item) is None
+        assert said.threshold is None
+
+
+def test_a_challenger_spends_its_own_part_of_delta_and_ends_no_stream_of_the_other(ground: Ground) -> None:
+    ground.write_work(
+        implementations=[
+            {"name": "rule", "python": "implementations.signs:rule"},
+            {"name": "new", "python": "implementations.news:new"},
+        ]
+    )
+    ground.write_code(CODE.replace('name="rule"', 'name="new"').replace("def rule(", "def new("), "news")
+    ground.write_cases(
+        *({**each, "labelled_by": "desk"} for each in many(400, "certify", start=600)), *known(3000, 40, 40)
+    )
+    for name in ("rule", "new"):
+        assert ground.certify(name, today=date(2029, 12, 20)).record.valid
+    with ground.ledger() as ledger:
+        production = Production(ground, ledger)
+        standing = production.opened(today=NOW.date())
+        challenger = production.opened(today=NOW.date(), implementation="new")
+        assert (standing.number, challenger.number) == (1, 2)
+        assert ended(ledger, production.file.names, standing) is None
+        production.labelled(standing)

@@ -107,6 +107,7 @@ def test_a_state_in_which_a_stricter_threshold_counts_more_is_refused() -> None:
         ("thresholds", [0.9, 0.4]),
         ("tests", []),
         ("tests", None),
+        ("tests", [1, 2]),
         ("below", -1),
         ("below", True),
         ("other", 1),

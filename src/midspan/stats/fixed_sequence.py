@@ -96,8 +96,9 @@ class PromotionSequence:
             if written[key] != own[key]:
                 raise ValueError(f"state was made with {key} `{written[key]}`, not `{own[key]}`")
         tests, below = written["tests"], written["below"]
-        if type(tests) is not list or len(tests) != len(self.state.tests):
-            raise ValueError(f"state must have {len(self.state.tests)} tests, not `{tests}`")
+        own_count = len(self.state.tests)
+        if type(tests) is not list or len(tests) != own_count or not all(map(_is_mapping, tests)):
+            raise ValueError(f"state must have {own_count} tests, not `{tests}`")
         if type(below) is not int or below < 0:
             raise ValueError(f"state counts `{below}` labels below all thresholds")
         restored = tuple(_restored(test, each) for test, each in zip(self.state.tests, tests, strict=True))
@@ -109,6 +110,10 @@ class PromotionSequence:
                 )
         self.state = SequenceState(self.state.thresholds, restored, below)
         return self.state
+
+
+def _is_mapping(value: object) -> bool:
+    return isinstance(value, Mapping)
 
 
 def _restored(state: PromotionState, written: Mapping[str, Any]) -> PromotionState:

@@ -104,14 +104,17 @@ def ended(ledger: Ledger, names: tuple[str, ...], stream: Stream) -> Declined | 
             f"stream `{stream.number}` of `{stream.work}` was demoted at `{demotion.at}`: what was labelled before proves "
             "nothing now; open another one",
         )
+    about = (stream.implementation, stream.segment)
     later = [
-        each for each in streams(ledger, names) if each.seq > stream.seq and each.segment == stream.segment
+        each
+        for each in streams(ledger, names)
+        if each.seq > stream.seq and (each.implementation, each.segment) == about
     ]
     if later:
         return Declined(
             Because.SPENT,
-            f"the δ of stream `{stream.number}` of `{stream.work}` is spent: stream `{later[0].number}` was opened at "
-            f"`{later[0].at}`",
+            f"the δ of stream `{stream.number}` of `{stream.work}` is spent: stream `{later[0].number}` was opened for "
+            f"`{stream.implementation}` at `{later[0].at}`",
         )
     return None
 
