@@ -100,11 +100,11 @@ class Production:
         assert self.label(stream, item, wrong=wrong) is None
 
     def promote(self, stream: Stream, **other: Any) -> Promotion | Declined:
-        asked = {"now": self.now, "flagged": self.flagged.keys(), "audit": 0.25}
+        asked = {"now": self.now, "flagged": self.flagged.keys(), "audit": 0.25, "tenure": 100}
         return promote(self.ledger, self.file, self.described, stream, **(asked | other))
 
     def watch(self, stream: Stream) -> Watch | Declined:
-        return watch(self.ledger, self.file, stream, now=self.now, flagged=self.flagged.keys(), tenure=100)
+        return watch(self.ledger, self.file, stream, now=self.now, flagged=self.flagged.keys())
 
     @property
     def now(self) -> datetime:
@@ -143,6 +143,8 @@ def test_from_a_certificate_to_acting_alone_to_a_demotion_and_a_second_attempt(
     assert (said.n, said.errors) == (labels, 0)
     assert said.threshold == stream.thresholds[-1]
     assert production.promote(stream) == said
+    assert reason(production.promote(stream, tenure=200)) is Because.LIMIT
+    assert reason(production.promote(stream, audit=0.05)) is Because.LIMIT
 
     watched = production.watch(stream)
     assert isinstance(watched, Watch)
@@ -379,6 +381,8 @@ def test_what_is_drawn_with_has_a_rate_and_what_is_told_has_a_zone(production: P
         production.draw(stream, naive)
     with pytest.raises(ValueError, match="audit"):
         production.promote(stream, audit=0.0)
+    with pytest.raises(ValueError, match="tenure"):
+        production.promote(stream, tenure=0)
 
 
 def test_nothing_is_watched_before_it_is_promoted(production: Production) -> None:

@@ -53,6 +53,7 @@ class Promotion:
     n: int
     errors: int
     audit: float
+    tenure: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +82,24 @@ def promote(
     now: datetime,
     flagged: AbstractSet[str],
     audit: float,
+    tenure: int = 10_000,
     decision_due: date | None = None,
 ) -> Promotion | Declined:
     """Record that it may act alone, if its labels say so; the same again gives what was recorded.
 
-    audit: the share of what acts alone to look at from then on. decision_due: as for `open_stream`. Raises StoreError, and ValueError for a share outside 0–1.
+    audit: the share of what acts alone to look at from then on; tenure: labels over which it is hardly ever demoted
+    wrongly. decision_due: as for `open_stream`. Raises StoreError, and ValueError for a share outside 0–1 and a tenure
+    that is no number of labels.
     """
     if not 0 < audit <= 1:
         raise ValueError(f"audit must lie in 0–1 and above 0, not `{audit}`")
+    DemotionDetector(stream.limit, stream.confidence_level, tenure)  # refuses what could not be watched
     doubt = ended(ledger, file.names, stream)
     if doubt is not None:
         return doubt
     recorded = promotion_of(ledger, file, stream)
     if recorded is not None:
-        return recorded
+        return _same(stream, recorded, audit, tenure) or recorded
     doubt = overdue(file, decision_due, now.date()) or _changed(ledger, file, described, stream, now)
     if doubt is not None:
         return doubt
@@ -112,6 +117,7 @@ def promote(
         "n": test.n,
         "errors": test.errors,
         "audit": audit,
+        "tenure": tenure,
     }
     ledger.append([Entry("promotion", file.identity, stream.id, body)], once=True)
     return _recorded(ledger, file, stream)
@@ -124,17 +130,13 @@ def promotion_of(ledger: Ledger, file: WorkFile, stream: Stream) -> Promotion | 
         return None
     body = entry.body
     threshold = body["threshold"] if stream.confidence else None
-    return Promotion(stream.id, entry.seq, threshold, body["n"], body["errors"], body["audit"])
+    return Promotion(
+        stream.id, entry.seq, threshold, body["n"], body["errors"], body["audit"], body["tenure"]
+    )
 
 
 def watch(
-    ledger: Ledger,
-    file: WorkFile,
-    stream: Stream,
-    *,
-    now: datetime,
-    flagged: AbstractSet[str],
-    tenure: int = 10_000,
+    ledger: Ledger, file: WorkFile, stream: Stream, *, now: datetime, flagged: AbstractSet[str]
 ) -> Watch | Declined:
     """Count the labels since the promotion; a demotion is recorded at once, and needs nobody.
 
@@ -146,13 +148,23 @@ def watch(
             Because.LABELS, f"stream `{stream.number}` of `{stream.work}` is not promoted: nothing acts alone"
         )
     found = drawn(ledger, stream, now, flagged, after=promotion.seq)
-    detector = DemotionDetector(stream.limit, stream.confidence_level, tenure)
+    detector = DemotionDetector(stream.limit, stream.confidence_level, promotion.tenure)
     for each in found.counted:
         detector.update(each.wrong)
     if detector.state.demoted:
         body = {"state": detector.state.as_json(), "overdue": found.overdue}
         ledger.append([Entry("demotion", file.identity, stream.id, body)], once=True)
     return Watch(detector.state, found, advised_rate(detector.state, promotion.audit))
+
+
+def _same(stream: Stream, recorded: Promotion, audit: float, tenure: int) -> Declined | None:
+    if (recorded.audit, recorded.tenure) == (audit, tenure):
+        return None
+    return Declined(
+        Because.LIMIT,
+        f"stream `{stream.number}` of `{stream.work}` was promoted with an audit of `{100 * recorded.audit:g}%` and a tenure "
+        f"of `{recorded.tenure}` labels: neither changes after labels were looked at; open another one",
+    )
 
 
 def _changed(
