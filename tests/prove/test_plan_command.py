@@ -61,6 +61,14 @@ def test_an_error_at_the_limit_is_told_to_be_no_candidate_for_promotion(
     assert "cannot be promoted, the limit is 5 %" in capsys.readouterr().out
 
 
+def test_without_blind_reviews_it_is_told_that_nothing_is_promoted(
+    ground: Ground, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ground.write_work(autonomy={"ceiling": "autonomous"}, review={"by": "desk", "blind": "0%"})
+    assert run(["plan", "sign", "--workspace", str(ground.root)]) == 0
+    assert "never promoted, review.blind is 0 %" in capsys.readouterr().out.replace("`", "")
+
+
 def test_a_work_without_a_limit_cannot_be_planned(ground: Ground, capsys: pytest.CaptureFixture[str]) -> None:
     ground.write_work(quality={"score": "exact(output.sign)"})
     assert run(["plan", "sign", "--workspace", str(ground.root)]) == 2

@@ -141,3 +141,16 @@ def test_what_reviewers_may_miss_makes_promotion_dearer(ground: Ground) -> None:
     assert (unknown.known, known_.known) == (False, True)
     assert known_.limit < unknown.limit == 0.05
     assert (known_.needs[0].mean or 0) > (unknown.needs[0].mean or 0)
+
+
+def test_only_blind_reviews_count_towards_a_promotion(ground: Ground) -> None:
+    ground.write_work(
+        autonomy=AUTONOMOUS, review={"by": "desk", "people": 2, "effort": "20 s", "blind": "10%"}
+    )
+    [guess] = plan(ground).promotion.needs  # type: ignore[union-attr]
+    assert guess.days == pytest.approx((guess.mean or 0) / 100)
+    ground.write_work(
+        autonomy=AUTONOMOUS, review={"by": "desk", "people": 2, "effort": "20 s", "blind": "0%"}
+    )
+    [guess] = plan(ground).promotion.needs  # type: ignore[union-attr]
+    assert guess.days is None

@@ -8,7 +8,7 @@ the next certificate takes), days (of labelling them)}], the certificates that h
 a guess), parts (segments that share an attempt), confidence_level (of each), needs: [{segment, have, of_items, develop,
 true_error, share, needed, missing, days, on}], whole (cases of one certificate for all), together (cases drawn at random
 that bring each what it needs)}]; promotion (to acting alone, by labels from production; null below that ceiling):
-{attempt, limit (that is tested), known (whether reviewers' misses are), needs: [{implementation, true_error, share, mean,
+{attempt, limit (that is tested), known (whether reviewers' misses are), blind (share of reviews), needs: [{implementation, true_error, share, mean,
 p90 (labels; null where that error cannot be promoted), days}]}. Shares of 1, working days; null is unknown, `needed` null: no number of cases helps.
 """
 

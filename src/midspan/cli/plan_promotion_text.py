@@ -16,7 +16,7 @@ def promotion_told(found: PromotionPlan, max_error: float) -> list[str]:
     return [
         "",
         f"promoted to acting alone, attempt {found.attempt}, by so many blind labels of items that would ({tested})",
-        *(f"  {_supposed(each)}: {_labels(each, found.limit, max_error)}" for each in found.needs),
+        *(f"  {_supposed(each)}: {_labels(each, found, max_error)}" for each in found.needs),
     ]
 
 
@@ -25,12 +25,16 @@ def _supposed(each: PromotionNeed) -> str:
     return f"{percent(round(each.true_error, 4))} are wrong ({whose}, {percent(round(each.share, 4))} alone)"
 
 
-def _labels(each: PromotionNeed, limit: float, max_error: float) -> str:
+def _labels(each: PromotionNeed, found: PromotionPlan, max_error: float) -> str:
     if each.true_error >= max_error:
         return f"cannot be promoted, the limit is {percent(max_error)}"
-    if each.true_error >= limit:
+    if each.true_error >= found.limit:
         return "cannot be promoted, reviewers may miss as much as there is between it and the limit"
     if each.mean is None or each.p90 is None:
         return "hardly ever promoted, so near the limit"
-    days = "" if each.days is None else f", {each.days:,.1f} working days on average"
+    if not found.blind:
+        return "never promoted, `review.blind` is 0 % and labels that are not blind do not count"
+    days = f", {each.days:,.1f} working days on average" if each.days is not None else ""
+    if days and found.blind < 1:
+        days += f", with {percent(found.blind)} of reviews blind"
     return f"{each.mean:,.0f} labels on average, 9 times in 10 at most {each.p90:,}{days}"

@@ -198,7 +198,8 @@ def _promotion(
         if labels is not None
     }
     guesses = supposed or {None: (0.25 * promise[0], 1.0)}
-    return promotion_plan(promise, len(streams(ledger, file.names)) + 1, reviewers, guesses, per_day)
+    blind = file.work.review.blind if file.work.review else None
+    return promotion_plan(promise, len(streams(ledger, file.names)) + 1, reviewers, guesses, per_day, blind)
 
 
 def _outcomes(by_segment: Mapping[Segment, Labels]) -> int:

@@ -18,7 +18,7 @@ class PromotionNeed:
 
     true_error, share: of what acts alone, and its share of the answered. mean, p90: labels on average, and within which
     9 of 10 are promoted; None where `true_error` cannot be promoted, or so near the limit that it takes thousands of errors.
-    days: working days for the mean; None where volume or effort is unsaid.
+    days: working days for the mean, at the share of reviews that is blind; None where volume or effort is unsaid.
     """
 
     implementation: str | None
@@ -34,12 +34,13 @@ class PromotionPlan:
     """The next attempt to promote. limit: what is tested, which is below what is promised where reviewers miss some.
 
     known: whether it is known how much reviewers miss; where not, `limit` supposes that they miss nothing, and nothing is
-    promoted.
+    promoted. blind: share of reviews that is, as `review.blind` says; all where it says nothing.
     """
 
     attempt: int
     limit: float
     known: bool
+    blind: float
     needs: tuple[PromotionNeed, ...]
 
 
@@ -49,6 +50,7 @@ def promotion_plan(
     reviewers: tuple[ConfusionCounts, ...],
     supposed: Mapping[str | None, tuple[float, float]],
     per_day: tuple[float | None, str | None],
+    blind: float | None,
 ) -> PromotionPlan:
     """promise: limit and level. reviewers: whose misses are known, if those of all are. supposed: error and share.
 
@@ -61,18 +63,18 @@ def promotion_plan(
         limit, level = tested.limit, tested.confidence_level
     test_level = 1 - attempt_delta(level, attempt)
     rate, limited_by = per_day
+    of_reviews = 1.0 if blind is None else blind
 
     def need(name: str | None, error: float, share: float) -> PromotionNeed:
         found = labels_to_promotion(limit, error, test_level) if limit else None
-        useful = rate and rate * (share if limited_by == "volume" else 1)
+        useful = rate and rate * of_reviews * (share if limited_by == "volume" else 1)
         days = found.mean / useful if found and useful else None
         return PromotionNeed(
             name, error, share, found.mean if found else None, found.p90 if found else None, days
         )
 
-    return PromotionPlan(
-        attempt, limit, bool(reviewers), tuple(need(name, *each) for name, each in supposed.items())
-    )
+    needs = tuple(need(name, *each) for name, each in supposed.items())
+    return PromotionPlan(attempt, limit, bool(reviewers), of_reviews, needs)
 
 
 def certified_threshold(record: CertificateRecord | None) -> float | None:
