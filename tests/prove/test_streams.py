@@ -310,6 +310,20 @@ def test_nothing_is_opened_without_a_certificate_that_holds(production: Producti
     assert reason(production.promote(stream)) is Because.NO_CERTIFICATE
 
 
+def test_another_certificate_takes_another_stream(production: Production) -> None:
+    first = production.opened(today=NOW.date())
+    production.ground.write_cases(
+        *({**each, "labelled_by": "desk"} for each in many(400, "certify", start=600)),
+        *({**each, "labelled_by": "desk"} for each in many(200, "certify", start=5000)),
+        *known(3000, 40, 40),
+    )
+    production.ground.certify(today=date(2029, 12, 21))
+    production.read()
+    assert reason(production.promote(first)) is Because.NO_CERTIFICATE
+    assert production.opened(today=NOW.date()).number == 2
+    assert reason(production.promote(first)) is Because.SPENT
+
+
 def test_nothing_is_opened_or_promoted_while_the_decision_is_overdue(production: Production) -> None:
     assert (
         reason(production.open(today=NOW.date(), decision_due=date(2029, 12, 31))) is Because.DECISION_OVERDUE

@@ -55,20 +55,10 @@ def open_stream(
     if isinstance(proof, Declined):
         return proof
     counts = {name: _counts(tally.reviewers.get(name)) for name in sorted(set(reviewers))}
-    level = confidence_level(file.work)
-    about = {
-        "implementation": implementation,
-        "definition": definition_parts(file.work),
-        "parts": dict(described[implementation].parts),
-        "segment": None if segment is None else list(segment),
-        "thresholds": [*stricter, 0.0 if proof.threshold is None else proof.threshold],
-        "confidence": proof.threshold is not None,
-        "max_error": proof.max_error,
-        "confidence_level": level,
-        "rate": rate,
-        "key": key_digest(key),
-    }
+    fixed = {"rate": rate, "key": key_digest(key), "certificate": record.attempt_id if record else ""}
+    terms = _terms(file, described[implementation], proof, segment, stricter) | fixed
     before = streams(ledger, file.names)
+    level = confidence_level(file.work)
     doubt = (
         overdue(file, decision_due, today)
         or _order(stricter, proof)
@@ -77,12 +67,11 @@ def open_stream(
     if doubt is not None:
         return doubt
     for each in before:
-        same = _about(each) == about and set(each.reviewers) == set(counts)
+        same = _terms_of(each) == terms and set(each.reviewers) == set(counts)
         if same and ended(ledger, file.names, each) is None:
             return each
     body = {
-        **about,
-        "certificate": record.attempt_id if record else "",
+        **terms,
         "reviewers": {name: asdict(each) for name, each in counts.items()},
     }
     id_ = digest([file.identity, body, len(before) + 1])
@@ -90,8 +79,28 @@ def open_stream(
     return next(each for each in streams(ledger, file.names) if each.id == id_)
 
 
-def _about(stream: Stream) -> dict[str, Any]:
+def _terms(
+    file: WorkFile,
+    described: Described,
+    proof: Certificate,
+    segment: Segment | None,
+    stricter: Sequence[float],
+) -> dict[str, Any]:
     """What has to be the same for the same attempt to go on; reviewers are measured anew all the time."""
+    return {
+        "implementation": described.name,
+        "definition": definition_parts(file.work),
+        "parts": dict(described.parts),
+        "segment": None if segment is None else list(segment),
+        "thresholds": [*stricter, 0.0 if proof.threshold is None else proof.threshold],
+        "confidence": proof.threshold is not None,
+        "max_error": proof.max_error,
+        "confidence_level": confidence_level(file.work),
+    }
+
+
+def _terms_of(stream: Stream) -> dict[str, Any]:
+    """The same, of one that was opened."""
     return {
         "implementation": stream.implementation,
         "definition": dict(stream.definition),
@@ -103,6 +112,7 @@ def _about(stream: Stream) -> dict[str, Any]:
         "confidence_level": stream.confidence_level,
         "rate": stream.rate,
         "key": stream.key,
+        "certificate": stream.certificate,
     }
 
 

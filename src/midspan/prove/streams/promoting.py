@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from midspan.definitions.workspace import WorkFile
 from midspan.ledger.run import Ledger
@@ -106,8 +107,15 @@ def promote(
     found = progress(ledger, stream, now, flagged)
     if not found.passed:
         return _not_yet(stream, found)
+    ledger.append(
+        [Entry("promotion", file.identity, stream.id, _body(stream, found, audit, tenure))], once=True
+    )
+    return _recorded(ledger, file, stream)
+
+
+def _body(stream: Stream, found: Progress, audit: float, tenure: int) -> dict[str, Any]:
     test = found.state.tests[found.passed - 1]
-    body = {
+    return {
         "implementation": stream.implementation,
         "definition": dict(stream.definition),
         "parts": dict(stream.parts),
@@ -119,8 +127,6 @@ def promote(
         "audit": audit,
         "tenure": tenure,
     }
-    ledger.append([Entry("promotion", file.identity, stream.id, body)], once=True)
-    return _recorded(ledger, file, stream)
 
 
 def promotion_of(ledger: Ledger, file: WorkFile, stream: Stream) -> Promotion | None:
