@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -85,7 +86,10 @@ def test_prove_names_what_was_hit_what_never_and_what_no_mode_explains(
     out = capfd.readouterr().out
     assert "missed-debt: 1 of 40 on develop cases (at most 11.32 %), 1 of 40 on duplicates" in out
     assert "lost: cannot be recognised: `when` does not say how a wrong answer shows it" in out
-    assert "wrong in no declared way: 3 of 6" in out
+    unexplained = re.search(r"wrong in no declared way: (\d+) of (\d+)\n", out)
+    assert unexplained is not None
+    # On develop cases and on each rung that asks them again, one of the two wrong answers is in no mode.
+    assert 0 < 2 * int(unexplained[1]) == int(unexplained[2])
 
 
 def test_an_expression_that_reads_an_unknown_field_is_a_finding(
