@@ -48,7 +48,7 @@ def asked(server: Loopback, root: Path, x: float = 1, **more: Any) -> Reply:
 
 def test_the_input_is_posted_and_the_answer_is_read(server: Loopback, tmp_path: Path) -> None:
     reply = asked(server, tmp_path, -3, parameters={"size": "large", "level": 3, "strict": True})
-    assert reply.result == Answer({"sign": "minus"}, 0.9, 0.01, "looked")
+    assert reply.result == Answer({"sign": "minus"}, 0.9, 0.01, "looked", {"stated": 0.9})
     assert reply.latency_s is not None
     [request] = server.asked
     assert request.input == {"x": -3}
@@ -57,12 +57,33 @@ def test_the_input_is_posted_and_the_answer_is_read(server: Loopback, tmp_path: 
     assert "authorization" not in request.headers
 
 
+def test_what_the_address_asks_itself_stays(server: Loopback, tmp_path: Path) -> None:
+    for parameters, target in ((None, "/answer?a=1"), ({"b": "x y&z"}, "/answer?a=1&b=x%20y%26z")):
+        reader = candidate(f"{server.address}?a=1", parameters=parameters)
+        http.load(reader, place(tmp_path)).answer([Item("a", {"x": 1})])
+        assert server.asked[-1].target.replace("+", "%20") == target
+
+
+def test_an_address_that_no_client_takes_is_said(tmp_path: Path) -> None:
+    loaded = http.load(candidate("https://reader.example.com/\x7f"), place(tmp_path))
+    with pytest.raises(ImplementationError, match="is no address: Invalid non-printable ASCII character"):
+        loaded.answer([Item("a", {"x": 1})])
+
+
 def test_signals_are_read_beside_the_confidence(tmp_path: Path) -> None:
     def told(_: object) -> dict[str, Any]:
         return {"output": {}, "signals": {"stated": 0.8, "margin": 1}, "more": "whatever"}
 
     with Loopback(answer=told) as server:
         assert asked(server, tmp_path).result == Answer({}, signals={"stated": 0.8, "margin": 1.0})
+
+
+def test_samples_are_asked_for_one_by_one_and_vote(server: Loopback, tmp_path: Path) -> None:
+    turns = iter(["plus", "minus", "plus", "plus"])
+    server.answer = lambda _: {"output": {"sign": next(turns)}, "confidence": 0.6, "cost": 0.01}
+    result = asked(server, tmp_path, confidence={"by": "samples", "samples": 4}).result
+    assert result == Answer({"sign": "plus"}, 0.75, 0.04, None, {"stated": 0.6, "samples": 0.75})
+    assert len({each.headers["idempotency-key"] for each in server.asked}) == 4
 
 
 def test_the_key_goes_to_the_service_and_nowhere_else(server: Loopback, tmp_path: Path) -> None:
@@ -220,6 +241,8 @@ def test_another_address_or_parameter_is_another_question(server: Loopback, tmp_
         ({"key": KEY}, "`key` of `reader` is no name of an environment variable"),
         ({"key": "TWO_LINES"}, "the environment variable `TWO_LINES` holds what no header can: a space, a line break or a letter beyond ASCII"),
         ({"key": "READER_KEY", "http": "http://reader.example.com/"}, "`http://reader.example.com/` of `reader` would carry the key in `READER_KEY` unencrypted"),
+        ({"prompt": "prompts/read.md"}, "`prompt` of `reader` is for models and agents, and this is a service"),
+        ({"trials": 3}, "`trials` of `reader` is for models and agents, and this is a service"),
         ({"timeout": "0 s"}, "`timeout` of `reader` is 0"),
         ({"calls": {"at_once": 0}}, "`calls.at_once` of `reader` is 0"),
         ({"calls": {"per_minute": 0}}, "`calls.per_minute` of `reader` is 0"),

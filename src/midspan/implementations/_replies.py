@@ -50,18 +50,20 @@ def _answer(reply: Any, price: float | None) -> Answer:
     if rationale is not None and not isinstance(rationale, str):
         raise _ShapeError("has a `rationale` that is no text")
     cost = _amount(reply, "cost", math.inf)
+    confidence = _amount(reply, "confidence", 1)
+    stated = {} if confidence is None else {"stated": confidence}
     return Answer(
         reply["output"],
-        confidence=_amount(reply, "confidence", 1),
+        confidence=confidence,
         cost=price if cost is None else cost,
         rationale=rationale,
-        signals=_signals(reply.get("signals")),
+        signals={**stated, **_signals(reply.get("signals"))} or None,
     )
 
 
-def _signals(said: Any) -> dict[str, float] | None:
+def _signals(said: Any) -> dict[str, float]:
     if said is None:
-        return None
+        return {}
     if not isinstance(said, dict):
         raise _ShapeError("has `signals` that are no object")
     return {name: value for name in said if (value := _amount(said, name, 1)) is not None}

@@ -10,30 +10,45 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from midspan.errors import ImplementationError
 from midspan.implementations._replies import answer_of, wait_s
 from midspan.implementations.calling.address import check_address
 from midspan.implementations.calling.endpoint import Call, CallFailedError, Most, Said
-from midspan.implementations.calling.engine import Calling
+from midspan.implementations.calling.engine import Calling, alone
 from midspan.implementations.calling.key import key_of
 from midspan.implementations.calling.limits import limits_of
+from midspan.implementations.language.wanted import Together, alike, wanted
 from midspan.model.work import Candidate
 from midspan.prove.ports import Described, Item, Site
 
 # An answer is a few fields: what is larger is something else.
 LARGEST_REPLY = 4_000_000
 _LONGEST = 200
+_OF_MODELS = ("prompt", "base_url", "tools", "steps", "max_cost", "trials")
 _PRINTABLE = re.compile(r"[^\x20-\x7e\xa0-\U0010ffff]+")
 
 
 def describe(candidate: Candidate, site: Site) -> Described:
-    """Parts: address and parameters. What stands behind the address is not seen: put its version into one of the two."""
+    """Parts: address and parameters, and signals where each item is asked several times. Raises ImplementationError.
+
+    What stands behind the address is not seen: put its version into one of the two.
+    """
     parts = {"address": _hash(candidate.http or ""), "parameters": _hash(dict(candidate.parameters or {}))}
+    wants = wanted(candidate)
+    if wants.times > 1:
+        parts["signals"] = wants.part
     price = site.prices.get(candidate.target)
     return Described(candidate.name or "", "http", parts, price=price)
 
 
 def load(candidate: Candidate, site: Site) -> Calling:
     """Ready to ask; nothing is sent yet. Raises ImplementationError for an address or a key that cannot be used."""
+    for name in _OF_MODELS:
+        if getattr(candidate, name):
+            raise ImplementationError(
+                f"`{name}` of `{candidate.name}` is for models and agents, and this is a service",
+                help="take it out",
+            )
     price = site.prices.get(candidate.target)
     key = key_of(candidate, site.environment)
     check_address(candidate.target, candidate, has_key=key is not None)
@@ -45,7 +60,11 @@ def load(candidate: Candidate, site: Site) -> Calling:
         price=price.request if price else None,
     )
     limits = limits_of(candidate, site, price=candidate.target if price else None)
-    return Calling(describe(candidate, site), service, limits, site.root)
+    wants, quality = wanted(candidate), site.work.quality
+    together = Together(wants, alike(quality.score if quality else None)) if wants.times > 1 else alone
+    return Calling(
+        describe(candidate, site), service, limits, site.root, times=wants.times, together=together
+    )
 
 
 @dataclass(slots=True)
@@ -75,11 +94,18 @@ class _Service:
         headers = {"accept": "application/json", "accept-encoding": "identity", "user-agent": "midspan"}
         if self.key is not None:
             headers["authorization"] = f"Bearer {self.key}"
+        try:
+            address = httpx2.URL(self.address).copy_merge_params(self.parameters)
+        except httpx2.InvalidURL as error:
+            raise ImplementationError(
+                f"`{self.address}` is no address: {error}",
+                help="write it as `https://reader.example.com/answer`",
+            ) from None
         async with rerouted(through, headers) as client:
 
             async def call(item: Item, key: str) -> Said:
                 try:
-                    return await self._ask(client, item, key)
+                    return await self._ask(client, address, item, key)
                 except (httpx2.ConnectError, httpx2.ProxyError) as error:
                     raise CallFailedError(
                         "exception", self._words("is not reached", error), again=True, unseen=True
@@ -91,12 +117,10 @@ class _Service:
 
             yield call
 
-    async def _ask(self, client: Any, item: Item, key: str) -> Said:
+    async def _ask(self, client: Any, address: Any, item: Item, key: str) -> Said:
         headers = {"content-type": "application/json", "idempotency-key": key}
         content = json.dumps(item.input).encode()
-        async with client.stream(
-            "POST", self.address, params=self.parameters, content=content, headers=headers
-        ) as response:
+        async with client.stream("POST", address, content=content, headers=headers) as response:
             body = await self._body(response)
         if 200 <= response.status_code < 300:
             said = Said(answer_of(body, self.price))
