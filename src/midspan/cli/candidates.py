@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from difflib import get_close_matches
+from functools import cache
 from typing import cast
 
 from midspan import implementations, plugs
@@ -17,6 +18,7 @@ from midspan.prove.site import site_of
 from midspan.settings import Settings
 
 
+@cache
 def plug(kind: str) -> Plug:
     """The implementation plug of this kind. Raises UnknownPlugError."""
     return cast("Plug", plugs.load(implementations, kind))
