@@ -99,6 +99,7 @@ def test_what_voids_is_named_with_the_file_and_who_committed_it(certified: Groun
     assert "not committed" in text
     # The limit is a claim about outcomes, and no part of what an outcome is.
     assert found["evaluation"]["stale_because"] == ["implementation.source"]
+    assert [each["path"] for each in found["evaluation"]["changed_files"]] == ["implementations/signs.py"]
 
 
 def test_without_git_the_day_of_the_file_is_said(certified: Ground) -> None:

@@ -17,9 +17,19 @@ from midspan.model.certificate import Refusal
 from midspan.model.entry import Recorded
 from midspan.model.evidence import CertificateRecord, Evaluation
 from midspan.prove.addresses import own_digests
-from midspan.prove.evidence import EXPIRED, Now, describe_each, now_of, standing
+from midspan.prove.evidence import (
+    CASES,
+    EXPIRED,
+    IMPLEMENTATION,
+    REVIEWERS,
+    Now,
+    describe_each,
+    now_of,
+    standing,
+)
 from midspan.prove.identity import definition_parts
 from midspan.prove.lasting import days_left
+from midspan.prove.material import cases_path
 from midspan.prove.pool import certify_cases
 from midspan.prove.ports import Described, Plug
 from midspan.prove.records import certificate_record, evaluation_from
@@ -119,7 +129,8 @@ def stand(
 
     def candidacy(name: str, kind: str) -> Candidacy:
         made_of = described.get(name)
-        files = own if made_of is None else own | dict(made_of.files)
+        digests = own if made_of is None else own | dict(made_of.files)
+        files = _Files(digests, file.document.path, cases_path(file))
         mine = [each for each in records if each.implementation == name]
         why = unreadable.get(name, f"the definition names no `{name}` any more") if made_of is None else None
         proof = _proof(mine, evaluations, files, today)
@@ -134,14 +145,14 @@ def stand(
 def _proof(
     records: Sequence[CertificateRecord],
     evaluations: Iterable[Recorded],
-    files: Mapping[str, str],
+    files: _Files,
     today: date,
 ) -> Proof | None:
     record = standing([each for each in records if each.attempt_id])
     if record is None:
         return None
     body = next((each.body for each in evaluations if each.body.get("content") == record.attempt_id), {})
-    changed = tuple(_changed(body, files)) if record.void_because else ()
+    changed = tuple(files.changed(body, record.void_because))
     return Proof(_state(record), record, changed, days_left(record, today) if record.valid else None)
 
 
@@ -153,23 +164,42 @@ def _state(record: CertificateRecord) -> str:
     return "expired" if set(record.void_because) == {EXPIRED} else "void"
 
 
-def _measurement(
-    name: str, evaluations: Iterable[Recorded], files: Mapping[str, str], now: Now
-) -> Measurement | None:
+def _measurement(name: str, evaluations: Iterable[Recorded], files: _Files, now: Now) -> Measurement | None:
     for each in evaluations:
         body = each.body
         if (body["implementation"], body["use"]) == (name, Use.DEVELOP.value) and "evaluation" in body:
             stale = now.stale_because(body)
-            changed = tuple(_changed(body, files)) if stale else ()
+            changed = tuple(files.changed(body, stale))
             return Measurement(
                 each.at, evaluation_from(body["evaluation"]), stale, changed, _repriced(name, body, now)
             )
     return None
 
 
-def _changed(body: Mapping[str, Any], files: Mapping[str, str]) -> Iterator[str]:
-    """Files that are gone or not what they were; of records from before files were named, none is known."""
-    return (path for path, was in body.get("files", {}).items() if files.get(path) != was)
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """The files as they are, by their digests. definition, cases: where these two stand."""
+
+    digests: Mapping[str, str]
+    definition: str
+    cases: str
+
+    def changed(self, body: Mapping[str, Any], because: Sequence[str]) -> Iterator[str]:
+        """Those that are gone or not what they were, and hold a part that changed.
+
+        Of records from before files were named, none is known.
+        """
+        for path, was in body.get("files", {}).items():
+            if self.digests.get(path) != was and any(self._holds(path, part) for part in because):
+                yield path
+
+    def _holds(self, path: str, part: str) -> bool:
+        if path == self.cases:
+            return part in {CASES, REVIEWERS, f"{IMPLEMENTATION}.training"}
+        of_implementation = part.partition(".")[0] == IMPLEMENTATION
+        if path == self.definition:
+            return not of_implementation and part not in {CASES, REVIEWERS, EXPIRED}
+        return of_implementation
 
 
 def _repriced(name: str, body: Mapping[str, Any], now: Now) -> bool:

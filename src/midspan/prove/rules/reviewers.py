@@ -51,7 +51,7 @@ def miss_rate_unknown(subject: EvidenceSubject) -> Iterator[Hit]:
                 f"how many errors `{name}` misses is unknown: `{each.wrong}` of the `{FEWEST_WRONG}` wrong answers that it "
                 f"takes were shown, and `{each.certify}` certify cases rest on what `{name}` says",
                 f"show `{FEWEST_WRONG - each.wrong}` more wrong answers whose right one is known: "
-                f"`midspan cases reviewers {subject.file.name}`",
+                f"`midspan cases export {subject.file.name} --known-answers -o FILE` hands them out",
             )
 
 
