@@ -116,4 +116,5 @@ def test_an_attempt_says_how_many_answers_are_unsure(ground: Ground, command: Co
     command("prove", "sign", "--no-stress")
     code, said = command("prove", "sign", "--certify", "--implementation", "rule", "--anyway")
     assert code == 0
+    assert "it may act alone at a confidence (agreement with second) of " in said
     assert "128 of 160 items" in said

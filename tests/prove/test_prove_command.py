@@ -115,7 +115,7 @@ def test_certifying_says_its_documented_keys(ground: Ground, prove: Any) -> None
     assert set(said.json["certificate"]) == {
         "implementation", "threshold", "share", "share_of_all", "n", "errors", "total", "total_items", "kept", "held",
         "error_bound", "max_error", "confidence_level", "attempt", "method", "next_batch", "attempt_id", "at", "expires",
-        "labels", "acceptable_at_least", "reviewers",
+        "labels", "acceptable_at_least", "reviewers", "by",
     }  # fmt: skip
     assert set(said.json["next_attempt"]) == {"attempt", "least", "share_of_all", "share_lost", "left"}
     assert said.json["evaluations"][0]["use"] == "certify"

@@ -25,7 +25,7 @@
 `--certify --format json`:
     work; certified; spent; certificate: {implementation, threshold, share, share_of_all, n, errors, total,
     total_items, kept, held, error_bound, max_error, confidence_level, attempt, method, next_batch, attempt_id, at,
-    expires, labels, acceptable_at_least (null unless the labels are judgements), reviewers: {unlooking (who labelled and
+    expires, by (the kind of confidence; null: the answers' own), labels, acceptable_at_least (null unless the labels are judgements), reviewers: {unlooking (who labelled and
     cannot have looked), doubted (right answers by their labels alone, which counted as wrong), tested_limit, tested_level,
     miss_bound (what was tested, since judges miss as much; null where that is unknown, or labels are answers)} or null} or null; refusal: {implementation,
     reason, message, missing, attempt, …} or null; by_segment: {parts, confidence_level (of each), segments: [{segment,

@@ -235,6 +235,7 @@ class Certifying:
             "share_of_all": record.share_of_all,
             "kept": record.kept,
             "held": record.held,
+            "by": record.by,
             "labels": record.labels.value,
             "reviewers": asdict(record.reviewers) if record.reviewers else None,
             "attempt_id": record.attempt_id or None,

@@ -177,7 +177,7 @@ def certified(work: str, result: Certified, *, expired: bool, ceiling: Level) ->
     state = "was certified, and the certificate has expired," if expired else "is certified"
     may = "it may act alone" if ceiling.reaches(Level.AUTONOMOUS) else "it may propose, and a person decides,"
     return [
-        f"{record.implementation} {state} for {work}: {may} {_where(outcome)}",
+        f"{record.implementation} {state} for {work}: {may} {_where(outcome, record.by)}",
         f"  share     {percent(record.share_of_all)}: {outcome.n:,} of {record.total_items:,} items{_aside(result)}",
         _promised(outcome, record.labels),
         *_behind(record),
@@ -208,12 +208,13 @@ def _behind(record: CertificateRecord) -> list[str]:
     return lines
 
 
-def _where(proof: Proof) -> str:
+def _where(proof: Proof, by: str | None) -> str:
     if isinstance(proof, BySegment):
         return f"in {len(proof.certified)} of {len(proof.segments)} segments, in each from its own confidence"
     if proof.threshold is None:
         return "on every answer"
-    return f"at a confidence of {proof.threshold:.6g} or more"
+    kind = f" ({by})" if by else ""
+    return f"at a confidence{kind} of {proof.threshold:.6g} or more"
 
 
 def _parts(proof: Proof) -> str:

@@ -204,7 +204,8 @@ class CertificateRecord:
 
     judged: certify cases whose label is a judgement: there the promise is that answers are acceptable. by_segment: what
     became of each segment, where each was to have a certificate of its own; where none has, the outcome is a refusal.
-    within: how the segments fare inside a certificate over all cases. reviewers: None where nothing is other than if
+    within: how the segments fare inside a certificate over all cases. by: the kind of confidence that its threshold is of,
+    None: the answers' own. reviewers: None where nothing is other than if
     nothing were known of those who labelled.
     """
 
@@ -224,6 +225,7 @@ class CertificateRecord:
     by_segment: BySegment | None = None
     reviewers: LabelTrust | None = None
     within: tuple[InSegment, ...] = ()
+    by: str | None = None
 
     @property
     def labels(self) -> LabelKind:

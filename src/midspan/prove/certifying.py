@@ -349,6 +349,7 @@ def _about(on: Trial) -> dict[str, Any]:
         "definition": dict(on.definition),
         "parts": dict(on.described.parts),
         "fit": learned_of(on),
+        "by": on.sure.name,
     }
 
 

@@ -87,6 +87,7 @@ def certificate_record(entry: Recorded, work: str, void_because: tuple[str, ...]
         judged=body.get("judged", 0),
         by_segment=by_segment_from(body["by_segment"]) if "by_segment" in body else None,
         reviewers=_trust(body.get("reviewers")),
+        by=body.get("by"),
         within=tuple(InSegment(**each) for each in body.get("within", ())),
     )
 

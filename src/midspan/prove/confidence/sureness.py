@@ -43,6 +43,11 @@ class Sureness:
     fit: Fit | None = None
     lacks: str | None = None
 
+    @property
+    def name(self) -> str | None:
+        """The kind as people read it."""
+        return f"{self.by} with {self.named}" if self.by == AGREEMENT else self.by
+
     def of(
         self, ledger: Ledger, found: Mapping[str, Outcome], over: str = "cases", before: int | None = None
     ) -> Mapping[str, Outcome]:
