@@ -20,7 +20,6 @@ from midspan.prove.compare.comparing import limit_alone
 from midspan.prove.compare.figures import Estimate, Gap
 from midspan.prove.compare.kinds import Kind, kinds
 from midspan.prove.compare.recorded import Recorded, develop_cases, recorded
-from midspan.prove.confidence.agreeing import AGREEMENT
 from midspan.prove.evidence import describe_all
 from midspan.prove.identity import confidence_level
 
@@ -198,7 +197,7 @@ def _row(kind: Kind, *, alone: bool) -> tuple[str, ...]:
     ranked = (_UNKNOWN, "") if area is None else (f"{area.auroc:.3f}", f"{area.lower:.3f}–{area.upper:.3f}")
     shares = _share(kind.share, kind) if alone else ()
     told = "asked for now" if kind.declared else "" if kind.can_be_asked_for else "counts through `trained`"
-    told = "costs both answers" if kind.by == AGREEMENT and not kind.declared else told
+    told = "costs both answers" if kind.with_ and not kind.declared else told
     return (kind.name, f"{kind.known:,} of {kind.answered:,}", *ranked, *shares, told)
 
 

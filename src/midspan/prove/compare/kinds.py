@@ -18,7 +18,7 @@ from midspan.ledger.run import Ledger
 from midspan.model.work import Confidence
 from midspan.prove.compare.figures import Estimate, Gap, scores
 from midspan.prove.compare.recorded import Recorded, read_outcomes
-from midspan.prove.confidence.agreeing import AGREEMENT
+from midspan.prove.confidence.agreeing import AGREEMENT, Beside
 from midspan.prove.confidence.fit import OWN
 from midspan.prove.confidence.learning import learn
 from midspan.prove.confidence.sureness import ANSWERED, TRAINED, Sureness, beside
@@ -61,7 +61,7 @@ class Kind:
 
     @property
     def name(self) -> str:
-        return f"{self.by} with {self.with_}" if self.with_ and self.by == AGREEMENT else self.by
+        return f"{self.by} with {self.with_}" if self.with_ else self.by
 
     @property
     def can_be_asked_for(self) -> bool:
@@ -110,10 +110,12 @@ def _views(
     views: dict[_About, _View] = {(OWN, None): own}
     for name in (*(each for each in _NAMED if each in signals), *sorted(signals.difference(_NAMED))):
         views[name, None] = Sureness(name).of(ledger, own)
-    for name in others:
-        agreeing = beside(file, name, described)
-        views[AGREEMENT, name] = Sureness(AGREEMENT, name, agreeing).of(ledger, own)
-    views |= _trained(own, declared, ledger, file, described)
+    agreeing = {name: beside(file, name, described) for name in others}
+    for name, other in agreeing.items():
+        views[AGREEMENT, name] = Sureness(AGREEMENT, name, other).of(ledger, own)
+    views |= _trained(own, None, None, ledger)
+    for name, other in agreeing.items():
+        views |= _trained(own, name, other, ledger)
     if declared not in views:
         views[declared] = Sureness(declared[0]).of(ledger, own)
     # What is asked for takes part even if it is not known of any answer: then all act alone or none, or none does.
@@ -125,13 +127,9 @@ def _views(
     return _distinct(told, declared)
 
 
-def _trained(
-    own: _View, declared: _About, ledger: Ledger, file: WorkFile, described: Mapping[str, Described]
-) -> dict[_About, _View]:
-    """What a model would make of all signals, learned here and recorded nowhere."""
-    with_ = declared[1] if declared[0] == TRAINED else None
-    agreeing = beside(file, with_, described) if with_ else None
-    material = own if agreeing is None else agreeing.joined(ledger, own, "cases", None)
+def _trained(own: _View, with_: str | None, other: Beside | None, ledger: Ledger) -> dict[_About, _View]:
+    """What a model would make of all signals, learned here and recorded nowhere; nothing where it cannot be learned."""
+    material = own if other is None else other.joined(ledger, own, "cases", None)
     fit = learn(
         [
             (each.item, each.result is Result.WRONG, each)
@@ -139,7 +137,7 @@ def _trained(
             if each.result in ANSWERED and each.item is not None
         ]
     )
-    sure = Sureness(TRAINED, with_, agreeing, fit)
+    sure = Sureness(TRAINED, with_, other, fit)
     return {} if fit is None else {(TRAINED, with_): sure.of(ledger, own)}
 
 

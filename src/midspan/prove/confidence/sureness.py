@@ -46,7 +46,7 @@ class Sureness:
     @property
     def name(self) -> str | None:
         """The kind as people read it."""
-        return f"{self.by} with {self.named}" if self.by == AGREEMENT else self.by
+        return f"{self.by} with {self.named}" if self.named else self.by
 
     def of(
         self, ledger: Ledger, found: Mapping[str, Outcome], over: str = "cases", before: int | None = None
