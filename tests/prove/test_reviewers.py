@@ -212,6 +212,9 @@ def test_judgements_are_held_to_the_limit_that_missed_errors_call_for(ground: Gr
     text = run(ground, "prove", "sign", "--certify", "--anyway")[1]
     assert "of what is not acceptable, so at most" in text
     assert "was tested, at 96 %" in text
+    ground.write_cases(*certify, *known(1000, 61, 9, missed=6))
+    again = ground.certify()
+    assert (again.spent, again.record.attempt_id) == (False, record.attempt_id)
 
 
 def test_so_few_judgements_as_would_do_without_missed_errors_are_too_few_with_them(ground: Ground) -> None:
