@@ -34,7 +34,10 @@ def test_a_model_answers_the_same_though_one_request_in_five_fails(
         assert {str(reply.result.output) for reply in answered} == {"{'digit': 5}"}  # type: ignore[union-attr]
         assert len(answered) >= COUNT - 6
         assert sum(reply.retries for reply in replies) > 0
-        assert {reply.result.kind for reply in replies if isinstance(reply.result, Failed)} <= {"exception", "shape"}
+        assert {reply.result.kind for reply in replies if isinstance(reply.result, Failed)} <= {
+            "exception",
+            "shape",
+        }
         assert max(Counter(_question(each) for each in service.asked).values()) == 1
 
 

@@ -49,7 +49,6 @@ from midspan.prove.material import Unusable, cases_for
 from midspan.prove.pool import Pool, pool_of
 from midspan.prove.records import certificate_record, evaluation_from
 from midspan.prove.reviewers.refusing import refusal_of
-from midspan.prove.streaming import LEAST
 from midspan.prove.summary import Tally, segments_by
 from midspan.prove.trial import Trial
 from midspan.prove.unjudged import unjudged
@@ -264,7 +263,7 @@ def _spent(
         labels.add(counted)
         each.add(found.case, counted)
         tally.add(counted, shown(found.case), judged=found.case.judged is not None)
-        if not done % LEAST:
+        if not done % on.told_every:
             progress(f"{on.described.name}, certify", done)
     if done != len(attempt.keys):
         raise UsageError(

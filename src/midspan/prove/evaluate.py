@@ -23,7 +23,6 @@ from midspan.prove.identity import confidence_level
 from midspan.prove.labels import Labels
 from midspan.prove.material import Unusable, cases_for
 from midspan.prove.modes import ModeTally
-from midspan.prove.streaming import LEAST
 from midspan.prove.summary import Tally, segments_by
 from midspan.prove.trial import Trial
 
@@ -69,7 +68,7 @@ def evaluate(
             modes.add(found.case, found.outcome)
             content.update(f"{found.case.key}{found.outcome.result}".encode())
             done, executed = done + 1, executed + found.fresh
-            if not done % LEAST:
+            if not done % on.told_every:
                 progress(on.described.name, done)
     except NotAskedError as error:
         unasked = error
@@ -103,7 +102,7 @@ def _asked_first(on: Trial, ledger: Ledger, progress: Progress) -> int:
     with suppress(NotAskedError):
         for done, found in enumerate(outcomes(on, cases, ledger, use=Use.DEVELOP, retry=True), 1):
             executed += found.fresh
-            if not done % LEAST:
+            if not done % on.told_every:
                 progress(on.described.name, done)
     return executed
 

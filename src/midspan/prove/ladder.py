@@ -45,10 +45,8 @@ class Climbed:
 
 def climb(on: Trial, ledger: Ledger, along: Route, *, level: float, progress: Progress) -> Climbed:
     """Every rung with one implementation; recorded in the ledger if it says anything new. Raises StoreError."""
-    results, first = [], dict[str, Output]()
-    for step in along.steps:
-        progress(f"{on.described.name}, {step.rung.name}", 0)
-        results.append(_rung(on, ledger, step, along, first, level))
+    first = dict[str, Output]()
+    results = [_rung(on, ledger, step, along, first, level, progress) for step in along.steps]
     gap = gap_of(results, level)
     climbed = Climbed(tuple(results), gap.value, gap.n, gap.low, gap.high, along.bar, along.seed)
     record(on, ledger, "stress", {"stress": asdict(climbed)})
@@ -56,15 +54,25 @@ def climb(on: Trial, ledger: Ledger, along: Route, *, level: float, progress: Pr
 
 
 def _rung(
-    on: Trial, ledger: Ledger, step: Step, along: Route, first: dict[str, Output], level: float
+    on: Trial,
+    ledger: Ledger,
+    step: Step,
+    along: Route,
+    first: dict[str, Output],
+    level: float,
+    progress: Progress,
 ) -> RungResult:
     """first: outputs of the first rung by the id of their case; the first rung fills it."""
     if step.not_run is not None or step.does_not_apply is not None:
         return without_result(step)
     tally = RungTally(along.bar, along.material, ModeTally(on.work))
     tally.refused(step.refused, step.rung)
+    name = f"{on.described.name}, {step.rung.name}"
+    progress(name, 0)
     try:
-        for found in _found(on, ledger, step, along.seed):
+        for done, found in enumerate(_found(on, ledger, step, along.seed), 1):
+            if not done % on.told_every:
+                progress(name, done)
             if step is along.steps[0]:
                 first[found.case.id] = found.outcome.output
             tally.add(found, step.rung, first.get(found.case.id))

@@ -11,7 +11,9 @@ from midspan.model.case import Case
 from midspan.prove.confidence.sureness import Sureness, sureness, told
 from midspan.prove.identity import definition_parts, outcome_subject
 from midspan.prove.outcome import Outcome
-from midspan.prove.ports import Described, Implementation
+from midspan.prove.ports import Described, Implementation, Streaming
+
+_MANY = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,11 @@ class Trial:
     definition: Mapping[str, str] = field(default_factory=dict)
     sure: Sureness = field(default_factory=Sureness)
     other: Trial | None = None
+
+    @property
+    def told_every(self) -> int:
+        """After how many cases progress is said: answers of a service come one by one, and slowly."""
+        return 1 if isinstance(self.implementation, Streaming) else _MANY
 
     def subject(self, over: str = "cases") -> str:
         return outcome_subject(self.file.identity, self.definition, self.described, over)
