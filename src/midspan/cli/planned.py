@@ -9,15 +9,12 @@ from midspan import settings
 from midspan.cli.candidates import plug, work_named
 from midspan.cli.opening import open_ledger
 from midspan.cli.proving import check_definition
-from midspan.definitions.cases import read_cases
 from midspan.definitions.compiled import compile_work
 from midspan.definitions.load import load
 from midspan.prove.certifying import promise
 from midspan.prove.evidence import describe_all, holding
-from midspan.prove.material import cases_path
 from midspan.prove.planning import Plan, plan
 from midspan.prove.pool import Pool, pool_of
-from midspan.prove.reviewers.measuring import known_counts, tally_of
 
 
 def planned(workspace: Path, work: str, today: date) -> Plan:
@@ -27,13 +24,10 @@ def planned(workspace: Path, work: str, today: date) -> Plan:
     check_definition(file)
     limits = promise(file)
     # Planning comes before the first case, so no file of cases is an answer too.
-    compiled, there = compile_work(file), file.cases.is_file()
-    pool = pool_of(file, compiled) if there else Pool()
-    tally = tally_of(read_cases(file.cases, cases_path(file)) if there else (), compiled)
+    pool = pool_of(file, compile_work(file)) if file.cases.is_file() else Pool()
     described = {
         name: each for name, each in describe_all(file, loaded.settings, plug).items() if not each.people
     }
     with open_ledger(loaded.settings, create=False) as ledger:
         certificates = holding(ledger, file, described, today)
-        calendar = loaded.settings.calendar
-        return plan(file, pool, ledger, described, calendar, limits, certificates, today, known_counts(tally))
+        return plan(file, pool, ledger, described, loaded.settings.calendar, limits, certificates, today)

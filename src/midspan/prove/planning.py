@@ -30,6 +30,7 @@ from midspan.prove.planning_promotion import (
 from midspan.prove.planning_segments import Labelling, Promise, SegmentPlan, by_segment
 from midspan.prove.pool import Pool
 from midspan.prove.ports import Described
+from midspan.prove.reviewers.measuring import known_counts
 from midspan.prove.streams.stream import streams
 from midspan.prove.supposing import at_half
 from midspan.settings import Calendar
@@ -110,12 +111,8 @@ def plan(
     promise: tuple[float, float],
     certificates: Mapping[str, CertificateRecord],
     today: date,
-    reviewers: tuple[ConfusionCounts, ...] = (),
 ) -> Plan:
-    """promise: `max_error` and `confidence_level`. certificates: that hold, by implementation.
-
-    reviewers: behind the labels, where it is known what each of them misses. Raises StoreError.
-    """
+    """promise: `max_error` and `confidence_level`. certificates: that hold, by implementation. Raises StoreError."""
     max_error, level = promise
     attempt = number(ledger, file.names, pool.keys, pool.inputs)
     kept = len(pool.keys) - pool.answerable
@@ -176,7 +173,9 @@ def plan(
             for each, labelled in (told or {None: {}}).items()
             if paths and (found := segments(each, labelled)) is not None
         ),
-        promotion=_promotion(file, ledger, promise, seen, certificates, reviewers, (per_day, limited_by)),
+        promotion=_promotion(
+            file, ledger, promise, seen, certificates, known_counts(pool.reviews), (per_day, limited_by)
+        ),
     )
 
 
