@@ -115,7 +115,7 @@ class Production:
 @pytest.fixture
 def production(ground: Ground) -> Any:
     ground.write_cases(
-        *({**each, "labelled_by": "desk"} for each in many(400, "certify", start=600)), *known(3000, 40, 40)
+        *({**each, "labelled_by": "desk"} for each in many(160, "certify", start=600)), *known(3000, 40, 40)
     )
     certified = ground.certify(today=date(2029, 12, 20))
     assert isinstance(certified.record.outcome, Certificate)
@@ -171,7 +171,7 @@ def test_from_a_certificate_to_acting_alone_to_a_demotion_and_a_second_attempt(
 def test_opening_the_same_stream_again_goes_on_with_it(production: Production) -> None:
     first = production.opened()
     production.ground.write_cases(
-        *({**each, "labelled_by": "desk"} for each in many(400, "certify", start=600)), *known(3000, 80, 40)
+        *({**each, "labelled_by": "desk"} for each in many(160, "certify", start=600)), *known(3000, 80, 40)
     )
     production.read()
     assert production.opened() == first
@@ -313,7 +313,7 @@ def test_nothing_is_opened_without_a_certificate_that_holds(production: Producti
 def test_another_certificate_takes_another_stream(production: Production) -> None:
     first = production.opened(today=NOW.date())
     production.ground.write_cases(
-        *({**each, "labelled_by": "desk"} for each in many(400, "certify", start=600)),
+        *({**each, "labelled_by": "desk"} for each in many(160, "certify", start=600)),
         *({**each, "labelled_by": "desk"} for each in many(200, "certify", start=5000)),
         *known(3000, 40, 40),
     )
@@ -345,7 +345,7 @@ def test_reviewers_who_are_unknown_or_do_not_look_or_cry_wolf_open_nothing(
     production: Production, cases: Any, why: Because
 ) -> None:
     production.ground.write_cases(
-        *({**each, "labelled_by": "clerk"} for each in many(400, "certify", start=600)), *cases
+        *({**each, "labelled_by": "clerk"} for each in many(160, "certify", start=600)), *cases
     )
     production.read()
     assert reason(production.open()) is why
@@ -435,7 +435,7 @@ def test_a_certificate_for_each_segment_takes_a_stream_for_each(ground: Ground) 
 def test_where_no_answer_has_a_confidence_all_are_promoted_or_none(ground: Ground) -> None:
     ground.write_code(CODE.replace("confidence=min(1.0, 0.5 + abs(x) / 2000), ", ""))
     ground.write_cases(
-        *({**each, "labelled_by": "desk"} for each in many(400, "certify", start=600)), *known(3000, 40, 40)
+        *({**each, "labelled_by": "desk"} for each in many(160, "certify", start=600)), *known(3000, 40, 40)
     )
     assert ground.certify(today=date(2029, 12, 20)).record.valid
     with ground.ledger() as ledger:
@@ -459,7 +459,7 @@ def test_a_challenger_spends_its_own_part_of_delta_and_ends_no_stream_of_the_oth
     )
     ground.write_code(CODE.replace('name="rule"', 'name="new"').replace("def rule(", "def new("), "news")
     ground.write_cases(
-        *({**each, "labelled_by": "desk"} for each in many(400, "certify", start=600)), *known(3000, 40, 40)
+        *({**each, "labelled_by": "desk"} for each in many(160, "certify", start=600)), *known(3000, 40, 40)
     )
     for name in ("rule", "new"):
         assert ground.certify(name, today=date(2029, 12, 20)).record.valid
