@@ -120,7 +120,7 @@ def missing_reviewers() -> list[dict[str, Any]]:
             limit, level = LIMIT, 1 - DELTA
             if wrong is not None:
                 tested = tightened(LIMIT, [ConfusionCounts(wrong, missed, 0, 0)], confidence_level=level)
-                # What an attempt of its own leaves is in `tightened`; its first one is at the whole of it here.
+                # The test has all that the bound of the misses leaves of δ, as if there were one attempt only.
                 limit, level = tested.limit, tested.confidence_level
             row["promoted"] += weight * float(promotion_law(limit, true * (1 - miss), level)[1].sum())
             said = labels_to_promotion(limit, 0.25 * LIMIT * (1 - miss), level)
