@@ -139,7 +139,7 @@ def test_an_interrupted_run_says_what_is_kept_and_goes_on(develop: Process, call
     assert (code, out) == (130, "")
     assert (
         err.strip()
-        == "interrupted: every finished chunk is kept in the ledger; the same command goes on from there"
+        == "interrupted: what was finished is kept in the ledger; the same command goes on from there"
     )
     kept = develop.kept()
     code, out, err = develop.run()

@@ -143,7 +143,7 @@ class Proving:
     def interrupted(self) -> str:
         """What is kept, and how to go on."""
         self._progress.end()
-        kept = "interrupted: every finished chunk is kept in the ledger"
+        kept = "interrupted: what was finished is kept in the ledger"
         if self._certifying:
             return f"{kept}; the same command goes on with the same attempt and spends no other"
         return f"{kept}; the same command goes on from there"
