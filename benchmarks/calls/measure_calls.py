@@ -42,6 +42,8 @@ Result = dict[str, Any]
 
 def main() -> None:
     options = _options()
+    # A shell starts what runs in the background deaf to ^C, and so would be all that is started from here.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     chosen = [each for each in peers.ALL if not options.only or each.name in options.only]
     results: list[Result] = []
     for harness in chosen:  # the first run compiles and installs: it is not counted
