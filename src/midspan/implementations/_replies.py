@@ -1,4 +1,4 @@
-"""What the reply of an HTTP service says: `{output, confidence?, cost?, rationale?, signals?}` (docs/models.md)."""
+"""What the reply of an HTTP service says: `{output, confidence?, cost?, rationale?, signals?}` (docs/calls.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An HTTP service: `http: "https://reader.example.com/answer"`; each input is posted there as JSON (docs/models.md)."""
+"""An HTTP service: `http: "https://reader.example.com/answer"`; each input is posted there as JSON (docs/calls.md)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from midspan.prove.ports import Described, Item, Site
 LARGEST_REPLY = 4_000_000
 _LONGEST = 200
 _OF_MODELS = ("prompt", "base_url", "tools", "steps", "max_cost", "trials")
-_PRINTABLE = re.compile(r"[^\x20-\x7e\xa0-\U0010ffff]+")
+_UNPRINTABLE = re.compile(r"[^\x20-\x7e\xa0-\U0010ffff]+")
 
 
 def describe(candidate: Candidate, site: Site) -> Described:
@@ -163,7 +163,7 @@ class _Service:
 
     def _words(self, what: str, more: object) -> str:
         """In one line, cut, and without the key, whatever the service says."""
-        text = _PRINTABLE.sub(" ", f"{what}: {more}")
+        text = _UNPRINTABLE.sub(" ", f"{what}: {more}")
         text = " ".join((text.replace(self.key, "…") if self.key else text).split())
         return text.removesuffix(":")[:_LONGEST]
 

@@ -19,7 +19,7 @@ from midspan.implementations.calling.rerouting import UPSTREAM, rerouted
 # Half of an answer, whatever shape it was to have.
 HALF = b'{"id": "1", "output": {"'
 _OWN = {"connection", "content-length", "host", "keep-alive", "transfer-encoding", UPSTREAM}
-_LARGEST_HEAD = 1_000_000
+_LARGEST_HEAD, _LARGEST_BODY = 1_000_000, 50_000_000
 
 
 @asynccontextmanager
@@ -57,8 +57,10 @@ class _Proxy:
         try:
             while await self._one(reader, writer):
                 pass
-        except (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+        except (ConnectionError, asyncio.IncompleteReadError):
             pass  # whoever asked has left
+        except (asyncio.LimitOverrunError, ValueError, KeyError):
+            pass  # somebody else on this machine, who does not ask as we do
         except asyncio.CancelledError:
             pass  # the server closes; before Python 3.12 its streams take a cancelled task for a bug
         finally:
@@ -95,11 +97,15 @@ class _Proxy:
         own = {name: value for name, value in headers.items() if name not in _OWN}
         try:
             async with self._client.stream(method, headers[UPSTREAM], headers=own, content=body) as reply:
-                said = b"".join([part async for part in reply.aiter_raw()])
+                said = bytearray()
+                async for part in reply.aiter_raw():
+                    said += part
+                    if len(said) > _LARGEST_BODY:
+                        return False
         except httpx2.HTTPError:
             return False  # a service that breaks off is seen as one that breaks off
         kept = {name: value for name, value in reply.headers.items() if name.lower() not in _OWN}
-        return await _send(writer, reply.status_code, kept, said)
+        return await _send(writer, reply.status_code, kept, bytes(said))
 
 
 async def _send(writer: asyncio.StreamWriter, status: int, headers: Mapping[str, str], body: bytes) -> bool:
