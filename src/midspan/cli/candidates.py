@@ -9,7 +9,6 @@ from functools import cache
 from typing import cast
 
 from midspan import implementations, plugs
-from midspan.definitions.firstfile import first_file
 from midspan.definitions.workspace import WorkFile, Workspace
 from midspan.errors import UsageError
 from midspan.model.work import Candidate
@@ -49,6 +48,8 @@ def chosen(file: WorkFile, name: str | None) -> Sequence[Candidate]:
     if name is None and executable:
         return executable
     if name is None:
+        from midspan.definitions.firstfile import first_file
+
         raise UsageError(
             f"`{file.name}` has no implementation that can be executed",
             help=f"name recorded answers (`{{name: bought, replay: recordings/bought.jsonl}}`), or begin with this file:\n\n"

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from midspan.cli.casework import count
 from midspan.cli.prove_text import aligned, percent
 from midspan.cli.standing import Edit, Standings
+from midspan.decide.wording import counted
 from midspan.model.certificate import BySegment, Refusal
 from midspan.prove.standing import Candidacy, Measurement, Proof, Standing
 
@@ -104,7 +104,7 @@ def _overview(found: Standings) -> Iterator[str]:
     if found.unproven:
         first = ", ".join(found.unproven[:_SHOWN])
         more = f" and {len(found.unproven) - _SHOWN:,} more" if len(found.unproven) > _SHOWN else ""
-        yield f"nothing was ever measured of {count(len(found.unproven), 'work')}: {first}{more}"
+        yield f"nothing was ever measured of {counted(len(found.unproven), 'work', 'works')}: {first}{more}"
     if not rows and not found.unproven:
         yield "there are no works"
     yield "next: `midspan status WORK` says what changed, and what to do"
@@ -114,7 +114,7 @@ def _short(proof: Proof | None) -> str:
     if proof is None:
         return "none"
     if proof.days_left is not None:
-        return f"valid, {count(proof.days_left, 'day')} left"
+        return f"valid, {counted(proof.days_left, 'day', 'days')} left"
     return f"expired {proof.record.expires[:10]}" if proof.state == "expired" else proof.state
 
 
@@ -125,7 +125,7 @@ def _fresh(measurement: Measurement | None) -> str:
 
 
 def _told(each: Standing, next_: str, found: Standings) -> Iterator[str]:
-    yield f"{each.work} ({each.path}): {count(each.certify_cases, 'certify case')}"
+    yield f"{each.work} ({each.path}): {counted(each.certify_cases, 'certify case', 'certify cases')}"
     yield f"  definition  {_parts(each.definition)}"
     for one in each.candidates:
         yield ""
@@ -154,7 +154,7 @@ def _proof_lines(proof: Proof | None, found: Standings) -> Iterator[str]:
     else:
         claim = outcome.message
     yield f"  certificate  {proof.state}: {claim}"
-    ends = "" if proof.days_left is None else f", in {count(proof.days_left, 'day')}"
+    ends = "" if proof.days_left is None else f", in {counted(proof.days_left, 'day', 'days')}"
     over = "expired" if proof.state == "expired" else "expires"
     yield f"               of {record.at[:10]}" + (
         f", {over} {record.expires[:10]}{ends}" if not isinstance(outcome, Refusal) else ""
