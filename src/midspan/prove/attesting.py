@@ -82,7 +82,7 @@ def _statement(about: _About, type_: str, predicate: dict[str, Any]) -> dict[str
 
 
 def _recorded(file: WorkFile, entry: Recorded) -> dict[str, Any]:
-    return {"work": file.identity, "record": entry.seq, "at": entry.at, **entry.body}
+    return {**entry.body, "work": file.identity, "record": entry.seq, "at": entry.at}
 
 
 def _about(
