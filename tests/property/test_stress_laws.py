@@ -10,7 +10,7 @@ import sys
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from midspan.definitions.digests import digest, input_key
@@ -93,6 +93,61 @@ def test_a_rung_never_touches_a_case_nor_its_right_answer(rung: Rung, said: Any,
         if rung.change is not None:
             assert json.dumps(each.input) != json.dumps(original.input)
     assert written(rung, of) == written(rung, material(said, seed))
+
+
+ODD = ["", "12000 EUR, 2.5 kg", "2026-02-31", "9999-12-31T23:59:60Z", 0, -1.5, 1e300, 2**70, True, None]
+TYPES = ["string", "integer", "number", "boolean", "null", "array", "object"]
+
+
+def any_schema(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Keywords as they may stand together in a file, however odd."""
+    return st.fixed_dictionaries(
+        {
+            "type": st.sampled_from(TYPES)
+            | st.lists(st.sampled_from(TYPES), min_size=1, max_size=3, unique=True)
+        },
+        optional={
+            "properties": st.dictionaries(st.sampled_from("abc"), inner, max_size=3),
+            "items": inner,
+            "enum": st.just(["x", None, {"a": 1}, [1], True]),
+            "maxLength": st.sampled_from([0, 400.0, 6000]),
+            "maxItems": st.sampled_from([2, 5.0]),
+            "minItems": st.sampled_from([0, 1.0]),
+            "minimum": st.sampled_from([-3, 1.5]),
+            "maximum": st.sampled_from([-3, 12.5, 1e300]),
+        },
+    )
+
+
+schemas = st.recursive(st.just(True) | any_schema(st.just({})), any_schema, max_leaves=6)
+values = st.recursive(
+    st.sampled_from(ODD) | words.map(" ".join),
+    lambda inner: (
+        st.lists(inner, max_size=10)
+        | st.dictionaries(st.sampled_from("abc"), inner, max_size=3)
+        | st.lists(st.fixed_dictionaries({"on": days, "a": inner}), max_size=5)
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=60)
+@example({"a": {"type": "array", "items": {"type": ["array", "string"]}}}, {"a": [1]}, {})
+@example({"a": {"type": ["object", "string"], "properties": {"b": {}}}}, {"a": "one two three"}, {})
+@example({"a": {"type": "string", "maxLength": 400.0}}, {"a": "one two three"}, {"a": "one"})
+@given(
+    st.dictionaries(st.sampled_from("abc"), schemas, max_size=3),
+    st.dictionaries(st.sampled_from("abc"), values, max_size=3),
+    st.dictionaries(st.sampled_from("abc"), values, max_size=2),
+)
+def test_no_schema_and_no_value_makes_a_rung_fail(properties: Any, value: Any, right: Any) -> None:
+    schema = {"type": "object", "properties": properties}
+    of = Material([a_case(1, value, right)], (), schema, 1, schema)
+    for rung in LADDER:
+        made = list(rung.make(of))
+        rung.does(of, made)
+        for each in made if rung.observe else ():
+            assert rung.observe.did(of, each, value, right) in {True, False, None}
 
 
 ANOTHER = """

@@ -53,8 +53,10 @@ def _ordered(case: Case, material: Material, draw: Draw) -> tuple[str, Any] | No
     return None
 
 
-def _values(schema: Mapping[str, Any]) -> list[Any]:
+def _values(schema: Any) -> list[Any]:
     """Values that the schema allows, a few; none where it does not tell."""
+    if not isinstance(schema, Mapping):
+        return []
     if isinstance(schema.get("enum"), list):
         return list(schema["enum"])
     match schema.get("type"):

@@ -32,7 +32,7 @@ def arrays(material: Material) -> list[tuple[Keys, Mapping[str, Any]]]:
         for path, schema, _ in fields(material.schema)
         if schema.get("type") == "array"
         and isinstance(schema.get("items"), Mapping)
-        and schema["items"].get("type") in {"number", "integer"}
+        and schema["items"].get("type") in ("number", "integer")
         and not {"enum", "const", "multipleOf"} & set(schema["items"])
     ]
 

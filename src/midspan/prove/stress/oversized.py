@@ -8,7 +8,7 @@ from midspan.prove.stress.rung import (
     Expectation,
     Material,
     changing,
-    leaves,
+    fields,
     replaced,
     value_at,
     with_input,
@@ -23,12 +23,13 @@ _LENGTH = 5_000
 
 def change(case: Case, material: Material) -> Case | None:
     """The case with its free texts of three words or more padded; None where no footer fits."""
-    schemas, changed = dict(leaves(material.schema)), case.input
+    schemas = {path: schema for path, schema, _ in fields(material.schema)}
+    changed = case.input
     for path in texts(material):
         text = value_at(changed, path)
         if not isinstance(text, str) or len(text.split()) < 3:
             continue
-        room = min(_LENGTH, schemas[path].get("maxLength", len(text) + _LENGTH) - len(text))
+        room = min(_LENGTH, int(schemas[path].get("maxLength", len(text) + _LENGTH)) - len(text))
         if room >= len(_FOOTER):
             changed = replaced(changed, path, text + _FOOTER * (room // len(_FOOTER)))
     return None if changed is case.input else with_input(case, changed)
