@@ -49,6 +49,20 @@ def test_a_tenure_that_is_no_count_is_refused(tenure: int) -> None:
         DemotionDetector(0.02, tenure=tenure)
 
 
+@given(st.sampled_from([0.9, 0.3, 0.02, 0.001]), st.integers(1, 400))
+def test_labels_without_an_error_never_demote(part: float, tenure: int) -> None:
+    try:
+        detector = DemotionDetector(part * 0.9, tenure=tenure)
+    except ValueError as error:
+        least = int(str(error).split("`")[-2])
+        assert least > tenure
+        detector = DemotionDetector(part * 0.9, tenure=least)
+    for _ in range(200):
+        detector.update(wrong=False)
+    assert not detector.state.demoted
+    assert sum(most for _, most in detector.reach(1_000_000, 0)) < detector.highest
+
+
 @given(st.lists(st.booleans(), max_size=40), st.lists(st.booleans(), max_size=40))
 def test_a_restored_detector_has_the_same_future(past: list[bool], future: list[bool]) -> None:
     detector, other = DemotionDetector(0.1, tenure=50), DemotionDetector(0.1, tenure=50)
@@ -58,7 +72,7 @@ def test_a_restored_detector_has_the_same_future(past: list[bool], future: list[
     assert [detector.update(w) for w in future] == [other.update(w) for w in future]
 
 
-@pytest.mark.parametrize("limit", [1e-9, 0.02, 0.3, 0.89])
+@pytest.mark.parametrize("limit", [1e-5, 0.02, 0.3, 0.89])
 def test_five_thousand_errors_in_a_row_after_a_demotion_leave_numbers_that_restore(limit: float) -> None:
     detector, other = DemotionDetector(limit), DemotionDetector(limit)
     while not detector.update(wrong=True).demoted:

@@ -59,8 +59,8 @@ class DemotionDetector:
     """Watches one stream of labels; `update` counts a label and returns the new state.
 
     tenure: labels over which a false demotion has a probability of at most 1 − `confidence_level`.
-    Raises ValueError for a limit or a level outside 0–1, a limit that leaves no worse rate to look for, and a
-    tenure that is not a whole number from 1.
+    Raises ValueError for a limit or a level outside 0–1, a limit that leaves no worse rate to look for, a tenure that
+    is not a whole number from 1, and one so short that labels without an error would demote in the end.
     """
 
     __slots__ = ("_hit", "_limit", "_miss", "state")
@@ -76,6 +76,12 @@ class DemotionDetector:
         self._miss = [(1 - q) / (1 - limit) for q in worse]
         self.state = DemotionState(limit, fraction("confidence_level", confidence_level), tenure)
         self._limit = tenure / (1 - self.state.confidence_level)
+        least = resting_evidence(limit)
+        if least >= self._limit:
+            raise ValueError(
+                f"tenure `{tenure}` is too short for a limit of `{limit:g}`: labels without an error would demote; from "
+                f"`{math.floor(least * (1 - self.state.confidence_level)) + 1}` on they do not"
+            )
 
     def update(self, wrong: bool) -> DemotionState:
         """One more label; a detector that demoted counts on, and stays so."""
@@ -99,7 +105,7 @@ class DemotionDetector:
         self._require_reached(statistics, n, errors)
         if type(demoted) is not bool:
             raise ValueError(f"state must be demoted or not, true or false, not `{demoted}`")
-        if demoted and sum(most for _, most in self._reach(n, errors)) < self._limit * len(_RATIOS):
+        if demoted and sum(most for _, most in self.reach(n, errors)) < self._limit * len(_RATIOS):
             raise ValueError(f"state says demoted, but `{errors}` errors in `{n}` labels cannot demote")
         self._move(n, errors, tuple(map(float, statistics)), demoted=demoted)
         return self.state
@@ -115,13 +121,13 @@ class DemotionDetector:
             )
         # Every label rounds a few times, always by a part of what is there.
         slack = 1e-12 + 8 * n * sys.float_info.epsilon
-        for r, (least, most) in zip(statistics, self._reach(n, errors), strict=True):
+        for r, (least, most) in zip(statistics, self.reach(n, errors), strict=True):
             if not least * (1 - slack) <= r <= most * (1 + slack):
                 raise ValueError(
                     f"state has the statistic `{r}`, but `{errors}` errors in `{n}` labels lead to {least:g}–{most:g}"
                 )
 
-    def _reach(self, n: int, errors: int) -> list[tuple[float, float]]:
+    def reach(self, n: int, errors: int) -> list[tuple[float, float]]:
         """Least and most of each R_q over all orders of so many labels: with the errors first, and with them last."""
         found = []
         for hit, miss in zip(self._hit, self._miss, strict=True):
