@@ -88,6 +88,22 @@ def test_no_certify_input_is_learned_from_wherever_else_it_stands(learning: Grou
     assert not any(short(digest(each["input"])) in known for each in both)
 
 
+def test_what_was_ever_learned_from_certifies_nothing_later(learning: Ground) -> None:
+    learning.write_cases(*numbers(300), *numbers(300, "certify", 2000))
+    learning.evaluate()
+    assert isinstance(learning.certify().record.outcome, Certificate)
+    # The answers are in the ledger already: as develop cases they are learned from without asking for one.
+    learning.write_cases(*numbers(300), *numbers(300, "develop", 2000))
+    assert learning.evaluate().executed == 0
+    learning.write_cases(*numbers(310), *numbers(300, "certify", 2000))
+    learning.evaluate()
+    refusal = learning.certify().record.outcome
+    assert isinstance(refusal, Refusal)
+    assert refusal.reason == "reused"
+    with learning.ledger() as ledger:
+        assert len(list(attempts(ledger))) == 1
+
+
 def test_what_was_learned_is_recorded_before_the_attempt_and_is_part_of_it(learning: Ground) -> None:
     learning.write_cases(*numbers(300), *numbers(300, "certify", 2000))
     learning.evaluate()

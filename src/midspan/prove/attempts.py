@@ -146,11 +146,13 @@ def number(
 
 
 def seen_while_developing(ledger: Ledger, names: tuple[str, ...]) -> set[bytes]:
-    """Inputs that earlier evaluations of any candidate of this work looked at."""
+    """Inputs that earlier evaluations of any candidate of this work looked at, or anything was learned from."""
     seen: set[bytes] = set()
     for each in ledger.read("seen", names):
         if each.body["use"] == Use.DEVELOP.value:
             seen |= unpack(each.body["inputs"])
+    for each in ledger.read("fit", names):
+        seen = seen.union(*(unpack(inputs) for inputs in each.body["inputs"]))
     return seen
 
 

@@ -183,12 +183,15 @@ WORK: dict[str, Meaning] = {
     "implementations.confidence": Meaning("What says how sure an answer is.", "{by: samples, samples: 5}"),
     "implementations.confidence.by": Meaning(
         "What tells how sure it is: `stated` (the model's own number), `token` (probability of its tokens), `samples` (how often it answers alike), "
-        "`agreement` (another candidate answers alike) or `trained` (learned from cases).",
+        "`agreement` (another candidate answers alike) or `trained` (learned from develop cases). Left out, its own confidence counts.",
         "samples",
     ),
-    "implementations.confidence.samples": Meaning("How often each item is asked, for `by: samples`.", "5"),
+    "implementations.confidence.samples": Meaning(
+        "How often a language model is asked for each item, for `by: samples` or `trained`.", "5"
+    ),
     "implementations.confidence.with": Meaning(
-        "The candidate that has to answer alike, for `by: agreement`.", "second"
+        "The candidate that has to answer alike, for `by: agreement`; for `trained` whether it does counts among the rest.",
+        "second",
     ),
     "implementations.calls": Meaning(
         "What the service takes, and what one run may spend.",
