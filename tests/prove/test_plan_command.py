@@ -8,10 +8,12 @@ from datetime import timedelta
 
 import pytest
 from proving_ground import TODAY, Ground, case, many
+from test_reviewers import judged_by, known
 
 from midspan.cli import plan as command
 from midspan.cli.app import run
 from midspan.prove.lasting import DAYS_VALID
+from midspan.stats import least_cases
 
 
 def test_the_plan_says_its_documented_keys(ground: Ground, capsys: pytest.CaptureFixture[str]) -> None:
@@ -100,3 +102,25 @@ def test_the_plan_says_when_a_certificate_ends_and_what_the_next_one_takes(
     )
     assert run([*ask, (last + timedelta(days=1)).isoformat()]) == 0
     assert "is certified until" not in capsys.readouterr().out
+
+
+def test_the_plan_is_for_the_limit_that_missed_errors_call_for(
+    ground: Ground, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ask = ["plan", "sign", "--workspace", str(ground.root)]
+    judged = list(judged_by("desk", 100, 60))
+    ground.write_cases(*judged, *known(1000, 60, 9, missed=12))
+    assert run([*ask, "--format", "json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["tested_limit"] < 0.05 * 0.8
+    assert said["least"] == least_cases(said["tested_limit"], 0.96)
+    assert run(ask) == 0
+    assert "is tested, since those who judge may miss the rest" in capsys.readouterr().out
+    # Three judges of whom each may miss three in four: an error that two of them miss passes.
+    names = {"desk": 1000, "x": 2000, "y": 3000}
+    three = [{**each, "judged": [{**each["judged"][0], "by": by} for by in names]} for each in judged]
+    ground.write_cases(
+        *three, *(each for by, at in names.items() for each in known(at, 40, 9, missed=22, by=by))
+    )
+    assert run(ask) == 2
+    assert "miss every error" in capsys.readouterr().err

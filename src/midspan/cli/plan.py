@@ -3,7 +3,8 @@
 `--format json`: work; max_error, confidence_level; attempt (the next one on these cases); have (certify cases), kept
 (of them by a judgement), least (cases without which the next attempt proves nothing), missing; labels_per_day,
 limited_by (volume or review; null where unsaid); needs and other_limits: [{max_error, implementation (null: a
-guess), true_error, share, needed, missing, days}]; certified: [{implementation, expires, days_left, fresh (cases that
+guess), true_error, share, needed, missing, days}]; tested_limit (what is tested in place of
+max_error, since judges may miss as much; null where that is unknown, or labels are answers); certified: [{implementation, expires, days_left, fresh (cases that
 the next certificate takes), days (of labelling them)}], the certificates that hold; by_segment: [{implementation (null:
 a guess), parts (segments that share an attempt), confidence_level (of each), needs: [{segment, have, of_items, develop,
 true_error, share, needed, missing, days, on}], whole (cases of one certificate for all), together (cases drawn at random

@@ -21,6 +21,7 @@ def told(found: Plan) -> str:
             f"  there are {found.have:,} certify cases{kept}; attempt {found.attempt} on them needs at least "
             f"{found.least:,}, if all act alone and none is wrong: {enough}"
         ),
+        *_tested(found),
         f"  {_rate(found)}",
         "",
         f"certified 4 times in 5 with so many certify cases ({POWER:.0%} power), if of those that act alone",
@@ -34,6 +35,12 @@ def told(found: Plan) -> str:
         *(_renewed(each) for each in found.certified),
     ]
     return "\n".join(lines)
+
+
+def _tested(found: Plan) -> list[str]:
+    if found.tested_limit is None:
+        return []
+    return [f"  at most {percent(found.tested_limit)} is tested, since those who judge may miss the rest"]
 
 
 def _rate(found: Plan) -> str:

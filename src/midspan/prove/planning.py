@@ -10,6 +10,7 @@ from datetime import date
 from midspan.definitions.compiled import compile_work
 from midspan.definitions.segmented import segment_paths
 from midspan.definitions.workspace import WorkFile
+from midspan.errors import UsageError
 from midspan.ledger.run import Ledger
 from midspan.model.certificate import Segment
 from midspan.model.evidence import CertificateRecord
@@ -81,6 +82,7 @@ class Renewal:
 class Plan:
     """What there is and what is needed. least: cases without which the next attempt proves nothing at all.
 
+    tested_limit: what is tested in place of `max_error`, where it is known how much those who judge may miss.
     by_segment: of each measured implementation, else one of guesses; none where the definition names no segments.
     promotion: None where the ceiling lies below `autonomous`.
     """
@@ -97,6 +99,7 @@ class Plan:
     limited_by: str | None
     needs: tuple[Need, ...]
     other_limits: tuple[Need, ...]
+    tested_limit: float | None = None
     certified: tuple[Renewal, ...] = ()
     by_segment: tuple[SegmentPlan, ...] = ()
     promotion: PromotionPlan | None = None
@@ -112,15 +115,26 @@ def plan(
     certificates: Mapping[str, CertificateRecord],
     today: date,
 ) -> Plan:
-    """promise: `max_error` and `confidence_level`. certificates: that hold, by implementation. Raises StoreError."""
+    """promise: `max_error` and `confidence_level`. certificates: that hold, by implementation.
+
+    Raises StoreError, and UsageError where those who judge may miss every error.
+    """
     max_error, level = promise
     attempt = number(ledger, file.names, pool.keys, pool.inputs)
     kept = len(pool.keys) - pool.answerable
     scale = len(pool.keys) / pool.answerable if pool.answerable else 1.0
     per_day, limited_by = labels_per_day(file.work, calendar)
 
+    strict = pool.trust.strict(max_error, level, attempt)
+    if strict and strict.limit <= 0:
+        raise UsageError(
+            f"as far as is known, those who judge `{file.name}` miss every error: no number of cases proves anything",
+            help=f"show them more wrong answers: `midspan cases export {file.name} --known-answers -o FILE`",
+        )
+    shows, at = (1 - strict.miss_bound, strict.confidence_level) if strict else (1.0, level)
+
     def need(limit: float, implementation: str | None, error: float, share: float, j: int = attempt) -> Need:
-        answered = cases_needed(limit, level, attempt=j, true_error=error, share=share, power=POWER)
+        answered = cases_needed(limit * shows, at, attempt=j, true_error=error, share=share, power=POWER)
         needed = None if answered is None else math.ceil(answered * scale)
         missing = None if needed is None else max(0, needed - len(pool.keys))
         days = None if missing is None or per_day is None else missing / per_day
@@ -149,7 +163,7 @@ def plan(
     told: dict[str | None, Mapping[Segment, Labels]] = {
         name: found for name, found in develop.items() if _outcomes(found) >= _FEWEST_DEVELOP
     }
-    least = least_cases(max_error, level, attempt=attempt)
+    least = least_cases(max_error * shows, at, attempt=attempt)
     return Plan(
         work=file.name,
         max_error=max_error,
@@ -167,6 +181,7 @@ def plan(
             for factor in OTHER_LIMITS
             if factor * max_error < 1
         ),
+        tested_limit=strict.limit if strict else None,
         certified=tuple(renewal(name, record) for name, record in certificates.items()),
         by_segment=tuple(
             found
