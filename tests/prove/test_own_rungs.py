@@ -131,8 +131,8 @@ def test_a_rung_of_another_work_is_not_climbed(ground: Ground, prove: Any) -> No
             "give it another name",
         ),
         (
-            "def broken(:\n",
-            "`stress/mine.py:1` is not Python: invalid syntax",
+            "# a rung\ndef broken(:\n",
+            "`stress/mine.py:2` is not Python: invalid syntax",
             "correct the line",
         ),
     ],
@@ -170,6 +170,11 @@ def test_a_rung_may_do_what_it_likes_with_its_input_and_print(ground: Ground, pr
     assert code == 0
     assert '"does_not_apply": "`stress/mine.py:2 in loud` changes no develop case"' in out
     assert "hello" not in out
+
+
+def test_what_else_stands_in_the_folder_is_not_run(ground: Ground, prove: Any) -> None:
+    stress(ground, "raise SystemExit('a script of somebody else')\n", "script")
+    assert prove()[0] == 0
 
 
 def test_the_example_of_the_documentation_is_a_rung(ground: Ground, prove: Any) -> None:

@@ -92,6 +92,35 @@ def test_what_breaks_in_a_crowd_alone_is_seen_on_that_rung_alone(
     assert found["load"]["total"] == found["load"]["latency_n"] == 64
 
 
+STICKY = """
+import threading
+import midspan
+
+WORN = []
+
+@midspan.implements("sign", name="rule")
+def rule(items):
+    if threading.active_count() > 20:
+        WORN.append(1)
+    if WORN:
+        raise RuntimeError("worn out")
+    return [midspan.Answer({"sign": "minus" if item["x"] < 0 else "plus"}, confidence=0.9) for item in items]
+"""
+
+
+def test_what_a_burst_leaves_behind_reaches_no_other_rung(
+    ground: Ground, capfd: pytest.CaptureFixture[str]
+) -> None:
+    ground.write_code(STICKY)
+    cases = list(many(64))
+    for each in cases:
+        each["input"]["note"] = "the meter stands outside"
+    ground.write_cases(*cases)
+    found = rungs(capfd, "--workspace", str(ground.root))
+    assert found["load"]["failures"]["exception"] > 0
+    assert (found["all-together"]["total"], found["all-together"]["failures"]) == (64, {})
+
+
 def test_the_report_sets_the_time_of_a_burst_beside_that_of_calm(
     ground: Ground, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -46,7 +46,10 @@ class Climbed:
 def climb(on: Trial, ledger: Ledger, along: Route, *, level: float, progress: Progress) -> Climbed:
     """Every rung with one implementation; recorded in the ledger if it says anything new. Raises StoreError."""
     first = dict[str, Output]()
-    results = [_rung(on, ledger, step, along, first, level, progress) for step in along.steps]
+    # What a burst or a fault leaves behind in an implementation must not reach another rung.
+    order = sorted(along.steps, key=lambda step: step.rung.around is not None)
+    found = {step.rung.name: _rung(on, ledger, step, along, first, level, progress) for step in order}
+    results = [found[step.rung.name] for step in along.steps]
     gap = gap_of(results, level)
     climbed = Climbed(tuple(results), gap.value, gap.n, gap.low, gap.high, along.bar, along.seed)
     record(on, ledger, "stress", {"stress": asdict(climbed)})

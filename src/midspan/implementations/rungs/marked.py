@@ -28,7 +28,7 @@ FOLDER = "stress"
 
 
 def own_rungs(root: Path, names: Collection[str], works: Collection[str]) -> list[OwnRung]:
-    """The rungs of one work, by file and then as they stand in it. Imports every file of the folder.
+    """The rungs of one work, by file and then as they stand in it. Imports every file of the folder that says `rung`.
 
     names: all that the work ever had; works: those of all works. Raises ImplementationError for a file that fails, a rung
     that cannot be called, or one for a work that does not exist.
@@ -36,7 +36,8 @@ def own_rungs(root: Path, names: Collection[str], works: Collection[str]) -> lis
     root = root.resolve()
     found: list[OwnRung] = []
     for file in sorted((root / FOLDER).glob("*.py")):
-        if file.stem.isidentifier():
+        # Whatever else stands in that folder is none of ours, and is not run.
+        if file.stem.isidentifier() and b"rung" in file.read_bytes():
             found += [rung for rung, work in _of_file(file, root, works) if work in names]
     return found
 
