@@ -157,6 +157,39 @@ def promotions(draws: int = 1000) -> list[dict[str, Any]]:
     return found
 
 
+def quarantines(draws: int = 1000, n: int = 1000, max_error: float = 0.05) -> list[dict[str, Any]]:
+    """Somebody accepts everything: how often a batch certifies by what is done with their labels.
+
+    Items are shared out by lot, or they get the hard ones, of which four in ten are answered wrongly.
+    """
+    source, found = np.random.default_rng(3), []
+    cases = (
+        ("by lot", 1.01 * max_error, 0.02),
+        ("by lot", 1.01 * max_error, 0.1),
+        ("the hard ones", 1.01 * max_error, 0.1),
+        ("by lot", max_error / 4, 0.01),
+        ("by lot", max_error / 4, 0.02),
+    )
+    for shared, error, part in cases:
+        theirs = 0.4 if shared == "the hard ones" else error
+        rest = (error - part * theirs) / (1 - part)
+        passed = {"believed": 0, "left out": 0, "counted as wrong": 0}
+        for _ in range(draws):
+            careless = source.random(n) < part
+            wrong = (source.random(n) < np.where(careless, theirs, rest)).astype(np.int64)
+            for name, labels in (
+                ("believed", np.where(careless, 0, wrong)),
+                ("left out", wrong[~careless]),
+                ("counted as wrong", np.where(careless, 1, wrong)),
+            ):
+                outcome = certify(None, labels, max_error=max_error, confidence_level=0.95)
+                passed[name] += isinstance(outcome, Certificate)
+        found.append(
+            {"shared": shared, "error": error, "part": part, "labels": n, "draws": draws, "certified": passed}
+        )
+    return found
+
+
 def report(found: dict[str, Any]) -> str:
     out = [
         "# Reviewers",
@@ -207,6 +240,22 @@ def report(found: dict[str, Any]) -> str:
         f"| {p['max_error']:.0%} | {p['labels']:,} | {p['known_wrong']} | {p['declared']} of {p['draws']:,} | {p['tightened']} of {p['draws']:,} |"
         for p in found["promotions"]
     ]
+    out += [
+        "",
+        "## Labels of somebody who accepts everything",
+        "",
+        "A batch of 1,000 labels at a limit of 5 %, of which somebody who does not look gave a part: how often it is certified,",
+        "by what is done with that part. An error of 5.05 % is beyond the limit; more than about 50 of 1,000 there break the promise.",
+        "",
+        "| items shared out | true error | their part | believed | left out | counted as wrong |",
+        "|---|---:|---:|---:|---:|---:|",
+    ]
+    for q in found["quarantines"]:
+        counts = " | ".join(
+            f"{q['certified'][name]} of {q['draws']:,}"
+            for name in ("believed", "left out", "counted as wrong")
+        )
+        out.append(f"| {q['shared']} | {100 * q['error']:.3g} % | {q['part']:.0%} | {counts} |")
     return "\n".join(out) + "\n"
 
 
@@ -222,6 +271,7 @@ def main() -> None:
         "agreement": agreement,
         "flags": [{"set": name, **flags(items)} for name, items in named()],
         "promotions": promotions(),
+        "quarantines": quarantines(),
     }
     (HERE / "results.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     (HERE / "RESULTS.md").write_text(report(found), encoding="utf-8")
