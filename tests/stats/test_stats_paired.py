@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,14 +14,13 @@ from scipy import stats as oracle
 
 from midspan.stats import (
     SelectiveShare,
-    WeightedMean,
+    ShareDraws,
+    StudentMean,
     bootstrap,
-    bootstrap_p,
     holm,
     mcnemar,
     paired_difference,
     pairs_needed,
-    percentile_interval,
     quantile,
 )
 
@@ -145,16 +145,59 @@ def test_the_share_is_that_of_the_laxest_threshold_within_the_limit(
     assert drawn == pytest.approx(again)
 
 
+def drawn(measure: StudentMean, n: int) -> Any:
+    return bootstrap([measure], n, draws=500, seed=1)[0]
+
+
 def test_a_difference_that_is_there_is_found_and_one_that_is_not_is_not() -> None:
-    source = np.random.default_rng(3)
-    cost = source.gamma(2, 1, size=400)
-    draws = bootstrap(
-        [WeightedMean(cost), WeightedMean(cost * 1.1), WeightedMean(cost)], 400, draws=500, seed=1
-    )
-    assert bootstrap_p(draws[0] - draws[1]) < 0.01
-    assert bootstrap_p(draws[0] - draws[2]) == 1
-    low, high = percentile_interval(draws[0] - draws[1])
+    cost = np.random.default_rng(3).gamma(2, 1, size=400)
+    dearer, same = StudentMean(cost - cost * 1.1), StudentMean(cost - cost)
+    low, high = dearer.interval(drawn(dearer, 400))
     assert low < float(np.mean(cost - cost * 1.1)) < high < 0
+    assert dearer.p(drawn(dearer, 400)) < 0.01
+    assert same.p(drawn(same, 400)) == 1
+    assert same.interval(drawn(same, 400)) == (0, 0)
+
+
+@given(st.lists(st.floats(0, 1e6), min_size=5, max_size=40), st.floats(0.5, 0.99))
+def test_the_interval_of_a_mean_holds_it_and_excludes_0_where_the_p_value_says_so(
+    values: list[float], level: float
+) -> None:
+    measure = StudentMean([*values, math.nan])
+    draws = drawn(measure, len(values) + 1)
+    low, high = measure.interval(draws, level)
+    assert measure.n == len(values)
+    assert measure.value is not None
+    if np.isfinite(draws).all():
+        assert low <= high
+        if not low <= 0 <= high:
+            assert measure.p(draws) <= 1 - level + 3 * 2 / 501
+
+
+def test_the_interval_of_a_mean_leans_to_the_side_of_the_long_tail() -> None:
+    measure = StudentMean(np.random.default_rng(7).lognormal(0, 1.2, size=60))
+    low, high = measure.interval(drawn(measure, 60))
+    assert measure.value is not None
+    assert high - measure.value > 1.3 * (measure.value - low)
+
+
+def test_what_is_not_known_of_anything_has_no_mean() -> None:
+    measure = StudentMean([math.nan, math.nan])
+    assert measure.value is None
+    with pytest.raises(ValueError, match="no values have no mean"):
+        measure.interval(drawn(measure, 2))
+
+
+def test_a_share_below_what_the_cases_can_tell_is_held_by_its_interval() -> None:
+    # Of 100 cases five act alone rightly: at 5 % no more than 18 in a row could be told from none by the strict count.
+    score, wrong = [0.9] * 5 + [0.1] * 95, [0] * 5 + [1] * 95
+    strict, lenient = (SelectiveShare(score, wrong, 0.05, spare) for spare in (1, 0))
+    shares = ShareDraws(*bootstrap([strict, lenient], 100, draws=500, seed=1))
+    low, high = shares.interval()
+    assert strict.alone().share == 0
+    assert low == 0
+    assert high > len([1 for each in score if each == 0.9]) / 100
+    assert shares.p(shares) == 1
 
 
 @pytest.mark.parametrize("n", [1, 5, 40, 59, 100, 700])

@@ -12,14 +12,7 @@ from midspan.stats.paired import PairedDifference, holm, mcnemar, paired_differe
 from midspan.stats.promotion_labels import LabelsToPromotion, labels_to_promotion
 from midspan.stats.quantiles import Quantile, quantile
 from midspan.stats.queueing import Queue, cliff, people_needed, queue
-from midspan.stats.resampled import (
-    OperatingPoint,
-    SelectiveShare,
-    WeightedMean,
-    bootstrap,
-    bootstrap_p,
-    percentile_interval,
-)
+from midspan.stats.resampled import OperatingPoint, SelectiveShare, ShareDraws, StudentMean, bootstrap
 from midspan.stats.reviewing import ConfusionCounts, Inattention, unlooking
 from midspan.stats.ridge import logistic
 from midspan.stats.sampling import AuditDraw
@@ -49,12 +42,12 @@ __all__ = [
     "Sample",
     "SelectiveShare",
     "SequenceState",
+    "ShareDraws",
+    "StudentMean",
     "Tightened",
-    "WeightedMean",
     "advised_rate",
     "attempt_delta",
     "bootstrap",
-    "bootstrap_p",
     "cases_needed",
     "certify",
     "cliff",
@@ -72,7 +65,6 @@ __all__ = [
     "paired_difference",
     "pairs_needed",
     "people_needed",
-    "percentile_interval",
     "quantile",
     "queue",
     "ranking",

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from midspan.model.evidence import Measured
 from midspan.prove.compare.recorded import Recorded
@@ -20,17 +19,18 @@ from midspan.stats import (
     PairedDifference,
     Quantile,
     SelectiveShare,
-    WeightedMean,
+    ShareDraws,
+    StudentMean,
     bootstrap,
-    bootstrap_p,
     holm,
     paired_difference,
     pairs_needed,
-    percentile_interval,
     quantile,
 )
+from midspan.stats.resampled import Floats, Measure
 
 SEED = 1
+MEANS = ("cost", "latency")
 _MOST_DRAWS, _LEAST_DRAWS, _BUDGET = 2_000, 500, 10_000_000
 _BAD = frozenset({Result.WRONG, Result.ERROR})
 _ANSWERED = frozenset({Result.RIGHT, Result.WRONG, Result.ERROR})
@@ -97,16 +97,31 @@ class Pair:
     more: int | None
 
 
+_Drawn = Mapping[Measure, Floats]
+
+
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """One candidate as arrays over the cases; NaN is unknown."""
+    """One candidate as arrays over the cases (NaN is unknown), and what is drawn of it; None where nothing is known.
+
+    share, lenient: the share that may act alone, by the strict count and by the lenient one.
+    """
 
     name: str
     outcomes: tuple[Outcome, ...]
-    cost: NDArray[np.float64]
-    latency: NDArray[np.float64]
+    values: Mapping[str, Floats]
+    means: Mapping[str, StudentMean | None]
     share: SelectiveShare | None
-    at: dict[str, int]
+    lenient: SelectiveShare | None
+
+    @property
+    def measures(self) -> list[Measure]:
+        return [each for each in (*self.means.values(), self.share, self.lenient) if each is not None]
+
+    def shares(self, drawn: _Drawn) -> ShareDraws | None:
+        if self.share is None or self.lenient is None:
+            return None
+        return ShareDraws(drawn[self.share], drawn[self.lenient])
 
 
 def figures(
@@ -118,38 +133,48 @@ def figures(
     pairs hold together: with m pairs each at 1 − (1 − level)/m.
     """
     n = len(known[0].outcomes) if known else 0
-    measures: list[WeightedMean | SelectiveShare] = []
-    columns = [_columns(each, max_error, measures) for each in known]
-    count = max(_LEAST_DRAWS, min(_MOST_DRAWS, _BUDGET // max(n, 1)))
-    draws = bootstrap(measures, n, draws=count, seed=seed) if measures and n else np.empty((0, 0))
+    columns = [_columns(each, max_error) for each in known]
+    apart = [
+        {name: _mean(one.values[name] - other.values[name]) for name in MEANS}
+        for one, other in combinations(columns, 2)
+    ]
+    measures: list[Measure] = [measure for each in columns for measure in each.measures]
+    measures += [measure for each in apart for measure in each.values() if measure is not None]
+    # The smallest p-value is 10 of the draws; multiplied by the number of pairs it must still be able to be small enough.
+    fewest = max(_LEAST_DRAWS, math.ceil(11 * len(apart) / (1 - level)))
+    count = max(fewest, min(_MOST_DRAWS, _BUDGET // max(n, 1)))
+    rows = bootstrap(measures, n, draws=count, seed=seed) if measures and n else ()
+    drawn: _Drawn = dict(zip(measures, rows, strict=True))
     return (
-        tuple(_figures(each, draws, level) for each in columns),
-        _pairs(columns, draws, level),
+        tuple(_figures(each, drawn, level) for each in columns),
+        _pairs(columns, apart, drawn, level),
     )
 
 
-def _columns(
-    each: Recorded, max_error: float | None, measures: list[WeightedMean | SelectiveShare]
-) -> _Columns:
+def _columns(each: Recorded, max_error: float | None) -> _Columns:
     outcomes = tuple(outcome for outcome in each.outcomes if outcome is not None)
-    cost, latency = (
-        np.array([math.nan if value is None else value for value in values], dtype=np.float64)
-        for values in ([one.cost for one in outcomes], [one.latency_s for one in outcomes])
+    said = {"cost": [one.cost for one in outcomes], "latency": [one.latency_s for one in outcomes]}
+    values = {
+        name: np.array([math.nan if value is None else value for value in column], dtype=np.float64)
+        for name, column in said.items()
+    }
+    told = scores(outcomes)
+    return _Columns(
+        each.name,
+        outcomes,
+        values,
+        {name: _mean(column) for name, column in values.items()},
+        None if max_error is None else SelectiveShare(*told, max_error),
+        None if max_error is None else SelectiveShare(*told, max_error, spare=0),
     )
-    share = None if max_error is None else SelectiveShare(*scores(outcomes), max_error)
-    at: dict[str, int] = {}
-    for name, measure, known in (
-        ("cost", WeightedMean(cost), np.isfinite(cost).any()),
-        ("latency", WeightedMean(latency), np.isfinite(latency).any()),
-        ("share", share, share is not None),
-    ):
-        if known and measure is not None:
-            at[name] = len(measures)
-            measures.append(measure)
-    return _Columns(each.name, outcomes, cost, latency, share, at)
 
 
-def scores(outcomes: Sequence[Outcome]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _mean(values: Floats) -> StudentMean | None:
+    found = StudentMean(values)
+    return None if found.value is None else found
+
+
+def scores(outcomes: Sequence[Outcome]) -> tuple[Floats, Floats]:
     """As `labels.Labels` counts: errors at every threshold, kept and held at none; all or nothing without confidences."""
     some = any(each.confidence is not None or each.unsure for each in outcomes if each.result in _ANSWERED)
 
@@ -164,49 +189,46 @@ def scores(outcomes: Sequence[Outcome]) -> tuple[NDArray[np.float64], NDArray[np
     return np.array([score(each) for each in outcomes], dtype=np.float64), wrong
 
 
-def _figures(each: _Columns, draws: NDArray[np.float64], level: float) -> Figures:
+def _figures(each: _Columns, drawn: _Drawn, level: float) -> Figures:
     counts, failures = Counts(), Counter[str]()
     for one in each.outcomes:
         counts.add(one.result)
         if one.failure is not None:
             failures[one.failure.kind] += 1
-    alone = each.share.alone() if each.share else None
-    times = each.latency[np.isfinite(each.latency)]
+    alone, shares = each.share.alone() if each.share else None, each.shares(drawn)
+    times = each.values["latency"][np.isfinite(each.values["latency"])]
     return Figures(
         name=each.name,
         measured=counts.measured(level),
         failures=tuple(sorted(failures.items())),
         alone=alone,
-        share=None
-        if alone is None
-        else Estimate(alone.share, *percentile_interval(draws[each.at["share"]], level), alone.total),
-        cost=_mean(each.cost, each, "cost", draws, level),
-        latency=_mean(each.latency, each, "latency", draws, level),
+        share=Estimate(alone.share, *shares.interval(level), alone.total) if alone and shares else None,
+        cost=_estimate(each.means["cost"], drawn, level),
+        latency=_estimate(each.means["latency"], drawn, level),
         latency_p95=quantile(times.tolist(), 0.95, level) if times.size else None,
     )
 
 
-def _mean(
-    values: NDArray[np.float64], each: _Columns, name: str, draws: NDArray[np.float64], level: float
-) -> Estimate | None:
-    if name not in each.at:
+def _estimate(mean: StudentMean | None, drawn: _Drawn, level: float) -> Estimate | None:
+    if mean is None or mean.value is None:
         return None
-    known = values[np.isfinite(values)]
-    return Estimate(
-        math.fsum(known) / known.size, *percentile_interval(draws[each.at[name]], level), known.size
-    )
+    return Estimate(mean.value, *mean.interval(drawn[mean], level), mean.n)
 
 
-def _pairs(columns: Sequence[_Columns], draws: NDArray[np.float64], level: float) -> tuple[Pair, ...]:
+def _pairs(
+    columns: Sequence[_Columns],
+    apart: Sequence[Mapping[str, StudentMean | None]],
+    drawn: _Drawn,
+    level: float,
+) -> tuple[Pair, ...]:
     both = list(combinations(columns, 2))
     if not both:
         return ()
     each_level = 1 - (1 - level) / len(both)
     cells = [_discordant(one, other) for one, other in both]
     errors = [paired_difference(b, c, n, each_level) if n else None for b, c, n in cells]
-    gaps = {
-        name: [_gap(pair, name, draws, each_level) for pair in both] for name in ("share", "cost", "latency")
-    }
+    gaps = {name: [_gap(each[name], drawn, each_level) for each in apart] for name in MEANS}
+    gaps["share"] = [_share_gap(*pair, drawn, each_level) for pair in both]
     gaps["error"] = [
         None if found is None else _exact(found, n) for found, (_, _, n) in zip(errors, cells, strict=True)
     ]
@@ -246,24 +268,20 @@ def _exact(found: PairedDifference, n: int) -> Gap:
     return Gap(found.value, found.low, found.high, found.p, found.p, n)
 
 
-def _gap(pair: tuple[_Columns, _Columns], name: str, draws: NDArray[np.float64], level: float) -> Gap | None:
-    one, other = pair
-    if name not in one.at or name not in other.at:
+def _gap(apart: StudentMean | None, drawn: _Drawn, level: float) -> Gap | None:
+    """Of the cases on which it is known of both."""
+    if apart is None or apart.value is None:
         return None
-    apart = draws[one.at[name]] - draws[other.at[name]]
-    value, n = _apart(one, other, name)
-    p = bootstrap_p(apart)
-    return Gap(value, *percentile_interval(apart, level), p, p, n)
+    p = apart.p(drawn[apart])
+    return Gap(apart.value, *apart.interval(drawn[apart], level), p, p, apart.n)
 
 
-def _apart(one: _Columns, other: _Columns, name: str) -> tuple[float, int]:
-    if name == "share" and one.share and other.share:
-        first, second = one.share.alone(), other.share.alone()
-        return first.share - second.share, first.total
-    sides = [each.cost if name == "cost" else each.latency for each in (one, other)]
-    return float(np.nanmean(sides[0]) - np.nanmean(sides[1])), int(
-        min(np.isfinite(side).sum() for side in sides)
-    )
+def _share_gap(one: _Columns, other: _Columns, drawn: _Drawn, level: float) -> Gap | None:
+    first, second = one.shares(drawn), other.shares(drawn)
+    if one.share is None or other.share is None or first is None or second is None:
+        return None
+    here, there, p = one.share.alone(), other.share.alone(), first.p(second)
+    return Gap(here.share - there.share, *first.apart(second, level), p, p, here.total)
 
 
 def _adjusted(found: Sequence[Gap | None]) -> list[Gap | None]:

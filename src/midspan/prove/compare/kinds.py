@@ -28,14 +28,13 @@ from midspan.stats import (
     OperatingPoint,
     Ranking,
     SelectiveShare,
+    ShareDraws,
     bootstrap,
-    bootstrap_p,
     holm,
-    percentile_interval,
     ranking,
 )
 
-SEED, DRAWS = 1, 1_000
+SEED, DRAWS = 1, 2_000
 # Kinds that a definition can ask for by themselves; any other signal counts through `trained`.
 _NAMED = ("stated", "token", "samples")
 
@@ -173,27 +172,29 @@ def _apart(
     """With the shares' intervals and their differences from the declared kind, all from the same draws."""
     if max_error is None or not found:
         return tuple(found)
-    measures = [SelectiveShare(*scores(view), max_error) for view in views]
-    draws = bootstrap(measures, len(views[0]), draws=DRAWS, seed=SEED)
+    counts = [SelectiveShare(*scores(view), max_error, spare) for view in views for spare in (1, 0)]
+    rows = iter(bootstrap(counts, len(views[0]), draws=DRAWS, seed=SEED))
+    draws = [ShareDraws(strict, lenient) for strict, lenient in zip(rows, rows, strict=True)]
     at = next(place for place, each in enumerate(found) if each.declared)
     shares = [
-        replace(each, share=Estimate(each.alone.share, *percentile_interval(row, level), each.alone.total))
-        for each, row in zip(found, draws, strict=True)
+        replace(each, share=Estimate(each.alone.share, *drawn.interval(level), each.alone.total))
+        for each, drawn in zip(found, draws, strict=True)
         if each.alone is not None
     ]
-    apart = [row - draws[at] for row in draws]
-    p = [bootstrap_p(row) for row in apart]
+    p = [each.p(draws[at]) for each in draws]
     adjusted = iter(holm([each for place, each in enumerate(p) if place != at]))
     return tuple(
         each
         if place == at
-        else replace(each, gap=_gap(each, shares[at], apart[place], p[place], next(adjusted), level))
+        else replace(
+            each, gap=_gap(each, shares[at], draws[place].apart(draws[at], level), p[place], next(adjusted))
+        )
         for place, each in enumerate(shares)
     )
 
 
-def _gap(each: Kind, declared: Kind, apart: Floats, p: float, adjusted: float, level: float) -> Gap | None:
+def _gap(each: Kind, declared: Kind, ends: tuple[float, float], p: float, adjusted: float) -> Gap | None:
     if each.alone is None or declared.alone is None:
         return None
     value = each.alone.share - declared.alone.share
-    return Gap(value, *percentile_interval(apart, level), p, adjusted, each.alone.total)
+    return Gap(value, *ends, p, adjusted, each.alone.total)
