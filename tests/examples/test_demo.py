@@ -177,3 +177,16 @@ def test_the_ladder_of_the_documentation_is_what_prove_prints(folder: Path) -> N
 
 def undated(text: str) -> str:
     return re.sub(r"\d{4}-\d{2}-\d{2}", "DATE", text)
+
+
+def test_the_page_on_segments_shows_what_the_demo_prints(folder: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "segments.md").read_text(encoding="utf-8")
+    shown = [f"{each.partition(chr(10))[2]}\n" for each in page.split("\n```")[1::2]]
+    [certified] = [each for each in shown if each.startswith("nearest is certified")]
+    [planned] = [each for each in shown if each.startswith("a certificate for each segment")]
+    # Days on which labels can be there depend on the day of the test.
+    plan = re.sub(r"  by [\d-]+", "", run("plan", "read-digit", at=folder).stdout)
+    assert re.sub(r"  by [\d-]+", "", planned) in plan
+    printed = run("prove", "read-digit", "--certify", "--by-segment", at=folder).stdout
+    for part in certified.split("…\n"):
+        assert part in printed
