@@ -167,6 +167,18 @@ def test_inputs_that_were_evaluated_as_develop_cases_are_refused_even_under_anot
     assert "`5` were evaluated as develop cases before" in result.message
 
 
+def test_certify_cases_that_were_looked_at_as_develop_cases_certify_nothing_though_no_answer_was_new(
+    ground: Ground,
+) -> None:
+    ground.write_cases(*fresh(200))
+    assert certificate(ground.certify()).n == 200
+    ground.write_cases(*many(200))
+    assert ground.evaluate().executed == 0
+    ground.write_cases(*fresh(200))
+    another_version(ground)
+    assert refusal(ground.certify()).reason == "reused"
+
+
 @pytest.mark.parametrize(
     "quality",
     [

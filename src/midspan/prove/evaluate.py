@@ -23,6 +23,7 @@ from midspan.prove.identity import confidence_level
 from midspan.prove.labels import Labels
 from midspan.prove.material import Unusable, cases_for
 from midspan.prove.modes import ModeTally
+from midspan.prove.revisited import revisited
 from midspan.prove.summary import Tally, segments_by
 from midspan.prove.trial import Trial
 
@@ -60,18 +61,21 @@ def evaluate(
     on = learned(on, ledger)
     cases = cases_for(on.file, on.work, frozenset({Use.DEVELOP, Use.EXAMPLE}), unusable)
     unasked: NotAskedError | None = None
+    again = revisited(ledger)
     try:
         for found in outcomes(on, _offered(cases, offer), ledger, use=Use.DEVELOP, retry=not learns):
             tally.add(found.outcome, segments(found.case), judged=found.case.judged is not None)
             labels.add(found.outcome)
             failures.add(found.case, found.outcome)
             modes.add(found.case, found.outcome)
+            again.add(found)
             content.update(f"{found.case.key}{found.outcome.result}".encode())
             done, executed = done + 1, executed + found.fresh
             if not done % on.told_every:
                 progress(on.described.name, done)
     except NotAskedError as error:
         unasked = error
+    again.record(on, ledger)
     level = confidence_level(on.file.work)
     summary = tally.evaluation(
         on.file.name, on.described.name, Use.DEVELOP.value, level, currency, modes.modes
