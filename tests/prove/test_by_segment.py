@@ -5,24 +5,29 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from proving_ground import CODE, TODAY, Ground, case
 
+from midspan import stats
 from midspan.cli.app import run
 from midspan.cli.candidates import plug
 from midspan.definitions.load import load
 from midspan.definitions.segmented import segment_of
-from midspan.model.certificate import BySegment, Refusal
+from midspan.model.certificate import BySegment, Refusal, Segment
 from midspan.model.evidence import CertificateRecord
 from midspan.prove.attempts import attempts
 from midspan.prove.bar import certified_bar
 from midspan.prove.bounds import lower
+from midspan.prove.by_segment import Segments
 from midspan.prove.evidence import describe_all, read_evidence
 from midspan.prove.hidden import hidden
+from midspan.prove.labels import Labels
 from midspan.prove.outcome import Outcome, Result
 from midspan.prove.segmenting import level_of_each, to_test
 from midspan.settings import read
@@ -34,7 +39,7 @@ QUALITY = {
     "confidence_level": "95%",
     "segments": ["input.zone"],
 }
-# 5 % at 95 %, a first attempt: 69 answers without an error for one segment, 83 for each of two, 91 for each of three.
+# 5 % at 95 %, a first attempt: 69 answers without an error for one segment, 82 for each of two, 90 for each of three.
 NORTH, SOUTH = ('"north"',), ('"south"',)
 
 
@@ -363,3 +368,58 @@ def test_one_good_segment_is_reason_enough_to_spend_an_attempt(zoned: Ground, co
     code, out, _ = command("--certify", "--by-segment")
     assert code == 0
     assert "in 1 of 2 segments" in out
+
+
+def test_every_segment_is_certified_as_if_it_were_alone_at_the_level_of_each() -> None:
+    source = np.random.default_rng(4)
+    found: dict[Segment, Labels] = {}
+    for name, error in (("a", 0.0), ("b", 0.02), ("c", 0.3), ("d", 0.0)):
+        labels = Labels()
+        for _ in range(12 if name == "d" else 400):
+            sure = float(source.random())
+            bad = bool(source.random() < error * (1.5 - sure))
+            labels.add(Outcome(Result.WRONG if bad else Result.RIGHT, sure))
+        found[(name,)] = labels
+    counts = {segment: len(labels.arrays[1]) for segment, labels in found.items()}
+    segments = Segments(("input.zone",), counts, sum(counts.values()), 0.05, 0.95)
+    decided = segments.decide(found, {}, 2)
+    assert decided.parts == 3
+    for each in decided.segments:
+        if each.segment == ("d",):
+            assert isinstance(each.outcome, Refusal)
+            continue
+        confidence, wrong = found[each.segment].arrays
+        alone = stats.certify(confidence, wrong, max_error=0.05, confidence_level=1 - 0.05 / 3, attempt=2)
+        assert each.outcome == alone
+
+
+def test_an_attempt_that_was_interrupted_is_continued_as_the_same_attempt(zoned: Ground) -> None:
+    zoned.write_cases(*zone("north", 200), *zone("south", 150))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Segments, "decide", _interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            zoned.certify(by_segment=True)
+    zoned.calls()
+    found = proven(zoned.certify(by_segment=True).record)
+    assert (found.attempt, len(found.certified)) == (1, 2)
+    assert zoned.calls() == []
+    with zoned.ledger() as ledger:
+        assert len(list(attempts(ledger))) == 1
+
+
+def _interrupt(*_: Any, **__: Any) -> BySegment:
+    raise KeyboardInterrupt
+
+
+def test_a_receipt_holds_each_segment(
+    zoned: Ground, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    zoned.write_cases(*zone("north", 200), *zone("south", 20))
+    zoned.certify(by_segment=True)
+    receipt = tmp_path / "receipt.json"
+    assert run(["audit", "export", "-o", str(receipt), "--workspace", str(zoned.root)]) == 0
+    [entry] = [each for each in json.loads(receipt.read_text())["entries"] if each["kind"] == "certificate"]
+    [north, south] = json.loads(entry["body"])["by_segment"]["segments"]
+    assert (north["outcome"]["errors"], south["outcome"]["missing"]) == (0, 62)
+    assert run(["audit", "verify", str(receipt)]) == 0
+    capfd.readouterr()

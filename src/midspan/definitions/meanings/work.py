@@ -83,7 +83,7 @@ WORK: dict[str, Meaning] = {
         "How sure the guarantee must be: at `95%` it is wrong in at most one of twenty certifications.", "95%"
     ),
     "quality.segments": Meaning(
-        "The fields of the input whose values are looked at separately: a good average may hide a bad group.",
+        "The fields of the input whose values are looked at separately, and can be certified separately: a good average may hide a bad group.",
         "[input.zone]",
     ),
     "quality.latency_p95": Meaning("How long 95 of 100 answers may take at most.", "200 ms"),
