@@ -266,3 +266,36 @@ def test_after_an_interrupt_only_the_rest_is_asked(tmp_path: Path) -> None:
     assert (evaluation["right"], evaluation["errored"]) == (CASES, 0)
     # Only what was under way when it was interrupted may be asked a second time.
     assert CASES - first <= again <= CASES - first + 2
+
+
+def test_what_a_model_says_of_itself_is_learned_from_and_each_item_is_asked_once(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def answer(asked: Asked, _number: int) -> Turn:
+        """Wrong on 6 and 7, and less sure there, but also on 5."""
+        digit = digit_of(asked)
+        said = {"digit": digit if digit < 6 else 0, "confidence": 0.9 if digit < 5 else 0.4}
+        return Turn(json.dumps(said))
+
+    cases = [
+        {
+            "id": str(n),
+            "input": {"text": f"digit {n % 8}, number {n}"},
+            "expected": {"digit": n % 8},
+            "use": "develop",
+        }
+        for n in range(120)
+    ]
+    with serving(answer=answer) as service:
+        place = Place(tmp_path, service, confidence={"by": "trained"})
+        written = "".join(f"{json.dumps(each)}\n" for each in cases)
+        (tmp_path / "works" / "digit.cases.jsonl").write_text(written)
+        assert run(place.arguments("--format", "json")) == 0
+        assert len(service.asked) == 120
+    [evaluation] = json.loads(capfd.readouterr().out)["evaluations"]
+    assert (evaluation["executed"], evaluation["wrong"]) == (120, 30)
+    assert (evaluation["confidence"]["known"], evaluation["confidence"]["unknown"]) == (120, 0)
+    with open_ledger(read(tmp_path)) as ledger:
+        [fit] = ledger.read("fit")
+    assert (fit.body["answers"], fit.body["wrong"]) == (120, 30)
+    assert "stated" in fit.body["signals"]
