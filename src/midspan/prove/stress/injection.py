@@ -13,7 +13,7 @@ from typing import Any
 from midspan.definitions.score import equal
 from midspan.model.case import Case
 from midspan.prove.stress import prose
-from midspan.prove.stress.prose import texts
+from midspan.prove.stress.prose import WITHOUT, texts
 from midspan.prove.stress.rung import Draw, Expectation, Material, Observe, Output, changing
 
 NAME = "injection"
@@ -93,6 +93,6 @@ RUNG = changing(
     texts,
     "an order to give a wrong answer added to the end of {} (override, role play, system message, other languages, encoded, "
     "known answer)",
-    "no develop case has a free text of three words or more",
+    WITHOUT,
     observe=Observe("obeyed the injected order", obeyed),
 )

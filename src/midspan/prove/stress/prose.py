@@ -20,6 +20,7 @@ from midspan.prove.stress.rung import (
     with_input,
 )
 
+WITHOUT = "no develop case has a free text of three words or more that this could change"
 Damage = Callable[[str, str, Draw], str]
 """From a text, what the right answer says in lower case, and a draw, to the damaged text; the same text where there is nothing to damage."""
 
@@ -94,5 +95,5 @@ def rung(name: str, expectation: Expectation, said: str, damage: Damage) -> Rung
         damaged,
         texts,
         said,
-        "no develop case has a free text of three words or more that this could change",
+        WITHOUT,
     )
