@@ -71,6 +71,29 @@ def test_an_ended_run_asks_again_only_what_had_no_answer(
         assert served.kept() == CASES
 
 
+def test_what_is_under_way_at_an_interrupt_is_waited_for_and_asked_once(tmp_path: Path) -> None:
+    started = threading.Event()
+
+    def begun(_input: Any, _tries: int) -> Fault | None:
+        if len(server.asked) > CASES // 3:
+            started.set()
+        return None
+
+    with Loopback(faults=begun, wait_s=0.3) as server:
+        served = Served(tmp_path, server, CASES)
+        served.write(calls={"at_once": AT_ONCE})
+        process = served.start()
+        assert started.wait(30)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+        assert process.returncode == 130
+        assert len(server.asked) < CASES
+        code, out, err = served.run()
+        assert code == 0, err
+        assert json.loads(out)["evaluations"][0]["right"] == CASES
+        assert len(server.asked) == CASES
+
+
 def test_two_runs_at_once_agree(tmp_path: Path) -> None:
     with Loopback() as server:
         served = Served(tmp_path, server, CASES)

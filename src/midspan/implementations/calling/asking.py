@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
+from typing import Any
 
 from midspan.implementations.calling.endpoint import Call, CallFailedError, Endpoint, Most, Said
 from midspan.implementations.calling.kept import Kept, call_key
@@ -66,6 +67,8 @@ class Asking:
         self._slots = asyncio.Semaphore(spending.limits.at_once)
         self._settled = asyncio.Event()
         self._under_way: dict[str, asyncio.Task[_Heard]] = {}
+        self._calling: set[asyncio.Task[Any]] = set()
+        self._ending = False
 
     async def item(self, place: int, item: Item) -> Done:
         """Never raises for an item. Raises ImplementationError where the kept answers cannot be used."""
@@ -82,6 +85,12 @@ class Asking:
         seconds = max((each.seconds for each in said if each.seconds is not None), default=None)
         retries = sum(each.retries for each in calls)
         return Done(place, Reply(self._together(item, results), seconds, retries), heard)
+
+    async def end(self, patience_s: float) -> None:
+        """Make no more calls; those under way are paid for, so their answers are waited for and kept, but not for long."""
+        self._ending = True
+        if self._calling:
+            await asyncio.wait(self._calling, timeout=patience_s)
 
     def _one(self, item: Item, nth: int) -> asyncio.Task[_Heard]:
         """The same call is made once, also where two items ask for it at the same time."""
@@ -125,8 +134,8 @@ class Asking:
             self._spending.close(f"{failure.message}, and it asks to wait `{failure.after_s:.0f} s`")
         elif not failure.again and failure.kind != NOT_ASKED:
             return _Heard(failure, heard=True, retries=tries - 1)
-        if self._spending.closed is not None:
-            return _Heard(CallFailedError(NOT_ASKED, self._spending.closed))
+        if self._closed is not None:
+            return _Heard(CallFailedError(NOT_ASKED, self._closed))
         if tries <= self._spending.limits.retries:
             return None
         # A service that is made to be busy is what is looked at, no chance that the next run may not have.
@@ -181,18 +190,29 @@ class Asking:
     async def _admitted(self, most: Most) -> Admitted:
         while (delay := self._spending.delay(self._chance.clock(), most)) > 0:
             await self._chance.sleep(delay)
-        if self._spending.closed is not None:
-            raise CallFailedError(NOT_ASKED, self._spending.closed)
+        if self._closed is not None:
+            raise CallFailedError(NOT_ASKED, self._closed)
         return self._spending.take(self._chance.clock(), most)
+
+    @property
+    def _closed(self) -> str | None:
+        """Why no call is made any more; None while there is."""
+        return "the run was ended" if self._ending else self._spending.closed
 
     async def _timed(self, item: Item, token: str) -> Said:
         limit_s, started = self._spending.limits.timeout_s, self._chance.clock()
+        task = asyncio.current_task()
+        if task is None:
+            raise AssertionError("calls are made in tasks")
+        self._calling.add(task)
         try:
             async with asyncio.timeout(limit_s):
                 said = await self._call(item, token)
         except TimeoutError:
             message = f"no answer within {limit_s:g} s"
             raise CallFailedError("timeout", message, again=True, cost=None) from None
+        finally:
+            self._calling.discard(task)
         return replace(said, seconds=self._chance.clock() - started)
 
 

@@ -12,6 +12,9 @@ from midspan.implementations.calling.asking import Asking
 from midspan.implementations.calling.trouble import Done
 from midspan.prove.ports import Item
 
+# A person who ends a command waits so long, if that saves paying twice.
+GRACE_S = 3.0
+
 
 class Thread:
     """Started at once. Raises what `opened` raises, and so does every method that waits for the thread."""
@@ -46,7 +49,7 @@ class Thread:
         return done
 
     def stop(self) -> None:
-        """Cancel what is under way; what came is kept."""
+        """Make no more calls. Those under way have `GRACE_S` for their answers, which are kept; a second ^C waits no more."""
         if self._thread.is_alive():
             self._inside.loop.call_soon_threadsafe(self._inside.stopped.set)
         self._thread.join()
@@ -57,6 +60,7 @@ class Thread:
                 inside = _Inside(asking, self._outbox)
                 self._ready.put(inside)
                 await inside.stopped.wait()
+                await asking.end(GRACE_S)
                 await inside.cancel()
         except BaseException as error:  # noqa: BLE001 - raised where the caller waits
             self._ready.put(error)
