@@ -55,11 +55,11 @@ def main() -> None:
         *rows(sys.executable, "with_midspan.py", str(given.data), str(given.resamples)),
         *rows(peers, "with_peers.py", str(given.data), str(given.peers)),
     ]
+    for row in found:
+        errors = sorted(row["worst"])
+        row["worst"] = {"median": errors[len(errors) // 2], "largest": errors[-1]}
     results = {
-        "versions": {
-            "python": sys.version.split()[0],
-            **{need.split(">")[0].replace("==", " "): "" for need in NEEDS},
-        },
+        "versions": [f"python {sys.version.split()[0]}", *NEEDS[:2]],
         "seconds": round(time.perf_counter() - began),
         "rows": found,
     }

@@ -38,7 +38,9 @@ def report(results: dict[str, Any]) -> str:
         parts.append(
             f"## {scores}, at most {limit:.0%} wrong\n\n{_table(list(cell))}\n\n{_price(scores, limit, rows)}\n"
         )
-    parts.append(f"It took {results['seconds']:,} s on a shared machine.\n")
+    parts.append(
+        f"With {', '.join(results['versions'])}. It took {results['seconds']:,} s on a shared machine.\n"
+    )
     return "\n".join(parts)
 
 
@@ -47,12 +49,11 @@ def _table(rows: list[dict[str, Any]]) -> str:
         "| labels | method | acts alone | segments | beyond | over all | worst |",
         "|---:|---|---:|---:|---:|---:|---:|",
     ]
-    for row in sorted(rows, key=lambda row: row["n"]):
-        worst = sorted(row["worst"])[len(row["worst"]) // 2]
-        lines.append(
-            f"| {row['n']:,} | {row['method']} | {row['share']:.1%} | {row['certified']:.1f} | "
-            f"{row['beyond']} of {row['resamples']} | {row['beyond_together']} | {worst:.1%} |"
-        )
+    lines += [
+        f"| {row['n']:,} | {row['method']} | {row['share']:.1%} | {row['certified']:.1f} | "
+        f"{row['beyond']} of {row['resamples']} | {row['beyond_together']} | {row['worst']['median']:.1%} |"
+        for row in sorted(rows, key=lambda row: row["n"])
+    ]
     return "\n".join(lines)
 
 
