@@ -39,7 +39,7 @@ def ladder(implementation: str, climbed: Climbed, asked: str, calm: Evaluation) 
 
 def _gap(climbed: Climbed) -> str:
     if climbed.demo_gap is None:
-        return "demo gap: unknown, the last rung has no material"
+        return "demo gap: unknown, for the first or the last rung has no answers"
     low, high = (
         f"{100 * (end or 0.0):.1f}".replace("-", "−") for end in (climbed.demo_gap_low, climbed.demo_gap_high)
     )
