@@ -8,6 +8,7 @@ from typing import Any
 
 _WAIT_S, _AT_ONCE = 0.2, 50
 _LIMIT = "plain limit"
+_PRIORITY = "; service and harnesses ran before all others (real-time scheduling)"
 _READ = """\
 The same cases of CLINC150 through each harness, each of which asks one service on loopback over HTTP; the service takes
 200 ms for an answer and is asked by 50 at once, so that no harness can do more than 250 cases a second: *the ideal*. Every
@@ -39,7 +40,7 @@ def markdown(found: Mapping[str, Any]) -> str:
         _READ,
         (
             f"Measured with {versions} on {machine['cores']} shared {machine['architecture']} cores, of which others used a part:"
-            f" load {loads[0]:.1f} to {loads[-1]:.1f}.\n"
+            f" load {loads[0]:.1f} to {loads[-1]:.1f}{_PRIORITY if machine['real_time'] else ''}.\n"
         ),
         _rates(rates),
         "Goal: midspan ≥ 0.97 of the ideal after start-up.\n",

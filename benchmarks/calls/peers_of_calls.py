@@ -166,10 +166,9 @@ def _with_client(name: str) -> Path:
 
 PLAIN = Script("plain limit", "limit", "run_plain_calls.py")
 MIDSPAN = Midspan()
+QUICK: tuple[Harness, ...] = (PLAIN, MIDSPAN, Script("pydantic-evals", "pydantic", "run_pydantic_calls.py"))
 ALL: tuple[Harness, ...] = (
-    PLAIN,
-    MIDSPAN,
-    Script("pydantic-evals", "pydantic", "run_pydantic_calls.py"),
+    *QUICK,
     Script("inspect-ai (lean)", "inspect", "run_inspect_calls.py", resumes=True),
     Promptfoo(),
 )
