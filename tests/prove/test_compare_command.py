@@ -54,6 +54,12 @@ def proven(ground: Ground) -> Ground:
     return ground
 
 
+def test_no_two_blank_lines_follow_each_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = said(capsys, proven(prepared(tmp_path / "w")))
+    assert "good less bad" in out
+    assert "\n\n\n" not in out
+
+
 def test_the_better_one_is_recommended_with_its_counts(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -56,6 +56,7 @@ def test_each_segment_has_its_need_at_the_level_of_each(ground: Ground, planned:
     # No confidence tells the 20 wrong ones apart, so all of them as one are beyond any number of cases too.
     assert plan["whole"] is None
     assert plan["together"] == pytest.approx(north["needed"] / (190 / 250), abs=1)
+    assert "cases drawn at random bring the one that any number helps what it needs" in planned()[1]
 
 
 def test_the_price_of_the_split_is_said(ground: Ground, planned: Any) -> None:

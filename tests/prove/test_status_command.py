@@ -102,6 +102,17 @@ def test_what_voids_is_named_with_the_file_and_who_committed_it(certified: Groun
     assert [each["path"] for each in found["evaluation"]["changed_files"]] == ["implementations/signs.py"]
 
 
+def test_the_definition_is_named_where_it_says_another_candidate(certified: Ground) -> None:
+    certified.write_work(
+        implementations=[
+            {"name": "rule", "python": "implementations.signs:rule", "confidence": {"by": "stated"}}
+        ]
+    )
+    found = rule_of(certified)["certificate"]
+    assert "implementation.confidence" in found["void_because"]
+    assert [each["path"] for each in found["changed_files"]] == ["works/sign.yaml"]
+
+
 def test_without_git_the_day_of_the_file_is_said(certified: Ground) -> None:
     certified.write_code(CODE + "\n# later\n")
     (edit,) = rule_of(certified)["certificate"]["changed_files"]

@@ -114,10 +114,12 @@ def _lines(said: Mapping[str, Any]) -> Iterator[str]:
     yield f"{count} attestation{'' if count == 1 else 's'}, intact, signed by {signers}"
     for each in said["statements"]:
         yield f"  {_line(each)}"
-        here = [one["here"] for one in each["subjects"] if one["here"]]
-        if here:
-            same = here.count("same")
-            yield f"    of `{len(here)}` files that are here too, `{same}` are those that it is about"
+        here = [one for one in each["subjects"] if one["here"]]
+        others = [f"`{one['name']}`" for one in here if one["here"] == "differs"]
+        if others:
+            yield f"    `{len(others)}` of `{len(here)}` files that are here too are by now others: {', '.join(others)}"
+        elif here:
+            yield f"    its files that are here too (`{len(here)}`) are those that it is about"
 
 
 def _line(each: Mapping[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from midspan.cli.prove_latency import seconds
 from midspan.cli.prove_result import People
@@ -37,7 +38,8 @@ def told(found: Comparison, baseline: Sequence[People]) -> str:
     said = found.recommendation
     head = "recommended" if said.conclusion is Conclusion.RECOMMENDED else said.conclusion.value
     head = "no recommendation" if said.conclusion is Conclusion.NONE else head
-    return "\n".join([*lines, f"{head}: {said.reason}", "", f"next: {next_step(found)}"])
+    lines += [f"{head}: {said.reason}", "", f"next: {next_step(found)}"]
+    return "\n".join(line for before, line in pairwise(["", *lines]) if before or line)
 
 
 def next_step(found: Comparison) -> str:

@@ -105,8 +105,15 @@ def _segments(found: SegmentPlan) -> list[str]:
 def _price(found: SegmentPlan) -> str:
     if found.together is None:
         return "no number of cases certifies any of them, as far as develop cases tell"
-    those = f" of those {found.parts - found.hopeless} that any number helps" if found.hopeless else ""
-    each = f"{found.together:,} cases drawn at random bring each{those} what it needs"
+    helped = found.parts - found.hopeless
+    those = (
+        "each"
+        if not found.hopeless
+        else "the one that any number helps"
+        if helped == 1
+        else f"each of the {helped} that any number helps"
+    )
+    each = f"{found.together:,} cases drawn at random bring {those} what it needs"
     if found.whole is None:
         return f"{each}; no number of cases certifies all of them as one"
     if found.together <= found.whole:

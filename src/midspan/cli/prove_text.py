@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from midspan.cli.prove_latency import seconds
+from midspan.decide.wording import counted
 from midspan.definitions.segmented import segment_name
 from midspan.model.certificate import BySegment, Proof, Refusal
 from midspan.model.evidence import CertificateRecord, Consistency, Evaluation, LabelKind, Measured
@@ -319,9 +320,13 @@ def _next_attempt(result: Certified, *, certified_now: bool) -> list[str]:
     if following.share_of_all is None:
         return [f"{lead}; this result would not pass it"]
     lost = 100 * (share - following.share_of_all)
-    left = "20 or more" if following.left >= 20 else str(following.left)
+    left = (
+        "20 or more further attempts"
+        if following.left >= 20
+        else counted(following.left, "further attempt", "further attempts")
+    )
     change = f"{abs(lost):.1f} points {'more' if lost < 0 else 'less'}"
-    return [f"{lead}; it would certify {change} of this result, {left} further ones something"]
+    return [f"{lead}; it would certify {change} of this result, and {left} would still certify some of it"]
 
 
 def aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:

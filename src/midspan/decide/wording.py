@@ -15,8 +15,8 @@ def duration(seconds: float) -> str:
 
 
 def counted(number: int, one: str, many: str) -> str:
-    """`1 day`, `2 days`."""
-    return f"{number} {one if number == 1 else many}"
+    """`1 day`, `2,000 days`."""
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def percent(rate: float, digits: int = 1) -> str:

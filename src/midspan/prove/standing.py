@@ -36,6 +36,9 @@ from midspan.prove.records import certificate_record, evaluation_from
 from midspan.settings import Settings
 
 _KINDS = ("certificate", "evaluation")
+# Parts of a candidate that stand in the cases, and in files of its own; all others stand in the definition.
+_IN_CASES = frozenset({"training", "examples"})
+_IN_FILES = frozenset({"source", "files", "recording", "tools"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,11 +197,14 @@ class _Files:
                 yield path
 
     def _holds(self, path: str, part: str) -> bool:
+        whole, _, inner = part.partition(".")
+        of_implementation = whole == IMPLEMENTATION
         if path == self.cases:
-            return part in {CASES, REVIEWERS, f"{IMPLEMENTATION}.training"}
-        of_implementation = part.partition(".")[0] == IMPLEMENTATION
+            return part in {CASES, REVIEWERS} or (of_implementation and inner in _IN_CASES)
+        if path == self.definition and of_implementation:
+            return inner not in _IN_CASES | _IN_FILES
         if path == self.definition:
-            return not of_implementation and part not in {CASES, REVIEWERS, EXPIRED}
+            return part not in {CASES, REVIEWERS, EXPIRED}
         return of_implementation
 
 

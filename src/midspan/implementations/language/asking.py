@@ -59,6 +59,7 @@ class Question:
     deciding: Sequence[tokens.Path] = ()
     beside: Mapping[str, Any] = field(default_factory=dict)
     secret: str | None = field(default=None, repr=False)
+    variable: str | None = None
     with_client: Callable[[Any], Any] | None = None
 
     @property
@@ -201,7 +202,7 @@ class ModelEndpoint:
 
         settings = cast("Any", {**self._of.settings, **self._of.transport})
         form = shape(self._of.wire, self._bounds.tools.definitions, native=self._of.native)
-        with told(self._of.secret):
+        with told(self._of.secret, self._of.variable):
             return await model_request(
                 self._of.model,
                 messages,

@@ -27,8 +27,8 @@ class _Meaning:
 
 
 @contextmanager
-def told(secret: str | None) -> Iterator[None]:
-    """Errors of pydantic-ai become CallFailedError.
+def told(secret: str | None, variable: str | None) -> Iterator[None]:
+    """Errors of pydantic-ai become CallFailedError. variable: of the environment, which holds the key `secret`.
 
     A service that answered with an error charged nothing, nor did one that was never reached; of a call whose answer
     never arrived, or cannot be read, nobody knows.
@@ -39,7 +39,7 @@ def told(secret: str | None) -> Iterator[None]:
         meaning = _meaning(error)
         raise CallFailedError(
             meaning.kind,
-            _words(error, secret),
+            _refused(error, variable) + _words(error, secret),
             again=meaning.again,
             after_s=getattr(error, "retry_after", None),
             unseen=meaning.unseen,
@@ -70,6 +70,14 @@ def _meaning(error: Exception) -> _Meaning:
     )
     found = (meaning for kind, meaning in table if isinstance(error, kind))
     return next(found, _Meaning(again=True, charged=True))
+
+
+def _refused(error: Exception, variable: str | None) -> str:
+    """Whose key it was that the service does not take, where it says so."""
+    if getattr(error, "status_code", None) not in {401, 403}:
+        return ""
+    whose = f"the key in `{variable}`" if variable else "calls without a key: name its variable with `key`"
+    return f"the service refuses {whose}: "
 
 
 def _words(error: Exception, secret: str | None) -> str:

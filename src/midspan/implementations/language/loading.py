@@ -85,6 +85,7 @@ def question_of(
         deciding=deciding(work.quality.score if work.quality else None),
         beside={"address": candidate.base_url, **(beside or {})},
         secret=site.environment.get(candidate.key or ""),
+        variable=candidate.key,
         with_client=(lambda client: model_of(candidate, site.environment, client))
         if takes_client(model)
         else None,
