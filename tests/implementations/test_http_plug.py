@@ -205,7 +205,7 @@ def test_a_service_that_is_not_there_is_said_so(tmp_path: Path) -> None:
     )
     assert isinstance(reply.result, Failed)
     assert reply.result.kind == NOT_ASKED
-    assert reply.result.message.startswith("is not reached")
+    assert reply.result.message.startswith("the service is not reached")
 
 
 def test_an_answer_that_was_of_no_use_is_asked_for_anew(server: Loopback, tmp_path: Path) -> None:

@@ -231,8 +231,11 @@ def test_what_cannot_be_asked_is_said_before_anything_is(
 
 def test_a_budget_needs_a_price(tmp_path: Path) -> None:
     limited = candidate(parameters={"max_tokens": 50}, calls={"budget": "1 EUR"})
-    with pytest.raises(ImplementationError, match="nothing says what a call of `openai:small` costs"):
+    with pytest.raises(
+        ImplementationError, match="nothing says what a call of `openai:small` costs"
+    ) as caught:
         model.load(limited, site(tmp_path, prices={}))
+    assert 'a line `[prices."openai:small"]`, and below it `input = 0.40`' in (caught.value.help or "")
 
 
 def test_a_budget_is_reserved_before_a_call_and_never_passed(tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ class _Service:
                     return await self._ask(client, address, item, key)
                 except (httpx2.ConnectError, httpx2.ProxyError) as error:
                     raise CallFailedError(
-                        "exception", self._words("is not reached", error), again=True, unseen=True
+                        "exception", self._words("the service is not reached", error), again=True, unseen=True
                     ) from None
                 except httpx2.HTTPError as error:
                     raise CallFailedError(

@@ -79,6 +79,11 @@ def _budget(candidate: Candidate, site: Site, price: str | None) -> float | None
     if price is None:
         raise ImplementationError(
             f"`calls.budget` of `{candidate.name}` cannot be kept: nothing says what a call of `{candidate.target}` costs",
-            help=f'write its price in `midspan.toml`, for example [prices."{candidate.target}"] request = 0.002',
+            help=f'write its price in `midspan.toml`: a line `[prices."{candidate.target}"]`, and below it {_example(candidate)}',
         )
     return budget.amount
+
+
+def _example(candidate: Candidate) -> str:
+    """Prices of a million tokens where these are counted, else that of one request."""
+    return "`request = 0.002`" if candidate.http else "`input = 0.40` and `output = 1.60`, each in a line"
