@@ -12,7 +12,7 @@ from resampling import Draw, Thresholds, labels, measured
 from scores import load
 
 from midspan.model.certificate import Certificate
-from midspan.prove.by_segment import Segments, prove
+from midspan.prove.certifying.by_segment import Segments, prove
 from midspan.prove.labels import Labels
 
 LIMITS = (0.05, 0.1)

@@ -25,8 +25,8 @@ from midspan.cli.candidates import load_candidate  # noqa: E402
 from midspan.cli.opening import open_ledger  # noqa: E402
 from midspan.definitions.compiled import compile_work  # noqa: E402
 from midspan.definitions.load import load  # noqa: E402
-from midspan.prove.evaluate import evaluate  # noqa: E402
-from midspan.prove.trial import trial  # noqa: E402
+from midspan.prove.evaluating.evaluate import evaluate  # noqa: E402
+from midspan.prove.evaluating.trial import trial  # noqa: E402
 
 GOAL_S = 0.5
 # A module of its own for each work, as long as an ordinary one.

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from midspan.cli.opening import open_ledger
-from midspan.prove.asking import MOST
+from midspan.prove.evaluating.asking import MOST
 from midspan.settings import read
 
 CASES = 900

@@ -30,7 +30,7 @@ from midspan.explain.run import gather
 from midspan.explain.sponsor import sponsor_page
 from midspan.explain.subject import Subject
 from midspan.explain.terminal import as_text
-from midspan.prove.summary import segments_by
+from midspan.prove.evaluating.summary import segments_by
 
 TODAY = date(2026, 10, 1)
 WORK, INITIATIVE = "works/route-request.yaml", "initiatives/request-routing.yaml"

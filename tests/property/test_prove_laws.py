@@ -17,11 +17,11 @@ from midspan.model.answer import Answer
 from midspan.model.case import Case, Use
 from midspan.prove.confidence.agreeing import broken_ties
 from midspan.prove.confidence.learning import learn
+from midspan.prove.evaluating.summary import Tally
 from midspan.prove.keys import pack, short, unpack
 from midspan.prove.labels import Labels
 from midspan.prove.outcome import Outcome, Result, judge, outcome_of
 from midspan.prove.ports import Failed, Reply
-from midspan.prove.summary import Tally
 
 WORK = """\
 work: any

@@ -15,11 +15,11 @@ from midspan.cli.opening import open_ledger
 from midspan.definitions.compiled import compile_work
 from midspan.definitions.load import load
 from midspan.ledger.run import Ledger
-from midspan.prove.certified import Certified
-from midspan.prove.certifying import certify
-from midspan.prove.evaluate import Evaluated, evaluate
+from midspan.prove.certifying.certified import Certified
+from midspan.prove.certifying.certify import certify
+from midspan.prove.evaluating.evaluate import Evaluated, evaluate
+from midspan.prove.evaluating.trial import Trial, trial
 from midspan.prove.evidence import describe_all
-from midspan.prove.trial import Trial, trial
 from midspan.settings import read
 
 TODAY = date(2026, 11, 20)

@@ -8,7 +8,7 @@ from pathlib import Path
 from proving_ground import CODE, Ground, many
 
 from midspan.model.case import Use
-from midspan.prove.evaluate import newest_evaluation
+from midspan.prove.evaluating.evaluate import newest_evaluation
 
 
 def recorded(ground: Ground, use: Use = Use.DEVELOP, name: str = "rule") -> dict[str, str]:

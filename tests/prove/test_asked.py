@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from loopback import Fault, Loopback
 from midspan.cli.app import run
 from midspan.cli.opening import open_ledger
-from midspan.prove.line import Line
+from midspan.prove.evaluating.line import Line
 from midspan.settings import read
 from served import Served
 

@@ -26,7 +26,7 @@ from midspan.access.keys import signer
 from midspan.cli import app
 from midspan.ledger.canonical import canonical
 from midspan.ledger.dsse import sealed
-from midspan.prove.attesting import CERTIFICATE, EVALUATION, PAYLOAD_TYPE, TEST_RESULT
+from midspan.prove.certifying.attesting import CERTIFICATE, EVALUATION, PAYLOAD_TYPE, TEST_RESULT
 
 
 @pytest.fixture

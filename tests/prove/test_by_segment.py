@@ -21,15 +21,15 @@ from midspan.definitions.load import load
 from midspan.definitions.segmented import segment_of
 from midspan.model.certificate import BySegment, Refusal, Segment
 from midspan.model.evidence import CertificateRecord
-from midspan.prove.attempts import attempts
-from midspan.prove.bar import certified_bar
 from midspan.prove.bounds import lower
-from midspan.prove.by_segment import Segments
+from midspan.prove.certifying.attempts import attempts
+from midspan.prove.certifying.by_segment import Segments
+from midspan.prove.certifying.hidden import hidden
+from midspan.prove.certifying.segmenting import level_of_each, to_test
+from midspan.prove.climbing.bar import certified_bar
 from midspan.prove.evidence import describe_all, read_evidence
-from midspan.prove.hidden import hidden
 from midspan.prove.labels import Labels
 from midspan.prove.outcome import Outcome, Result
-from midspan.prove.segmenting import level_of_each, to_test
 from midspan.settings import read
 from midspan.stats import least_cases
 

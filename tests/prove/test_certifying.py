@@ -11,10 +11,10 @@ from proving_ground import CODE, TODAY, Ground, case, many
 
 from midspan.errors import UsageError
 from midspan.model.certificate import Certificate, Refusal
-from midspan.prove.asking import outcomes
-from midspan.prove.attempts import attempts
-from midspan.prove.certified import Certified
-from midspan.prove.lasting import DAYS_VALID
+from midspan.prove.certifying.attempts import attempts
+from midspan.prove.certifying.certified import Certified
+from midspan.prove.certifying.lasting import DAYS_VALID
+from midspan.prove.evaluating.asking import outcomes
 
 # 5 % at 95 %: a first attempt needs 69 answers without an error.
 FEWEST = 69
@@ -127,7 +127,7 @@ def test_the_attempt_is_recorded_before_any_label_is_compared(ground: Ground) ->
 def test_an_attempt_that_was_cut_off_is_continued_and_not_counted_twice(ground: Ground) -> None:
     ground.write_cases(*fresh(400))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("midspan.prove.certifying.outcomes", _cut_off)
+        patch.setattr("midspan.prove.certifying.certify.outcomes", _cut_off)
         with pytest.raises(KeyboardInterrupt):
             ground.certify()
     before = ground.calls()
@@ -259,7 +259,7 @@ def test_develop_labels_choose_the_start_as_they_stood_when_the_attempt_was_reco
     ground.write_cases(*many(300, "develop", start=2000), *fresh(200))
     ground.evaluate()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("midspan.prove.certifying.outcomes", _cut_off)
+        patch.setattr("midspan.prove.certifying.certify.outcomes", _cut_off)
         with pytest.raises(KeyboardInterrupt):
             ground.certify()
     ground.write_cases(*many(100, "develop", start=5000), *fresh(200))
@@ -315,7 +315,7 @@ def test_another_name_for_the_work_does_not_make_its_cases_fresh(ground: Ground)
 def test_outcomes_of_one_version_never_count_for_another(ground: Ground) -> None:
     ground.write_cases(*fresh(400))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("midspan.prove.certifying.outcomes", _cut_off)
+        patch.setattr("midspan.prove.certifying.certify.outcomes", _cut_off)
         with pytest.raises(KeyboardInterrupt):
             ground.certify()
     ground.calls()
@@ -334,7 +334,7 @@ def test_cases_that_vanish_while_they_are_used_end_the_attempt_without_a_result(
         return outcomes(*args, **more)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("midspan.prove.certifying.outcomes", vanish)
+        patch.setattr("midspan.prove.certifying.certify.outcomes", vanish)
         with pytest.raises(UsageError, match="`50` are gone"):
             ground.certify()
     with ground.ledger() as ledger:

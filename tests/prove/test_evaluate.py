@@ -8,9 +8,9 @@ import pytest
 from proving_ground import Ground, case, many
 
 from midspan.errors import UsageError
-from midspan.prove.asking import MOST
-from midspan.prove.evaluate import evaluate
-from midspan.prove.streaming import LEAST
+from midspan.prove.evaluating.asking import MOST
+from midspan.prove.evaluating.evaluate import evaluate
+from midspan.prove.evaluating.streaming import LEAST
 
 
 def test_one_percent_of_every_kind_of_failure_is_counted_exactly(ground: Ground) -> None:

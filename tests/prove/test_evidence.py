@@ -12,8 +12,8 @@ from midspan.cli.candidates import plug
 from midspan.definitions.load import load
 from midspan.model.certificate import Certificate, Refusal
 from midspan.model.evidence import Evidence
+from midspan.prove.certifying.lasting import DAYS_VALID
 from midspan.prove.evidence import describe_all, read_evidence
-from midspan.prove.lasting import DAYS_VALID
 from midspan.settings import read
 
 CERTIFY = list(many(200, "certify"))

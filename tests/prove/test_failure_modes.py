@@ -11,8 +11,8 @@ from proving_ground import Ground, case, many
 from midspan.cli.app import run
 from midspan.definitions.load import load
 from midspan.model.evidence import Modes
-from midspan.prove.evaluate import evaluate
-from midspan.prove.modes import exercised
+from midspan.prove.evaluating.evaluate import evaluate
+from midspan.prove.evaluating.modes import exercised
 
 FAILURES = [
     {"id": "missed-debt", "when": "output.sign == 'plus' && expected.sign == 'minus'", "severity": "severe"},

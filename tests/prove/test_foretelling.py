@@ -12,10 +12,10 @@ import pytest
 from proving_ground import Ground, many
 from test_prove_command import Said
 
-from midspan.prove.attempts import attempts, labels_of
-from midspan.prove.forecast import Forecast
-from midspan.prove.foretelling import forecast
-from midspan.prove.pool import Pool, certify_cases
+from midspan.prove.certifying.attempts import attempts, labels_of
+from midspan.prove.certifying.forecast import Forecast
+from midspan.prove.certifying.foretelling import forecast
+from midspan.prove.certifying.pool import Pool, certify_cases
 
 
 @pytest.fixture

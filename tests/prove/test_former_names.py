@@ -6,7 +6,7 @@ import pytest
 from proving_ground import Ground, case, many
 
 from midspan.model.certificate import Certificate, Refusal
-from midspan.prove.attempts import attempts, seen_while_developing
+from midspan.prove.certifying.attempts import attempts, seen_while_developing
 
 
 def renamed(ground: Ground, *formerly: str, name: str = "sign-of") -> None:

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from midspan.cli import app
 from midspan.model.certificate import Certificate, Refusal
 from midspan.model.evidence import LabelKind
-from midspan.prove.attempts import labels_of
+from midspan.prove.certifying.attempts import labels_of
 from midspan.prove.evidence import read_evidence
 
 PLUS, MINUS = {"sign": "plus"}, {"sign": "minus"}

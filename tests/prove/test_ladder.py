@@ -9,13 +9,13 @@ from proving_ground import WORK, Ground, case
 
 from midspan.model.case import Case, Use
 from midspan.model.evidence import RungResult
-from midspan.prove.bar import Bar, estimated_bar
-from midspan.prove.evaluate import evaluate
+from midspan.prove.climbing.bar import Bar, estimated_bar
+from midspan.prove.climbing.ladder import Climbed, climb
+from midspan.prove.climbing.route import route
+from midspan.prove.climbing.sample import FEWEST, MOST, Sample
+from midspan.prove.evaluating.evaluate import evaluate
 from midspan.prove.labels import Labels
-from midspan.prove.ladder import Climbed, climb
 from midspan.prove.outcome import Outcome, Result
-from midspan.prove.route import route
-from midspan.prove.sample import FEWEST, MOST, Sample
 
 NOTE = "the meter stands outside behind the house, near the garden"
 

@@ -12,11 +12,11 @@ from midspan.definitions.digests import digest
 from midspan.ledger.run import Ledger
 from midspan.model.certificate import Certificate, Refusal
 from midspan.model.entry import Recorded
-from midspan.prove.attempts import attempts
-from midspan.prove.certifying import certify
+from midspan.prove.certifying.attempts import attempts
+from midspan.prove.certifying.certify import certify
 from midspan.prove.confidence.fit import fit_from
 from midspan.prove.confidence.learning import learn
-from midspan.prove.evaluate import learned
+from midspan.prove.evaluating.evaluate import learned
 from midspan.prove.keys import short
 from midspan.prove.outcome import Outcome, Result
 from midspan.stats import ranking

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from midspan import stats
 from midspan.definitions.efforts import Efforts, Running
 from midspan.model.case import Case, Use
-from midspan.prove.minutes import FEWEST, minutes
+from midspan.prove.evaluating.minutes import FEWEST, minutes
 
 
 def timed(seconds: float | None, *, assisted: bool | None, by_lot: bool = False) -> Case:

@@ -12,7 +12,7 @@ from test_reviewers import judged_by, known
 
 from midspan.cli import plan as command
 from midspan.cli.app import run
-from midspan.prove.lasting import DAYS_VALID
+from midspan.prove.certifying.lasting import DAYS_VALID
 from midspan.stats import least_cases
 
 

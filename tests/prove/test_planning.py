@@ -9,7 +9,7 @@ from proving_ground import CODE, TODAY, Ground, case, many
 from test_reviewers import known
 
 from midspan.cli.planned import planned
-from midspan.prove.planning import Need, Plan
+from midspan.prove.planning.cases import Need, Plan
 from midspan.stats import attempt_delta
 from midspan.stats.promotion_labels import promoted_at
 

@@ -16,7 +16,7 @@ from midspan.cli import app
 from midspan.cli.candidates import plug
 from midspan.definitions.load import load, skim_work
 from midspan.model.price import CallPrice
-from midspan.prove.lasting import DAYS_VALID
+from midspan.prove.certifying.lasting import DAYS_VALID
 from midspan.prove.ports import Described
 from midspan.prove.standing import Standing, Trail, stand
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from midspan.model.case import Case, Use
+from midspan.prove.evaluating.summary import MOST_SEGMENTS, OTHER, Tally, segments_by
 from midspan.prove.outcome import Outcome, Result
 from midspan.prove.ports import Failed
-from midspan.prove.summary import MOST_SEGMENTS, OTHER, Tally, segments_by
 
 
 def a_case(segment: str | None = None, **given: object) -> Case:

@@ -12,14 +12,14 @@ from midspan.cli.candidates import plug
 from midspan.definitions.load import load
 from midspan.errors import UsageError
 from midspan.model.certificate import Certificate, Refusal
-from midspan.prove.attempts import attempts, labels_of
-from midspan.prove.bar import Bar
-from midspan.prove.evaluate import evaluate
+from midspan.prove.certifying.attempts import attempts, labels_of
+from midspan.prove.climbing.bar import Bar
+from midspan.prove.climbing.ladder import climb
+from midspan.prove.climbing.route import route
+from midspan.prove.climbing.sample import Sample
+from midspan.prove.evaluating.evaluate import evaluate
 from midspan.prove.evidence import describe_all, read_evidence
-from midspan.prove.ladder import climb
 from midspan.prove.outcome import Outcome, Result
-from midspan.prove.route import route
-from midspan.prove.sample import Sample
 from midspan.settings import read
 
 # Answers say `stated` always alike, `token` by the number, `samples` never; the second one errs on its own numbers.

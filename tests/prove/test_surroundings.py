@@ -21,13 +21,13 @@ from midspan.implementations._calling import Caller
 from midspan.implementations._crowd import Crowd
 from midspan.model.answer import Answer
 from midspan.model.evidence import Observed, RungResult
-from midspan.prove.bar import Bar
-from midspan.prove.evaluate import evaluate
-from midspan.prove.ladder import climb
+from midspan.prove.climbing.bar import Bar
+from midspan.prove.climbing.ladder import climb
+from midspan.prove.climbing.route import route
+from midspan.prove.climbing.sample import Sample
+from midspan.prove.evaluating.evaluate import evaluate
+from midspan.prove.evaluating.trial import trial
 from midspan.prove.ports import BURST, Described, Failed, Item
-from midspan.prove.route import route
-from midspan.prove.sample import Sample
-from midspan.prove.trial import trial
 from midspan.settings import read
 from served import Served
 

@@ -20,7 +20,7 @@ from midspan.findings import printable
 from midspan.ledger.canonical import canonical
 from midspan.ledger.dsse import opened, sealed
 from midspan.ledger.signature import fingerprint
-from midspan.prove.attesting import CERTIFICATE, PAYLOAD_TYPE, STATEMENT, statements
+from midspan.prove.certifying.attesting import CERTIFICATE, PAYLOAD_TYPE, STATEMENT, statements
 from midspan.prove.standing import Trail
 
 _START = b'{"payload'

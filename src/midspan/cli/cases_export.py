@@ -17,7 +17,7 @@ from midspan.intake.knownanswers import known_answers
 from midspan.intake.placing import Placing
 from midspan.model.answer import Answer
 from midspan.model.case import Case, Use
-from midspan.prove.unjudged import is_judged
+from midspan.prove.evaluating.unjudged import is_judged
 
 To = Literal["labelstudio", "csv", "jsonl"]
 

@@ -11,7 +11,7 @@ from midspan.cli.casework import casework, count
 from midspan.cli.prove_text import percent
 from midspan.definitions.cases import read_cases
 from midspan.definitions.compiled import compile_work
-from midspan.prove.certifying import promise
+from midspan.prove.certifying.certify import promise
 from midspan.prove.reviewers.measuring import measure, tally_of
 from midspan.stats import ConfusionCounts, tightened
 

@@ -17,7 +17,7 @@ from midspan.definitions.workspace import WorkFile, Workspace
 from midspan.errors import UsageError
 from midspan.intake.adding import Rejected, keep_rejected
 from midspan.intake.splitkey import write_key
-from midspan.prove.attempts import attempts, seen_while_developing
+from midspan.prove.certifying.attempts import attempts, seen_while_developing
 from midspan.prove.material import cases_path
 
 _SHOWN = 5

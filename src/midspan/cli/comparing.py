@@ -20,10 +20,10 @@ from midspan.definitions.load import load
 from midspan.definitions.workspace import WorkFile
 from midspan.errors import UsageError
 from midspan.model.certificate import BySegment
+from midspan.prove.certifying.segmenting import segments_json
 from midspan.prove.compare.comparing import Compared, Comparison, compare
 from midspan.prove.evidence import describe_all
 from midspan.prove.material import cases_path
-from midspan.prove.segmenting import segments_json
 
 
 def compared(workspace: Path, work: str, names: Sequence[str], today: date) -> tuple[Comparison, WorkFile]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import typer
 
 from midspan.cli.prove_advice import foretold
-from midspan.prove.forecast import Forecast
+from midspan.prove.certifying.forecast import Forecast
 
 Ask = Callable[[Forecast], str | None]
 

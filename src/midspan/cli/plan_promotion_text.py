@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from midspan.cli.prove_text import percent
-from midspan.prove.planning_promotion import PromotionNeed, PromotionPlan
+from midspan.prove.planning.promotion import PromotionNeed, PromotionPlan
 
 
 def promotion_told(found: PromotionPlan, max_error: float) -> list[str]:

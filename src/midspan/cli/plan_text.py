@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from midspan.cli.plan_promotion_text import promotion_told
 from midspan.cli.prove_text import aligned, percent
-from midspan.prove.planning import POWER, Need, Plan, Renewal
-from midspan.prove.planning_segments import FEWEST, SegmentPlan
+from midspan.prove.planning.cases import POWER, Need, Plan, Renewal
+from midspan.prove.planning.segments import FEWEST, SegmentPlan
 
 _MOST_SEGMENTS = 20
 _NO_HELP = "no number of cases helps"

@@ -11,10 +11,10 @@ from midspan.cli.opening import open_ledger
 from midspan.cli.proving import check_definition
 from midspan.definitions.compiled import compile_work
 from midspan.definitions.load import load
-from midspan.prove.certifying import promise
+from midspan.prove.certifying.certify import promise
+from midspan.prove.certifying.pool import Pool, pool_of
 from midspan.prove.evidence import describe_all, holding
-from midspan.prove.planning import Plan, plan
-from midspan.prove.pool import Pool, pool_of
+from midspan.prove.planning.cases import Plan, plan
 
 
 def planned(workspace: Path, work: str, today: date) -> Plan:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from midspan.cli.prove_text import percent
 from midspan.model.evidence import Evaluation, LabelKind
-from midspan.prove.failing import FirstFailure, broken
-from midspan.prove.forecast import Forecast
+from midspan.prove.certifying.forecast import Forecast
+from midspan.prove.evaluating.failing import FirstFailure, broken
 
 _MEND = {
     "exception": 'an item is a mapping with the fields of `input`: `item["{field}"]`',

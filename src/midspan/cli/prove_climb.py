@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from midspan.cli.prove_text import aligned, percent, timed
 from midspan.model.evidence import Evaluation, RungResult
-from midspan.prove.bar import Bar
-from midspan.prove.ladder import Climbed
+from midspan.prove.climbing.bar import Bar
+from midspan.prove.climbing.ladder import Climbed
 from midspan.prove.stress.load import NAME as LOAD
 
 _BARS = {

@@ -8,7 +8,7 @@ from typing import Any
 
 from midspan.cli.prove_text import percent
 from midspan.model.evidence import Evaluation, RungResult
-from midspan.prove.modes import DEVELOP, Exercised, Hit
+from midspan.prove.evaluating.modes import DEVELOP, Exercised, Hit
 
 _MOST_RUNGS = 3
 

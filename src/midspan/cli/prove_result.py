@@ -17,13 +17,13 @@ from midspan.errors import NotAskedError
 from midspan.model.certificate import BySegment, Certificate, Proof, Refusal
 from midspan.model.evidence import Evaluation, LabelKind, Measured
 from midspan.model.stage import Level
-from midspan.prove.certified import Certified
+from midspan.prove.certifying.certified import Certified
+from midspan.prove.certifying.forecast import Forecast
+from midspan.prove.certifying.segmenting import level_of_each, segments_json
+from midspan.prove.climbing.ladder import Climbed
 from midspan.prove.confidence.known import Known
-from midspan.prove.failing import FirstFailure, broken
-from midspan.prove.forecast import Forecast
-from midspan.prove.ladder import Climbed
+from midspan.prove.evaluating.failing import FirstFailure, broken
 from midspan.prove.material import Unusable
-from midspan.prove.segmenting import level_of_each, segments_json
 
 
 @dataclass(frozen=True, slots=True)

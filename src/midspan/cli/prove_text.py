@@ -12,11 +12,11 @@ from midspan.definitions.segmented import segment_name
 from midspan.model.certificate import BySegment, Proof, Refusal
 from midspan.model.evidence import CertificateRecord, Consistency, Evaluation, LabelKind, Measured
 from midspan.model.stage import Level
-from midspan.prove.certified import Certified
+from midspan.prove.certifying.certified import Certified
+from midspan.prove.certifying.hidden import hidden
+from midspan.prove.certifying.segmenting import level_of_each
 from midspan.prove.confidence.known import Known
-from midspan.prove.hidden import hidden
 from midspan.prove.material import Unusable
-from midspan.prove.segmenting import level_of_each
 
 _MOST_SEGMENTS = 20
 # Where it is not known of any answer how sure it is.

@@ -25,22 +25,22 @@ from midspan.ledger.run import Ledger
 from midspan.model.case import Case
 from midspan.model.evidence import RungResult
 from midspan.model.work import Candidate
-from midspan.prove.bar import Bar, certified_bar, estimated_bar
+from midspan.prove.certifying.forecast import Forecast
+from midspan.prove.certifying.pool import Pool, certify_cases
+from midspan.prove.climbing.bar import Bar, certified_bar, estimated_bar
+from midspan.prove.climbing.ladder import climb
+from midspan.prove.climbing.route import route
+from midspan.prove.climbing.sample import Sample
 from midspan.prove.confidence.known import known
-from midspan.prove.evaluate import Evaluated, evaluate, newest_evaluation
+from midspan.prove.evaluating.evaluate import Evaluated, evaluate, newest_evaluation
+from midspan.prove.evaluating.failing import broken
+from midspan.prove.evaluating.modes import exercised
+from midspan.prove.evaluating.trial import Trial, trial
 from midspan.prove.evidence import describe_all, read_evidence
-from midspan.prove.failing import broken
-from midspan.prove.forecast import Forecast
 from midspan.prove.identity import confidence_level
 from midspan.prove.labels import Labels
-from midspan.prove.ladder import climb
 from midspan.prove.material import cases_path
-from midspan.prove.modes import exercised
-from midspan.prove.pool import Pool, certify_cases
 from midspan.prove.ports import OwnRung, Streaming
-from midspan.prove.route import route
-from midspan.prove.sample import Sample
-from midspan.prove.trial import Trial, trial
 
 # The parts of a definition that a result rests on: a fault in one of them would measure something else.
 _NEEDED = frozenset({"input", "output", "constraints", "judgement", "quality", "implementations"})
@@ -115,7 +115,9 @@ class Proving:
 
         by_segment: a certificate for each segment instead of one over all cases.
         """
-        from midspan.prove.certifying import certify  # 45 MB of numpy and scipy that evaluating does not need
+        from midspan.prove.certifying.certify import (
+            certify,  # 45 MB of numpy and scipy that evaluating does not need
+        )
 
         if len(self.candidates) != 1:
             listed = ", ".join(f"`{each.name}`" for each in self.candidates)
@@ -154,7 +156,9 @@ class Proving:
         if quality is None or quality.max_error is None or not 0 < quality.max_error < 1:
             return []
         cases = certify_cases(self.file)
-        from midspan.prove.foretelling import forecast  # numpy and scipy, for the one who may certify next
+        from midspan.prove.certifying.foretelling import (
+            forecast,  # numpy and scipy, for the one who may certify next
+        )
 
         found = forecast(on, ledger, labels, Pool(cases.keys, cases.inputs))
         return [found] if found else []
@@ -162,7 +166,7 @@ class Proving:
     def _consent(
         self, on: Trial, ledger: Ledger, ask: Ask, *, by_segment: bool
     ) -> Callable[[Pool], str | None]:
-        from midspan.prove.foretelling import forecast, forecast_by_segment
+        from midspan.prove.certifying.foretelling import forecast, forecast_by_segment
 
         foretell = forecast_by_segment if by_segment else forecast
 

@@ -16,7 +16,7 @@ from midspan.explain.pack import pack
 from midspan.explain.packfolder import claim
 from midspan.explain.run import gather, tried
 from midspan.explain.writing import put
-from midspan.prove.summary import segments_by
+from midspan.prove.evaluating.summary import segments_by
 
 
 def written(workspace: Path, work: str, folder: Path, most: int, seed: int, today: date) -> dict[str, Any]:

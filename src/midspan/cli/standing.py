@@ -16,7 +16,7 @@ from midspan.definitions.load import load, skim_work
 from midspan.definitions.rules.subjects import ceiling_of
 from midspan.definitions.workspace import WorkFile, Workspace
 from midspan.model.stage import Level
-from midspan.prove.lasting import DAYS_AHEAD
+from midspan.prove.certifying.lasting import DAYS_AHEAD
 from midspan.prove.standing import Standing, Trail, stand
 
 

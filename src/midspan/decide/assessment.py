@@ -16,7 +16,7 @@ from midspan.findings import Finding
 from midspan.model.certificate import Proof
 from midspan.model.evidence import CertificateRecord, Evidence
 from midspan.model.stage import Level
-from midspan.prove.minutes import Minutes
+from midspan.prove.evaluating.minutes import Minutes
 from midspan.settings import Settings
 from midspan.value.net import Net
 from midspan.value.share import Share, certified

@@ -15,8 +15,8 @@ from midspan.decide.reason import Reason
 from midspan.findings import Place
 from midspan.model.certificate import BySegment, Proof, Refusal
 from midspan.model.evidence import CertificateRecord, LabelKind
-from midspan.prove.minutes import Mean, Minutes
-from midspan.prove.segmenting import segments_json
+from midspan.prove.certifying.segmenting import segments_json
+from midspan.prove.evaluating.minutes import Mean, Minutes
 from midspan.value.net import Net
 from midspan.value.share import expired
 from midspan.value.worth import WorkValue

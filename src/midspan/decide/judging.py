@@ -22,7 +22,7 @@ from midspan.definitions.survey import CaseSurvey
 from midspan.definitions.workspace import InitiativeFile, WorkFile, Workspace
 from midspan.findings import Finding
 from midspan.model.evidence import Evidence
-from midspan.prove.minutes import minutes
+from midspan.prove.evaluating.minutes import minutes
 from midspan.prove.rules import evidence_findings
 from midspan.rules import run
 from midspan.value.rules import RULES as VALUE_RULES

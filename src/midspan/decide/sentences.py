@@ -13,7 +13,7 @@ from midspan.definitions.segmented import segment_name
 from midspan.model.certificate import BySegment, Proof, Refusal, SegmentOutcome
 from midspan.model.evidence import CertificateRecord, Evidence, LabelKind
 from midspan.model.stage import Level
-from midspan.prove.minutes import Mean, Minutes
+from midspan.prove.evaluating.minutes import Mean, Minutes
 from midspan.value.net import Net
 from midspan.value.share import expired
 from midspan.value.unknown import Unknown

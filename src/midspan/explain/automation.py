@@ -15,7 +15,7 @@ from midspan.explain.telling import told
 from midspan.model.certificate import BySegment, Proof
 from midspan.model.evidence import CertificateRecord
 from midspan.model.stage import Level, Stage
-from midspan.prove.segmenting import each_proof
+from midspan.prove.certifying.segmenting import each_proof
 from midspan.wording.spans import Spans, code, needs, say, strong
 
 _MEANING = {

@@ -10,7 +10,7 @@ from midspan.explain.page import Block, Items, Paragraph, Section
 from midspan.explain.subject import Subject
 from midspan.model.certificate import BySegment
 from midspan.model.stage import Level
-from midspan.prove.segmenting import each_proof
+from midspan.prove.certifying.segmenting import each_proof
 from midspan.wording.spans import Span, Spans, code, needs, say, strong, world
 
 

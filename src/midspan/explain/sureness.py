@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from midspan.model.certificate import BySegment, Proof
-from midspan.prove.bar import estimated_bar
+from midspan.prove.certifying.segmenting import each_proof
+from midspan.prove.climbing.bar import estimated_bar
 from midspan.prove.labels import Labels
 from midspan.prove.outcome import Outcome
-from midspan.prove.segmenting import each_proof
 
 
 @dataclass(frozen=True, slots=True)

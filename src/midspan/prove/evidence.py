@@ -16,10 +16,10 @@ from midspan.errors import ImplementationError
 from midspan.ledger.run import Ledger
 from midspan.model.entry import Recorded
 from midspan.model.evidence import CertificateRecord, Evaluation, Evidence
-from midspan.prove.attempts import find, number
+from midspan.prove.certifying.attempts import find, number
+from midspan.prove.certifying.pool import CertifyCases, certify_cases
 from midspan.prove.confidence.sureness import told
 from midspan.prove.identity import answering, changed_parts, definition_parts, judged_by
-from midspan.prove.pool import CertifyCases, certify_cases
 from midspan.prove.ports import Described, Plug
 from midspan.prove.records import certificate_record, evaluation_from, rungs_from
 from midspan.prove.reviewers.trusting import unlooking_now

@@ -11,9 +11,9 @@ from midspan.definitions.digests import digest
 from midspan.ledger.run import Ledger
 from midspan.model.case import Use
 from midspan.model.entry import Entry
-from midspan.prove.attempts import attempts
+from midspan.prove.certifying.attempts import attempts
+from midspan.prove.evaluating.trial import Found, Trial
 from midspan.prove.keys import pack, short
-from midspan.prove.trial import Found, Trial
 
 
 @dataclass(slots=True)

@@ -17,6 +17,8 @@ from midspan.model.certificate import Refusal
 from midspan.model.entry import Recorded
 from midspan.model.evidence import CertificateRecord, Evaluation
 from midspan.prove.addresses import own_digests
+from midspan.prove.certifying.lasting import days_left
+from midspan.prove.certifying.pool import certify_cases
 from midspan.prove.evidence import (
     CASES,
     EXPIRED,
@@ -28,9 +30,7 @@ from midspan.prove.evidence import (
     standing,
 )
 from midspan.prove.identity import definition_parts
-from midspan.prove.lasting import days_left
 from midspan.prove.material import cases_path
-from midspan.prove.pool import certify_cases
 from midspan.prove.ports import Described, Plug
 from midspan.prove.records import certificate_record, evaluation_from
 from midspan.settings import Settings

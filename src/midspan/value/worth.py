@@ -10,7 +10,7 @@ from midspan.definitions.rules.subjects import ceiling_of
 from midspan.definitions.workspace import InitiativeFile, WorkFile
 from midspan.model.evidence import Evidence
 from midspan.model.stage import Level
-from midspan.prove.minutes import Minutes
+from midspan.prove.evaluating.minutes import Minutes
 from midspan.settings import Calendar, Settings
 from midspan.value.investing import read_investment
 from midspan.value.net import Basis, Net, net

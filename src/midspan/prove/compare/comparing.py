@@ -17,7 +17,7 @@ from midspan.prove.compare.choosing import Aim, Conclusion, Field, Recommendatio
 from midspan.prove.compare.figures import Figures, Pair, figures
 from midspan.prove.compare.needs import Need, needs
 from midspan.prove.compare.recorded import Cases, Recorded, develop_cases, recorded
-from midspan.prove.evaluate import newest_evaluation
+from midspan.prove.evaluating.evaluate import newest_evaluation
 from midspan.prove.evidence import holding
 from midspan.prove.identity import confidence_level
 from midspan.prove.ports import Described

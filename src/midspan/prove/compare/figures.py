@@ -12,8 +12,8 @@ import numpy as np
 
 from midspan.model.evidence import Measured
 from midspan.prove.compare.recorded import Recorded
+from midspan.prove.evaluating.summary import Counts
 from midspan.prove.outcome import Outcome, Result
-from midspan.prove.summary import Counts
 from midspan.stats import (
     OperatingPoint,
     PairedDifference,

@@ -12,10 +12,10 @@ from midspan.ledger.run import Ledger
 from midspan.model.case import Use
 from midspan.model.evidence import UNJUDGED
 from midspan.model.work import Candidate
-from midspan.prove.asking import MOST
 from midspan.prove.confidence.learning import read_sureness
 from midspan.prove.confidence.sureness import Sureness
-from midspan.prove.evaluate import newest_evaluation
+from midspan.prove.evaluating.asking import MOST
+from midspan.prove.evaluating.evaluate import newest_evaluation
 from midspan.prove.identity import changed_parts, definition_parts, judged_by, outcome_subject
 from midspan.prove.material import Unusable, cases_for
 from midspan.prove.outcome import Outcome, outcome_of

@@ -22,13 +22,13 @@ from midspan.ledger.canonical import canonical
 from midspan.ledger.run import Ledger
 from midspan.model.case import Case, Use
 from midspan.model.entry import Entry
+from midspan.prove.certifying.pool import certify_cases
 from midspan.prove.confidence.fit import FOLDS, Fit, Traits, features, fit_from, traits
 from midspan.prove.confidence.sureness import ANSWERED, TRAINED, Sureness, sureness
 from midspan.prove.identity import definition_parts, outcome_subject
 from midspan.prove.keys import pack, short
 from midspan.prove.material import Unusable, cases_for
 from midspan.prove.outcome import Outcome, Result, outcome_of
-from midspan.prove.pool import certify_cases
 from midspan.prove.ports import Described
 
 METHOD = "ridge-logistic-1"

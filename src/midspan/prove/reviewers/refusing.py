@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from midspan import stats
 from midspan.prove.bounds import lower
-from midspan.prove.pool import Pool
+from midspan.prove.certifying.pool import Pool
 from midspan.prove.reviewers.measuring import LEVEL, false_alarms_above, flagged
 
 

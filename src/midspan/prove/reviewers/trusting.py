@@ -24,11 +24,11 @@ from midspan.definitions.reviewtally import ReviewTally
 from midspan.definitions.workspace import WorkFile
 from midspan.model.case import Case, Use
 from midspan.model.certificate import BySegment, Certificate, Refusal
+from midspan.prove.certifying.segmenting import level_of_each
 from midspan.prove.keys import pack_short, short, unpack
 from midspan.prove.material import cases_path
 from midspan.prove.outcome import Outcome, Result
 from midspan.prove.reviewers.measuring import FEWEST_WRONG, flagged, tally_of
-from midspan.prove.segmenting import level_of_each
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from midspan.findings import Hit
 from midspan.model.certificate import Refusal
 from midspan.model.evidence import LabelKind
 from midspan.model.stage import Level, Stage
-from midspan.prove.lasting import DAYS_AHEAD, days_left
+from midspan.prove.certifying.lasting import DAYS_AHEAD, days_left
 from midspan.prove.rules.subjects import EvidenceSubject
 from midspan.rules import Question, Rule, rule
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from midspan.findings import Hit
 from midspan.model.stage import Level, Stage
-from midspan.prove.minutes import Mean, minutes
+from midspan.prove.evaluating.minutes import Mean, minutes
 from midspan.prove.rules.subjects import EvidenceSubject
 from midspan.rules import Question, Rule, rule
 

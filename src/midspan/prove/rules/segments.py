@@ -9,7 +9,7 @@ from midspan.definitions.segmented import segment_name, segment_paths
 from midspan.findings import Hit
 from midspan.model.stage import Level, Stage
 from midspan.prove.bounds import upper
-from midspan.prove.hidden import hidden
+from midspan.prove.certifying.hidden import hidden
 from midspan.prove.rules.subjects import EvidenceSubject
 from midspan.rules import Question, Rule, rule
 from midspan.stats import least_cases

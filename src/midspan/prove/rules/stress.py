@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from midspan.findings import Hit
 from midspan.model.case import Use
 from midspan.model.stage import Level, Stage
+from midspan.prove.evaluating.modes import Exercised, exercised
 from midspan.prove.identity import confidence_level
-from midspan.prove.modes import Exercised, exercised
 from midspan.prove.rules.subjects import EvidenceSubject
 from midspan.prove.stress.injection import NAME as INJECTION
 from midspan.rules import Question, Rule, rule

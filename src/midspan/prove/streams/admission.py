@@ -13,10 +13,10 @@ from midspan.definitions.compiled import CompiledWork
 from midspan.definitions.workspace import WorkFile
 from midspan.ledger.run import Ledger
 from midspan.model.entry import Entry
-from midspan.prove.attempts import seen_while_developing
+from midspan.prove.certifying.attempts import seen_while_developing
+from midspan.prove.certifying.pool import Pool, pool_of
 from midspan.prove.identity import CLAIM, changed_parts
 from midspan.prove.keys import short
-from midspan.prove.pool import Pool, pool_of
 from midspan.prove.streams.label import Because, Declined, Draw, ProductionLabel, written
 from midspan.prove.streams.stream import Stream, ended, key_digest
 from midspan.stats import AuditDraw

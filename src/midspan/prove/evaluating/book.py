@@ -12,10 +12,10 @@ from midspan.ledger.run import Ledger
 from midspan.model.case import Case, Use
 from midspan.model.entry import Entry
 from midspan.model.evidence import UNJUDGED
+from midspan.prove.evaluating.trial import Trial
 from midspan.prove.keys import pack
 from midspan.prove.outcome import Outcome, judge, outcome_of, unrecordable
 from midspan.prove.ports import Reply
-from midspan.prove.trial import Trial
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from datetime import date
 
 from midspan.definitions.segmented import segment_name
 from midspan.model.certificate import Segment
+from midspan.prove.certifying.pool import Pool
+from midspan.prove.certifying.segmenting import level_of_each
+from midspan.prove.certifying.supposing import at_half
 from midspan.prove.labels import Labels
-from midspan.prove.pool import Pool
-from midspan.prove.segmenting import level_of_each
-from midspan.prove.supposing import at_half
 from midspan.settings import Calendar
 from midspan.stats import cases_needed
 

@@ -8,12 +8,12 @@ from typing import Any
 
 from midspan.ledger.run import Ledger
 from midspan.model.certificate import BySegment, Certificate, Refusal
-from midspan.prove.attempts import Attempt, labels_of, newest_outcomes, outcome_body
-from midspan.prove.by_segment import ByCase, Segments, develop_by_segment, prove
-from midspan.prove.hidden import alone_in
+from midspan.prove.certifying.attempts import Attempt, labels_of, newest_outcomes, outcome_body
+from midspan.prove.certifying.by_segment import ByCase, Segments, develop_by_segment, prove
+from midspan.prove.certifying.hidden import alone_in
+from midspan.prove.evaluating.trial import Trial
 from midspan.prove.labels import Labels
 from midspan.prove.reviewers.trusting import restated
-from midspan.prove.trial import Trial
 
 Decided = Certificate | BySegment | Refusal
 # What an attempt of this number would have come to on the same labels.

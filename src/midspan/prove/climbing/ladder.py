@@ -15,16 +15,16 @@ from midspan.errors import NotAskedError
 from midspan.ledger.run import Ledger
 from midspan.model.case import Use
 from midspan.model.evidence import RungResult
-from midspan.prove.asking import Progress, outcomes
-from midspan.prove.bar import Bar
-from midspan.prove.evaluate import record
-from midspan.prove.gap import gap_of
-from midspan.prove.modes import ModeTally
+from midspan.prove.climbing.bar import Bar
+from midspan.prove.climbing.gap import gap_of
+from midspan.prove.climbing.route import Route, Step
+from midspan.prove.climbing.rungtally import RungTally, without_result
+from midspan.prove.evaluating.asking import Progress, outcomes
+from midspan.prove.evaluating.evaluate import record
+from midspan.prove.evaluating.modes import ModeTally
+from midspan.prove.evaluating.trial import Found, Trial
 from midspan.prove.ports import Implementation, Surrounded
-from midspan.prove.route import Route, Step
-from midspan.prove.rungtally import RungTally, without_result
 from midspan.prove.stress.rung import Output
-from midspan.prove.trial import Found, Trial
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from midspan.model.certificate import Certificate
 from midspan.model.evidence import CertificateRecord
+from midspan.prove.certifying.supposing import at_half
 from midspan.prove.labels import Labels
-from midspan.prove.supposing import at_half
 from midspan.stats import ConfusionCounts, attempt_delta, labels_to_promotion, tightened
 
 

@@ -21,8 +21,7 @@ from midspan.model.case import Case, Use
 from midspan.model.certificate import BySegment, Certificate, Refusal
 from midspan.model.entry import Entry, Recorded
 from midspan.model.evidence import CertificateRecord, LabelKind
-from midspan.prove.asking import Progress, outcomes
-from midspan.prove.attempts import (
+from midspan.prove.certifying.attempts import (
     Attempt,
     attempt_id,
     attempts,
@@ -35,23 +34,24 @@ from midspan.prove.attempts import (
     spend,
     unfinished,
 )
-from midspan.prove.by_segment import ByCase, Segments
-from midspan.prove.certified import Certified, NextAttempt
+from midspan.prove.certifying.by_segment import ByCase, Segments
+from midspan.prove.certifying.certified import Certified, NextAttempt
+from midspan.prove.certifying.deciding import Decide, decided_body, deciding
+from midspan.prove.certifying.lasting import last_day
+from midspan.prove.certifying.pool import Pool, pool_of
 from midspan.prove.confidence.known import doubt
 from midspan.prove.confidence.sureness import TRAINED
-from midspan.prove.deciding import Decide, decided_body, deciding
-from midspan.prove.evaluate import learned, record
+from midspan.prove.evaluating.asking import Progress, outcomes
+from midspan.prove.evaluating.evaluate import learned, record
+from midspan.prove.evaluating.summary import Tally, segments_by
+from midspan.prove.evaluating.trial import Trial
+from midspan.prove.evaluating.unjudged import unjudged
 from midspan.prove.identity import confidence_level
 from midspan.prove.keys import short
 from midspan.prove.labels import Labels
-from midspan.prove.lasting import last_day
 from midspan.prove.material import Unusable, cases_for
-from midspan.prove.pool import Pool, pool_of
 from midspan.prove.records import certificate_record, evaluation_from
 from midspan.prove.reviewers.refusing import refusal_of
-from midspan.prove.summary import Tally, segments_by
-from midspan.prove.trial import Trial
-from midspan.prove.unjudged import unjudged
 from midspan.stats import least_cases
 from midspan.stats.tightening import Tightened
 

@@ -18,10 +18,10 @@ from midspan.definitions.segmented import segment_name, segment_of
 from midspan.definitions.workspace import WorkFile
 from midspan.model.case import Case, Use
 from midspan.model.certificate import BySegment, Certificate, Refusal, Segment, SegmentOutcome
+from midspan.prove.certifying.segmenting import level_of_each, to_test
 from midspan.prove.labels import Labels
 from midspan.prove.material import Unusable, cases_for
 from midspan.prove.outcome import Outcome
-from midspan.prove.segmenting import level_of_each, to_test
 from midspan.stats import certify, least_cases
 
 # Fewer develop labels say too little about where to start.

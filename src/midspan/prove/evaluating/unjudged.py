@@ -10,11 +10,11 @@ from midspan.definitions.judgements import acceptable
 from midspan.model.answer import Answer
 from midspan.model.case import Case, Use
 from midspan.model.evidence import UNJUDGED
-from midspan.prove.asking import MOST
+from midspan.prove.evaluating.asking import MOST
+from midspan.prove.evaluating.trial import Trial
 from midspan.prove.material import Unusable, cases_for
 from midspan.prove.outcome import judge, kept
 from midspan.prove.ports import Item
-from midspan.prove.trial import Trial
 
 
 def is_judged(work: CompiledWork, case: Case, answer: Answer) -> bool:

@@ -7,13 +7,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from midspan.model.evidence import Observed, RungResult
-from midspan.prove.bar import Bar
 from midspan.prove.bounds import upper
-from midspan.prove.modes import ModeTally
+from midspan.prove.climbing.bar import Bar
+from midspan.prove.climbing.route import Step
+from midspan.prove.evaluating.modes import ModeTally
+from midspan.prove.evaluating.trial import Found
 from midspan.prove.outcome import Result
-from midspan.prove.route import Step
 from midspan.prove.stress.rung import Expectation, Material, Output, Rung
-from midspan.prove.trial import Found
 
 # What kept an item from acting alone, as reports name it.
 JUDGEMENT, CONSTRAINT, SCHEMA = "judgement", "constraint", "schema"

@@ -13,14 +13,14 @@ from midspan.model.case import Use
 from midspan.model.certificate import BySegment, Certificate, Refusal, Segment
 from midspan.model.entry import Entry, Recorded
 from midspan.model.evidence import UNJUDGED
+from midspan.prove.certifying.pool import Pool
 from midspan.prove.confidence.fit import fit_from
 from midspan.prove.confidence.sureness import Sureness
+from midspan.prove.evaluating.trial import Trial
 from midspan.prove.keys import pack_short, short, unpack
 from midspan.prove.labels import Labels
 from midspan.prove.outcome import Outcome, Result, outcome_of
-from midspan.prove.pool import Pool
 from midspan.prove.reviewers.trusting import Trust, trust_from
-from midspan.prove.trial import Trial
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from midspan.ledger.run import Ledger
 from midspan.model.case import Case
-from midspan.prove.bar import Bar
+from midspan.prove.climbing.bar import Bar
+from midspan.prove.climbing.sample import Sample
+from midspan.prove.evaluating.trial import Trial
 from midspan.prove.ports import OwnRung, Surrounded, Surroundings
-from midspan.prove.sample import Sample
 from midspan.prove.stress import LADDER
 from midspan.prove.stress.own import with_own
 from midspan.prove.stress.rung import Expectation, Material, Rung
-from midspan.prove.trial import Trial
 
 
 @dataclass(frozen=True, slots=True)

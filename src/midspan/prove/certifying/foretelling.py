@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 
 from midspan.ledger.run import Ledger
 from midspan.model.certificate import Certificate
-from midspan.prove.attempts import attempt_id, find, newest_outcomes, number
-from midspan.prove.by_segment import FEWEST_DEVELOP, develop_by_segment
-from midspan.prove.certifying import promise, segments_of
-from midspan.prove.forecast import FEWEST, Forecast
+from midspan.prove.certifying.attempts import attempt_id, find, newest_outcomes, number
+from midspan.prove.certifying.by_segment import FEWEST_DEVELOP, develop_by_segment
+from midspan.prove.certifying.certify import promise, segments_of
+from midspan.prove.certifying.forecast import FEWEST, Forecast
+from midspan.prove.certifying.pool import Pool
+from midspan.prove.evaluating.trial import Trial
 from midspan.prove.labels import Labels
-from midspan.prove.pool import Pool
-from midspan.prove.trial import Trial
 from midspan.stats import certify, least_cases
 
 SEED = 1

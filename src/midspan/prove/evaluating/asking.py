@@ -18,11 +18,11 @@ from itertools import islice
 
 from midspan.ledger.run import Ledger
 from midspan.model.case import Case, Use
-from midspan.prove.book import Book
+from midspan.prove.evaluating.book import Book
+from midspan.prove.evaluating.streaming import LEAST, streamed
+from midspan.prove.evaluating.trial import Found, Trial
 from midspan.prove.outcome import Outcome, kept
 from midspan.prove.ports import Item, Reply, Streaming
-from midspan.prove.streaming import LEAST, streamed
-from midspan.prove.trial import Found, Trial
 
 MOST = 512
 # A chunk is what an interruption loses: it grows only while it is a fraction of a second of work.

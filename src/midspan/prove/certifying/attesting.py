@@ -18,7 +18,7 @@ from midspan.ledger.canonical import canonical
 from midspan.ledger.run import Ledger
 from midspan.model.case import Use
 from midspan.model.entry import Recorded
-from midspan.prove.attempts import Attempt, find
+from midspan.prove.certifying.attempts import Attempt, find
 from midspan.prove.material import cases_path
 from midspan.prove.standing import Trail
 

@@ -15,17 +15,17 @@ from midspan.model.case import Case, Use
 from midspan.model.entry import Entry
 from midspan.model.evidence import Evaluation
 from midspan.prove.addresses import file_digests
-from midspan.prove.asking import Progress, outcomes
 from midspan.prove.confidence.learning import fitted
 from midspan.prove.confidence.sureness import TRAINED
-from midspan.prove.failing import FirstFailure, FirstFailures
+from midspan.prove.evaluating.asking import Progress, outcomes
+from midspan.prove.evaluating.failing import FirstFailure, FirstFailures
+from midspan.prove.evaluating.modes import ModeTally
+from midspan.prove.evaluating.summary import Tally, segments_by
+from midspan.prove.evaluating.trial import Trial
 from midspan.prove.identity import confidence_level
 from midspan.prove.labels import Labels
 from midspan.prove.material import Unusable, cases_for
-from midspan.prove.modes import ModeTally
 from midspan.prove.revisited import revisited
-from midspan.prove.summary import Tally, segments_by
-from midspan.prove.trial import Trial
 
 
 @dataclass(frozen=True, slots=True)

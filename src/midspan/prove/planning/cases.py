@@ -16,24 +16,24 @@ from midspan.model.certificate import Segment
 from midspan.model.evidence import CertificateRecord
 from midspan.model.stage import Level
 from midspan.model.work import Work
-from midspan.prove.attempts import labels_of, newest_outcomes, number
-from midspan.prove.by_segment import develop_by_segment
+from midspan.prove.certifying.attempts import labels_of, newest_outcomes, number
+from midspan.prove.certifying.by_segment import develop_by_segment
+from midspan.prove.certifying.lasting import days_left
+from midspan.prove.certifying.pool import Pool
+from midspan.prove.certifying.supposing import at_half
 from midspan.prove.confidence.learning import read_sureness
 from midspan.prove.identity import definition_parts, outcome_subject
 from midspan.prove.labels import Labels
-from midspan.prove.lasting import days_left
-from midspan.prove.planning_promotion import (
+from midspan.prove.planning.promotion import (
     PromotionPlan,
     acting_alone,
     certified_threshold,
     promotion_plan,
 )
-from midspan.prove.planning_segments import Labelling, Promise, SegmentPlan, by_segment
-from midspan.prove.pool import Pool
+from midspan.prove.planning.segments import Labelling, Promise, SegmentPlan, by_segment
 from midspan.prove.ports import Described
 from midspan.prove.reviewers.measuring import known_counts
 from midspan.prove.streams.stream import streams
-from midspan.prove.supposing import at_half
 from midspan.settings import Calendar
 from midspan.stats import ConfusionCounts, cases_needed, least_cases
 

@@ -7,11 +7,11 @@ from itertools import count, islice
 
 from midspan.errors import NotAskedError
 from midspan.model.case import Case
-from midspan.prove.book import Book
-from midspan.prove.line import Line
+from midspan.prove.evaluating.book import Book
+from midspan.prove.evaluating.line import Line
+from midspan.prove.evaluating.trial import Found
 from midspan.prove.outcome import Outcome, kept
 from midspan.prove.ports import NOT_ASKED, Failed, Item, Reply, Streaming
-from midspan.prove.trial import Found
 
 # So many cases are looked up in the ledger at a time.
 LEAST = 32

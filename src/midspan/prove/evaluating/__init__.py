@@ -1,0 +1,1 @@
+"""Evaluating: cases go to one implementation, outcomes become durable, and are counted."""

@@ -1,0 +1,1 @@
+"""What evidence would take, before any label is spent: cases, segments, promotion."""
