@@ -301,7 +301,7 @@ def test_the_changes_of_an_interview_make_its_data() -> None:
 def test_every_field_that_a_definition_may_have_is_asked_for_or_is_not_for_people_to_say() -> None:
     not_asked = {
         "input", "output", "implementations", "data", "open", "suppress", "formerly",
-        "people.users", "people.skills", "milestones", "plan", "residency",
+        "people.users", "people.skills", "milestones", "plan", "residency", "failures.when",
     }  # fmt: skip
     for noun, questions in ((Work, WORK), (Initiative, INITIATIVE)):
         asked_for = {question.id.replace(EACH, "") for question in questions}
