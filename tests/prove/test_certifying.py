@@ -273,7 +273,7 @@ def test_develop_labels_choose_the_start_as_they_stood_when_the_attempt_was_reco
     with pytest.MonkeyPatch.context() as patch:
         from midspan.stats import certify as prove_threshold  # noqa: PLC0415
 
-        patch.setattr("midspan.prove.by_segment.certify", watched)
+        patch.setattr("midspan.prove.certifying.by_segment.certify", watched)
         ground.certify()
     assert len(given[0][1]) == 300
 
