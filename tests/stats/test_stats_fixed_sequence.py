@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from midspan.stats import PromotionSequence, PromotionTest
+from midspan.stats import DemotionDetector, PromotionSequence, PromotionTest
 
 THRESHOLDS = (0.9, 0.7, 0.5)
 LABELS = st.lists(st.tuples(st.sampled_from([0.4, 0.5, 0.6, 0.8, 0.95]), st.booleans()), max_size=60)
@@ -116,3 +116,13 @@ def test_a_state_in_which_a_stricter_threshold_counts_more_is_refused() -> None:
 def test_a_state_of_a_sequence_made_otherwise_is_refused(key: str, value: object) -> None:
     with pytest.raises(ValueError, match="state"):
         PromotionSequence((0.9, 0.5), 0.3).restore(written() | {key: value})
+
+
+@pytest.mark.parametrize("kind", [PromotionTest, DemotionDetector])
+def test_counts_beyond_any_number_of_labels_are_refused_and_not_computed_with(
+    kind: type[PromotionTest | DemotionDetector],
+) -> None:
+    for errors in (0, 10**400):
+        written = kind(0.02).state.as_json() | {"n": 10**400, "errors": errors}
+        with pytest.raises(ValueError, match="state counts"):
+            kind(0.02).restore(written)

@@ -21,6 +21,7 @@ METHOD = "Shiryaev–Roberts e-detector"
 _VERSION = 1
 _RATIOS = (1.5, 2.0, 3.0, 5.0, 10.0)
 _HIGHEST_RATE = 0.9
+_MOST_LABELS = 2**53
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,5 +180,6 @@ def require_same_test(written: Mapping[str, Any], own: Mapping[str, Any], settin
 
 def require_counts(n: object, errors: object) -> None:
     """ValueError where these are not counts of labels and of the errors among them."""
-    if type(n) is not int or type(errors) is not int or not 0 <= errors <= n:
+    # Beyond it a count is no longer exact as a float, and nobody has so many labels.
+    if type(n) is not int or type(errors) is not int or not 0 <= errors <= n <= _MOST_LABELS:
         raise ValueError(f"state counts `{errors}` errors in `{n}` labels")
