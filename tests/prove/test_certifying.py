@@ -341,3 +341,15 @@ def test_cases_that_vanish_while_they_are_used_end_the_attempt_without_a_result(
         assert ledger.count("certificate", "sign") == 0
     ground.write_cases(*fresh(200))
     assert certificate(ground.certify()).attempt == 1
+
+
+def test_one_input_under_several_labels_is_no_case_several_times(ground: Ground) -> None:
+    again = [{**each, "id": f"again-{each['id']}", "to_person": True} for each in fresh(3)]
+    ground.write_cases(*fresh(200), *again)
+    result = ground.certify()
+    assert refusal(result).reason == "several-labels"
+    assert "`3` times" in refusal(result).message
+    assert not result.spent
+    assert ground.calls() == []
+    ground.write_cases(*fresh(200))
+    assert certificate(ground.certify()).attempt == 1

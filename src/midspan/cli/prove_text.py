@@ -29,6 +29,8 @@ _AFTER = {
     "`midspan prove {work} --certify`",
     "cases": "label {missing} more certify cases, drawn at random from production",
     "reused": "take these inputs out of the certify cases, and draw others that nobody has looked at",
+    "several-labels": "put one label on each input: `midspan check` names those that contradict each other, and `midspan cases "
+    "dedupe {work}` those that repeat",
     "limit-changed": "restore the limit that was declared before looking, or draw fresh certify cases",
     "unjudged": "hand them out: `midspan cases export {work} --unjudged --use certify --blind -o FILE`, take what comes back with "
     "`midspan cases judge`, then certify",

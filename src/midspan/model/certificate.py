@@ -38,7 +38,7 @@ class Refusal:
     """No certificate. `missing` counts further labelled cases needed; None where more cases do not help.
 
     reason: `confidence` (NaN or outside 0–1), `cases` (fewer than can prove it at all) or `inconclusive`;
-    before an attempt is spent also `reused`, `limit-changed`, `reviewers` (who labelled them), `unjudged` and `forecast` (it would hardly pass).
+    before an attempt is spent also `reused`, `several-labels`, `limit-changed`, `reviewers` (who labelled them), `unjudged` and `forecast` (it would hardly pass).
     """
 
     missing: int | None

@@ -175,12 +175,9 @@ def _refused_unseen(
         changed = (each.max_error, each.confidence_level) != (max_error, level)
         if changed and each.shares_cases(on.file.names, pool.keys, pool.inputs):
             return refuse("limit-changed", None, _limit_changed(each, len(each.inputs & pool.inputs)))
-    in_files, earlier = (
-        pool.inputs & pool.built_on,
-        pool.inputs & seen_while_developing(ledger, on.file.names),
-    )
-    if in_files or earlier:
-        return refuse("reused", None, _reused(len(in_files), len(earlier - in_files)))
+    unfit = _unfit(on, ledger, pool)
+    if unfit is not None:
+        return refuse(unfit[0], None, unfit[1])
     least = least_cases(limit, at, attempt=j) if limit > 0 else 0
     if pool.answerable < least:
         return refuse("cases", least - pool.answerable, _too_few(pool, least, j, limit))
@@ -297,6 +294,23 @@ def _spent(
     }
     ledger.append([Entry("certificate", on.file.identity, attempt.id, body)], once=True)
     return _recorded(ledger, on.file, attempt.id, pool, spent=True)
+
+
+def _unfit(on: Trial, ledger: Ledger, pool: Pool) -> tuple[str, str] | None:
+    """Reason and message where these inputs can prove nothing, whatever their labels say."""
+    in_files = pool.inputs & pool.built_on
+    earlier = pool.inputs & seen_while_developing(ledger, on.file.names)
+    if in_files or earlier:
+        return "reused", _reused(len(in_files), len(earlier - in_files))
+    several = len(pool.keys) - len(pool.inputs)
+    return ("several-labels", _several_labels(several)) if several else None
+
+
+def _several_labels(count: int) -> str:
+    return (
+        f"inputs of the certify cases stand there again under another label, `{count}` times: one input would count as several"
+        " cases"
+    )
 
 
 def _distinct(on: Trial, attempt: Attempt) -> Iterator[Case]:
