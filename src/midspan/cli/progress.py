@@ -1,24 +1,47 @@
-"""How far a long command is."""
+"""How far a long command is, on standard error."""
 
 from __future__ import annotations
 
 import sys
+import time
+from collections.abc import Callable
+
+# Often enough to see that something happens, seldom enough for a log.
+EVERY_S = 10.0
 
 
 class Progress:
-    """One line on standard error, where that is a terminal; nothing elsewhere. unit: what is counted."""
+    """One line that is written anew, where standard error is a terminal; elsewhere a line every `EVERY_S`.
 
-    def __init__(self, unit: str = "cases") -> None:
-        self._shown = sys.stderr.isatty()
+    unit: what is counted. clock: seconds that never go back.
+    """
+
+    def __init__(self, unit: str = "cases", clock: Callable[[], float] = time.monotonic) -> None:
+        self._terminal = sys.stderr.isatty()
         self._dirty = False
         self._unit = unit
+        self._clock = clock
+        self._name = ""
+        self._total: int | None = None
+        self._said_at = self._since = clock()
+        self._before = 0
+        self._pace = ""
 
-    def __call__(self, name: str, done: int) -> None:
-        if self._shown:
-            count = f": {done:,} {self._unit}" if done else ""
-            sys.stderr.write(f"\r\x1b[K{name}{count}")
+    def __call__(self, name: str, done: int, total: Callable[[], int] | None = None) -> None:
+        """total: of how many; it is asked only where a step takes long."""
+        now = self._clock()
+        if name != self._name:
+            self._name, self._since, self._before, self._total, self._pace = name, now, done, None, ""
+        late = now - self._said_at >= EVERY_S
+        if late:
+            self._said_at = now
+            self._measure(now, done, total)
+        if self._terminal:
+            sys.stderr.write(f"\r\x1b[K{self._line(done)}")
             sys.stderr.flush()
             self._dirty = True
+        elif late:
+            self.note(self._line(done))
 
     def note(self, line: str) -> None:
         """A line that stays, also where nobody watches."""
@@ -31,3 +54,26 @@ class Progress:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
             self._dirty = False
+
+    def _line(self, done: int) -> str:
+        if not done:
+            return self._name
+        of = "" if self._total is None else f" of {self._total:,}"
+        return f"{self._name}: {done:,}{of} {self._unit}{self._pace}"
+
+    def _measure(self, now: float, done: int, total: Callable[[], int] | None) -> None:
+        """Rate and time left are of what was done since the last line: what the ledger held went by at once."""
+        if self._total is None and total is not None:
+            self._total = total()
+        rate = (done - self._before) / (now - self._since) if now > self._since else 0.0
+        self._since, self._before, self._pace = now, done, ""
+        if rate > 0:
+            left = "" if self._total is None else f", about {_span((self._total - done) / rate)} left"
+            self._pace = f", {rate:.3g} a second{left}"
+
+
+def _span(seconds: float) -> str:
+    """Whole minutes from two minutes on, whole hours from two hours on."""
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.0f} h"

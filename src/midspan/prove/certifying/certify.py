@@ -249,8 +249,10 @@ def _spent(
     if on.sure.beside is not None and on.other is None:
         raise AssertionError(f"`{on.sure.named}`, which has to agree, is not on trial")
     if on.other is not None:
-        for _ in outcomes(on.other, _distinct(on, attempt), ledger, use=Use.CERTIFY):
-            """Its answers are recorded: whether it agrees is read from them."""
+        # Its answers are recorded: whether it agrees is read from them.
+        for done, _ in enumerate(outcomes(on.other, _distinct(on, attempt), ledger, use=Use.CERTIFY), 1):
+            if not done % on.other.told_every:
+                progress(f"{on.other.described.name}, certify", done, attempt.keys.__len__)
     labels, tally, each = Labels(), Tally(), ByCase(segment_paths(on.file.work))
     shown = segments_by(segment_paths(on.file.work))
     done = doubted = 0
@@ -261,7 +263,7 @@ def _spent(
         each.add(found.case, counted)
         tally.add(counted, shown(found.case), judged=found.case.judged is not None)
         if not done % on.told_every:
-            progress(f"{on.described.name}, certify", done)
+            progress(f"{on.described.name}, certify", done, attempt.keys.__len__)
     if done != len(attempt.keys):
         raise UsageError(
             f"the certify cases of `{on.file.name}` changed while they were used: `{len(attempt.keys) - done}` are gone",

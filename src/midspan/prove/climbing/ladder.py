@@ -71,11 +71,11 @@ def _rung(
     tally = RungTally(along.bar, along.material, ModeTally(on.work))
     tally.refused(step.refused, step.rung)
     name = f"{on.described.name}, {step.rung.name}"
-    progress(name, 0)
+    progress(name, 0, step.cases.__len__)
     try:
         for done, found in enumerate(_found(on, ledger, step, along.seed), 1):
             if not done % on.told_every:
-                progress(name, done)
+                progress(name, done, step.cases.__len__)
             if step is along.steps[0]:
                 first[found.case.id] = found.outcome.output
             tally.add(found, step.rung, first.get(found.case.id))

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
+from typing import Protocol
 
 from midspan.ledger.run import Ledger
 from midspan.model.case import Case, Use
@@ -28,7 +29,11 @@ MOST = 512
 # A chunk is what an interruption loses: it grows only while it is a fraction of a second of work.
 _QUICK_S, _SLOW_S = 0.15, 2.0
 
-Progress = Callable[[str, int], None]
+
+class Progress(Protocol):
+    """Is told how much of a step is done. total: of how many, which is counted only where that is asked."""
+
+    def __call__(self, name: str, done: int, total: Callable[[], int], /) -> None: ...
 
 
 def outcomes(

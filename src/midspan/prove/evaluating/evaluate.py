@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import Any
 
 from midspan.definitions.digests import digest
@@ -72,7 +73,7 @@ def evaluate(
             content.update(f"{found.case.key}{found.outcome.result}".encode())
             done, executed = done + 1, executed + found.fresh
             if not done % on.told_every:
-                progress(on.described.name, done)
+                progress(on.described.name, done, partial(_develop, on))
     except NotAskedError as error:
         unasked = error
     again.record(on, ledger)
@@ -107,8 +108,13 @@ def _asked_first(on: Trial, ledger: Ledger, progress: Progress) -> int:
         for done, found in enumerate(outcomes(on, cases, ledger, use=Use.DEVELOP, retry=True), 1):
             executed += found.fresh
             if not done % on.told_every:
-                progress(on.described.name, done)
+                progress(on.described.name, done, partial(_develop, on))
     return executed
+
+
+def _develop(on: Trial) -> int:
+    """How many cases are evaluated."""
+    return sum(1 for _ in cases_for(on.file, on.work, frozenset({Use.DEVELOP}), Unusable()))
 
 
 def _offered(cases: Iterable[Case], offer: Callable[[Case], None]) -> Iterator[Case]:
