@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from scipy import stats
 
-from midspan.stats import interval, lower, p_value, upper
+from midspan.model.certificate import Refusal
+from midspan.stats import certify, interval, lower, p_value, upper
 from midspan.stats.binomial import fewest_cases, most_errors, tail
 
 
@@ -59,6 +62,21 @@ def test_the_tail_agrees_with_scipy_up_to_thousand_million_cases() -> None:
     for errors, n, rate in ((0, 1, 0.5), (3, 40, 0.02), (39, 3_000, 0.02), (2_004_000, 10**8, 0.02)):
         assert p_value(errors, n, rate) == pytest.approx(float(stats.binom.cdf(errors, n, rate)), rel=1e-5)
     assert p_value(19_900_000, 10**9, 0.02) < 1e-100
+
+
+@pytest.mark.parametrize("limit", [1e-6, 1e-9, 1e-12])
+def test_a_tiny_limit_is_tested_as_exactly_as_any_other(limit: float) -> None:
+    cases = round(3 / limit)
+    none = math.exp(cases * math.log1p(-limit))
+    assert tail(0, cases, limit) == pytest.approx(none, rel=1e-9)
+    # Poisson, which the binomial comes to at such a rate.
+    assert tail(2, cases, limit) == pytest.approx(float(stats.poisson.cdf(2, cases * limit)), rel=1e-5)
+    assert fewest_cases(limit, 0.05) == pytest.approx(math.log(0.05) / math.log1p(-limit), abs=1, rel=1e-9)
+
+
+@pytest.mark.parametrize("limit", [1e-15, 1e-18, 1e-300])
+def test_a_limit_beyond_what_can_be_counted_ends_in_more_cases_than_there_are(limit: float) -> None:
+    assert isinstance(certify(None, [0] * 1000, max_error=limit), Refusal)
 
 
 def test_minus_one_error_is_impossible() -> None:

@@ -15,6 +15,11 @@ from scipy import special
 
 Floats = NDArray[np.float64]
 
+# Below this rate, one less the rate is too coarse a number; the complement that is exact there takes longer.
+_SMALL_RATE = 1e-6
+# From here on a double does not tell a count from the next one.
+_MOST_COUNTED = 2.0**53
+
 
 @overload
 def upper(errors: int, n: int, level: float = 0.95) -> float: ...
@@ -78,9 +83,11 @@ def fewest_cases(max_error: float, delta: float, errors: ArrayLike = 0) -> NDArr
     # Bol'shev's approximation (1963) comes within a few cases; from there the tail itself decides.
     rate = special.gammainccinv(k + 1, delta)
     found = np.maximum(np.ceil((rate * (2 - max_error) / max_error + k) / 2), k + 1)
-    while (more := (found > k + 1) & (tail(k, found - 1, max_error) <= delta)).any():
+    found = np.minimum(found, _MOST_COUNTED)
+    counted = found < _MOST_COUNTED
+    while (more := counted & (found > k + 1) & (tail(k, found - 1, max_error) <= delta)).any():
         found = found - more
-    while (less := tail(k, found, max_error) > delta).any():
+    while (less := counted & (tail(k, found, max_error) > delta)).any():
         found = found + less
     return np.asarray(found, dtype=np.int64)
 
@@ -88,9 +95,9 @@ def fewest_cases(max_error: float, delta: float, errors: ArrayLike = 0) -> NDArr
 def tail(errors: ArrayLike, n: ArrayLike, rate: ArrayLike) -> Floats:
     """P(Bin(n, rate) ≤ errors) for arrays that are known to be counts; errors of −1 give 0."""
     k, m = np.asarray(errors, dtype=np.float64), np.asarray(n, dtype=np.float64)
-    inside = special.betainc(
-        np.maximum(m - k, 1), np.maximum(k, 0) + 1, 1 - np.asarray(rate, dtype=np.float64)
-    )
+    right, wrong, p = np.maximum(m - k, 1), np.maximum(k, 0) + 1, np.asarray(rate, dtype=np.float64)
+    small = p.size > 0 and bool(p.min() < _SMALL_RATE)
+    inside = special.betaincc(wrong, right, p) if small else special.betainc(right, wrong, 1 - p)
     return np.asarray(np.where(k < 0, 0.0, np.where(k < m, inside, 1.0)))
 
 
