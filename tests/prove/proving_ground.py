@@ -129,10 +129,10 @@ class Ground:
         other = self.trial(named, work) if named else None
         return trial(file, compile_work(file), loaded, describe_all(file, settings, plug), other)
 
-    def evaluate(self, name: str = "rule") -> Evaluated:
+    def evaluate(self, name: str = "rule", work: str = "sign") -> Evaluated:
         with self.ledger() as ledger:
             return evaluate(
-                self.trial(name), ledger, currency="EUR", progress=lambda *_: None, offer=lambda _: None
+                self.trial(name, work), ledger, currency="EUR", progress=lambda *_: None, offer=lambda _: None
             )
 
     def certify(

@@ -312,6 +312,21 @@ def test_another_name_for_the_work_does_not_make_its_cases_fresh(ground: Ground)
     assert certificate(result).attempt == 2
 
 
+def test_inputs_that_another_work_was_developed_on_certify_nothing(ground: Ground) -> None:
+    ground.write_cases(*many(200))
+    for file in (ground.root / "works").iterdir():
+        file.rename(file.with_name(file.name.replace("sign", "polarity")))
+    copy = ground.root / "works" / "polarity.yaml"
+    copy.write_text(copy.read_text().replace("work: sign", "work: polarity").replace("signs:", "copied:"))
+    ground.write_code(CODE.replace('implements("sign"', 'implements("polarity"'), "copied")
+    ground.evaluate(work="polarity")
+    ground.write_work()
+    ground.write_cases(*fresh(200))
+    refused = refusal(ground.certify())
+    assert refused.reason == "reused"
+    assert "`200` were evaluated as develop cases before, of this work or another" in refused.message
+
+
 def test_outcomes_of_one_version_never_count_for_another(ground: Ground) -> None:
     ground.write_cases(*fresh(400))
     with pytest.MonkeyPatch.context() as patch:

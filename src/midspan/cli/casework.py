@@ -70,9 +70,9 @@ class Casework:
         return key, True
 
     def looked_at(self) -> set[bytes]:
-        """Inputs of this work that were evaluated as develop cases, or that an attempt was spent on."""
+        """Inputs that were evaluated as develop cases of any work, or that an attempt of this one was spent on."""
         with open_ledger(self.workspace.settings, create=False) as ledger:
-            seen = seen_while_developing(ledger, self.file.names)
+            seen = seen_while_developing(ledger)
             for each in attempts(ledger):
                 if each.work == self.file.name:
                     seen |= each.inputs

@@ -145,13 +145,16 @@ def number(
     return count
 
 
-def seen_while_developing(ledger: Ledger, names: tuple[str, ...]) -> set[bytes]:
-    """Inputs that earlier evaluations of any candidate of this work looked at, or anything was learned from."""
+def seen_while_developing(ledger: Ledger) -> set[bytes]:
+    """Inputs that earlier evaluations of any candidate of any work looked at, or anything was learned from.
+
+    Of any work: a copy of a work under another name is developed on the same inputs.
+    """
     seen: set[bytes] = set()
-    for each in ledger.read("seen", names):
+    for each in ledger.read("seen"):
         if each.body["use"] == Use.DEVELOP.value:
             seen |= unpack(each.body["inputs"])
-    for each in ledger.read("fit", names):
+    for each in ledger.read("fit"):
         seen = seen.union(*(unpack(inputs) for inputs in each.body["inputs"]))
     return seen
 

@@ -175,7 +175,7 @@ def _refused_unseen(
         changed = (each.max_error, each.confidence_level) != (max_error, level)
         if changed and each.shares_cases(on.file.names, pool.keys, pool.inputs):
             return refuse("limit-changed", None, _limit_changed(each, len(each.inputs & pool.inputs)))
-    unfit = _unfit(on, ledger, pool)
+    unfit = _unfit(ledger, pool)
     if unfit is not None:
         return refuse(unfit[0], None, unfit[1])
     least = least_cases(limit, at, attempt=j) if limit > 0 else 0
@@ -214,7 +214,7 @@ def _limit_changed(earlier: Attempt, shared: int) -> str:
 def _reused(in_files: int, earlier: int) -> str:
     parts = [
         f"`{in_files}` stand among the train or develop cases" if in_files else "",
-        f"`{earlier}` were evaluated as develop cases before" if earlier else "",
+        f"`{earlier}` were evaluated as develop cases before, of this work or another" if earlier else "",
     ]
     return f"certify inputs were used to build or choose the candidate: {', '.join(each for each in parts if each)}"
 
@@ -298,10 +298,10 @@ def _spent(
     return _recorded(ledger, on.file, attempt.id, pool, spent=True)
 
 
-def _unfit(on: Trial, ledger: Ledger, pool: Pool) -> tuple[str, str] | None:
+def _unfit(ledger: Ledger, pool: Pool) -> tuple[str, str] | None:
     """Reason and message where these inputs can prove nothing, whatever their labels say."""
     in_files = pool.inputs & pool.built_on
-    earlier = pool.inputs & seen_while_developing(ledger, on.file.names)
+    earlier = pool.inputs & seen_while_developing(ledger)
     if in_files or earlier:
         return "reused", _reused(len(in_files), len(earlier - in_files))
     several = len(pool.keys) - len(pool.inputs)

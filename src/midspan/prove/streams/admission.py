@@ -25,7 +25,7 @@ from midspan.stats import AuditDraw
 def used_inputs(ledger: Ledger, file: WorkFile, work: CompiledWork) -> AbstractSet[bytes]:
     """Inputs that the candidate, its threshold or its choice may rest on: they prove nothing. Raises StoreError."""
     pool = pool_of(file, work) if file.cases.is_file() else Pool()
-    return pool.built_on | pool.inputs | seen_while_developing(ledger, file.names)
+    return pool.built_on | pool.inputs | seen_while_developing(ledger)
 
 
 def draw(
