@@ -60,10 +60,11 @@ class ImplementationError(MidspanError):
 class NotAskedError(MidspanError):
     """Some items were not asked: a budget is used up, or a service does not answer."""
 
-    def __init__(self, implementation: str, count: int, why: str) -> None:
+    def __init__(self, implementation: str, count: int, why: str, mend: str | None = None) -> None:
+        again = "run the same command again: it asks only those, all other answers are kept"
         super().__init__(
-            f"`{implementation}` was not asked `{count}` of the cases: {why}",
-            help="run the same command again: it asks only those, all other answers are kept",
+            f"`{implementation}` was not asked {count:,} of the cases: {why}",
+            help=f"{mend}, then {again}" if mend else again,
         )
         self.count = count
         self.why = why

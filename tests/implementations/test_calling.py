@@ -91,7 +91,7 @@ def test_a_service_that_is_down_is_left_alone_and_nothing_counts_against_the_ite
 
 
 def test_a_key_that_is_refused_ends_the_asking_at_once(tmp_path: Path) -> None:
-    service = Scripted(tmp_path, lambda *_: CallFailedError("refused", "401", stops=True))
+    service = Scripted(tmp_path, lambda *_: CallFailedError("refused", "401", stops="mend it"))
     replies = service.ask(300, Limits(at_once=1))
     assert {str(reply.result) for reply in replies} == {str(Failed(NOT_ASKED, "401"))}
     assert service.calls.total() == 1

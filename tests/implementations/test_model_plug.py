@@ -137,6 +137,12 @@ def test_what_no_call_can_mend_ends_the_run_and_never_says_the_key(
         whose = f"the service refuses the key in `{KEY}`: " if status == 401 else ""
         message = f"{whose}status {status}: {said.replace(SECRET, '…')}"
         assert replies[0] == Reply(Failed(NOT_ASKED, message))
+        mend = (
+            f"put a key that the service takes into `{KEY}`"
+            if status == 401
+            else "name a model that the service has"
+        )
+        assert str(getattr(replies[0].result, "mend", None)).startswith(mend)
         assert len(service.asked) == 1
 
 

@@ -86,9 +86,12 @@ def test_a_budget_that_is_used_up_is_said_with_the_count_and_more_of_it_asks_onl
     assert found.row["not_asked"]["count"] == CASES - 30
     assert "the budget of `0.3 EUR` for one run is used up" in found.row["not_asked"]["because"]
     text = Said(capfd, [each for each in served.line() if each not in {"--format", "json"}])
-    assert f"`reader` was not asked `{CASES - 60}` of the cases: the budget" in text.out
+    assert f"`reader` was not asked {CASES - 60} of the cases: the budget" in text.out
     assert f"sign: {CASES} develop cases" in text.out
-    assert "run the same command again: it asks only those" in text.out
+    assert (
+        "next: raise `calls.budget` if all shall be asked in one run, then run the same command again"
+        in text.out
+    )
     with open_ledger(read(served.root)) as ledger:
         assert (ledger.count("outcome"), ledger.count("evaluation", "sign")) == (60, 0)
     served.write(calls={"budget": "5 EUR"})
@@ -114,7 +117,7 @@ def test_an_attempt_that_ran_out_of_budget_is_the_same_attempt_with_more(
     served.write(calls={"budget": "0.30 EUR"})
     found = Said(capfd, served.line("--certify"))
     assert (found.code, found.out) == (2, "")
-    assert f"`reader` was not asked `{CASES - 30}` of the cases" in found.err
+    assert f"`reader` was not asked {CASES - 30} of the cases" in found.err
     served.write(calls={"budget": "1 EUR"})
     again = Said(capfd, served.line("--certify"))
     assert (again.code, json.loads(again.out)["certificate"]["attempt"]) == (0, 1)
@@ -129,7 +132,7 @@ def test_a_service_that_is_down_spoils_no_attempt(
     server.faults = lambda *_: Fault("status", 500)
     found = Said(capfd, served.line("--certify"))
     assert found.code == 2
-    assert f"was not asked `{CASES}` of the cases: the service does not answer" in found.err
+    assert f"was not asked {CASES} of the cases: the service does not answer" in found.err
     server.faults = lambda *_: None
     again = Said(capfd, served.line("--certify"))
     assert (again.code, json.loads(again.out)["evaluations"][0]["right"]) == (0, CASES)
@@ -170,6 +173,33 @@ def test_cases_for_people_and_cases_of_one_key_are_not_asked_twice(
     row = Said(capfd, served.line()).row
     assert (row["kept"], row["right"], row["total"]) == (18, 182, 200)
     assert len(served.server.asked) == 91
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "mend"),
+    [
+        (401, {}, "put a key that the service takes into `SIGN_KEY`"),
+        (402, {}, "see to it that the service is paid"),
+        (404, {}, "mend the address in `http`"),
+        (307, {}, "write the address it leads to in `http`"),
+        (500, {}, "see to it that the service answers"),
+        (429, {"Retry-After": "900"}, "wait so long"),
+    ],
+)
+def test_each_cause_for_not_asking_says_what_to_do_about_it(
+    served: Served,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    status: int,
+    headers: dict[str, str],
+    mend: str,
+) -> None:
+    monkeypatch.setenv("SIGN_KEY", "sk-nobody-takes-this")
+    served.write(key="SIGN_KEY", calls={"retries": 0})
+    served.server.faults = lambda *_: Fault("status", status, headers)
+    found = Said(capfd, served.line())
+    assert found.code == 2
+    assert json.loads(found.out)["next"].startswith(f"{mend}, then run the same command again")
 
 
 def test_a_key_that_is_missing_is_named(served: Served, capfd: pytest.CaptureFixture[str]) -> None:

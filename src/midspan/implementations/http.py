@@ -147,15 +147,22 @@ class _Service:
                     if self.variable
                     else "calls without a key: name its variable with `key`"
                 )
-                return CallFailedError("exception", f"the service refuses {whose} ({said})", stops=True)
+                mend = (
+                    f"put a key that the service takes into `{self.variable}`"
+                    if self.variable
+                    else "name the variable that holds the key"
+                )
+                return CallFailedError("exception", f"the service refuses {whose} ({said})", stops=mend)
             case 402:
-                return CallFailedError("exception", f"the service wants to be paid ({said})", stops=True)
+                message = f"the service wants to be paid ({said})"
+                return CallFailedError("exception", message, stops="see to it that the service is paid")
             case 404 | 405 | 410 if not self.answered:
                 # Before the first answer this is of the address, afterwards of the item.
-                return CallFailedError("exception", f"`{self.address}` is no service ({said})", stops=True)
+                message = f"`{self.address}` is no service ({said})"
+                return CallFailedError("exception", message, stops="mend the address in `http`")
             case _ if 300 <= status < 400:
                 message = f"`{self.address}` leads elsewhere, and nothing is sent after it ({said})"
-                return CallFailedError("exception", message, stops=True)
+                return CallFailedError("exception", message, stops="write the address it leads to in `http`")
             case 408 | 425 | 429 | 503:
                 return CallFailedError("exception", said, again=True, unseen=True, after_s=wait_s(headers))
             case _:

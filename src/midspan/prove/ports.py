@@ -33,13 +33,15 @@ class Failed:
 
     kind: exception, timeout, shape, confidence, missing, or unjudged (no person ever judged this answer); a service's
     own; or `NOT_ASKED`, which says nothing of the item: it is no outcome, and the next run asks again.
-    cost: what it took all the same; None where that is unknown. rationale: how it came to that.
+    cost: what it took all the same; None where that is unknown. rationale: how it came to that. mend: what to do before
+    it is asked again; None where it is enough to ask.
     """
 
     kind: str
     message: str
     cost: float | None = field(default=None, repr=False, compare=False)
     rationale: str | None = field(default=None, repr=False, compare=False)
+    mend: str | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

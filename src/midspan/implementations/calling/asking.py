@@ -129,13 +129,14 @@ class Asking:
     def _final(self, failure: CallFailedError, tries: int) -> _Heard | None:
         """What the call ends with; None where it is tried again."""
         if failure.stops:
-            self._spending.close(failure.message)
+            self._spending.close(failure.message, failure.stops)
         elif (failure.after_s or 0.0) > PATIENCE_S:
-            self._spending.close(f"{failure.message}, and it asks to wait `{failure.after_s:.0f} s`")
+            why = f"{failure.message}, and it asks to wait `{failure.after_s:.0f} s`"
+            self._spending.close(why, "wait so long")
         elif not failure.again and failure.kind != NOT_ASKED:
             return _Heard(failure, heard=True, retries=tries - 1)
         if self._closed is not None:
-            return _Heard(CallFailedError(NOT_ASKED, self._closed))
+            return _Heard(CallFailedError(NOT_ASKED, self._closed, stops=self._spending.mend))
         if tries <= self._spending.limits.retries:
             return None
         # A service that is made to be busy is what is looked at, no chance that the next run may not have.
@@ -177,8 +178,9 @@ class Asking:
             if self._spending.budget.waiting:
                 await settled.wait()
             else:
-                self._spending.close(self._used_up(most))
-        raise CallFailedError(NOT_ASKED, self._spending.closed)
+                mend = "raise `calls.budget` if all shall be asked in one run"
+                self._spending.close(self._used_up(most), mend)
+        raise CallFailedError(NOT_ASKED, self._spending.closed, stops=self._spending.mend)
 
     def _used_up(self, most: Most) -> str:
         limits, spent = self._spending.limits, self._spending.budget.spent
@@ -191,7 +193,7 @@ class Asking:
         while (delay := self._spending.delay(self._chance.clock(), most)) > 0:
             await self._chance.sleep(delay)
         if self._closed is not None:
-            raise CallFailedError(NOT_ASKED, self._closed)
+            raise CallFailedError(NOT_ASKED, self._closed, stops=self._spending.mend)
         return self._spending.take(self._chance.clock(), most)
 
     @property
@@ -219,4 +221,4 @@ class Asking:
 def _result(found: Said | CallFailedError) -> Said | Failed:
     if isinstance(found, Said):
         return found
-    return Failed(found.kind, found.message, found.cost, found.rationale)
+    return Failed(found.kind, found.message, found.cost, found.rationale, found.stops)

@@ -43,7 +43,7 @@ class CallFailedError(Exception):
 
     kind: as of `Failed`. again: the same call may succeed later; after_s: not before so many seconds. unseen: the
     service did not look at the item (busy, not reached), so that the failure says nothing of it. stops: no other call
-    can succeed either, as with a key that is refused. cost: what the call took all the same; None where that cannot be
+    can succeed either, as with a key that is refused, and what to do about that. cost: what the call took all the same; None where that cannot be
     known, and then the most that it may have taken counts. rationale: how it came to that, for the record.
     """
 
@@ -55,7 +55,7 @@ class CallFailedError(Exception):
         again: bool = False,
         after_s: float | None = None,
         unseen: bool = False,
-        stops: bool = False,
+        stops: str | None = None,
         cost: float | None = 0.0,
         rationale: str | None = None,
     ) -> None:

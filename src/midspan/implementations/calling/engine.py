@@ -17,7 +17,7 @@ from midspan.implementations.calling.kept import Kept
 from midspan.implementations.calling.limits import Limits
 from midspan.implementations.calling.spending import Spending
 from midspan.implementations.calling.thread import Thread
-from midspan.implementations.calling.trouble import Doubtful
+from midspan.implementations.calling.trouble import MEND_OUTAGE, Doubtful
 from midspan.model.answer import Answer
 from midspan.prove.ports import Described, Failed, Implementation, Item, Reply, Surroundings
 
@@ -108,7 +108,7 @@ class Calling:
                     del waiting[done.place]
                     replies += doubtful.settle(done)
                 if doubtful.outage is not None:
-                    self.spending.close(doubtful.outage)
+                    self.spending.close(doubtful.outage, MEND_OUTAGE)
                 if replies:
                     yield replies
         left = doubtful.release()

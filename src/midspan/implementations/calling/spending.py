@@ -20,7 +20,7 @@ class Admitted:
 
 
 class Spending:
-    """closed: why nothing is asked any more; None while there is."""
+    """closed: why nothing is asked any more; None while there is. mend: what to do about that."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
@@ -29,6 +29,7 @@ class Spending:
         self.tokens = Window(limits.tokens_per_minute)
         self.paused_until = 0.0
         self.closed: str | None = None
+        self.mend: str | None = None
 
     def at_once(self, count: int) -> Spending:
         """The same run with so many calls under way: one budget, and the same limits per minute."""
@@ -36,9 +37,10 @@ class Spending:
         wider.limits = replace(self.limits, at_once=count)
         return wider
 
-    def close(self, why: str) -> None:
+    def close(self, why: str, mend: str) -> None:
         """The first reason counts."""
-        self.closed = self.closed or why
+        if self.closed is None:
+            self.closed, self.mend = why, mend
 
     def too_much(self, most: Most) -> str | None:
         """Why a call that may take so much can never be made; None where it can."""

@@ -17,6 +17,8 @@ PATIENCE_S = 120.0
 # So many items in a row that got no answer in all their tries are an outage, and say nothing of the items; or as many as
 # may be under way at once, where that is more: what fails fails fast, before the others had time to be answered.
 OUTAGE = 10
+# What to do about one.
+MEND_OUTAGE = "see to it that the service answers"
 
 
 def back_off(tries: int, drawn: float) -> float:
@@ -56,7 +58,9 @@ class Doubtful:
             return []
         # Those that were under way then may still come, one by one.
         self.outage = self.outage or self._said(done.reply)
-        return [(place, Reply(Failed(NOT_ASKED, self.outage))) for place, _ in self.release()]
+        return [
+            (place, Reply(Failed(NOT_ASKED, self.outage, mend=MEND_OUTAGE))) for place, _ in self.release()
+        ]
 
     def release(self) -> list[tuple[int, Reply]]:
         """Those that are held, as they are."""

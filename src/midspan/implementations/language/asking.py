@@ -233,7 +233,7 @@ class ModelEndpoint:
             raise CallFailedError(
                 "confidence",
                 f"`{of.name}` gave no log-probabilities, on which `confidence: {{by: token}}` rests",
-                stops=True,
+                stops="take another kind of `confidence`, or a model that gives log-probabilities",
             )
         answer = Answer(
             output, cost=cost(usage, of.price), rationale=_rationale(talk), signals=signals or None

@@ -22,7 +22,7 @@ class _Meaning:
     kind: str = "exception"
     again: bool = False
     unseen: bool = False
-    stops: bool = False
+    stops: str | None = None
     charged: bool = False
 
 
@@ -43,7 +43,7 @@ def told(secret: str | None, variable: str | None) -> Iterator[None]:
             again=meaning.again,
             after_s=getattr(error, "retry_after", None),
             unseen=meaning.unseen,
-            stops=meaning.stops,
+            stops=_mend_key(variable) if meaning.stops and _is_refused(error) else meaning.stops,
             cost=None if meaning.charged else 0.0,
         ) from None
 
@@ -52,21 +52,23 @@ def _meaning(error: Exception) -> _Meaning:
     from pydantic_ai import exceptions as of  # noqa: PLC0415 - a second of imports, for those who ask models
 
     if 300 <= getattr(error.__cause__, "status_code", 0) < 400:
-        return _Meaning(stops=True)  # what is sent goes to the address in the definition and nowhere else
+        return _Meaning(
+            stops="write the address it leads to in `base_url`"
+        )  # what is sent goes to the address in the definition and nowhere else
     if isinstance(error, of.ModelConnectionError) and error.phase in {"pool", "connect"}:
         return _Meaning(again=True, unseen=True)
     table: tuple[tuple[type[Exception], _Meaning], ...] = (
         (of.ModelTimeoutError, _Meaning("timeout", again=True, charged=True)),
         (of.ModelConnectionError, _Meaning(again=True, charged=True)),
-        (of.ModelQuotaExceededError, _Meaning(stops=True)),
-        (of.ModelAuthenticationError, _Meaning(stops=True)),
-        (of.ModelNotFoundError, _Meaning(stops=True)),
+        (of.ModelQuotaExceededError, _Meaning(stops="raise what the provider grants")),
+        (of.ModelAuthenticationError, _Meaning(stops="mend the key")),
+        (of.ModelNotFoundError, _Meaning(stops="name a model that the service has, or mend `base_url`")),
         (of.ModelRateLimitError, _Meaning(again=True, unseen=True)),
         (of.ModelUnavailableError, _Meaning(again=True, unseen=True)),
         (of.ModelServerError, _Meaning(again=True)),
         (of.ModelRequestRejectedError, _Meaning()),
         (of.ContentFilterError, _Meaning("refusal", charged=True)),
-        (of.UserError, _Meaning(stops=True)),
+        (of.UserError, _Meaning(stops="mend what the definition says of it")),
     )
     found = (meaning for kind, meaning in table if isinstance(error, kind))
     return next(found, _Meaning(again=True, charged=True))
@@ -74,10 +76,22 @@ def _meaning(error: Exception) -> _Meaning:
 
 def _refused(error: Exception, variable: str | None) -> str:
     """Whose key it was that the service does not take, where it says so."""
-    if getattr(error, "status_code", None) not in {401, 403}:
+    if not _is_refused(error):
         return ""
     whose = f"the key in `{variable}`" if variable else "calls without a key: name its variable with `key`"
     return f"the service refuses {whose}: "
+
+
+def _is_refused(error: Exception) -> bool:
+    return getattr(error, "status_code", None) in {401, 403}
+
+
+def _mend_key(variable: str | None) -> str:
+    return (
+        f"put a key that the service takes into `{variable}`"
+        if variable
+        else "name the variable that holds the key"
+    )
 
 
 def _words(error: Exception, secret: str | None) -> str:

@@ -81,7 +81,7 @@ def _rung(
             tally.add(found, step.rung, first.get(found.case.id))
     except NotAskedError as error:
         return without_result(
-            replace(step, not_run=f"`{error.count}` of its items were not asked: {error.why}")
+            replace(step, not_run=f"{error.count:,} of its items were not asked: {error.why}")
         )
     return tally.result(step, level)
 

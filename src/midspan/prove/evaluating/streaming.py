@@ -25,7 +25,7 @@ def streamed(book: Book, implementation: Streaming, cases: Iterator[Case]) -> It
         yield list(asked.line.ready())
     yield list(asked.line.ready())
     if asked.unasked:
-        raise NotAskedError(book.on.described.name, asked.unasked, asked.why)
+        raise NotAskedError(book.on.described.name, asked.unasked, asked.why, asked.mend)
 
 
 class _Asked:
@@ -35,6 +35,7 @@ class _Asked:
         self.line: Line[Found] = Line()
         self.unasked = 0
         self.why = ""
+        self.mend: str | None = None
         self._book = book
         self._cases = cases
         self._places = count()
@@ -60,7 +61,7 @@ class _Asked:
         for place, reply in replies:
             case, result = self._asked.pop(place), reply.result
             if isinstance(result, Failed) and result.kind == NOT_ASKED:
-                self._leave(case, result.message)
+                self._leave(case, result)
             else:
                 done[case.key] = self._book.judged(case, reply)
         self._settle(done)
@@ -88,8 +89,8 @@ class _Asked:
                 for place, case in self._waiting.pop(key):
                     self.line.put(place, Found(case, outcome, fresh=True))
 
-    def _leave(self, case: Case, why: str) -> None:
+    def _leave(self, case: Case, failed: Failed) -> None:
         for place, _ in self._waiting.pop(case.key):
             self.line.put(place)
             self.unasked += 1
-        self.why = why
+        self.why, self.mend = failed.message, failed.mend
