@@ -174,7 +174,7 @@ def test_an_interrupted_run_keeps_whole_chunks_and_goes_on_from_there(ground: Gr
     ground.write_cases(*many(500))
     seen: list[int] = []
 
-    def stop(name: str, done: int) -> None:
+    def stop(name: str, done: int, _total: object) -> None:
         seen.append(done)
         if done >= 300:
             raise KeyboardInterrupt
@@ -191,7 +191,7 @@ def test_an_interrupted_run_keeps_whole_chunks_and_goes_on_from_there(ground: Gr
 def test_an_evaluation_that_was_cut_off_before_its_summary_gets_it_later(ground: Ground) -> None:
     ground.write_cases(*many(40))
 
-    def stop(name: str, done: int) -> None:
+    def stop(name: str, done: int, _total: object) -> None:
         if done == LEAST:
             raise KeyboardInterrupt
 

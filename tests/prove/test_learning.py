@@ -127,7 +127,7 @@ def test_an_interrupted_attempt_goes_on_with_what_it_had_learned(learning: Groun
     learning.write_cases(*numbers(300), *certify_cases)
     learning.evaluate()
 
-    def interrupt(_name: str, done: int) -> None:
+    def interrupt(_name: str, done: int, _total: object) -> None:
         if done >= 64:
             raise KeyboardInterrupt
 

@@ -373,3 +373,21 @@ def test_without_a_limit_nothing_is_said_of_it(ground: Ground, prove: Any) -> No
     ground.write_cases(*many(40))
     assert "latency_p95" not in prove("--no-stress").out
     assert prove("--no-stress", "--format", "json").json["evaluations"][0]["latency_p95_kept"] is None
+
+
+def test_a_name_behind_the_work_is_pointed_to_the_option_it_belongs_to(prove: Any) -> None:
+    said = prove("rule")
+    assert said.code == 2
+    assert "help: name an implementation with `--implementation rule`" in said.err
+
+
+def test_what_a_judgement_keeps_counts_as_neither_executed_nor_from_the_ledger(
+    ground: Ground, prove: Any
+) -> None:
+    ground.write_work(judgement=[{"when": "input.x > 120", "because": "large"}])
+    ground.write_cases(*many(50))
+    for executed, from_ledger in ((True, False), (False, True)):
+        [row] = prove("--no-stress", "--format", "json").json["evaluations"]
+        assert row["kept"] > 0
+        assert row["executed"] == (row["total"] - row["kept"]) * executed
+        assert row["from_ledger"] == (row["total"] - row["kept"]) * from_ledger

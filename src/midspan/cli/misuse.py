@@ -30,6 +30,7 @@ _SAID = (
     ),
     (re.compile(r"Option (?P<what>\S+) requires an argument"), "{what} needs a value"),
 )
+_EXTRA = re.compile(r"Got unexpected extra argument\(s\) \((?P<what>\S+)\)")
 
 
 def misuse(wrong: typer.TyperException) -> UsageError | None:
@@ -45,8 +46,18 @@ def misuse(wrong: typer.TyperException) -> UsageError | None:
             quoted = {name: _quoted(each) for name, each in said.items() if each}
             message = words.format(**{**quoted, "what": _backticks(said["what"])})
             break
-    told = f"did you mean {_quoted(near)}?" if near else f"`{_command(wrong)} --help` shows what it takes"
+    told = _implementation(wrong, text) or (
+        f"did you mean {_quoted(near)}?" if near else f"`{_command(wrong)} --help` shows what it takes"
+    )
     return UsageError(message, help=told)
+
+
+def _implementation(wrong: typer.TyperException, text: str) -> str | None:
+    """Where a name stands too many behind a work, it is mostly that of an implementation."""
+    extra, place = _EXTRA.fullmatch(text), getattr(wrong, "ctx", None)
+    if extra is None or place is None or "implementation" not in {each.name for each in place.command.params}:
+        return None
+    return f"name an implementation with `--implementation {extra['what']}`"
 
 
 def _command(wrong: typer.TyperException) -> str:

@@ -8,7 +8,7 @@
     consistency: {alike, total, lower, level, share} (of items tried several times, those with all answers alike) or null,
     cost_per_item, currency, latency_mean_s, latency_p95_s, latency_p95_low_s, latency_p95_high_s (its exact interval; null:
     so few say nothing), latency_p95_kept: met|not met|inconclusive|unknown (null: no `quality.latency_p95`), latency_n,
-    executed, from_ledger, not_asked: {count, because} or null (some were not
+    executed, from_ledger (with `kept`, which are never executed, they add up to `total`), not_asked: {count, because} or null (some were not
     asked, because a budget is used up or a service does not answer: the evaluation is not finished, is not recorded,
     and the command exits 2)}]; people: [{implementation, declared: {done_by,
     error_rate, effort_s}}]; stress: [{implementation, asked (answers that the ledger did not hold), asked_cost, bar:

@@ -43,10 +43,11 @@ def _gap(climbed: Climbed) -> str:
     low, high = (
         f"{100 * (end or 0.0):.1f}".replace("-", "−") for end in (climbed.demo_gap_low, climbed.demo_gap_high)
     )
+    over = ", of all answers, not of certified segments alone" if climbed.bar.by_segment is not None else ""
     first, last = climbed.rungs[0].accuracy or 0.0, climbed.rungs[-1].accuracy or 0.0
     return (
         f"demo gap: {100 * climbed.demo_gap:.1f} points of accuracy, {low} to {high} "
-        f"({percent(first)} to {percent(last)}, {climbed.demo_gap_n:,} answers on the last rung)"
+        f"({percent(first)} to {percent(last)}, {climbed.demo_gap_n:,} answers on the last rung){over}"
     )
 
 

@@ -292,12 +292,12 @@ class Certifying:
         found = self.result.evaluation
         if found is None:
             return None
-        total = found.measured.total
+        asked = found.measured.total - found.measured.kept
         return Row(
             self.kind,
             found,
-            total if self.result.spent else 0,
-            0 if self.result.spent else total,
+            asked if self.result.spent else 0,
+            0 if self.result.spent else asked,
             self.result.unusable,
         )
 

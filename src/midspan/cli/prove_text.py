@@ -72,7 +72,14 @@ def table(rows: Sequence[tuple[Evaluation, int | None]]) -> list[str]:
     header = _HEADERS[rows[0][0].labels]
     lines: list[tuple[str, ...]] = [("", *header, "at most", "95 of 100 within", "cost/item", "")]
     for each, executed in rows:
-        told = "" if executed is None else f"{executed:,} executed" if executed else "from the ledger"
+        asked = each.measured.total > each.measured.kept
+        told = (
+            ""
+            if executed is None or not asked
+            else f"{executed:,} executed"
+            if executed
+            else "from the ledger"
+        )
         speed = timed(each.latency_p95_s, each.latency_n)
         cost = (
             "unknown"

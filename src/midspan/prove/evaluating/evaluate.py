@@ -31,7 +31,9 @@ from midspan.prove.revisited import revisited
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """A finished evaluation, how many of its outcomes are new, what may act alone, and the lines of no use.
+    """A finished evaluation, what may act alone, and the lines of no use.
+
+    executed, from_ledger: together with those that a judgement kept they are all that was evaluated.
 
     on: the trial with what it learned. failures: the first one of each kind. unasked: why it is not finished, and then
     the evaluation speaks of what was asked alone and is not recorded.
@@ -71,7 +73,7 @@ def evaluate(
             modes.add(found.case, found.outcome)
             again.add(found)
             content.update(f"{found.case.key}{found.outcome.result}".encode())
-            done, executed = done + 1, executed + found.fresh
+            done, executed = done + 1, executed + found.executed
             if not done % on.told_every:
                 progress(on.described.name, done, partial(_develop, on))
     except NotAskedError as error:
@@ -91,7 +93,9 @@ def evaluate(
             content.update(f"{summary.by}{summary.unsure}{summary.cost_per_item}".encode())
         said = {"evaluation": asdict(summary), "content": content.hexdigest()[:32]}
         record(on, ledger, Use.DEVELOP.value, said)
-    return Evaluated(on, summary, executed, done - executed, labels, unusable, failures.found, unasked)
+    return Evaluated(
+        on, summary, executed, done - executed - labels.kept, labels, unusable, failures.found, unasked
+    )
 
 
 def learned(on: Trial, ledger: Ledger) -> Trial:
@@ -106,7 +110,7 @@ def _asked_first(on: Trial, ledger: Ledger, progress: Progress) -> int:
     # What was not asked now is asked, counted and said when the outcomes are read.
     with suppress(NotAskedError):
         for done, found in enumerate(outcomes(on, cases, ledger, use=Use.DEVELOP, retry=True), 1):
-            executed += found.fresh
+            executed += found.executed
             if not done % on.told_every:
                 progress(on.described.name, done, partial(_develop, on))
     return executed

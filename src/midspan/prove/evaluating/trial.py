@@ -10,7 +10,7 @@ from midspan.definitions.workspace import WorkFile
 from midspan.model.case import Case
 from midspan.prove.confidence.sureness import Sureness, sureness, told
 from midspan.prove.identity import definition_parts, outcome_subject
-from midspan.prove.outcome import Outcome
+from midspan.prove.outcome import Outcome, Result
 from midspan.prove.ports import Described, Implementation, Streaming
 
 _MANY = 32
@@ -44,6 +44,11 @@ class Found:
     case: Case
     outcome: Outcome
     fresh: bool
+
+    @property
+    def executed(self) -> bool:
+        """Whether the implementation was asked just now; what a judgement keeps is settled without it."""
+        return self.fresh and self.outcome.result is not Result.KEPT
 
 
 def trial(
