@@ -213,6 +213,15 @@ def test_a_case_that_stands_many_times_proves_no_more_than_once(ground: Ground) 
     assert (certificate(result).n, result.repeated) == (120, 180)
 
 
+def test_an_error_that_comes_again_and_again_counts_as_often_as_it_came(ground: Ground) -> None:
+    again = [{**case(2000, "certify", to_person=True), "id": f"again-{place}"} for place in range(500)]
+    ground.write_cases(*fresh(500), *again)
+    refused = refusal(ground.certify())
+    assert refused.reason == "inconclusive"
+    ground.write_cases(*fresh(500, 5000), *again[:1])
+    assert certificate(ground.certify()).errors == 1
+
+
 def test_errors_count_as_wrong_at_every_threshold(ground: Ground) -> None:
     ground.write_cases(
         *fresh(400), *({**case(13, "certify"), "id": str(n)} for n in range(1)), case(14, "certify")

@@ -81,3 +81,40 @@ def test_ten_attempts_together_stay_within_the_level() -> None:
         )
         false += any(isinstance(found, Certificate) for found in outcomes)
     assert false <= stats.binom.ppf(0.99, 100, 0.05)
+
+
+def stream_with_repeats(rng: np.random.Generator, risk: float, kinds: int) -> list[np.ndarray]:
+    """Wrong and lines of the distinct inputs among 600 items: a few inputs are wrong, and come again and again."""
+    wrong = int((rng.random(600) < risk).sum())
+    lines = np.unique(rng.integers(kinds, size=wrong), return_counts=True)[1]
+    right = 600 - wrong
+    bad = np.arange(right + lines.size) >= right
+    return [bad, np.append(np.ones(right, dtype=np.int64), lines)]
+
+
+@pytest.mark.parametrize("kinds", [1, 3, 10])
+def test_wrong_inputs_that_come_again_and_again_certify_falsely_no_more_often_than_promised(
+    kinds: int,
+) -> None:
+    rng, false, once = np.random.default_rng(24), 0, 0
+    for _ in range(RESAMPLES):
+        wrong, lines = stream_with_repeats(rng, 0.051, kinds)
+        found = certify(None, wrong, max_error=0.05, lines=lines)
+        false += isinstance(found, Certificate)
+        once += isinstance(certify(None, wrong, max_error=0.05), Certificate)
+    assert false <= MOST
+    assert once > 0.9 * RESAMPLES
+
+
+def test_lines_that_repeat_right_answers_prove_nothing() -> None:
+    scores, wrong = np.linspace(0, 1, 600), np.arange(600) < 5
+    lines = np.where(wrong, 1, 1000)
+    found = certify(scores, wrong, max_error=0.02, lines=lines)
+    assert isinstance(found, Certificate)
+    assert found == certify(scores, wrong, max_error=0.02)
+
+
+@pytest.mark.parametrize("lines", [[0, 1], [1], [1.5, 1], [[1, 1]]])
+def test_lines_that_are_no_counts_are_refused(lines: list[object]) -> None:
+    with pytest.raises(ValueError, match="lines"):
+        certify(None, [0, 1], max_error=0.5, lines=lines)  # type: ignore[arg-type]

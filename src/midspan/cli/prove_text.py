@@ -312,7 +312,7 @@ def _aside(result: Certified) -> str:
         f"{record.kept} kept by judgement" if record.kept else "",
         f"{record.held} held by a constraint" if record.held else "",
         f"{result.unsure} without a confidence" if result.unsure else "",
-        f"{result.repeated} repeated lines counted once" if result.repeated else "",
+        f"{result.repeated} repeated lines counted only where wrong" if result.repeated else "",
     ]
     said = ", ".join(part for part in parts if part)
     return f" ({said})" if said else ""

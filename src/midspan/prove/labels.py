@@ -16,8 +16,9 @@ from midspan.prove.outcome import Outcome, Result
 
 @dataclass(slots=True)
 class Labels:
-    """Nine bytes a case. `kept` and `held` count what cannot act alone; `errors` are without a usable answer.
+    """Thirteen bytes a case. `kept` and `held` count what cannot act alone; `errors` are without a usable answer.
 
+    lines: on how many lines of the sample each of the cases in `arrays` stands.
     unknown: answers of which it is not known how sure they are, though that was asked for.
     """
 
@@ -28,8 +29,11 @@ class Labels:
     confidence: array[float] = field(default_factory=lambda: array("d"))
     wrong: array[int] = field(default_factory=lambda: array("b"))
     without_confidence: array[int] = field(default_factory=lambda: array("b"))
+    _lines: array[int] = field(default_factory=lambda: array("i"))
+    _lines_without: array[int] = field(default_factory=lambda: array("i"))
+    _lines_failed: array[int] = field(default_factory=lambda: array("i"))
 
-    def add(self, outcome: Outcome) -> None:
+    def add(self, outcome: Outcome, lines: int = 1) -> None:
         match outcome.result:
             case Result.KEPT:
                 self.kept += 1
@@ -37,13 +41,16 @@ class Labels:
                 self.held += 1
             case Result.ERROR:
                 self.errors += 1
+                self._lines_failed.append(lines)
             case _ if outcome.unsure:
                 self.unknown += 1
             case _ if outcome.confidence is None:
                 self.without_confidence.append(outcome.result is Result.WRONG)
+                self._lines_without.append(lines)
             case _:
                 self.confidence.append(outcome.confidence)
                 self.wrong.append(outcome.result is Result.WRONG)
+                self._lines.append(lines)
 
     @property
     def total(self) -> int:
@@ -66,6 +73,12 @@ class Labels:
         if not self._told:
             return None, self.without_confidence + failed
         return self.confidence + array("d", [1.0] * self.errors), self.wrong + failed
+
+    @property
+    def lines(self) -> Sequence[int] | None:
+        """Of the same cases in the same order; None where each stands on one line."""
+        found = (self._lines if self._told else self._lines_without) + self._lines_failed
+        return found if any(each > 1 for each in found) else None
 
     def alone(self, threshold: float | None) -> tuple[int, int]:
         """How many act alone from this confidence on (None: all, where none has one), and how many of them are wrong."""

@@ -39,6 +39,7 @@ def certify(
     develop: tuple[ArrayLike | None, ArrayLike] | None = None,
     next_batch: int | None = None,
     judged: bool = False,
+    lines: ArrayLike | None = None,
 ) -> Certificate | Refusal:
     """Prove the laxest confidence from which answers may act alone, or refuse and say what is missing.
 
@@ -53,6 +54,10 @@ def certify(
     act alone at the threshold, drawn from the same stream as the cases, at most `max_error` are wrong; it counts
     answers that act alone, not items, so it needs no forecast of the share. Below 1/`max_error` that allows none
     wrong. A short batch says little about the long run.
+    lines: on how many lines of the sample each case stands, from 1; None: each on one. A case counts once, a wrong one as
+    often as it stands there: so neither lines that repeat a right case, nor an error that comes again and again, can
+    make the error look smaller than it is among inputs or among items of the stream. Both tests would have more cases or
+    fewer errors, so this one passes less often than either.
     judged: the labels are people's judgements, and messages say acceptable and not acceptable.
 
     A refusal's `reason` is `confidence` (a NaN or a number outside 0–1; `missing` is None), `cases` (fewer than
@@ -64,7 +69,7 @@ def certify(
     delta = attempt_delta(confidence_level, attempt)
     limit = fraction("max_error", max_error)
     batch = None if next_batch is None else _batch(next_batch)
-    cases = labelled(confidence, wrong)
+    cases = labelled(confidence, wrong, lines)
     hints = None if develop is None else labelled(*develop)
 
     def refuse(reason: str, missing: int | None, message: str) -> Refusal:
@@ -84,7 +89,11 @@ def certify(
     if end < walk.start:
         missing = further_cases(walk.grid, walk.errors, limit, delta, batch)
         failed = walk if walk.end < walk.start else first
-        return refuse("inconclusive", missing, _inconclusive(failed, promise, missing, judged=judged))
+        return refuse(
+            "inconclusive",
+            missing,
+            _inconclusive(failed, promise, missing, judged=judged, lines=lines is not None),
+        )
     k, n = int(walk.errors[end]), int(walk.grid.counts[end])
     threshold = None if cases.confidence is None else float(walk.grid.thresholds[end])
     bound, method = min(tails.bound(k, n, delta, batch), limit), METHOD if batch is None else BATCH_METHOD
@@ -145,13 +154,14 @@ def _too_few(total: int, least: int, promise: str, *, judged: bool) -> str:
     )
 
 
-def _inconclusive(walk: _Walk, promise: str, missing: int | None, *, judged: bool) -> str:
+def _inconclusive(walk: _Walk, promise: str, missing: int | None, *, judged: bool, lines: bool) -> str:
     k, n = int(walk.errors[walk.start]), int(walk.grid.counts[walk.start])
     if walk.end >= walk.start:
         seen = f"`{n}` cases prove {promise}, but at no threshold of this attempt"
     else:
         bad = "not acceptable" if judged else "wrong"
-        seen = f"`{k}` of the `{n}` most confident cases are {bad}: {promise} is not proven"
+        among = f"`{k}` lines of the" if lines else f"`{k}` of the"
+        seen = f"{among} `{n}` most confident cases are {bad}: {promise} is not proven"
     if missing is None:
         return (
             f"{seen}; even 100 times these cases would hardly do, better answers or a better confidence would"

@@ -34,13 +34,15 @@ class Labelled:
         return np.concatenate(([0], np.cumsum(self.wrong)))[counts]
 
 
-def labelled(confidence: ArrayLike | None, wrong: ArrayLike) -> Labelled:
-    """Cases from two arrays of one length, sorted by confidence.
+def labelled(confidence: ArrayLike | None, wrong: ArrayLike, lines: ArrayLike | None = None) -> Labelled:
+    """Cases from arrays of one length, sorted by confidence; a wrong one counts once for each line that it stands on.
 
     Raises ValueError for labels that are not bools (or the numbers 0 and 1), for confidences that are not
     numbers, for more than one dimension, and for lengths that differ.
     """
     labels, scores = _labels(wrong), _scores(confidence)
+    if lines is not None:
+        labels = labels * _lines(lines, labels.size)
     if scores is None:
         return Labelled(None, labels)
     if scores.size != labels.size:
@@ -58,6 +60,13 @@ def _labels(wrong: ArrayLike) -> NDArray[np.int64]:
     if labels.ndim != 1 or labels.dtype.kind not in "buif" or not bool(np.all((labels == 0) | (labels == 1))):
         raise ValueError("wrong must be a list of bools (or of 0 and 1), one for each case")
     return labels.astype(np.int64)
+
+
+def _lines(lines: ArrayLike, size: int) -> NDArray[np.int64]:
+    found = np.asarray(lines)
+    if found.shape != (size,) or (size and (found.dtype.kind not in "ui" or bool(np.any(found < 1)))):
+        raise ValueError("lines must be a list of whole numbers from 1, one for each case")
+    return found.astype(np.int64)
 
 
 def _scores(confidence: ArrayLike | None) -> NDArray[np.float64] | None:

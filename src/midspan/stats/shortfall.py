@@ -27,7 +27,7 @@ def further_cases(
     start = start_counts(sizes, max_error, delta, next_batch)
     at = found.first_with(np.ceil(start / _GROWTH))
     cases = np.floor(found.counts[at] * _GROWTH)
-    rates = (errors[at] + 0.5) / (found.counts[at] + 1)
+    rates = np.minimum((errors[at] + 0.5) / (found.counts[at] + 1), 1.0)
     powers = binomial.tail(tails.most_errors(cases, max_error, delta, next_batch), cases, rates)
     enough = np.flatnonzero(powers >= _POWER)
     return math.ceil(sizes[enough[0]]) - found.total if enough.size else None

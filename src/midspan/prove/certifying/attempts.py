@@ -36,6 +36,7 @@ class Attempt:
     inputs: frozenset[bytes]
     by_segment: bool = False
     trust: Trust = field(default_factory=Trust)
+    repeats: Mapping[bytes, int] = field(default_factory=dict)
 
     def shares_cases(
         self, names: tuple[str, ...], keys: AbstractSet[bytes], inputs: AbstractSet[bytes]
@@ -66,6 +67,7 @@ def attempt_id(on: Trial, pool: Pool, paths: Sequence[str] = ()) -> str:
         pack_short(pool.keys),
         *learned_of(on),
         *([pool.trust.body()] if pool.trust else []),
+        *([_repeats(pool)] if pool.repeats else []),
     ]
     return digest([*about, list(paths)] if paths else about)
 
@@ -117,6 +119,7 @@ def spend(
         "keys": pack_short(pool.keys),
         "inputs": pack_short(pool.inputs),
         "trust": pool.trust.body(),
+        "repeats": _repeats(pool),
         # The develop outcomes of this subject that stand before this entry, and only they, choose the start.
         "start_from": "develop outcomes recorded before",
     }
@@ -215,6 +218,10 @@ def outcome_body(outcome: Certificate | BySegment | Refusal) -> dict[str, Any]:
             return {"refusal": asdict(outcome)}
 
 
+def _repeats(pool: Pool) -> dict[str, int]:
+    return {key.hex(): lines for key, lines in sorted(pool.repeats.items())}
+
+
 def _attempt(entry: Recorded) -> Attempt:
     body = entry.body
     return Attempt(
@@ -227,4 +234,5 @@ def _attempt(entry: Recorded) -> Attempt:
         frozenset(unpack(body["inputs"])),
         "segments" in body,
         trust_from(body["trust"]) if "trust" in body else Trust(),
+        {bytes.fromhex(key): lines for key, lines in body.get("repeats", {}).items()},
     )

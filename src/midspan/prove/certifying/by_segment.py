@@ -50,6 +50,7 @@ def prove(
         attempt=attempt,
         develop=hints,
         judged=judged,
+        lines=labels.lines,
     )
 
 
@@ -64,10 +65,10 @@ class ByCase:
     def __post_init__(self) -> None:
         self._of = segment_of(self.paths)
 
-    def add(self, case: Case, outcome: Outcome) -> None:
+    def add(self, case: Case, outcome: Outcome, lines: int = 1) -> None:
         segment = self._of(case.input)
         if segment is not None:
-            self.labels.setdefault(segment, Labels()).add(outcome)
+            self.labels.setdefault(segment, Labels()).add(outcome, lines)
 
 
 def develop_by_segment(

@@ -27,7 +27,7 @@ class Certified:
     """What was recorded.
 
     next_attempt: None where no attempt was spent. unsure: answers without a confidence among those that have one.
-    repeated: lines whose case stands above, counted once. spent: whether this run looked at labels.
+    repeated: lines whose case stands above: they count where they are wrong. spent: whether this run looked at labels.
     """
 
     record: CertificateRecord

@@ -115,6 +115,7 @@ def _proven_before(on: Trial, ledger: Ledger, pool: Pool, paths: Sequence[str]) 
         if (
             attempt is not None
             and attempt.keys == pool.keys
+            and attempt.repeats == pool.repeats
             and attempt.by_segment == bool(paths)
             and attempt.trust.unlooking == pool.trust.unlooking
             and attempt.trust.shown
@@ -259,8 +260,9 @@ def _spent(
     for done, found in enumerate(outcomes(on, _distinct(on, attempt), ledger, use=Use.CERTIFY), 1):
         counted = attempt.trust.counted(found.case, found.outcome)
         doubted += counted is not found.outcome
-        labels.add(counted)
-        each.add(found.case, counted)
+        lines = attempt.repeats.get(short(found.case.key), 1)
+        labels.add(counted, lines)
+        each.add(found.case, counted, lines)
         tally.add(counted, shown(found.case), judged=found.case.judged is not None)
         if not done % on.told_every:
             progress(f"{on.described.name}, certify", done, attempt.keys.__len__)
@@ -316,7 +318,7 @@ def _several_labels(count: int) -> str:
 
 
 def _distinct(on: Trial, attempt: Attempt) -> Iterator[Case]:
-    """The certify cases of the attempt; one that stands twice proves no more than once."""
+    """The certify cases of the attempt; one that stands twice is asked once."""
     given: set[bytes] = set()
     for case in cases_for(on.file, on.work, frozenset({Use.CERTIFY}), Unusable()):
         key = short(case.key)

@@ -24,7 +24,7 @@ from midspan.prove.reviewers.trusting import Trust, trust_in
 class Pool:
     """The certify cases by their keys and inputs (see `keys`), and the inputs that a candidate was built on.
 
-    answerable: distinct certify cases that no judgement keeps. repeated: certify lines whose case stands above.
+    answerable: distinct certify cases that no judgement keeps. repeats: on how many lines those stand that stand on several.
     judged: distinct ones whose label is a judgement. segments: the answerable ones that say their segment, by it.
     reviews: who labelled and judged, over all usable cases; trust: what the certify labels are worth for it.
     """
@@ -33,12 +33,17 @@ class Pool:
     inputs: set[bytes] = field(default_factory=set)
     built_on: set[bytes] = field(default_factory=set)
     answerable: int = 0
-    repeated: int = 0
+    repeats: Counter[bytes] = field(default_factory=Counter)
     judged: int = 0
     segments: Counter[Segment] = field(default_factory=Counter)
     reviews: ReviewTally = field(default_factory=ReviewTally)
     trust: Trust = field(default_factory=Trust)
     unusable: Unusable = field(default_factory=Unusable)
+
+    @property
+    def repeated(self) -> int:
+        """Certify lines whose case stands above."""
+        return self.repeats.total() - len(self.repeats)
 
     @property
     def labels(self) -> LabelKind:
@@ -56,7 +61,7 @@ def pool_of(file: WorkFile, work: CompiledWork) -> Pool:
         if case.use is not Use.CERTIFY:
             pool.built_on.add(short(case.input_key))
         elif short(case.key) in pool.keys:
-            pool.repeated += 1
+            pool.repeats[short(case.key)] = pool.repeats.get(short(case.key), 1) + 1
         else:
             pool.keys.add(short(case.key))
             pool.inputs.add(short(case.input_key))
