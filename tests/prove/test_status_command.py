@@ -16,6 +16,7 @@ from midspan.cli import app
 from midspan.cli.candidates import plug
 from midspan.definitions.load import load, skim_work
 from midspan.model.price import CallPrice
+from midspan.prove.certifying.certify import certify
 from midspan.prove.certifying.lasting import DAYS_VALID
 from midspan.prove.ports import Described
 from midspan.prove.standing import Standing, Trail, stand
@@ -192,3 +193,23 @@ def test_a_name_that_is_no_work_is_a_usage_error(certified: Ground) -> None:
     result = CliRunner().invoke(app.build(), ["status", "sing", "--workspace", str(certified.root)])
     assert result.exit_code == 2
     assert "did you mean `sign`?" in result.output
+
+
+def test_an_interrupted_attempt_is_said_until_it_is_decided_or_something_changed(ground: Ground) -> None:
+    ground.write_cases(*CERTIFY, *DEVELOP)
+    ground.evaluate()
+
+    def interrupt(_name: str, _done: int, _total: object) -> None:
+        raise KeyboardInterrupt
+
+    with ground.ledger() as ledger, pytest.raises(KeyboardInterrupt):
+        certify(ground.trial(), ledger, today=TODAY, currency=None, progress=interrupt)
+    assert rule_of(ground)["attempt_begun"]["by_segment"] is False
+    told = run(ground, "sign")
+    assert "and interrupted: it is spent, and can go on" in told
+    assert "next: `midspan prove sign --certify --implementation rule` goes on with the attempt" in told
+    ground.write_cases(*CERTIFY[1:], *DEVELOP)
+    assert rule_of(ground)["attempt_begun"] is None
+    ground.write_cases(*CERTIFY, *DEVELOP)
+    ground.certify()
+    assert rule_of(ground)["attempt_begun"] is None

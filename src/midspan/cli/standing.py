@@ -82,6 +82,11 @@ def next_step(found: Standing, file: WorkFile) -> str:
 
 
 def _to_prove(found: Standing, file: WorkFile) -> str:
+    for each in found.candidates:
+        if each.begun is not None:
+            segments = " --by-segment" if each.begun.by_segment else ""
+            command = f"`midspan prove {found.work} --certify --implementation {each.name}{segments}`"
+            return f"{command} goes on with the attempt that was interrupted, and spends no other"
     measured = [each for each in found.candidates if each.measurement and not each.measurement.stale_because]
     if not measured:
         return f"`midspan prove {found.work}`"

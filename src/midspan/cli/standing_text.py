@@ -51,6 +51,7 @@ def _candidate(each: Candidacy, found: Standings) -> dict[str, Any]:
         "parts": dict(described.parts) if described else None,
         "unreadable": each.unreadable,
         "price": asdict(price) if price else None,
+        "attempt_begun": None if each.begun is None else asdict(each.begun),
         "certificate": None if each.proof is None else _proof(each.proof, found),
         "evaluation": None if each.measurement is None else _measurement(each.measurement, found),
     }
@@ -132,6 +133,8 @@ def _told(each: Standing, next_: str, found: Standings) -> Iterator[str]:
         yield f"{one.name} ({one.kind or 'not in the definition'})"
         yield f"  made of      {one.unreadable if one.described is None else _parts(one.described.parts)}"
         yield from _proof_lines(one.proof, found)
+        if one.begun is not None:
+            yield f"  attempt      begun {one.begun.at[:10]} and interrupted: it is spent, and can go on"
         yield from _measurement_lines(one.measurement, found)
     yield ""
     yield f"next: {next_}"

@@ -3,7 +3,8 @@
 `--format json`:
     at (the day it speaks of); works: [{work, path, definition: {part: hash}, certify_cases (distinct ones in the file
     now), implementations: [{implementation, kind (empty: the definition does not name it any more), parts: {part: hash}
-    (null: it cannot be read, `unreadable` says why), price: {input, output, cached_input, request} or null, certificate:
+    (null: it cannot be read, `unreadable` says why), price: {input, output, cached_input, request} or null, attempt_begun: {at,
+    by_segment} or null (interrupted, spent, and can go on: nothing that it rests on changed), certificate:
     {state: valid|expired|void|refused, at, expires, days_left (null unless valid), void_because: [part], changed_files:
     [{path, at, by, commit}] (by and commit null where that is not committed, or git does not know; all but path null
     without a WORK), share_of_all, total_items, max_error, confidence_level, attempt_id} or null, evaluation: {state:

@@ -30,12 +30,14 @@ from midspan.prove.evidence import (
     standing,
 )
 from midspan.prove.identity import definition_parts
+from midspan.prove.keys import unpack
 from midspan.prove.material import cases_path
 from midspan.prove.ports import Described, Plug
 from midspan.prove.records import certificate_record, evaluation_from
 from midspan.settings import Settings
 
-_KINDS = ("certificate", "evaluation")
+_MEASURED = ("certificate", "evaluation")
+_KINDS = (*_MEASURED, "attempt")
 # Parts of a candidate that stand in the cases, and in files of its own; all others stand in the definition.
 _IN_CASES = frozenset({"training", "examples"})
 _IN_FILES = frozenset({"source", "files", "recording", "tools"})
@@ -70,6 +72,14 @@ class Measurement:
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """An attempt that is spent and was interrupted, and of which nothing changed: the same command goes on with it."""
+
+    at: str
+    by_segment: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Candidacy:
     """One implementation. described: what it is made of now, None where it cannot be read (`unreadable` says why).
 
@@ -82,6 +92,7 @@ class Candidacy:
     unreadable: str | None
     proof: Proof | None
     measurement: Measurement | None
+    begun: Begun | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +119,7 @@ class Trail:
 
     def knows(self, file: WorkFile) -> bool:
         """Whether anything was ever measured of the work."""
-        return any((kind, name) in self._found for kind in _KINDS for name in file.names)
+        return any((kind, name) in self._found for kind in _MEASURED for name in file.names)
 
     def newest_first(self, kind: str, file: WorkFile) -> list[Recorded]:
         found = [each for name in file.names for each in self._found.get((kind, name), ())]
@@ -125,6 +136,8 @@ def stand(
     cases = certify_cases(file)
     now = now_of(file, described, cases, today)
     own = own_digests(file) if evaluations else {}
+    decided = {each.body["attempt"] for each in certificates}
+    begun = [each for each in trail.newest_first("attempt", file) if each.key not in decided]
     records = [
         certificate_record(each, file.name, now.void_because(trail.ledger, each, file.names))
         for each in certificates
@@ -137,7 +150,8 @@ def stand(
         mine = [each for each in records if each.implementation == name]
         why = unreadable.get(name, f"the definition names no `{name}` any more") if made_of is None else None
         proof = _proof(mine, evaluations, files, today)
-        return Candidacy(name, kind, made_of, why, proof, _measurement(name, evaluations, files, now))
+        measurement = _measurement(name, evaluations, files, now)
+        return Candidacy(name, kind, made_of, why, proof, measurement, _begun(made_of, begun, now))
 
     kinds = {each.name or "": each.kind or "" for each in file.work.implementations or ()}
     kinds |= {each.implementation: "" for each in records if each.implementation not in kinds}
@@ -157,6 +171,19 @@ def _proof(
     body = next((each.body for each in evaluations if each.body.get("content") == record.attempt_id), {})
     changed = tuple(files.changed(body, record.void_because))
     return Proof(_state(record), record, changed, days_left(record, today) if record.valid else None)
+
+
+def _begun(described: Described | None, attempts: Iterable[Recorded], now: Now) -> Begun | None:
+    for each in attempts:
+        body = each.body
+        if (
+            described is not None
+            and (body["implementation"], body["parts"]) == (described.name, dict(described.parts))
+            and body["definition"] == dict(now.definition)
+            and unpack(body["keys"]) == now.keys
+        ):
+            return Begun(each.at, "segments" in body)
+    return None
 
 
 def _state(record: CertificateRecord) -> str:
