@@ -30,7 +30,6 @@ from midspan.prove.certifying.attempts import (
     learned_of,
     number,
     outcome_body,
-    seen_while_developing,
     spend,
     unfinished,
 )
@@ -39,6 +38,7 @@ from midspan.prove.certifying.certified import Certified, NextAttempt
 from midspan.prove.certifying.deciding import Decide, decided_body, deciding
 from midspan.prove.certifying.lasting import last_day
 from midspan.prove.certifying.pool import Pool, pool_of
+from midspan.prove.certifying.unfit import unfit
 from midspan.prove.confidence.known import doubt
 from midspan.prove.confidence.sureness import TRAINED
 from midspan.prove.evaluating.asking import Progress, outcomes
@@ -176,9 +176,9 @@ def _refused_unseen(
         changed = (each.max_error, each.confidence_level) != (max_error, level)
         if changed and each.shares_cases(on.file.names, pool.keys, pool.inputs):
             return refuse("limit-changed", None, _limit_changed(each, len(each.inputs & pool.inputs)))
-    unfit = _unfit(ledger, pool)
-    if unfit is not None:
-        return refuse(unfit[0], None, unfit[1])
+    found = unfit(ledger, pool)
+    if found is not None:
+        return refuse(found[0], None, found[1])
     least = least_cases(limit, at, attempt=j) if limit > 0 else 0
     if pool.answerable < least:
         return refuse("cases", least - pool.answerable, _too_few(pool, least, j, limit))
@@ -210,14 +210,6 @@ def _limit_changed(earlier: Attempt, shared: int) -> str:
         f"`{100 * earlier.max_error:g}%` at `{100 * earlier.confidence_level:g}%`); "
         "a limit that was chosen after looking proves nothing"
     )
-
-
-def _reused(in_files: int, earlier: int) -> str:
-    parts = [
-        f"`{in_files}` stand among the train or develop cases" if in_files else "",
-        f"`{earlier}` were evaluated as develop cases before, of this work or another" if earlier else "",
-    ]
-    return f"certify inputs were used to build or choose the candidate: {', '.join(each for each in parts if each)}"
 
 
 def _too_few(pool: Pool, least: int, attempt: int, max_error: float) -> str:
@@ -298,23 +290,6 @@ def _spent(
     }
     ledger.append([Entry("certificate", on.file.identity, attempt.id, body)], once=True)
     return _recorded(ledger, on.file, attempt.id, pool, spent=True)
-
-
-def _unfit(ledger: Ledger, pool: Pool) -> tuple[str, str] | None:
-    """Reason and message where these inputs can prove nothing, whatever their labels say."""
-    in_files = pool.inputs & pool.built_on
-    earlier = pool.inputs & seen_while_developing(ledger)
-    if in_files or earlier:
-        return "reused", _reused(len(in_files), len(earlier - in_files))
-    several = len(pool.keys) - len(pool.inputs)
-    return ("several-labels", _several_labels(several)) if several else None
-
-
-def _several_labels(count: int) -> str:
-    return (
-        f"inputs of the certify cases stand there again under another label, `{count}` times: one input would count as several"
-        " cases"
-    )
 
 
 def _distinct(on: Trial, attempt: Attempt) -> Iterator[Case]:
