@@ -424,3 +424,18 @@ def test_a_receipt_holds_each_segment(
     assert (north["outcome"]["errors"], south["outcome"]["missing"]) == (0, 62)
     assert run(["audit", "verify", str(receipt)]) == 0
     capfd.readouterr()
+
+
+def test_the_demo_gap_beside_certified_segments_says_that_it_is_of_all_answers(
+    ground: Ground, capfd: pytest.CaptureFixture[str]
+) -> None:
+    ground.write_work(quality=QUALITY)
+    ground.write_cases(
+        *zone("north", 100), *zone("south", 100), *zone("north", 60, use="develop", note="seen")
+    )
+    line = ["prove", "sign", "--workspace", str(ground.root)]
+    ground.evaluate()
+    ground.certify(by_segment=True)
+    assert run(line) == 0
+    out = capfd.readouterr().out
+    assert ", of all answers, not of certified segments alone" in out
