@@ -367,8 +367,9 @@ def test_after_a_demotion_only_what_comes_later_promotes_again(production: Produ
         for _ in range(said.missing or 1):
             production.labelled(stream)
     early, watched = production.answer(), production.watch(stream)
-    while isinstance(watched, Declined) or not watched.state.demoted:
-        production.labelled(stream, wrong=True, rate=1.0)
+    assert not isinstance(watched, Declined)
+    while not watched.state.demoted:
+        production.labelled(stream, wrong=True, rate=watched.rate)
         watched = production.watch(stream)
     assert reason(production.promote(stream)) is Because.DEMOTED
     again = production.opened(today=NOW.date())

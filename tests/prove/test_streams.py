@@ -80,7 +80,8 @@ class Production:
         )
 
     def draw(self, stream: Stream, item: Draw, key: bytes = KEY) -> Declined | None:
-        return draw(self.ledger, self.file, stream, item, key=key, used=self.used)
+        flagged = self.flagged.keys()
+        return draw(self.ledger, self.file, stream, item, key=key, used=self.used, flagged=flagged)
 
     def label(self, stream: Stream, item: Draw, /, *, wrong: bool = False, **other: Any) -> Declined | None:
         said = ProductionLabel(
@@ -98,6 +99,12 @@ class Production:
         item = self.answer(rate)
         assert self.draw(stream, item) is None
         assert self.label(stream, item, wrong=wrong) is None
+
+    def promoted(self, stream: Stream) -> Promotion:
+        while isinstance(said := self.promote(stream), Declined):
+            for _ in range(said.missing or 1):
+                self.labelled(stream)
+        return said
 
     def promote(self, stream: Stream, **other: Any) -> Promotion | Declined:
         asked = {"now": self.now, "flagged": self.flagged.keys(), "audit": 0.25, "tenure": 100}
@@ -194,13 +201,14 @@ def test_what_is_overdue_counts_as_an_error_until_it_is_labelled(production: Pro
     for _ in range(5):
         production.labelled(stream)
     waiting = drawn(production.ledger, stream, production.now, frozenset())
-    assert (len(waiting.counted), waiting.waiting) == (0, 6)
+    assert (len(waiting.counted), waiting.waiting, waiting.owed) == (0, 6, 1)
     production.at += timedelta(days=2)
     over = progress(production.ledger, stream, production.now, frozenset())
     assert (over.drawn.overdue, over.state.tests[0].n, over.state.tests[0].errors) == (1, 6, 1)
     said = production.promote(stream)
     assert isinstance(said, Declined)
     assert "`1` of them because nobody labelled them in time" in said.message
+    assert "labels owed: `1`" in said.message
     assert production.label(stream, late, at=production.at) is None
     assert progress(production.ledger, stream, production.now, frozenset()).state.tests[0].errors == 0
 
@@ -263,6 +271,37 @@ def test_an_answer_that_was_not_drawn_or_not_with_its_probability_is_declined(pr
     assert reason(production.draw(stream, item, key=b"another key of 16 bytes")) is Because.KEY
     assert production.draw(stream, item) is None
     assert reason(production.draw(stream, item)) is Because.REPEATED
+
+
+def test_right_answers_picked_by_hand_cannot_be_added_to_what_is_audited(production: Production) -> None:
+    stream = production.opened(today=NOW.date())
+    production.promoted(stream)
+    draws = AuditDraw(KEY, 0.25)
+    picked = production.answer(1.0)
+    while draws.selected(picked.item):
+        picked = production.answer(1.0)
+    said = production.draw(stream, picked)
+    assert reason(said) is Because.PROBABILITY
+    assert "drew with `0.25` when it was answered" in said.message  # type: ignore[union-attr]
+    while production.watch(stream).rate < 1:  # type: ignore[union-attr]
+        production.labelled(stream, wrong=True, rate=0.25)
+    assert production.draw(stream, replace(picked, answered_at=production.at)) is None
+
+
+def test_an_answer_whose_draw_was_left_out_is_found_by_drawing_again_and_counts_as_an_error_once_overdue(
+    production: Production,
+) -> None:
+    stream = production.opened(today=NOW.date())
+    recorded, left_out = production.answer(), production.answer()
+    assert production.draw(stream, recorded) is None
+    assert production.label(stream, recorded) is None
+    assert drawn(production.ledger, stream, production.now, frozenset()).owed == 0
+    again = [production.draw(stream, each) for each in (recorded, left_out)]
+    assert [each and each.reason for each in again] == [Because.REPEATED, None]
+    assert drawn(production.ledger, stream, production.now, frozenset()).owed == 1
+    production.at += timedelta(days=2)
+    counted = drawn(production.ledger, stream, production.now, frozenset()).counted
+    assert [(each.wrong, each.overdue) for each in counted] == [(False, False), (True, True)]
 
 
 @pytest.mark.parametrize(

@@ -36,16 +36,23 @@ def test_the_evidence_is_the_integral_that_it_is_said_to_be() -> None:
 
 
 @given(st.integers(1, 3000), st.integers(0, 60), st.sampled_from([0.02, 0.2]))
-def test_a_state_is_promoted_exactly_where_the_evidence_says_so(n: int, s: int, limit: float) -> None:
+def test_a_state_is_promoted_exactly_where_the_evidence_first_says_so(n: int, s: int, limit: float) -> None:
     errors = min(s, n)
-    enough = log_evidence(n, errors, limit) >= math.log(20)
+
+    def enough(labels: int) -> bool:
+        return labels >= errors and log_evidence(labels, errors, limit) >= math.log(20)
+
     at = {"n": n, "errors": errors}
     written = (
         PromotionTest(limit).state.as_json()
         | at
-        | {"promoted": enough, "promoted_at": at if enough else None}
+        | {"promoted": enough(n), "promoted_at": at if enough(n) else None}
     )
-    assert PromotionTest(limit).restore(written).promoted is enough
+    if enough(n) and enough(n - 1):
+        with pytest.raises(ValueError, match="with as many promote already"):
+            PromotionTest(limit).restore(written)
+    else:
+        assert PromotionTest(limit).restore(written).promoted is enough(n)
 
 
 def test_the_evidence_stays_a_number_where_the_incomplete_beta_function_has_none() -> None:
@@ -126,6 +133,7 @@ def test_a_promotion_is_kept_with_the_counts_at_which_it_was_made() -> None:
     [
         ({"n": 193, "errors": 0}, "not enough"),
         ({"n": 194, "errors": 1}, "not enough"),
+        ({"n": 195, "errors": 0}, "promote already"),
         ({"n": 201, "errors": 0}, "cannot follow"),
         ({"n": 900, "errors": 0}, "cannot follow"),
         ({"n": 194, "errors": 51}, "cannot follow"),

@@ -104,8 +104,8 @@ class PromotionTest:
         """Go on from a state as `as_json` wrote it.
 
         Raises ValueError where it is not whole, of another method, made under another limit or level (neither may
-        change after labels were looked at), promoted at counts that are not enough or not part of its own, or not
-        promoted although its counts are enough.
+        change after labels were looked at), promoted at counts that are not enough, were enough before or are not part
+        of its own, or not promoted although its counts are enough.
         """
         require_same_test(written, self.state.as_json(), ("max_error", "confidence_level"))
         n, errors, at = written["n"], written["errors"], written["promoted_at"]
@@ -132,6 +132,11 @@ class PromotionTest:
         if not _enough(then, wrong, self.state):
             raise ValueError(
                 f"state says promoted, but `{wrong}` errors in `{then}` labels are not enough for it"
+            )
+        # An error never raises the evidence, so a right answer promoted, and before it the evidence was not enough.
+        if _enough(then - 1, wrong, self.state):
+            raise ValueError(
+                f"state says promoted at `{wrong}` errors in `{then}` labels, but `{then - 1}` with as many promote already"
             )
         return then, wrong
 

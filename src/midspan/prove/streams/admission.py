@@ -18,6 +18,7 @@ from midspan.prove.certifying.pool import Pool, pool_of
 from midspan.prove.identity import CLAIM, changed_parts
 from midspan.prove.keys import short
 from midspan.prove.streams.label import Because, Declined, Draw, ProductionLabel, written
+from midspan.prove.streams.promoting import Promotion, promotion_of, watched
 from midspan.prove.streams.stream import Stream, ended, key_digest
 from midspan.stats import AuditDraw
 
@@ -29,21 +30,25 @@ def used_inputs(ledger: Ledger, file: WorkFile, work: CompiledWork) -> AbstractS
 
 
 def draw(
-    ledger: Ledger, file: WorkFile, stream: Stream, drawn: Draw, *, key: bytes, used: AbstractSet[bytes]
+    ledger: Ledger,
+    file: WorkFile,
+    stream: Stream,
+    drawn: Draw,
+    *,
+    key: bytes,
+    used: AbstractSet[bytes],
+    flagged: AbstractSet[str],
 ) -> Declined | None:
     """Record that an answer is to be labelled; None where it was recorded.
 
-    used: as `used_inputs` gives them, before this item. Raises StoreError, and ValueError for times without a zone.
+    used: as `used_inputs` gives them, before this item. flagged: as for `admit`. Raises StoreError, and ValueError for
+    times without a zone.
     """
-    promotion = ledger.latest("promotion", file.names, stream.id)
-    audit = None if promotion is None else float(promotion.body["audit"])
-    least = stream.thresholds[-1] if promotion is None else promotion.body["threshold"]
-    doubt = (
-        ended(ledger, file.names, stream)
-        or _of_stream(stream, drawn)
-        or _fair(stream, drawn, key, audit)
-        or _usable(stream, drawn, used, least)
-    )
+    promotion = promotion_of(ledger, file, stream)
+    doubt = ended(ledger, file.names, stream) or _of_stream(stream, drawn)
+    if doubt is None:
+        rates = _rates(ledger, stream, promotion, drawn, flagged)
+        doubt = _fair(stream, drawn, key, rates) or _usable(stream, drawn, used, promotion)
     if doubt is not None:
         return doubt
     entry = Entry("draw", stream.id, drawn.item, drawn.body())
@@ -106,17 +111,30 @@ def _of_stream(stream: Stream, drawn: Draw) -> Declined | None:
     return None
 
 
-def _fair(stream: Stream, drawn: Draw, key: bytes, audit: float | None) -> Declined | None:
-    """audit: the rate since it was promoted, at which everything may be looked at besides."""
+def _rates(
+    ledger: Ledger, stream: Stream, promotion: Promotion | None, drawn: Draw, flagged: AbstractSet[str]
+) -> AbstractSet[float]:
+    """With which an answer may be drawn: more than the ordinary rate only where the labels before it advised that.
+
+    Whoever could take any item at a rate of 1 could add right ones until the errors no longer show.
+    """
+    if promotion is None:
+        return {stream.rate}
+    if drawn.probability == promotion.audit:
+        return {promotion.audit}
+    now = drawn.answered_at
+    return {promotion.audit, watched(ledger, stream, promotion, now=now, flagged=flagged).rate}
+
+
+def _fair(stream: Stream, drawn: Draw, key: bytes, rates: AbstractSet[float]) -> Declined | None:
     if key_digest(key) != stream.key:
         return Declined(Because.KEY, f"the key is not the one that stream `{stream.number}` was opened with")
-    rates = {stream.rate} if audit is None else {audit, 1.0}
     if drawn.probability not in rates:
         said = " or ".join(f"`{each:g}`" for each in sorted(rates))
         return Declined(
             Because.PROBABILITY,
             f"item `{drawn.item}` says that it was drawn with probability `{drawn.probability:g}`; stream `{stream.number}` "
-            f"draws with {said}",
+            f"drew with {said} when it was answered",
         )
     if not AuditDraw(key, drawn.probability).selected(drawn.item):
         return Declined(
@@ -127,7 +145,11 @@ def _fair(stream: Stream, drawn: Draw, key: bytes, audit: float | None) -> Decli
     return None
 
 
-def _usable(stream: Stream, drawn: Draw, used: AbstractSet[bytes], least: float) -> Declined | None:
+def _usable(
+    stream: Stream, drawn: Draw, used: AbstractSet[bytes], promotion: Promotion | None
+) -> Declined | None:
+    promoted = None if promotion is None else promotion.threshold
+    least = stream.thresholds[-1] if promoted is None else promoted
     confidence = confidence_of(stream, drawn.confidence)
     if confidence is None or not 0 <= confidence <= 1 or math.isnan(confidence):
         return Declined(

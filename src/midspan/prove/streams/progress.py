@@ -32,11 +32,12 @@ class Counted:
 class Drawn:
     """All draws of a stream. counted: the first of them. waiting: the rest, labelled or not.
 
-    quarantined: draws that only somebody labelled who is flagged.
+    owed: draws without a label that counts, overdue or not. quarantined: those of them that somebody flagged labelled.
     """
 
     counted: tuple[Counted, ...]
     waiting: int
+    owed: int
     quarantined: int
 
     @property
@@ -57,11 +58,8 @@ def drawn(
             labels.setdefault(entry.key, entry.body["wrong"])
     draws = [entry for entry in ledger.read("draw", stream.id) if entry.seq > after]
     counted = tuple(_counted(draws, labels, written(now), stream))
-    return Drawn(
-        counted,
-        len(draws) - len(counted),
-        sum(entry.key in quarantined and entry.key not in labels for entry in draws),
-    )
+    owed = [entry.key for entry in draws if entry.key not in labels]
+    return Drawn(counted, len(draws) - len(counted), len(owed), sum(key in quarantined for key in owed))
 
 
 def _counted(draws: list[Recorded], labels: dict[str, bool], now: str, stream: Stream) -> Iterator[Counted]:

@@ -153,13 +153,21 @@ def watch(
         return Declined(
             Because.LABELS, f"stream `{stream.number}` of `{stream.work}` is not promoted: nothing acts alone"
         )
+    found = watched(ledger, stream, promotion, now=now, flagged=flagged)
+    if found.state.demoted:
+        body = {"state": found.state.as_json(), "overdue": found.drawn.overdue}
+        ledger.append([Entry("demotion", file.identity, stream.id, body)], once=True)
+    return found
+
+
+def watched(
+    ledger: Ledger, stream: Stream, promotion: Promotion, *, now: datetime, flagged: AbstractSet[str]
+) -> Watch:
+    """The same, of a promotion that is known, and with nothing recorded. Raises StoreError."""
     found = drawn(ledger, stream, now, flagged, after=promotion.seq)
     detector = DemotionDetector(stream.limit, stream.confidence_level, promotion.tenure)
     for each in found.counted:
         detector.update(each.wrong)
-    if detector.state.demoted:
-        body = {"state": detector.state.as_json(), "overdue": found.overdue}
-        ledger.append([Entry("demotion", file.identity, stream.id, body)], once=True)
     return Watch(detector.state, found, advised_rate(detector.state, promotion.audit))
 
 
@@ -203,12 +211,12 @@ def _not_yet(stream: Stream, found: Progress) -> Declined:
         else ""
     )
     before = "; the evidence was enough before the last errors" if test.promoted else ""
-    waiting = f"; `{found.drawn.waiting}` draws wait for labels" if found.drawn.waiting else ""
+    owed = f"; labels owed: `{found.drawn.owed}`" if found.drawn.owed else ""
     return Declined(
         Because.LABELS,
         f"`{test.errors}` errors in `{test.n}` labels{overdue} do not prove an error of at most `{100 * stream.max_error:g}%` "
         f"(tested at `{100 * stream.limit:.3g}%`, since reviewers miss some): at least `{found.missing}` more are needed, and "
-        f"so few only if none is wrong{before}{waiting}",
+        f"so few only if none is wrong{before}{owed}",
         found.missing,
     )
 
