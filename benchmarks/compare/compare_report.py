@@ -36,7 +36,9 @@ def report(results: dict[str, Any]) -> str:
     said = (
         f"\nUnder {_SHORT:.0%} are {under} of these {len(rows)}, where few cases act alone or costs have a very long tail; of the middle of the "
         f"draws {once} would be. The lowest is {lowest['held']:.1%} ({lowest['name']}, {lowest['n']:,} cases); of the middle of the draws it would be "
-        f"{plain['plain']:.1%} ({plain['name']}, {plain['n']:,} cases). It took {results['seconds']:,} s on a shared machine.\n"
+        f"{plain['plain']:.1%} ({plain['name']}, {plain['n']:,} cases). The "
+        "factor by which intervals of shares are widened was chosen on the same recorded services: on others it may be too small. It took "
+        f"{results['seconds']:,} s on a shared machine.\n"
     )
     head = HEAD.format(level=results["level"], low=0.95 - spread, high=0.95 + spread)
     return head + "\n".join(lines) + "\n" + said

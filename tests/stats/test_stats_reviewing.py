@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats as oracle
 
-from midspan.stats import Certificate, ConfusionCounts, certify, tightened, unlooking, wrong_needed
+from midspan.stats import Certificate, ConfusionCounts, certify, tightened, unlooking, upper, wrong_needed
 
 SHOWN = st.tuples(st.integers(0, 40), st.integers(0, 40), st.floats(0, 1), st.floats(0, 1)).map(
     lambda some: ConfusionCounts(some[0], int(some[0] * some[2]), some[1], int(some[1] * some[3]))
@@ -115,3 +117,23 @@ def test_counts_that_cannot_be_are_refused() -> None:
     for wrong in ((3, 4, 0, 0), (0, 0, 2, 3), (1, -1, 0, 0)):
         with pytest.raises(ValueError, match="more misses"):
             ConfusionCounts(*wrong)
+
+
+def test_the_bound_of_misses_holds_at_a_fixed_number_and_is_as_far_off_as_the_page_says_where_it_is_watched() -> (
+    None
+):
+    page = (Path(__file__).parents[2] / "docs" / "reviewers.md").read_text(encoding="utf-8")
+    alive, watched, at = np.eye(1, 302)[0], 0.0, {}
+    for n in range(1, 301):
+        alive[1:] = alive[1:] * 0.8 + alive[:-1] * 0.2
+        alive[0] *= 0.8
+        if n >= 30:
+            missed = np.arange(n + 1)
+            low = upper(missed, n, 0.99) < 0.2
+            fixed = float(oracle.binom.pmf(missed, n, 0.2)[low].sum())
+            assert fixed <= 0.01
+            watched += alive[: n + 1][low].sum()
+            alive[: n + 1][low] = 0
+            at[n] = fixed, watched
+    assert f"too low in {100 * at[100][0]:.2g} %" in page
+    assert f"in {100 * at[100][1]:.2g} %, and in {100 * at[300][1]:.2g} %" in page
