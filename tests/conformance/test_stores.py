@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -453,3 +453,27 @@ def test_a_ledger_that_may_not_be_read_is_said(ordinary_person: Path, name: str,
     with pytest.raises(StoreError, match="cannot be opened") as refused:
         sqlite.open_store(ordinary_person / name, create=create)
     assert "writable" in (refused.value.help or "")
+
+
+def test_a_transaction_within_another_ends_with_it(store: Store) -> None:
+    with store.write(), store.write() as inner:
+        _, rows = add(inner, outcome(1))
+        with store.write() as again:
+            assert again.last_batch() is not None
+    assert list(store.rows()) == rows
+    with pytest.raises(RuntimeError), store.write():  # noqa: PT012 - the inner one is there when the outer one fails
+        with store.write() as inner:
+            add(inner, outcome(2))
+        raise RuntimeError
+    assert list(store.rows()) == rows
+
+
+def test_a_part_that_failed_takes_the_whole_back_even_where_its_error_is_caught(store: Store) -> None:
+    with pytest.raises(StoreError, match="taken back"), store.write() as outer:  # noqa: PT012
+        add(outer, outcome(1))
+        with suppress(RuntimeError), store.write():
+            raise RuntimeError
+    assert list(store.rows()) == []
+    with store.write() as write:
+        add(write, outcome(2))
+    assert store.count("outcome") == 1

@@ -203,3 +203,18 @@ def test_what_was_changed_is_not_read_as_evidence(filled: Ledger, path: Path, op
     with pytest.raises(DamagedStoreError, match="record `13`"):
         reader.bodies("certificate", "read-digit", ["attempt-1"])
     assert reader.latest("verdict", "meter-reading") is not None
+
+
+def test_what_is_appended_in_one_transaction_is_there_together_or_not_at_all(ledger: Ledger) -> None:
+    with pytest.raises(RuntimeError), ledger.transaction():  # noqa: PT012 - the batches are there when it fails
+        ledger.append(outcomes(2))
+        ledger.append(CERTIFIED)
+        assert ledger.count("outcome") == 2
+        raise RuntimeError
+    assert list(ledger.store.rows()) == []
+    with ledger.transaction():
+        ledger.append(outcomes(2))
+        ledger.append(CERTIFIED)
+    assert [batch.number for batch in ledger.store.batches()] == [1, 2]
+    assert [each.name for each in ledger.verify().signers] == ["local"]
+    assert ledger.verify().ok

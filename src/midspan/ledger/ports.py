@@ -62,7 +62,11 @@ class Store(Protocol):
     """
 
     def write(self) -> AbstractContextManager[Write]:
-        """An exclusive transaction: committed on a clean exit, rolled back otherwise."""
+        """An exclusive transaction: committed on a clean exit, rolled back otherwise.
+
+        Asked for within one by the same thread, it is a part of that one, and ends with it. A part that failed fails the
+        whole, even if its error was caught.
+        """
         ...
 
     def rows(

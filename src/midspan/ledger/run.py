@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from heapq import merge
 from typing import Any, Self
@@ -37,7 +38,6 @@ class Ledger:
         self.signer = signer
         self.signer_name = signer_name
         self.now = now
-        self._introduced = False
 
     def append(self, entries: Sequence[Entry], *, once: bool = False) -> Batch | None:
         """Record these entries as one batch, or none of them; None where there is nothing to record.
@@ -52,13 +52,14 @@ class Ledger:
             fresh = _unknown(write, ready) if once else ready
             if not fresh:
                 return None
-            introduced = self._introduced or self._is_known(write)
-            if not introduced:
+            if not self._is_known(write):
                 write.add_public_key(self.signer.fingerprint, self.signer_name, self.signer.public)
                 fresh = [_ready(self._introduction()), *fresh]
-            batch = self._insert(write, fresh)
-        self._introduced = True
-        return batch
+            return self._insert(write, fresh)
+
+    def transaction(self) -> AbstractContextManager[Write]:
+        """What is appended within it is there together or not at all; each `append` remains a batch. Raises StoreError."""
+        return self.store.write()
 
     def read(
         self, kind: str, subject: Subject | None = None, key: str | None = None, *, newest_first: bool = False

@@ -131,24 +131,44 @@ class SqliteStore:
         self._name = name
         self._writable = writable
         self._streams: dict[tuple[str, str], int] = {}
+        self._within: _Write | None = None
+        self._broken = False
 
     @contextmanager
     def write(self) -> Iterator[_Write]:
-        """An exclusive transaction. Raises StoreError, and then nothing was written."""
+        """An exclusive transaction; within one, a part of it. Raises StoreError, and then nothing was written."""
         if not self._writable:
             raise StoreError(
                 f"the ledger `{self._name}` was opened for reading", help="report this as a bug of midspan"
             )
+        if self._within is not None:
+            try:
+                yield self._within
+            except BaseException:
+                self._broken = True  # part of it may be written: nothing of the whole may be
+                raise
+            return
         with in_words(self._name):
             self._connection.execute("BEGIN IMMEDIATE")
+            self._within, self._broken = _Write(self._connection, self._streams), False
             try:
-                yield _Write(self._connection, self._streams)
+                yield self._within
+                self._refuse_broken()
                 self._connection.execute("COMMIT")
             except BaseException:
                 self._streams.clear()  # ids that were given inside are taken back
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
+            finally:
+                self._within = None
+
+    def _refuse_broken(self) -> None:
+        if self._broken:
+            raise StoreError(
+                f"a part of a transaction on `{self._name}` failed, and all of it is taken back",
+                help="report this as a bug of midspan",
+            )
 
     def rows(
         self,

@@ -1,0 +1,138 @@
+"""What production needs from a database, from what executes durably, from where items come from and go to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from midspan.model.production import ChunkRow, ItemRow, State, TaskRow
+
+# --- executing -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A short piece of execution that is done to its end, however often a process dies within it.
+
+    id: the same twice is one segment. handler: the name of what executes it. argument: a JSON text handed to it.
+    """
+
+    id: str
+    handler: str
+    argument: str
+
+
+# Executes one segment; at least once, so its effects compare before they set.
+Handler = Callable[[str], None]
+
+
+class Durable(Protocol):
+    """A queue of segments that outlives the processes that work on it. Every method raises StoreError."""
+
+    def submit(self, segments: Sequence[Segment]) -> None:
+        """In a transaction of its own."""
+        ...
+
+    def submit_within(self, connection: object, segments: Sequence[Segment]) -> None:
+        """In the caller's open transaction: they exist if and only if it commits. connection: the store's own."""
+        ...
+
+    def cancel(self, id: str) -> bool:  # noqa: A002
+        """Whether it had not ended and now never will go on."""
+        ...
+
+    def unfinished(self) -> Iterator[Segment]:
+        """Submitted and neither done nor cancelled, oldest first."""
+        ...
+
+    def start(self, handlers: Mapping[str, Handler], *, at_once: int) -> None:
+        """Work on segments in threads of this process, `at_once` at most, those of vanished processes included."""
+        ...
+
+    def close(self) -> None:
+        """Stop taking segments; those under way are finished, or are somebody else's at the next start."""
+        ...
+
+
+# --- keeping -------------------------------------------------------------------------------------------------------
+
+
+class Production(Protocol):
+    """Items, tasks and chunks, in the database of the ledger: what is written in one transaction is there together.
+
+    One conformance suite runs against every store. Every method raises StoreError.
+    """
+
+    def transaction(self) -> AbstractContextManager[object]:
+        """An exclusive transaction that `Ledger.append` joins; gives the store's own connection."""
+        ...
+
+    def states(self, work: str, ids: Sequence[str]) -> dict[str, tuple[State, str]]:
+        """State and input_key of those of these items that exist."""
+        ...
+
+    def insert(self, items: Sequence[ItemRow]) -> None:
+        """All new; a known id is a StoreError."""
+        ...
+
+    def item(self, work: str, id: str) -> ItemRow | None: ...  # noqa: A002
+
+    def items(self, work: str, state: State | None = None, *, chunk: str | None = None) -> Iterator[ItemRow]:
+        """In order of id, in pages: the caller may write meanwhile."""
+        ...
+
+    def move(self, item: ItemRow, *, out_of: State) -> bool:
+        """Replace the row if it still is in that state; False where another was faster, and nothing changed."""
+        ...
+
+    def counts(self, work: str) -> dict[State, int]: ...
+
+    def erase(self, work: str, ids: Sequence[str]) -> int:
+        """Take input, answer and output away; ids, states and digests stay. How many had any."""
+        ...
+
+    def chunk(self, id: str) -> ChunkRow | None: ...  # noqa: A002
+
+    def begin_chunk(self, chunk: ChunkRow) -> ChunkRow:
+        """As it now stands: new, or begun once more."""
+        ...
+
+    def finish_chunk(self, chunk: ChunkRow) -> None: ...
+
+    def unfinished_chunks(self, work: str) -> list[ChunkRow]: ...
+
+    def ask(self, tasks: Sequence[TaskRow]) -> None:
+        """New tasks; one that exists already stays as it is."""
+        ...
+
+    def task(self, id: str) -> TaskRow | None: ...  # noqa: A002
+
+    def tasks(
+        self, *, role: str | None = None, work: str | None = None, after: str = "", limit: int = 256
+    ) -> list[TaskRow]:
+        """Open tasks, first due first; after: the id of the last one seen."""
+        ...
+
+    def due(self, before: str, *, limit: int = 256) -> list[TaskRow]:
+        """Open tasks that were due before then, first due first."""
+        ...
+
+    def next_due(self) -> str | None:
+        """When the first open task is due; None where none is open."""
+        ...
+
+    def replace_task(self, task: TaskRow, was: TaskRow) -> bool:
+        """Compare and set: False where it no longer is as it was, and nothing changed."""
+        ...
+
+    def waiting(self) -> dict[tuple[str, str], int]:
+        """Open tasks by work and role."""
+        ...
+
+    def mark(self, address: str) -> Mapping[str, Any] | None:
+        """How far a destination has been written; None where nothing was."""
+        ...
+
+    def set_mark(self, address: str, mark: Mapping[str, Any]) -> None: ...
