@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 from midspan.errors import NotAWorkspaceError, SettingsError
 from midspan.model.price import CallPrice
@@ -76,8 +77,9 @@ class Settings:
     prices: Mapping[str, CallPrice] = field(default_factory=dict)
 
     @property
-    def database_path(self) -> Path:
-        return self.root / self.database
+    def database_path(self) -> Path | None:
+        """The file of the ledger; None where a server keeps it, at the address `database`."""
+        return None if "://" in self.database else self.root / self.database
 
 
 def find_root(start: Path) -> Path:
@@ -109,7 +111,7 @@ def read(root: Path, text: str | None = None) -> Settings:
     _check_format(raw)
     return Settings(
         root,
-        database=_text(raw, "database", ".midspan/ledger.db"),
+        database=_database(raw),
         currency=_text(raw, "currency", "EUR"),
         calendar=_calendar(raw.get("calendars", {})),
         cases_key=_cases_key(raw.get("cases", {})),
@@ -162,6 +164,30 @@ def _text(raw: dict[str, Any], key: str, default: str) -> str:
             f"`{key}` in `{FILE}` is `{value}`, not a text", help=f'write it as {key} = "{default}"'
         )
     return value
+
+
+def _database(raw: dict[str, Any]) -> str:
+    database = _text(raw, "database", ".midspan/ledger.db")
+    if database.startswith("sqlite:"):
+        path = database.removeprefix("sqlite:").removeprefix("//").removeprefix("/")
+        raise SettingsError(
+            f"`database` in `{FILE}` is `{database}`, and a file is named by its path alone",
+            help=f'write it as database = "{path or ".midspan/ledger.db"}"',
+        )
+    if _has_password(database):
+        raise SettingsError(
+            f"`database` in `{FILE}` holds a password, which whoever reads the file would know",
+            help="take it out of the address, and give it as `PGPASSWORD` or in `~/.pgpass`",
+        )
+    return database
+
+
+def _has_password(address: str) -> bool:
+    _, is_address, rest = address.partition("://")
+    server, _, query = rest.partition("?")
+    user, _, _ = server.rpartition("@")
+    given = ":" in user or any(key.endswith("password") for key, _ in parse_qsl(query))
+    return bool(is_address) and given
 
 
 def _cases_key(cases: Any) -> str | None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from midspan.cli.app import run
 from midspan.cli.opening import open_ledger, utc_now
 from midspan.errors import KeyStoreError, UnknownPlugError
 from midspan.model.entry import Entry
@@ -40,4 +41,20 @@ def test_a_key_that_cannot_be_used_is_said_before_any_work(tmp_path: Path, keys_
 def test_a_database_that_no_plug_knows_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnknownPlugError, match="`oracle` is not one of the stores") as refused:
         open_ledger(Settings(tmp_path, database="oracle://server/ledger"))
-    assert refused.value.help == "known: `sqlite`"
+    assert "a file is named by its path alone" in (refused.value.help or "")
+
+
+@pytest.mark.parametrize("address", ["sqlite://x.db", "sqlite:///x.db"])
+def test_a_file_named_as_an_address_is_not_read_as_an_empty_ledger(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], address: str
+) -> None:
+    with open_ledger(Settings(tmp_path, database="x.db")) as ledger:
+        ledger.append([Entry("verdict", "meter-reading", "", {})])
+    (tmp_path / "midspan.toml").write_text(f'format = 1\ndatabase = "{address}"\n')
+    monkeypatch.chdir(tmp_path)
+    assert run(["audit", "verify"]) == 2
+    assert 'write it as database = "x.db"' in capsys.readouterr().err
+    with pytest.raises(UnknownPlugError, match="`sqlite` is not one of the stores"):
+        open_ledger(Settings(tmp_path, database=address), create=False)
+    (tmp_path / "midspan.toml").write_text('format = 1\ndatabase = "x.db"\n')
+    assert run(["audit", "verify"]) == 0

@@ -17,7 +17,8 @@ from midspan.settings import FILE, Settings
 def world(settings: Settings, signatures: Signatures, today: date) -> Signature:
     """The signature of all of it. A ledger that is no file is part of it as it is named: see `is_file_ledger`."""
     database = settings.database
-    files = [signatures.of(each) for each in (FILE, database, f"{database}-wal")]
+    ledger = (database, f"{database}-wal") if is_file_ledger(settings) else ()
+    files = [signatures.of(each) for each in (FILE, *ledger)]
     own = Signatures(str(Path(midspan.__file__).parent)).tree()
     said = [
         str(settings.root),
@@ -34,7 +35,7 @@ def world(settings: Settings, signatures: Signatures, today: date) -> Signature:
 
 def is_file_ledger(settings: Settings) -> bool:
     """Whether what the ledger holds can be told from a file; of a server's it cannot."""
-    return "://" not in settings.database
+    return settings.database_path is not None
 
 
 def _libraries() -> list[str]:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
-from midspan.errors import UsageError
+from midspan.errors import UnknownPlugError, UsageError
+from midspan.ledger.ports import Store
 from midspan.ledger.run import Ledger
 from midspan.settings import Settings
+
+# The plug of each kind of server, by the first word of its address.
+_SERVERS: dict[str, str] = {}
 
 
 def utc_now() -> str:
@@ -22,17 +27,33 @@ def day_of(text: str | None) -> date:
         raise UsageError(f"`{text}` is not a date", help="write it as `2026-09-01`") from None
 
 
+def open_store(address: str, root: Path, *, create: bool = True) -> Store:
+    """What `database` names: a path within `root`, or the address of a server.
+
+    Without `create` it can only be read, and none is an empty one. Raises StoreError, UnknownPlugError.
+    """
+    from midspan import plugs, stores
+
+    scheme, is_address, _ = address.partition("://")
+    if is_address and scheme not in _SERVERS:
+        raise UnknownPlugError(
+            f"`{scheme}` is not one of the stores",
+            help="a file is named by its path alone",
+        )
+    name, where = (_SERVERS[scheme], address) if is_address else ("sqlite", root / address)
+    store: Store = plugs.load(stores, name).open_store(where, create=create)
+    return store
+
+
 def open_ledger(settings: Settings, *, create: bool = True) -> Ledger:
     """The workspace's ledger; without `create` it can only be read, and none is an empty one.
 
     Raises StoreError, KeyStoreError, UnknownPlugError.
     """
-    from midspan import plugs, stores
     from midspan.access.keys import DEFAULT_NAME, signer
 
-    scheme, has_scheme, _ = settings.database.partition("://")
-    plug = plugs.load(stores, scheme if has_scheme else "sqlite")
     key = signer(DEFAULT_NAME)
     if create:
         key.fingerprint  # noqa: B018 - a key that cannot be used is said before the work, not after it
-    return Ledger(plug.open_store(settings.database_path, create=create), key, key.name, utc_now)
+    store = open_store(settings.database, settings.root, create=create)
+    return Ledger(store, key, key.name, utc_now)

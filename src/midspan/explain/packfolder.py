@@ -46,7 +46,9 @@ def claim(
 
 def _not_the_workspace(folder: Path, settings: Settings) -> None:
     place, root = folder.resolve(), settings.root.resolve()
-    own = [root / each for each in (*FOLDERS, "contracts")] + [settings.database_path.resolve().parent]
+    own = [root / each for each in (*FOLDERS, "contracts")]
+    if settings.database_path is not None:
+        own.append(settings.database_path.resolve().parent)
     if place == root or any(place.is_relative_to(each) for each in own if each != root):
         raise UsageError(
             f"`{folder}` is the workspace’s own: a pack has no place among definitions", help=_HELP

@@ -115,13 +115,14 @@ class Live:
         )
         workspace = replace(loaded, works=self._with_open_cases(loaded.works, texts))
         today = self._today()
-        recorded = _ledger(workspace.settings)
-        keys = {
-            name: (*self._read(file), recorded, workspace.settings, today)
-            for name, file in workspace.works.items()
-        }
+        stamps = _stamps(workspace.settings)
         with self._open_ledger(workspace.settings) as ledger:
-            self._judge(workspace, ledger, today, keys, cancelled)
+            recorded = stamps or _newest(ledger)
+            keys = {
+                name: (*self._read(file), recorded, workspace.settings, today)
+                for name, file in workspace.works.items()
+            }
+            self._judge(workspace, ledger, recorded, today, keys, cancelled)
         _forget(self._memory, workspace)
         return self._assessed(workspace, today)
 
@@ -146,13 +147,13 @@ class Live:
         self,
         workspace: Workspace,
         ledger: Ledger,
+        recorded: tuple[Any, ...],
         today: date,
         keys: Mapping[str, Any],
         cancelled: Callable[[], bool],
     ) -> None:
         """Hand to `judge` what is new, with all works of an initiative that has a new one."""
         memory = self._memory
-        recorded = _ledger(workspace.settings)
         histories: dict[str, History] = {}
         for name, initiative in workspace.initiatives.items():
             read = partial(read_history, ledger, initiative.identity)
@@ -214,8 +215,17 @@ class Live:
         )
 
 
-def _ledger(settings: Settings) -> tuple[Stamp, ...]:
+def _newest(ledger: Ledger) -> tuple[Any, ...]:
+    """What tells one state of a ledger without a file from another: nothing in it changes, it only grows."""
+    last = next(ledger.store.rows(newest_first=True), None)
+    return (last.seq, last.leaf) if last else (0,)
+
+
+def _stamps(settings: Settings) -> tuple[Stamp, ...]:
+    """What tells one state of the ledger's file from another; empty where it has none."""
     path = settings.database_path
+    if path is None:
+        return ()
     return stamp(path), stamp(path.with_name(f"{path.name}-wal"))
 
 
