@@ -14,7 +14,9 @@ from typing import TypeVar
 
 from midspan.errors import StoreError
 from midspan.ledger.ports import Batch, Row
+from midspan.stores._production import SqlProduction
 from midspan.stores._sqlite_file import MOVE, connect, connect_read_only, has_tables, in_words, memory, shown
+from midspan.stores._sqlite_production import SqliteDatabase
 from midspan.stores._sqlite_schema import GUARDS, head, head_of
 
 _PAGE = 256
@@ -58,6 +60,11 @@ def open_store(path: Path, *, create: bool = True, wait_s: float = 30.0) -> Sqli
 def open_memory() -> SqliteStore:
     """A ledger that ends with the process."""
     return SqliteStore(memory(), ":memory:")
+
+
+def open_production(store: SqliteStore) -> SqlProduction:
+    """Items, tasks and chunks in the same file, through the same connection; the tables are made on first use."""
+    return SqlProduction(store.database())
 
 
 class _Write:
@@ -162,6 +169,10 @@ class SqliteStore:
                 raise
             finally:
                 self._within = None
+
+    def database(self) -> SqliteDatabase:
+        """For tables that live beside the ledger's, and change in its transactions."""
+        return SqliteDatabase(self._connection, self._name, self.write)
 
     def _refuse_broken(self) -> None:
         if self._broken:

@@ -1,0 +1,142 @@
+"""Items in SQL."""
+
+# ruff: noqa: S608 - what is put into statements is names and question marks of our own
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from itertools import islice
+from operator import attrgetter
+
+from midspan.errors import StoreError
+from midspan.model.production import ItemRow, State
+from midspan.stores._production_database import Database, KnownRowError
+from midspan.stores._production_schema import COMMON_ENDS, UNCOMMON
+
+_PAGE = 256
+_FIELDS = tuple(each.name for each in fields(ItemRow))
+_COLUMNS = ", ".join(f'"{each}"' for each in _FIELDS)
+# `_value_` is the plain text: a database's driver takes an enum's member for something it has to convert.
+_VALUES = attrgetter(*("state._value_" if each == "state" else each for each in _FIELDS))
+_SET = ", ".join(f'"{each}" = ?' for each in _FIELDS)
+_BODIES = ("input", "answer", "output", "because")
+
+
+class Items:
+    """Items by work and id, and how many there are in each state."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def states(self, work: str, ids: Sequence[str]) -> dict[str, tuple[State, str]]:
+        """State and input_key of those of these items that exist."""
+        return {
+            id_: (State(state), key)
+            for some in pages(ids)
+            for id_, state, key in self._database.read(
+                f"SELECT id, state, input_key FROM midspan_items WHERE work = ? AND id IN ({marks(some)})",
+                (work, *some),
+            )
+        }
+
+    def insert(self, items: Sequence[ItemRow]) -> None:
+        """All new. Raises StoreError, also for a known id."""
+        if not items:
+            return
+        with self._database.transaction():
+            try:
+                self._database.insert("midspan_items", _FIELDS, [*map(_VALUES, items)])
+            except KnownRowError:
+                raise StoreError(
+                    f"one of {len(items):,} items from `{items[0].id}` to `{items[-1].id}` is there already",
+                    help="report this as a bug of midspan: known items are left out before",
+                ) from None
+            for (work, state), count in Counter((each.work, each.state._value_) for each in items).items():
+                self._count(work, state, count)
+
+    def item(self, work: str, id: str) -> ItemRow | None:  # noqa: A002 - the port's word
+        """As it now stands; None where it is not known."""
+        rows = self._database.read(
+            f"SELECT {_COLUMNS} FROM midspan_items WHERE work = ? AND id = ?", (work, id)
+        )
+        return _item(rows[0]) if rows else None
+
+    def items(self, work: str, state: State | None = None, *, chunk: str | None = None) -> Iterator[ItemRow]:
+        """In order of id, in pages: the caller may write meanwhile."""
+        where, values = "work = ?", [work]
+        if state is not None:
+            where += " AND state = ?" if state in COMMON_ENDS else f" AND state = ? AND {UNCOMMON}"
+            values.append(state.value)
+        if chunk is not None:
+            where += " AND chunk = ?"
+            values.append(chunk)
+        statement = f"SELECT {_COLUMNS} FROM midspan_items WHERE {where}"
+        rows = self._database.read(f"{statement} ORDER BY id LIMIT {_PAGE}", values)
+        while rows:
+            found = [_item(row) for row in rows]
+            yield from found
+            rows = self._database.read(
+                f"{statement} AND id > ? ORDER BY id LIMIT {_PAGE}", (*values, found[-1].id)
+            )
+
+    def move(self, item: ItemRow, *, out_of: State) -> bool:
+        """Replace the row if it still is in that state; False where another was faster, and nothing changed."""
+        with self._database.transaction():
+            moved = self._database.change(
+                f"UPDATE midspan_items SET {_SET} WHERE work = ? AND id = ? AND state = ?",
+                (*_VALUES(item), item.work, item.id, out_of.value),
+            )
+            if moved and item.state is not out_of:
+                self._count(item.work, out_of.value, -1)
+                self._count(item.work, item.state.value, 1)
+            return moved == 1
+
+    def counts(self, work: str) -> dict[State, int]:
+        """How many items there are in each state that has any."""
+        rows = self._database.read(
+            "SELECT state, items FROM midspan_item_counts WHERE work = ? AND items > 0", (work,)
+        )
+        return {State(state): items for state, items in rows}
+
+    def erase(self, work: str, ids: Sequence[str]) -> int:
+        """Take input, answer, output and the words about them away, and what people said. How many had any."""
+        had = 0
+        with self._database.transaction():
+            for some in pages(ids):
+                had += self._database.change(
+                    f"UPDATE midspan_items SET {', '.join(f'{each} = NULL' for each in _BODIES)}"
+                    f" WHERE work = ? AND id IN ({marks(some)})"
+                    f" AND ({' OR '.join(f'{each} IS NOT NULL' for each in _BODIES)})",
+                    (work, *some),
+                )
+                self._database.change(
+                    "UPDATE midspan_tasks SET response = NULL"
+                    f" WHERE work = ? AND item IN ({marks(some)}) AND response IS NOT NULL",
+                    (work, *some),
+                )
+        return had
+
+    def _count(self, work: str, state: str, more: int) -> None:
+        self._database.change(
+            "INSERT INTO midspan_item_counts (work, state, items) VALUES (?, ?, ?)"
+            " ON CONFLICT (work, state) DO UPDATE SET items = midspan_item_counts.items + excluded.items",
+            (work, state, more),
+        )
+
+
+def _item(row: tuple[object, ...]) -> ItemRow:
+    work, id_, chunk, state, *rest = row
+    return ItemRow(work, id_, chunk, State(state), *rest)  # type: ignore[arg-type]
+
+
+def marks(values: Sequence[object]) -> str:
+    return ",".join("?" * len(values))
+
+
+def pages(values: Sequence[str]) -> Iterator[list[str]]:
+    """Few enough values for one statement."""
+    rest = iter(values)
+    while page := list(islice(rest, _PAGE)):
+        yield page
