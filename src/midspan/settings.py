@@ -8,10 +8,11 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
+from zoneinfo import ZoneInfo
 
 from midspan.errors import NotAWorkspaceError, SettingsError
 from midspan.model.price import CallPrice
@@ -28,14 +29,20 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 KNOWN = {"format", "database", "currency", "calendars", "cases", "prices"}
 SHORTEST_KEY = 16
 _WEEKS_PER_YEAR = 365.25 / 7
+_TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """When people work: `1200/day` means per working day, arrivals per hour means per working hour."""
+    """When people work: `1200/day` means per working day, arrivals per hour means per working hour.
+
+    from_: when a working day begins, in `zone`; it lasts `hours_per_day`, past midnight where need be.
+    """
 
     days: tuple[str, ...] = ("mon", "tue", "wed", "thu", "fri")
     hours_per_day: float = 8.0
+    from_: time = time(9)
+    zone: str = "UTC"
 
     def per_day(self, volume: Rate) -> float:
         """A rate as a count per working day."""
@@ -232,9 +239,42 @@ def _calendar(calendars: Any) -> Calendar:
         isinstance(days, list) and days and all(d in DAYS for d in days) and len(set(days)) == len(days)
     )
     good_hours = isinstance(hours, int | float) and not isinstance(hours, bool) and 0 < hours <= 24
-    if not isinstance(raw, dict) or not good_days or not good_hours or set(raw) - {"days", "hours_per_day"}:
+    known = {"days", "hours_per_day", "from", "zone"}
+    if not isinstance(raw, dict) or not good_days or not good_hours or set(raw) - known:
         raise SettingsError(
-            f"`calendars.default` in `{FILE}` takes `days` and `hours_per_day`",
+            f"`calendars.default` in `{FILE}` takes `days`, `hours_per_day`, `from` and `zone`",
             help='for example [calendars.default] days = ["mon", "tue", "wed", "thu", "fri"] and hours_per_day = 8',
         )
-    return Calendar(tuple(days or ()), float(hours or 8))
+    return Calendar(tuple(days or ()), float(hours or 8), _from(raw), _zone(raw))
+
+
+def _from(raw: Mapping[str, Any]) -> time:
+    text = raw.get("from", "09:00")
+    found = _TIME_OF_DAY.fullmatch(text) if isinstance(text, str) else None
+    if found is None:
+        raise SettingsError(
+            f"`calendars.default.from` in `{FILE}` is `{text}`, not a time of the day",
+            help='write it as "09:00"',
+        )
+    return time(int(found[1]), int(found[2]))
+
+
+def _zone(raw: Mapping[str, Any]) -> str:
+    name = raw.get("zone", "UTC")
+    try:
+        return ZoneInfo(name).key if isinstance(name, str) and name != "UTC" else _only_utc(name)
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+    ) as error:  # whatever a name that is no zone meets on the way to its file
+        raise SettingsError(
+            f"`calendars.default.zone` in `{FILE}` is `{name}`, which this machine knows no time zone by",
+            help='write it as "Europe/Berlin", or leave it out for UTC; where none is known, `pip install tzdata`',
+        ) from error
+
+
+def _only_utc(name: Any) -> str:
+    if name != "UTC":
+        raise ValueError(name)
+    return "UTC"

@@ -47,7 +47,8 @@ def dotted_fields(noun: type[Any]) -> set[str]:
             SETTINGS,
             KNOWN
             | {f"prices.{each.name}" for each in dataclasses.fields(CallPrice)}
-            | {"cases.key", "calendars.default", "calendars.default.days", "calendars.default.hours_per_day"},
+            | {"cases.key", "calendars.default"}
+            | {f"calendars.default.{key}" for key in ("days", "hours_per_day", "from", "zone")},
         ),
     ],
     ids=["work", "initiative", "case", "settings"],

@@ -157,9 +157,9 @@ def _settings() -> Json:
     hours = {"type": "number", "minimum": 0, "maximum": 24, "not": {"enum": [0]}}
     key = {"type": "string", "minLength": SHORTEST_KEY}
     at = "calendars.default"
-    default = _object(
-        {"days": _toml(days, f"{at}.days"), "hours_per_day": _toml(hours, f"{at}.hours_per_day")}
-    )
+    begins = {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}
+    said: dict[str, Json] = {"days": days, "hours_per_day": hours, "from": begins, "zone": text}
+    default = _object({name: _toml(schema, f"{at}.{name}") for name, schema in said.items()})
     calendars = {"type": "object", "properties": {"default": _toml(default, at)}}
     amount = {"type": "number", "minimum": 0}
     price = _object(

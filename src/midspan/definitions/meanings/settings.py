@@ -14,6 +14,10 @@ SETTINGS: dict[str, Meaning] = {
     ),
     "calendars.default.days": Meaning("The working days of a week.", '["mon", "tue", "wed", "thu", "fri"]'),
     "calendars.default.hours_per_day": Meaning("Working hours in a day: more than 0, at most 24.", "8"),
+    "calendars.default.from": Meaning("When a working day begins, in the zone.", '"09:00"'),
+    "calendars.default.zone": Meaning(
+        "The time zone that `from` is said in; UTC where it is left out.", '"Europe/Berlin"'
+    ),
     "cases": Meaning("How cases are split.", '{key = "2f1c9be07d5a4e63"}'),
     "cases.key": Meaning(
         "The key that says which case is for `develop` and which for `certify`; another one would move them.",

@@ -117,7 +117,10 @@ WORK: dict[str, Meaning] = {
     "review.by": Meaning("The role or team that reviews.", "billing-desk"),
     "review.people": Meaning("How many reviewers are at work at the same time.", "2"),
     "review.effort": Meaning("How long one review takes, on average.", "12 s"),
-    "review.within": Meaning("How long an item may wait for its review at most.", "4 h"),
+    "review.within": Meaning(
+        "How long an item may wait for its review at most, in working time: `8 h` is a day of eight hours.",
+        "4 h",
+    ),
     "review.then": Meaning("Who is asked next when nobody answers in time, in this order.", "[billing-lead]"),
     "review.blind": Meaning(
         "The share of reviews done without sight of the proposal: only those tell how good it really is.",
