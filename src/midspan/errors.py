@@ -76,3 +76,7 @@ class ReceiptError(MidspanError):
 
 class FeedError(MidspanError):
     """The file cannot be read as rows."""
+
+
+class SinkError(MidspanError):
+    """The results cannot be delivered."""

@@ -28,7 +28,7 @@ OBJECTS = st.lists(st.dictionaries(st.text(), JSON, max_size=4), min_size=2, max
 def of(folder: Path, data: bytes | str, name: str = "a.jsonl", **asked: Any) -> Fed:
     file = folder / name
     file.write_bytes(data if isinstance(data, bytes) else data.encode())
-    return fed(file, asked=Asked(**asked))
+    return fed(file, "jsonl", Asked(**asked))
 
 
 def refused(folder: Path, data: bytes | str, name: str = "a.json") -> FeedError:

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from midspan.definitions.jsonlines import CutError, LineError, read_element
+from midspan.definitions.jsonlines import CutError, LineError, read_element, read_line
 from midspan.errors import FeedError
 from midspan.feeds._lines import LONGEST_LINE
 from midspan.feeds._objects import row_of
 from midspan.feeds._text import chunks
-from midspan.intake.ports import Entry, Problem, Source
+from midspan.intake.ports import START, Entry, Problem, Source
 
 _PART = 16_384
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -21,12 +21,21 @@ _QUOTED = re.compile(r'[\\"\n]')
 
 
 def is_array(source: Source) -> bool:
-    """Whether the first sign of the file is `[`."""
+    """Whether the first sign of the file is `[`, and it does not hold one value a line after all."""
+    start = b""
     for _, chunk in chunks(source):
-        text = chunk.lstrip()
-        if text:
-            return text.startswith(b"[")
-    return False
+        start = (start + chunk).lstrip()
+        if len(start) >= START:
+            break
+    first, _, rest = start.partition(b"\n")
+    return start.startswith(b"[") and not (rest.lstrip().startswith((b"{", b"[")) and _is_list(first))
+
+
+def _is_list(line: bytes) -> bool:
+    try:
+        return isinstance(read_line(line.strip()), list)
+    except LineError:
+        return False
 
 
 def rows_of_array(source: Source) -> Iterator[Entry]:

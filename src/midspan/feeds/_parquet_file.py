@@ -26,13 +26,13 @@ _LOCKED: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
-def entries(source: Source) -> Iterator[Entry]:
-    """Raises FeedError where the file is damaged, also while it is iterated."""
-    line = 0
+def entries(source: Source, after: int = 0) -> Iterator[Entry]:
+    """Without the first `after` rows. Raises FeedError where the file is damaged, also while it is iterated."""
+    line = after
     with contextlib.closing(duckdb.connect(":memory:", config=_LOCKED)) as connection:
         path = _locked_to(connection, source.path.resolve())
         try:
-            for entry in _read(connection, path, source):
+            for entry in _read(connection, path, source, after):
                 line = entry.line if isinstance(entry, Row) else line
                 yield entry
         except _DAMAGE as error:
@@ -44,7 +44,7 @@ def entries(source: Source) -> Iterator[Entry]:
             ) from None
 
 
-def _read(connection: duckdb.DuckDBPyConnection, path: str, source: Source) -> Iterator[Entry]:
+def _read(connection: duckdb.DuckDBPyConnection, path: str, source: Source, after: int) -> Iterator[Entry]:
     table = "read_parquet(?, hive_partitioning = false)"
     found = connection.execute(f"SELECT * FROM {table} LIMIT 0", [path]).description or []  # noqa: S608 - the name is a parameter
     plans = [plan(kind) for _, kind, *_ in found]
@@ -58,13 +58,13 @@ def _read(connection: duckdb.DuckDBPyConnection, path: str, source: Source) -> I
     selected = ", ".join(
         f"CAST({quoted(name)} AS {each.target})" for (name, *_), each in zip(found, plans, strict=True)
     )
-    cursor = connection.execute(f"SELECT {selected} FROM {table}", [path])  # noqa: S608 - names are quoted, the path a parameter
-    number = 0
+    cursor = connection.execute(f"SELECT {selected} FROM {table} OFFSET {after:d}", [path])  # noqa: S608 - names are quoted, the path a parameter
+    number = after
     while batch := cursor.fetchmany(_BATCH):
         for values in batch:
             number += 1
             yield from _row(number, columns, plans, values)
-    if not number:
+    if not number:  # none was passed over either
         raise FeedError(
             f"`{source.shown}` holds columns and no row", help="give a file with at least one row"
         )

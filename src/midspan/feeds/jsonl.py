@@ -11,6 +11,7 @@ from midspan.feeds._arrays import is_array, rows_of_array
 from midspan.feeds._lines import LONGEST_LINE, Line, lines
 from midspan.feeds._objects import row_of
 from midspan.feeds._whole import refuse_whole
+from midspan.intake.passing import passed
 from midspan.intake.ports import Claim, Entry, Problem, Source
 
 _NAMES = (".jsonl", ".ndjson", ".json")
@@ -25,15 +26,23 @@ def claims(name: str, start: bytes) -> Claim:
 
 def read(source: Source) -> Iterator[Entry]:
     """Raises FeedError, also for a file that is one JSON object."""
+    return read_after(source, 0)
+
+
+def read_after(source: Source, count: int) -> Iterator[Entry]:
+    """As `read`, without the first `count` rows; in a file of lines these are not parsed."""
     if is_array(source):
-        yield from rows_of_array(source)
+        yield from passed(rows_of_array(source), count)
         return
     refuse_whole(source)
     read_any = False
     for line in lines(source):
         if line.data is None or line.data.strip():
             read_any = True
-            yield _entry(line)
+            if count:
+                count -= 1
+            else:
+                yield _entry(line)
     if not read_any:
         raise FeedError(f"`{source.shown}` holds no rows", help="write one JSON object on each line")
 

@@ -19,6 +19,11 @@ def claims(name: str, start: bytes) -> Claim:
 
 def read(source: Source) -> Iterator[Entry]:
     """Raises FeedError for what is no Parquet, or is damaged."""
+    return read_after(source, 0)
+
+
+def read_after(source: Source, count: int) -> Iterator[Entry]:
+    """As `read`, without the first `count` rows; row groups that hold only these are not unpacked."""
     from midspan.feeds._parquet_file import entries  # noqa: PLC0415 - only who reads Parquet waits for DuckDB
 
     if source.packed:
@@ -28,4 +33,4 @@ def read(source: Source) -> Iterator[Entry]:
     if not start.startswith(_MAGIC):
         what = f"it begins as {other_kind(start)}" if other_kind(start) else "it begins as something else"
         raise FeedError(f"`{source.shown}` is not Parquet: {what}", help="give it the ending of what it is")
-    yield from entries(source)
+    yield from entries(source, count)

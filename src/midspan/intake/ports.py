@@ -158,5 +158,16 @@ class Plug(Protocol):
         ...
 
     def read(self, source: Source) -> Iterator[Entry]:
-        """All that the file holds, in order, in bounded memory. Raises FeedError, also while it is iterated."""
+        """All that the file holds, in order, in bounded memory. Raises FeedError, also while it is iterated.
+
+        One that can pass over rows without reading them has a `read_after(source, count)` as well.
+        """
+        ...
+
+
+class Database(Protocol):
+    """A module of `feeds/querying/`: what a query gives, read where nothing can be changed."""
+
+    def rows(self, address: str, query: str) -> Iterator[Mapping[str, Any]]:
+        """Values by column, in the order of the query, as one state of the database has them. Raises FeedError."""
         ...

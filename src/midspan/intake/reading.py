@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from midspan.errors import FeedError, UsageError
+from midspan.intake.passing import passed
 from midspan.intake.ports import RATIO_LIMIT, START, UNPACKED_LIMIT, Asked, Claim, Entry, Plug, Source
 
 _GZIP = b"\x1f\x8b"
@@ -36,22 +37,37 @@ class Reading:
         """From the file's beginning, each time it is asked for. Raises FeedError."""
         return self.plug.read(self.source)
 
+    def after(self, count: int) -> Iterator[Entry]:
+        """The same without its first `count` rows, those that cannot be read counted; they are passed over unread where they can be."""
+        if not count:
+            return iter(self)
+        skip = getattr(self.plug, "read_after", None)
+        return passed(iter(self), count) if skip is None else skip(self.source, count)
+
 
 def reading(
-    path: Path, plugs: Mapping[str, Plug], *, kind: str | None = None, asked: Asked | None = None
+    path: Path,
+    plugs: Mapping[str, Plug],
+    *,
+    kind: str | None = None,
+    asked: Asked | None = None,
+    shown: str | None = None,
 ) -> Reading:
     """The file, ready to be read. kind: the plug to use; None picks the surest. Nothing but its start is read yet.
+
+    shown: what people call it, where that is not its path.
 
     Raises FeedError where it is no readable file, UsageError where the kind is unknown or cannot be told.
     """
     if kind is not None and kind not in plugs:
         raise UsageError(f"`{kind}` is not a kind of file that is read", help=f"known: {_listed(plugs)}")
+    shown = str(path) if shown is None else shown
     packed = _opening(path).startswith(_GZIP)
-    source = Source(path, str(path), lambda: _unpacked(path, packed), packed, asked or Asked())
+    source = Source(path, shown, lambda: _unpacked(path, packed, shown), packed, asked or Asked())
     with source.open() as stream:
         start = stream.read(START)
     if not start:
-        raise FeedError(f"`{path}` is empty", help="give a file with at least one row")
+        raise FeedError(f"`{shown}` is empty", help="give a file with at least one row")
     name = kind or _picked(source, start, plugs)
     return Reading(name, plugs[name], source)
 
@@ -89,20 +105,20 @@ def _picked(source: Source, start: bytes, plugs: Mapping[str, Plug]) -> str:
 
 
 @contextmanager
-def _unpacked(path: Path, packed: bool) -> Iterator[BinaryIO]:
+def _unpacked(path: Path, packed: bool, shown: str) -> Iterator[BinaryIO]:
     """The file's bytes; what goes wrong while they are read is a FeedError."""
     try:
         with path.open("rb") as file:
-            yield io.BufferedReader(_Bounded(file, path)) if packed else file
+            yield io.BufferedReader(_Bounded(file, shown)) if packed else file
     except EOFError:
         raise FeedError(
-            f"`{path}` is cut off: its compressed data end in the middle", help="copy or export it again"
+            f"`{shown}` is cut off: its compressed data end in the middle", help="copy or export it again"
         ) from None
     except (gzip.BadGzipFile, zlib.error) as error:
-        raise FeedError(f"`{path}` is damaged: {str(error)[:100]}", help="copy or export it again") from None
+        raise FeedError(f"`{shown}` is damaged: {str(error)[:100]}", help="copy or export it again") from None
     except OSError as error:
         raise FeedError(
-            f"`{path}` cannot be read: {error.strerror or error}",
+            f"`{shown}` cannot be read: {error.strerror or error}",
             help="check its name, and that you may read it",
         ) from None
 
@@ -110,10 +126,10 @@ def _unpacked(path: Path, packed: bool) -> Iterator[BinaryIO]:
 class _Bounded(io.RawIOBase):
     """What a gzip file holds, refused where little of it unpacks to very much."""
 
-    def __init__(self, file: BinaryIO, path: Path) -> None:
+    def __init__(self, file: BinaryIO, shown: str) -> None:
         self._packed = os.fstat(file.fileno()).st_size
         self._stream = gzip.GzipFile(fileobj=file)
-        self._path = path
+        self._shown = shown
         self._given = 0
 
     def readable(self) -> bool:
@@ -124,7 +140,7 @@ class _Bounded(io.RawIOBase):
         self._given += len(part)
         if self._given > UNPACKED_LIMIT and self._given > RATIO_LIMIT * self._packed:
             raise FeedError(
-                f"`{self._path}` unpacks to more than {RATIO_LIMIT} times its size and more than 1 GB",
+                f"`{self._shown}` unpacks to more than {RATIO_LIMIT} times its size and more than 1 GB",
                 help="unpack it yourself if you trust it, and give the unpacked file",
             )
         buffer[: len(part)] = part

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from midspan.model.production import ChunkRow, ItemRow, State, TaskRow
 
@@ -136,3 +136,91 @@ class Production(Protocol):
         ...
 
     def set_mark(self, address: str, mark: Mapping[str, Any]) -> None: ...
+
+
+# --- moving --------------------------------------------------------------------------------------------------------
+
+
+class Arrival(NamedTuple):
+    """One record of a source.
+
+    at: its position in the source, from 1. id: the record's own, None where it has none. input: what is to be validated,
+    a mapping unless there is a fault. fault: why it cannot be read, in words; it is rejected with this, never dropped.
+    dated: when it came, as the record says it in ISO 8601, None where it does not.
+    """
+
+    at: int
+    id: str | None
+    input: Any
+    fault: str | None = None
+    dated: str | None = None
+
+
+class Source(Protocol):
+    """Where items come from. Every method raises FeedError."""
+
+    @property
+    def name(self) -> str:
+        """As people name it; holds no secret."""
+        ...
+
+    @property
+    def identity(self) -> str:
+        """Digest of what it holds: the same content is the same source, wherever it lies."""
+        ...
+
+    @property
+    def total(self) -> int | None:
+        """About how many records, for progress; None where counting them would mean reading them."""
+        ...
+
+    def arrivals(self, after: int = 0) -> Iterator[Arrival]:
+        """The records after this position, in order, in bounded memory; what is passed over is not read again."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Result(NamedTuple):
+    """What counts of one item, on its way out.
+
+    by: `ai`, or the role that decided. level: at which it was answered. at: when it ended.
+    """
+
+    id: str
+    output: Mapping[str, Any]
+    by: str
+    level: str | None
+    at: str
+
+
+class Delivered(NamedTuple):
+    """What a delivery came to. mark: to be kept, and given to the next. refused: ids that were not taken, and why."""
+
+    mark: Mapping[str, Any]
+    refused: Mapping[str, str]
+
+
+class Sink(Protocol):
+    """Where outputs go. Every method raises SinkError, and then nothing is delivered beyond the last mark.
+
+    Results are there exactly once, together with the mark: what a process that died wrote beyond it is undone first.
+    """
+
+    @property
+    def address(self) -> str:
+        """Names its mark in the database; holds no secret."""
+        ...
+
+    def deliver(self, results: Sequence[Result], mark: Mapping[str, Any] | None) -> Delivered:
+        """Write these durably after what the mark stands for; None: nothing was ever delivered there."""
+        ...
+
+    def finish(self, mark: Mapping[str, Any] | None) -> Mapping[str, Any]:
+        """Nothing more comes for now: what is made in one piece is made, and what a dead process left is undone.
+
+        Gives the mark to keep. More may be delivered later.
+        """
+        ...
+
+    def close(self) -> None: ...

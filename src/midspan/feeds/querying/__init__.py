@@ -1,0 +1,1 @@
+"""Databases that rows are asked from: each module reads one kind; its name is its key."""
