@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 import guards
+import pgserver
 from guards import Reached
 
 # How long an example takes depends on what else the machine does; a hang is the runner's to end.
@@ -47,3 +48,11 @@ def offline() -> Iterator[Reached]:
     """A test that reaches for the network fails."""
     with guards.offline() as reached:
         yield reached
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[pgserver.Server]:
+    """A real server for all tests of this process; a test asks it for a database of its own."""
+    server = pgserver.Server()
+    yield server
+    server.remove()

@@ -14,11 +14,13 @@ import pytest
 from midspan.errors import DamagedStoreError, StoreError
 from midspan.ledger import chain
 from midspan.ledger.ports import Batch, Row, Store, Write
-from midspan.stores import sqlite
+from midspan.stores import postgres, sqlite
+from pgserver import Server
 
-OPENERS: dict[str, Callable[[Path], Store]] = {
-    "sqlite on disk": lambda folder: sqlite.open_store(folder / "ledger.db"),
-    "sqlite in memory": lambda _: sqlite.open_memory(),
+OPENERS: dict[str, Callable[[Path, Callable[[], Server]], Store]] = {
+    "sqlite on disk": lambda folder, _: sqlite.open_store(folder / "ledger.db"),
+    "sqlite in memory": lambda *_: sqlite.open_memory(),
+    "postgresql": lambda _, server: postgres.open_store(server().new_database()),
 }
 
 
@@ -34,7 +36,9 @@ class Unsigned:
 
 @pytest.fixture(params=OPENERS)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    with closing(OPENERS[request.param](tmp_path)) as opened:
+    with closing(
+        OPENERS[request.param](tmp_path, lambda: request.getfixturevalue("postgres_server"))
+    ) as opened:
         yield opened
 
 

@@ -11,7 +11,7 @@ from midspan.ledger.run import Ledger
 from midspan.settings import Settings
 
 # The plug of each kind of server, by the first word of its address.
-_SERVERS: dict[str, str] = {}
+_SERVERS = {"postgresql": "postgres", "postgres": "postgres"}
 
 
 def utc_now() -> str:
@@ -38,7 +38,7 @@ def open_store(address: str, root: Path, *, create: bool = True) -> Store:
     if is_address and scheme not in _SERVERS:
         raise UnknownPlugError(
             f"`{scheme}` is not one of the stores",
-            help="a file is named by its path alone",
+            help="known: `postgresql://…`; a file is named by its path alone",
         )
     name, where = (_SERVERS[scheme], address) if is_address else ("sqlite", root / address)
     store: Store = plugs.load(stores, name).open_store(where, create=create)

@@ -1,0 +1,30 @@
+"""The ledger on a PostgreSQL server: insert-only tables, exclusive writers, readers that never wait."""
+
+from __future__ import annotations
+
+from midspan.errors import StoreError
+from midspan.ledger.ports import Store
+
+
+def open_store(address: str, *, create: bool = True, wait_s: float = 30.0) -> Store:
+    """The ledger at `address`, `postgresql://USER@HOST/NAME`; the database itself has to be there.
+
+    Without `create` it can only be read, and no tables are an empty ledger. wait_s: how long a writer waits for another,
+    and for a server that starts again. Raises StoreError.
+    """
+    try:
+        from midspan.stores._postgres_session import Session  # noqa: PLC0415 - what only this store needs
+        from midspan.stores._postgres_store import PostgresStore  # noqa: PLC0415
+    except ImportError as error:
+        if (error.name or "psycopg").partition(".")[0] not in {"psycopg", "psycopg_binary", "psycopg_c"}:
+            raise
+        raise StoreError(
+            "a ledger on PostgreSQL needs `psycopg`, which is not installed",
+            help="run `pip install 'midspan[postgres]'`",
+        ) from error
+    session = Session(address, read_only=not create, wait_s=wait_s)
+    try:
+        return PostgresStore(session, writable=create)
+    except BaseException:
+        session.close()
+        raise
