@@ -14,7 +14,19 @@ from midspan.cli.opening import open_ledger
 from midspan.model.entry import Entry
 from midspan.settings import read
 
-HEAVY = ("pydantic", "numpy", "scipy", "cryptography", "sqlite3", "yaml", "jsonschema_rs", "sklearn")
+HEAVY = (
+    "pydantic",
+    "numpy",
+    "scipy",
+    "cryptography",
+    "sqlite3",
+    "yaml",
+    "jsonschema_rs",
+    "sklearn",
+    "dbos",
+    "sqlalchemy",
+    "psycopg",
+)
 
 
 def python(code: str, *arguments: str, at: Path) -> subprocess.CompletedProcess[str]:
@@ -48,7 +60,7 @@ def test_what_is_asked_all_the_time_loads_neither_numpy_nor_scipy(command: str, 
         ledger.append([Entry("evaluation", "route-request", "k", body)])
     code = (
         f"import sys\nfrom midspan.cli.app import run\nrun(['{command}', '--workspace', 'w'])\n"
-        "print('LOADED', [name for name in ('numpy', 'scipy', 'duckdb') if name in sys.modules])"
+        "print('LOADED', [name for name in ('numpy', 'scipy', 'duckdb', 'dbos', 'sqlalchemy') if name in sys.modules])"
     )
     done = python(code, at=tmp_path)
     assert done.stdout.splitlines()[-1] == "LOADED []", done.stderr

@@ -16,12 +16,21 @@ from midspan.model.production import ChunkRow, ItemRow, State, TaskRow
 class Segment:
     """A short piece of execution that is done to its end, however often a process dies within it.
 
-    id: the same twice is one segment. handler: the name of what executes it. argument: a JSON text handed to it.
+    id: the same twice is one segment, until an hour after it is done. handler: the name of what executes it.
+    argument: a JSON text handed to it.
     """
 
     id: str
     handler: str
     argument: str
+
+
+@dataclass(frozen=True, slots=True)
+class FailedSegment:
+    """A segment that was tried several times and given up. reason: the last error, in words."""
+
+    segment: Segment
+    reason: str
 
 
 # Executes one segment; at least once, so its effects compare before they set.
@@ -40,11 +49,19 @@ class Durable(Protocol):
         ...
 
     def cancel(self, id: str) -> bool:  # noqa: A002
-        """Whether it had not ended and now never will go on."""
+        """Whether it was not done, and now never will go on; one that failed is no longer listed."""
+        ...
+
+    def again(self, id: str) -> bool:  # noqa: A002
+        """Whether it had failed, and now is unfinished."""
         ...
 
     def unfinished(self) -> Iterator[Segment]:
-        """Submitted and neither done nor cancelled, oldest first."""
+        """Submitted and neither done nor failed nor cancelled, oldest first."""
+        ...
+
+    def failed(self) -> Iterator[FailedSegment]:
+        """Oldest first."""
         ...
 
     def start(self, handlers: Mapping[str, Handler], *, at_once: int) -> None:

@@ -1,0 +1,1 @@
+"""Plug point: what executes durably."""

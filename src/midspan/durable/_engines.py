@@ -1,0 +1,116 @@
+"""SQLAlchemy engines for DBOS: its own, and one that stays within the transaction of a connection lent to it."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from midspan.errors import StoreError
+
+# As the ledger's own connections: what has been committed is on the disk, and a writer waits for another.
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "busy_timeout=30000",
+    "foreign_keys=ON",
+    "trusted_schema=OFF",
+)
+_POOL = 10
+
+
+def sqlite_engine(path: Path) -> sa.Engine:
+    engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)), pool_size=_POOL, max_overflow=0)
+
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = "IMMEDIATE"
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+
+    sa.event.listen(engine, "connect", prepare)
+    return engine
+
+
+def postgres_engine(address: str) -> sa.Engine:
+    engine = sa.create_engine(
+        sa.make_url(address).set(drivername="postgresql+psycopg"),
+        pool_size=_POOL,
+        max_overflow=0,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 10},
+    )
+
+    def prepare(connection: Any, _record: object) -> None:
+        # A worker that is frozen inside a transaction must not hold its rows from the others.
+        connection.execute("SET idle_in_transaction_session_timeout = '10s'")
+        connection.commit()
+
+    sa.event.listen(engine, "connect", prepare)
+    return engine
+
+
+class _Borrowed:
+    """A DBAPI connection whose transaction stays its owner's."""
+
+    def __init__(self, connection: Any, cursor: dict[str, Any]) -> None:
+        self._connection = connection
+        self._cursor = cursor
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+    def cursor(self, *arguments: Any) -> Any:
+        return self._connection.cursor(*arguments, **self._cursor)
+
+    def commit(self) -> None:
+        """Theirs to do."""
+
+    rollback = close = commit
+
+
+class Lent:
+    """SQLAlchemy connections over connections that others opened, in the dialect of an engine in use."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._now = threading.local()
+        self._cursor: dict[str, Any] = {}
+        if engine.dialect.name == "postgresql":
+            from psycopg.rows import tuple_row  # noqa: PLC0415 - only where there is PostgreSQL
+
+            self._cursor = {"row_factory": tuple_row}  # whatever the owner's rows look like
+        # Not create_engine: that prepares what it is given with statements, and ends with a rollback.
+        pool = NullPool(lambda: self._now.connection, reset_on_return=None, dialect=engine.dialect)
+        self._engine = sa.Engine(pool, engine.dialect, engine.url)
+
+    @contextmanager
+    def over(self, connection: object) -> Iterator[sa.Connection]:
+        self._now.connection = _Borrowed(connection, self._cursor)
+        try:
+            with self._engine.connect() as lent:
+                yield lent
+        finally:
+            del self._now.connection
+
+
+@contextmanager
+def in_words(name: str) -> Iterator[None]:
+    """Raises StoreError for whatever the database raises inside."""
+    try:
+        yield
+    except (SQLAlchemyError, sqlite3.Error) as error:
+        reason = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+        raise StoreError(
+            f"the queue in `{name}` cannot be read or written: {_first_line(str(reason))}",
+            help="see that the database is there and may be written to, then run this again",
+        ) from error
+
+
+def _first_line(text: str) -> str:
+    return next((line.strip() for line in text.splitlines() if line.strip()), "no reason given")

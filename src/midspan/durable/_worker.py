@@ -1,0 +1,186 @@
+"""One process that executes segments: DBOS with one generic workflow, whose effects are its handler's."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, wait
+from typing import Any
+
+import sqlalchemy as sa
+from dbos import DBOS, DBOSPortableJSONSerializer
+
+from midspan.durable import _dbos_inside as inside
+from midspan.durable._look import Look
+from midspan.durable._places import Places
+from midspan.durable._rows import APPLICATION, QUEUE, SCHEMA, WORKFLOW, Rows
+from midspan.errors import StoreError
+from midspan.run.ports import Handler
+
+# A constant: by default DBOS hashes the source, and a changed comment would strand what waits.
+_VERSION = "1"
+_LOOK_S = 0.05
+_TRIES, _PAUSE_S = 3, 0.5
+_BEGUN_AT_MOST = 20  # a segment that takes its process down each time is given up
+_GRACE_S = 30.0
+_KEPT_S = 3600  # as long as the same id is known as the same segment
+_SWEEP, _SWEEP_EVERY_S = 500, 60.0
+_log = logging.getLogger("midspan.durable")
+_one_per_process = threading.Lock()
+
+
+class _LeftToOthersError(BaseException):
+    """Leaves a segment without an outcome, so that it is executed again; DBOS records an Exception as its end."""
+
+
+class Worker:
+    """Executes until it is closed. Not to be started again."""
+
+    def __init__(
+        self, engine: sa.Engine, executor: str, handlers: Mapping[str, Handler], *, at_once: int
+    ) -> None:
+        self._engine, self._executor, self._handlers = engine, executor, dict(handlers)
+        self._rows = Rows(engine)
+        self._stopping = threading.Event()
+        self._places = Places(at_once)
+        self._look = Look(engine, self._rows.waiting)
+        self._under_way: set[Future[Any]] = set()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Raises StoreError where this process has a worker already."""
+        if not _one_per_process.acquire(blocking=False):
+            raise StoreError(
+                "this process already works on segments, and can only once",
+                help="report this as a bug of midspan",
+            )
+        try:
+            self._dbos = DBOS(config=self._config())
+            DBOS.workflow(name=WORKFLOW, max_recovery_attempts=_BEGUN_AT_MOST)(self._workflow())
+            DBOS.listen_queues([])  # ours is served by `inside.begin`
+            DBOS.launch()
+        except BaseException:
+            self._end()
+            raise
+        self._thread = threading.Thread(target=self._serve, name="midspan-segments", daemon=True)
+
+    def serve(self) -> None:
+        """Begin to take segments; what is to be recovered has been."""
+        assert self._thread is not None  # noqa: S101 - started before
+        self._thread.start()
+
+    def ring(self) -> None:
+        """There is something to do."""
+        self._places.ring()
+
+    def close(self) -> None:
+        """No more segments; those under way are waited for, within reason."""
+        self._stopping.set()
+        self._places.ring()
+        if self._thread is not None and self._thread.is_alive():
+            self._thread.join()
+        wait(list(self._under_way), timeout=_GRACE_S)
+        self._end()
+
+    def _end(self) -> None:
+        DBOS.destroy(destroy_registry=True)
+        self._look.close()
+        _one_per_process.release()
+
+    def _config(self) -> Any:
+        return {
+            "name": APPLICATION,
+            "application_version": _VERSION,
+            "executor_id": self._executor,
+            "system_database_engine": self._engine,
+            "dbos_system_schema": SCHEMA,
+            "serializer": DBOSPortableJSONSerializer(),
+            "log_level": "CRITICAL",  # what concerns a segment is recorded with it, and logged here without its body
+            "enable_otlp": False,
+            "run_migrations": False,
+            "notification_listener_polling_interval_sec": 0.25,
+            "notification_coalesce_sec": 0.25,
+        }
+
+    def _serve(self) -> None:
+        sweep_at = time.monotonic()
+        while not self._stopping.is_set():
+            if time.monotonic() >= sweep_at:
+                sweep_at = time.monotonic() + self._swept()
+            room = self._places.room()
+            if not room or not self._look():
+                self._places.wait(_LOOK_S)
+                continue
+            try:
+                begun = inside.begin(self._dbos, QUEUE, self._executor, _VERSION, room)
+            except Exception as error:  # noqa: BLE001 - a database that is away comes back
+                _log.warning("no segment can be begun: %s", type(error).__name__)
+                self._stopping.wait(_PAUSE_S)
+                continue
+            self._places.took(len(begun))
+            for future in begun:
+                self._under_way.add(future)
+                future.add_done_callback(self._ended)
+
+    def _swept(self) -> float:
+        """Take away some of what ended long ago; seconds until it is worth it again."""
+        try:
+            old = self._rows.ended(int((time.time() - _KEPT_S) * 1000), _SWEEP)
+            if old:
+                DBOS.delete_workflows(old)
+        except Exception as error:  # noqa: BLE001 - what stays is taken away the next time
+            _log.warning("segments that ended are not taken away: %s", type(error).__name__)
+            return _SWEEP_EVERY_S
+        return 0.0 if len(old) == _SWEEP else _SWEEP_EVERY_S
+
+    def _ended(self, future: Future[Any]) -> None:
+        self._under_way.discard(future)
+        self._places.recorded()
+
+    def _workflow(self) -> Callable[[str, str], None]:
+        def segment(
+            handler: str, argument: str
+        ) -> None:  # DBOS marks what it is given: a method cannot be marked
+            self._segment(handler, argument)
+
+        return segment
+
+    def _segment(self, handler: str, argument: str) -> None:
+        # No step of DBOS's within: handlers compare before they set, so a checkpoint would only cost two transactions.
+        with self._places.one():
+            if self._stopping.is_set():
+                raise _LeftToOthersError
+            execute = self._handlers.get(handler)
+            if execute is None:
+                known = ", ".join(f"`{each}`" for each in sorted(self._handlers))
+                raise LookupError(f"nothing here executes `{handler}`; known: {known}")
+            self._until_done(str(DBOS.workflow_id), execute, argument)
+
+    def _until_done(self, id: str, execute: Callable[[str], None], argument: str) -> None:  # noqa: A002
+        left, pause = _TRIES, _PAUSE_S
+        while True:
+            try:
+                execute(argument)
+            except (Exception, SystemExit) as error:
+                still_ours = self._still_ours(id)
+                # With the database away, whatever failed says nothing about the segment.
+                left -= still_ours is not None
+                _log.warning("segment %s failed with %s, %d tries left", id, type(error).__name__, left)
+                if still_ours is False or self._stopping.is_set():
+                    raise _LeftToOthersError from error
+                if not left:
+                    raise
+            else:
+                return
+            if self._stopping.wait(pause):
+                raise _LeftToOthersError
+            pause *= 1 if left == _TRIES else 2
+
+    def _still_ours(self, id: str) -> bool | None:  # noqa: A002
+        """None where the database does not say."""
+        try:
+            return self._rows.is_at(self._executor, id)
+        except sa.exc.SQLAlchemyError:
+            return None
