@@ -221,7 +221,8 @@ class Delivered(NamedTuple):
 class Sink(Protocol):
     """Where outputs go. Every method raises SinkError, and then nothing is delivered beyond the last mark.
 
-    Results are there exactly once, together with the mark: what a process that died wrote beyond it is undone first.
+    The caller keeps marks in its database, the first before anything is delivered. Results are there exactly once,
+    together with the mark: what a process that died wrote beyond it is undone first.
     """
 
     @property
@@ -229,15 +230,47 @@ class Sink(Protocol):
         """Names its mark in the database; holds no secret."""
         ...
 
-    def deliver(self, results: Sequence[Result], mark: Mapping[str, Any] | None) -> Delivered:
-        """Write these durably after what the mark stands for; None: nothing was ever delivered there."""
-        ...
+    def begin(self, mark: Mapping[str, Any] | None) -> Mapping[str, Any]:
+        """Make the destination ready and hold it, so that nobody else delivers there; gives the mark to keep.
 
-    def finish(self, mark: Mapping[str, Any] | None) -> Mapping[str, Any]:
-        """Nothing more comes for now: what is made in one piece is made, and what a dead process left is undone.
-
-        Gives the mark to keep. More may be delivered later.
+        mark: the one that was kept, None where there is none. What is there and was not written by midspan is refused.
         """
         ...
 
-    def close(self) -> None: ...
+    def deliver(self, results: Sequence[Result], mark: Mapping[str, Any]) -> Delivered:
+        """Write these durably after what the mark stands for."""
+        ...
+
+    def finish(self, mark: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Nothing more comes for now: what is made in one piece is made. More may be delivered later, after `begin`."""
+        ...
+
+    def close(self) -> None:
+        """Let the destination go."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """What a sink is opened for.
+
+    target: as the user names it. fields: of the output by name, with the JSON types that each may have, none where the
+    schema leaves that open. others: whether an output may have fields besides. environment: variables. now: seconds since
+    1970. drawn: at random, from 0 to 1. sleep: for so many seconds.
+    """
+
+    target: str
+    fields: Mapping[str, frozenset[str]]
+    others: bool
+    environment: Mapping[str, str]
+    now: Callable[[], float]
+    drawn: Callable[[], float]
+    sleep: Callable[[float], None]
+
+
+class SinkPlug(Protocol):
+    """A module of `sinks/`."""
+
+    def open_sink(self, outlet: Outlet) -> Sink:
+        """Nothing is touched before `begin`. Raises SinkError, UsageError for a target that is none."""
+        ...
