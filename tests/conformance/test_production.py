@@ -276,6 +276,21 @@ def test_a_task_is_replaced_only_as_it_was_seen(production: Production) -> None:
     assert not production.replace_task(task("unknown"), task("unknown"))
 
 
+def test_held_are_open_tasks_with_a_lease_that_lasts(production: Production) -> None:
+    lease = {"claimed_by": "desk", "claimed_until": "2026-11-20T08:10:00.000Z"}
+    production.ask([
+        task("mine", **lease),
+        task("my other", **lease),
+        task("answered", state=TaskState.DONE, **lease),
+        task("let go of", claimed_by="desk", claimed_until="2026-11-20T08:05:00.000Z"),
+        task("theirs", claimed_by="lead", claimed_until="2026-11-20T08:10:00.000Z"),
+        task("nobody's"),
+    ])  # fmt: skip
+    assert production.held("desk", "2026-11-20T08:05:00.000Z") == 2
+    assert production.held("desk", "2026-11-20T08:10:00.000Z") == 0
+    assert production.held("nobody", AT) == 0
+
+
 def test_a_mark_is_the_last_one_set(production: Production) -> None:
     production.set_mark("out.jsonl", {"bytes": 10})
     production.set_mark("out.jsonl", {"bytes": 20, "items": ["ü\x00"]})

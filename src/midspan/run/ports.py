@@ -144,6 +144,10 @@ class Production(Protocol):
         """Compare and set: False where it no longer is as it was, and nothing changed."""
         ...
 
+    def held(self, by: str, at: str) -> int:
+        """How many open tasks this one has a lease on that has not run out then."""
+        ...
+
     def waiting(self) -> dict[tuple[str, str], int]:
         """Open tasks by work and role."""
         ...

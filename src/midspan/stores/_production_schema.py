@@ -40,6 +40,7 @@ _FIRST = (
     "CREATE INDEX midspan_tasks_of_role ON midspan_tasks (role, due_at, id) WHERE state = 'open'",
     "CREATE INDEX midspan_tasks_of_work ON midspan_tasks (work, due_at, id) WHERE state = 'open'",
     "CREATE INDEX midspan_tasks_of_both ON midspan_tasks (work, role, due_at, id) WHERE state = 'open'",
+    "CREATE INDEX midspan_tasks_held ON midspan_tasks (claimed_by) WHERE state = 'open' AND claimed_by IS NOT NULL",
     "CREATE INDEX midspan_tasks_of_item ON midspan_tasks (work, item)",
     (
         "CREATE TABLE midspan_chunks (id TEXT PRIMARY KEY NOT NULL, work TEXT NOT NULL, source TEXT NOT NULL,"

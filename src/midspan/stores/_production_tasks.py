@@ -76,6 +76,14 @@ class Tasks:
             changed = f"UPDATE midspan_tasks SET {', '.join(f'{each} = ?' for each in _FIELDS)} WHERE id = ?"
             return self._database.change(changed, (*_values(task), was.id)) == 1
 
+    def held(self, by: str, at: str) -> int:
+        """How many open tasks this one has a lease on that has not run out then."""
+        rows = self._database.read(
+            "SELECT count(*) FROM midspan_tasks WHERE state = 'open' AND claimed_by = ? AND claimed_until > ?",
+            (by, at),
+        )
+        return int(rows[0][0]) if rows else 0
+
     def waiting(self) -> dict[tuple[str, str], int]:
         """Open tasks by work and role."""
         rows = self._database.read(

@@ -1,0 +1,179 @@
+"""The door through which a person's answer comes in: one transaction for the task, the item and the ledger.
+
+Law: of all who answer, hand on and sweep one task at the same time, one wins, and all others are told. Nothing is changed for
+those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from midspan.errors import StoreError
+from midspan.ledger.canonical import canonical
+from midspan.model.case import Case
+from midspan.model.production import ItemRow, Purpose, State, TaskRow, TaskState
+from midspan.run.life import Event, lived
+from midspan.run.tasks.desk import Desk
+from midspan.run.tasks.entries import response_entry
+from midspan.run.tasks.escalating import handed_on
+from midspan.run.tasks.fitting import misfit, output_of
+from midspan.run.tasks.known import known_item
+from midspan.run.tasks.people import Reviewer, closed_to
+from midspan.run.tasks.refusal import NEXT, Refused, Why, gone, unknown
+from midspan.run.tasks.said import Answered, Response, Verdict, said_of
+from midspan.run.tasks.seconding import ask_second, doubted, needs_second
+from midspan.run.tasks.shown import proposal_of
+
+_OPEN = frozenset({State.OPEN, State.ESCALATED, State.EXPIRED})
+_DECIDED = frozenset({*_OPEN, State.DECIDED})
+
+
+def respond(desk: Desk, id: str, reviewer: Reviewer, said: Response, at: str) -> TaskRow | Refused:  # noqa: A002
+    """What became of the task. Raises StoreError."""
+    with desk.production.transaction():
+        task = desk.production.task(id)
+        if task is None:
+            return unknown(id)
+        case = desk.known(task.item) if task.purpose is Purpose.KNOWN else None
+        item = known_item(task, case) if case else desk.production.item(task.work, task.item)
+        refused = closed_to(desk.production, task, reviewer, at) or _fits(desk, task, item, said)
+        if refused is not None:
+            return refused
+        if item is None:
+            return unknown(id)
+        if said.verdict is Verdict.ESCALATE:
+            return handed_on(desk, task, item, reviewer, said, at)
+        return _answer(desk, task, item, reviewer, said, at, case)
+
+
+def _fits(desk: Desk, task: TaskRow, item: ItemRow | None, said: Response) -> Refused | None:
+    asks = {Purpose.DECIDE: _OPEN, Purpose.SECOND: _DECIDED}.get(task.purpose)
+    if item is None or (asks is not None and item.state not in asks):
+        return Refused(Why.GONE, f"item `{task.item}` waits for nobody any more", NEXT)
+    return misfit(said, task, item, desk.work)
+
+
+def _answer(
+    desk: Desk,
+    task: TaskRow,
+    item: ItemRow,
+    reviewer: Reviewer,
+    said: Response,
+    at: str,
+    case: Case | None,
+) -> TaskRow | Refused:
+    proposal, output = proposal_of(task, item), output_of(said, task, item)
+    answered = Answered(
+        said.verdict,
+        reviewer.role,
+        reviewer.who,
+        at,
+        output=said.output,
+        reason=said.reason,
+        effort_s=said.effort_s,
+        because=item.because,
+        **_measured(desk, proposal, output, case),
+    )
+    kept = said_of(task).noted(reviewer.who, at, said.note)
+    if _disputed(task, said):
+        third = doubted(task, desk.chain, kept, answered, at)
+        if not desk.production.replace_task(third, task):
+            return gone(task)
+        desk.ledger.append([response_entry(task, item, answered, said, proposal, None)])
+        return third
+    done = replace(
+        task,
+        state=TaskState.DONE,
+        decided_by=reviewer.who,
+        decided_at=at,
+        claimed_by=None,
+        claimed_until=None,
+        response=replace(kept, final=answered).text(),
+    )
+    if not desk.production.replace_task(done, task):
+        return gone(task)
+    after = _moved(desk, task, item, reviewer, said, proposal, output, at)
+    if task.blind and output is not None and task.purpose is not Purpose.KNOWN:
+        done = _labelled(desk, after, done, answered, output)
+    desk.ledger.append([response_entry(task, after, answered, said, proposal, output)])
+    return done
+
+
+def _disputed(task: TaskRow, said: Response) -> bool:
+    """Whether a second person does not agree with the first, and nobody had doubted before."""
+    return (
+        task.purpose is Purpose.SECOND
+        and said.verdict is not Verdict.ACCEPT
+        and said_of(task).earlier is None
+    )
+
+
+def _measured(
+    desk: Desk,
+    proposal: Mapping[str, Any] | None,
+    output: Mapping[str, Any] | None,
+    case: Case | None,
+) -> dict[str, bool]:
+    """Of an item whose right answer is known: whether what was said is right, and whether what was shown was."""
+    if case is None or case.expected is None or proposal is None:
+        return {}
+    proposed = desk.work.right(case.input, proposal, case.expected)
+    # A wrong proposal that is rejected was seen to be wrong; a right one that is rejected was not seen to be right.
+    right = not proposed if output is None else desk.work.right(case.input, output, case.expected)
+    return {"right": right, "proposal_right": proposed}
+
+
+def _labelled(
+    desk: Desk, item: ItemRow, done: TaskRow, answered: Answered, output: Mapping[str, Any]
+) -> TaskRow:
+    if not desk.on_label(item, done, output, answered.by, answered.at):
+        return done
+    said = said_of(done)
+    kept = replace(done, response=replace(said, final=replace(answered, label=True)).text())
+    _must(desk.production.replace_task(kept, done), done)
+    return kept
+
+
+def _moved(
+    desk: Desk,
+    task: TaskRow,
+    item: ItemRow,
+    reviewer: Reviewer,
+    said: Response,
+    proposal: Mapping[str, Any] | None,
+    output: Mapping[str, Any] | None,
+    at: str,
+) -> ItemRow:
+    """The item after the response; a label or a measurement changes nothing of it."""
+    if task.purpose not in {Purpose.DECIDE, Purpose.SECOND}:
+        return item
+    waits = task.purpose is Purpose.DECIDE and needs_second(desk.file, desk.work, item, proposal, said)
+    events = [] if item.state is State.DECIDED else [Event.DECIDE]
+    if item.state is State.EXPIRED:
+        events.insert(0, Event.ASK)
+    if not waits:
+        events.append(Event.SETTLE)
+    path = lived(*events, since=item.transitions)
+    after = replace(
+        item,
+        state=State(path.rpartition(" ")[2]),
+        output=None if output is None else canonical(output),
+        because=said.reason if said.verdict is Verdict.REJECT else item.because,
+        by=reviewer.role,
+        ended_at=None if waits else at,
+        transitions=path,
+    )
+    _must(desk.production.move(after, out_of=item.state), task)
+    if waits:
+        ask_second(desk.production, desk.chain, after, task.step, at)
+    return after
+
+
+def _must(changed: bool, task: TaskRow) -> None:
+    if not changed:
+        raise StoreError(
+            f"item `{task.item}` was changed by another process within one transaction",
+            help="report this as a bug of midspan",
+        )
