@@ -3,10 +3,12 @@ from __future__ import annotations
 import random
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sample_entries import outcomes
@@ -14,9 +16,9 @@ from sample_entries import outcomes
 from midspan.access.keys import signer
 from midspan.errors import StoreError
 from midspan.ledger import chain, merkle
-from midspan.ledger.ports import Row
+from midspan.ledger.ports import Batch, Row, Store
 from midspan.ledger.run import Ledger
-from midspan.ledger.verification import Problem, Verification
+from midspan.ledger.verification import Problem, Verification, verify
 from midspan.model.entry import Entry
 from midspan.stores.sqlite import open_store
 
@@ -60,6 +62,41 @@ def test_an_untouched_ledger_is_intact(filled: Ledger) -> None:
 
 def test_an_empty_ledger_is_intact_and_says_that_it_is_empty(ledger: Ledger) -> None:
     assert (ledger.verify().ok, ledger.verify().entries) == (True, 0)
+
+
+class Growing:
+    """A store to which somebody else adds a batch whenever it has given so many of its own, up to a number."""
+
+    def __init__(self, store: Store, grow: Callable[[], object], *, after: int, until: int) -> None:
+        self._store = store
+        self._grow = grow
+        self._after = after
+        self._until = until
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    def batches(self) -> Iterator[Batch]:
+        for batch in self._store.batches():
+            yield batch
+            if self._after <= batch.number < self._until:
+                self._grow()
+
+
+@pytest.mark.parametrize("after", [1, 2, 3])
+def test_what_others_add_meanwhile_is_checked_too_and_is_no_damage(
+    filled: Ledger, open_ledger: Callable[..., Ledger], after: int
+) -> None:
+    others = [open_ledger(name) for name in ("second", "third", "fourth")]
+    turn = count()
+
+    def grow() -> None:
+        others[next(turn) % 3].append([Entry("verdict", "meter-reading", "", {})])
+
+    found = verify(Growing(filled.store, grow, after=after, until=6))  # type: ignore[arg-type]
+    assert found.problem is None
+    assert found.batches == 3 + next(turn)
+    assert filled.verify().ok
 
 
 def test_a_changed_body_is_named(filled: Ledger, path: Path) -> None:

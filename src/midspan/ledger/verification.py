@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain as chained
 
 from midspan.errors import StoreError
 from midspan.ledger import chain, merkle
@@ -95,7 +96,7 @@ def _check(store: Store, walk: _Walk) -> None:
     rows = store.rows()
     for batch in store.batches():
         _check_header(batch, walk)
-        leaves = list(_leaves(batch, rows, walk))
+        leaves = list(_leaves(batch, _rows_from(store, batch, rows), walk))
         if merkle.root(leaves) != batch.root:
             what = f"records `{batch.first}` to `{batch.last}` are not those that batch `{batch.number}` was signed for"
             raise _Broken(Problem(what, batch.number, batch.first, batch.last))
@@ -104,7 +105,13 @@ def _check(store: Store, walk: _Walk) -> None:
         walk.signed[batch.signed_by] += 1
     for row in rows:
         raise _Broken(_about(row, "belongs to no batch"))
-    _check_keys(walk)
+    _check_keys({**store.public_keys(), **walk.keys}, walk)
+
+
+def _rows_from(store: Store, batch: Batch, rows: Iterator[Row]) -> Iterator[Row]:
+    """The rows that follow; those of a batch that others added meanwhile, which `rows` does not have, by themselves."""
+    following = next(rows, None)
+    return iter(store.rows_of(batch.number)) if following is None else chained([following], rows)
 
 
 def _check_header(batch: Batch, walk: _Walk) -> None:
@@ -150,9 +157,10 @@ def _check_signer(batch: Batch, walk: _Walk) -> None:
         raise _Broken(Problem(what, batch.number, batch.first, batch.last))
 
 
-def _check_keys(walk: _Walk) -> None:
+def _check_keys(known: Mapping[str, tuple[str, bytes]], walk: _Walk) -> None:
+    # Of the keys that are there now, some may be of batches that came after the last one looked at.
     for key in sorted({*walk.keys, *walk.introduced}, key=str):
-        if walk.keys.get(key) != walk.introduced.get(key):
+        if known.get(key) != walk.introduced.get(key):
             raise _Broken(Problem(f"the public key `{key}` is not the one that was recorded"))
 
 

@@ -294,13 +294,14 @@ class SqliteStore:
         ]
 
     def _cut_off(self) -> list[str]:
-        ever = self._connection.execute(
-            "SELECT seq FROM sqlite_sequence WHERE name = 'midspan_batches'"
+        # One statement, since another process may write between two.
+        ever, last = self._connection.execute(
+            "SELECT (SELECT seq FROM sqlite_sequence WHERE name = 'midspan_batches'),"
+            " (SELECT max(number) FROM midspan_batches)"
         ).fetchone()
-        last = self._connection.execute("SELECT max(number) FROM midspan_batches").fetchone()[0]
-        if (ever[0] if ever else None) == last:
+        if ever == last:
             return []
-        return [f"the newest batch is `{last or 0}`, but the file counted `{ever[0] if ever else 0}`"]
+        return [f"the newest batch is `{last or 0}`, but the file counted `{ever or 0}`"]
 
 
 def _marks(values: Sequence[object]) -> str:
