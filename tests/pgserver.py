@@ -49,8 +49,13 @@ class Server:
         self.stop()
         shutil.rmtree(self._folder)
 
+    @property
+    def folder(self) -> Path:
+        """Where its socket is."""
+        return self._folder / "data"
+
     def address(self, database: str = "postgres", user: str = "postgres") -> str:
-        return f"postgresql://{user}@/{database}?host={self._folder / 'data'}"
+        return f"postgresql://{user}@/{database}?host={self.folder}"
 
     def execute(self, statement: sql.SQL | sql.Composed) -> None:
         with psycopg.connect(self.address(), autocommit=True) as connection:

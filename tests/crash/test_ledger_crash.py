@@ -9,9 +9,12 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from midspan.access.keys import signer
+from midspan.cli.opening import open_store
 from midspan.ledger.run import Ledger
-from midspan.stores.sqlite import open_store
+from pgserver import Server
 
 # Says when it stands inside the transaction (the ledger reads its clock there) and when a batch is acknowledged.
 WRITER = """
@@ -20,9 +23,9 @@ from pathlib import Path
 from midspan.access.keys import signer
 from midspan.ledger.run import Ledger
 from midspan.model.entry import Entry
-from midspan.stores.sqlite import open_store
+from midspan.cli.opening import open_store
 
-path, name, batches, once = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), sys.argv[4] == "once"
+place, name, batches, once = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4] == "once"
 draw = random.Random(name)
 
 def say(*words):
@@ -34,7 +37,7 @@ def now():
 
 say("ready")
 sys.stdin.readline()
-ledger = Ledger(open_store(path), signer(name), name, now)
+ledger = Ledger(open_store(place, Path()), signer(name), name, now)
 for number in range(batches):
     size = draw.choice([1, 2, 30, 400])
     label = "shared" if once else name
@@ -44,9 +47,18 @@ for number in range(batches):
 """
 
 
-def start(path: Path, name: str, *, batches: int = 100_000, once: str = "") -> subprocess.Popen[str]:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a ledger can be, as `database` names it."""
+    if request.param == "sqlite":
+        return str(tmp_path / "ledger.db")
+    server: Server = request.getfixturevalue("postgres_server")
+    return server.new_database()
+
+
+def start(place: str, name: str, *, batches: int = 100_000, once: str = "") -> subprocess.Popen[str]:
     process = subprocess.Popen(
-        [sys.executable, "-c", WRITER, str(path), name, str(batches), once],
+        [sys.executable, "-c", WRITER, place, name, str(batches), once],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -69,9 +81,9 @@ def kept(output: str) -> list[tuple[int, int, int]]:
     return [(int(number), int(size), int(batch)) for _, number, size, batch in lines]
 
 
-def check(path: Path, name: str, acknowledged: list[tuple[int, int, int]]) -> None:
+def check(place: str, name: str, acknowledged: list[tuple[int, int, int]]) -> None:
     """The ledger is intact; it has all that was acknowledged, and every append wholly or not at all."""
-    with closing(open_store(path)) as store:
+    with closing(open_store(place, Path())) as store:
         ledger = Ledger(store, signer("local"), "local", lambda: "never")
         found = ledger.verify()
         assert found.ok, found.problem
@@ -84,24 +96,23 @@ def check(path: Path, name: str, acknowledged: list[tuple[int, int, int]]) -> No
             assert sizes[batch, str(number)] == (size, size)
 
 
-def test_a_writer_killed_at_any_moment_leaves_whole_batches_only(tmp_path: Path) -> None:
-    path, draw, inside = tmp_path / "ledger.db", random.Random(3), 0
+def test_a_writer_killed_at_any_moment_leaves_whole_batches_only(place: str) -> None:
+    draw, inside = random.Random(3), 0
     for _ in range(12):
-        process = start(path, "worker")
+        process = start(place, "worker")
         go(process)
         assert process.stdout is not None
         lines = [process.stdout.readline() for _ in range(draw.randrange(1, 30))]
         process.send_signal(signal.SIGKILL)
         rest, _ = process.communicate()
         inside += lines[-1] == "inside\n"
-        check(path, "worker", kept("".join(lines) + rest))
+        check(place, "worker", kept("".join(lines) + rest))
     assert 0 < inside < 12  # some died within a transaction, some after one
 
 
-def test_killing_one_writer_does_not_hurt_another(tmp_path: Path) -> None:
-    path = tmp_path / "ledger.db"
-    survivor = start(path, "survivor", batches=60)
-    victims = {name: start(path, name) for name in ("victim", "other-victim")}
+def test_killing_one_writer_does_not_hurt_another(place: str) -> None:
+    survivor = start(place, "survivor", batches=60)
+    victims = {name: start(place, name) for name in ("victim", "other-victim")}
     go(survivor, *victims.values())
     for each in victims.values():
         assert each.stdout is not None
@@ -110,36 +121,34 @@ def test_killing_one_writer_does_not_hurt_another(tmp_path: Path) -> None:
     output, _ = survivor.communicate()
     assert survivor.returncode == 0
     assert len(kept(output)) == 60
-    check(path, "survivor", kept(output))
+    check(place, "survivor", kept(output))
     for name, each in victims.items():
-        check(path, name, kept(each.communicate()[0]))
+        check(place, name, kept(each.communicate()[0]))
 
 
-def test_writers_at_once_never_fork_the_chain(tmp_path: Path) -> None:
-    path = tmp_path / "ledger.db"
-    writers = {name: start(path, name, batches=40) for name in ("first", "second", "third")}
+def test_writers_at_once_never_fork_the_chain(place: str) -> None:
+    writers = {name: start(place, name, batches=40) for name in ("first", "second", "third")}
     go(*writers.values())
     outputs = {name: each.communicate()[0] for name, each in writers.items()}
     numbers: list[int] = []
     for name, output in outputs.items():
         assert len(kept(output)) == 40
-        check(path, name, kept(output))
+        check(place, name, kept(output))
         numbers += [batch for _, _, batch in kept(output)]
     assert sorted(numbers) == list(range(1, 121))
-    with closing(open_store(path, create=False)) as store:
+    with closing(open_store(place, Path(), create=False)) as store:
         found = Ledger(store, signer("local"), "local", lambda: "never").verify()
         assert found.batches == 120
         assert {each.name: each.batches for each in found.signers} == dict.fromkeys(writers, 40)
 
 
-def test_what_two_writers_record_once_is_there_once(tmp_path: Path) -> None:
-    path = tmp_path / "ledger.db"
-    writers = [start(path, name, batches=40, once="once") for name in ("first", "second")]
+def test_what_two_writers_record_once_is_there_once(place: str) -> None:
+    writers = [start(place, name, batches=40, once="once") for name in ("first", "second")]
     go(*writers)
     for each in writers:
         each.communicate()
         assert each.returncode == 0
-    with closing(open_store(path, create=False)) as store:
+    with closing(open_store(place, Path(), create=False)) as store:
         ledger = Ledger(store, signer("local"), "local", lambda: "never")
         keys = [entry.key for entry in ledger.read("outcome", "shared")]
         assert len(keys) == len(set(keys)) > 100

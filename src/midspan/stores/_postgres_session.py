@@ -115,7 +115,7 @@ class Session:
             raise
 
     def _last_value(self, statements: str) -> str:
-        cursor = self.connection.execute(statements.encode())
+        cursor = self.connection.execute(statements.encode(), prepare=False)
         while cursor.nextset():
             pass
         row = cursor.fetchone()
