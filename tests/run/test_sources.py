@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -408,3 +409,41 @@ def test_resuming_a_table_gives_what_was_left(
     except FeedError:
         return
     assert arrived(path, after) == whole[after:]
+
+
+def test_a_query_on_a_server_is_a_source_that_nothing_can_be_changed_through(postgres_server: Any) -> None:
+    address = postgres_server.new_database()
+    with psycopg.connect(address, autocommit=True) as there:
+        there.execute(
+            "CREATE TABLE items (id UUID, text TEXT, count NUMERIC, share NUMERIC(9, 2), paid BOOLEAN, tags JSONB, at TIMESTAMPTZ)"
+        )
+        there.execute(
+            "INSERT INTO items VALUES ('0e37df36-f698-11e6-8dd4-cb9ced3df976', 'ä', 5, 0.25, true, '[1]', '2026-09-01 10:00+02'),"
+            " ('0e37df36-f698-11e6-8dd4-cb9ced3df977', NULL, 'NaN', 1e3, NULL, NULL, NULL)"
+        )
+        found = arrived(address, query="SELECT * FROM items WHERE text IS NULL OR text LIKE '%' ORDER BY id")
+        assert found == [
+            Arrival(
+                1,
+                "0e37df36-f698-11e6-8dd4-cb9ced3df976",
+                {"text": "ä", "count": 5, "share": 0.25, "paid": True, "tags": [1]},
+                None,
+                "2026-09-01T08:00:00.000Z",
+            ),
+            Arrival(2, "0e37df36-f698-11e6-8dd4-cb9ced3df977", {"count": "NaN", "share": 1000}),
+        ]
+        for query, said in [
+            ("DELETE FROM items RETURNING id", "is refused"),
+            ("SELECT id FROM items; DELETE FROM items", "is refused"),
+            ("SELECT id, nextval('s') AS text FROM items", "is refused"),
+            ("SELECT text FROM items", "gives no column `id`"),
+            ("SELECT id, id FROM items", "gives `id` twice"),
+            ("SELECT missing FROM items", "does not exist"),
+        ]:
+            with pytest.raises(FeedError) as caught:
+                arrived(address, query=query)
+            assert said in caught.value.message
+        assert there.execute("SELECT count(*) FROM items").fetchone() == (2,)
+    with pytest.raises(FeedError) as caught:
+        arrived("postgresql://me:secret@127.0.0.1:1/x", query="SELECT 1 AS id")
+    assert "secret" not in f"{caught.value.message}{caught.value.help}"

@@ -61,3 +61,18 @@ def nested(value: Any) -> Any:
     if isinstance(value, dict | list | tuple):
         return json.dumps(value, ensure_ascii=False, allow_nan=False)
     return value
+
+
+def as_text(value: Any) -> Any:
+    """A value in a column of texts."""
+    if value is None or isinstance(value, str):
+        return value
+    return nested(value) if isinstance(value, dict | list | tuple) else json.dumps(value)
+
+
+def only(types: frozenset[str] | None) -> str:
+    """The one type that a field has besides null; nothing where it may have several, or any."""
+    plain = (types or frozenset()) - {"null"}
+    if plain == {"integer", "number"}:
+        return "number"
+    return next(iter(plain)) if len(plain) == 1 else ""

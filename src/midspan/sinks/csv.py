@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from midspan.errors import SinkError
 from midspan.intake.cells import safe
 from midspan.run.ports import Delivered, Outlet, Result
 from midspan.sinks._appended import AppendedFile
-from midspan.sinks._columns import Columns, columns_of, nested
+from midspan.sinks._columns import Columns, as_text, columns_of
 
 
 def open_sink(outlet: Outlet) -> TableSink:
@@ -61,11 +60,9 @@ class TableSink:
 
 
 def _cell(value: Any) -> str:
-    if value is None:
+    if value is None or value == "":
         return ""
-    if isinstance(value, str):
-        return safe(value) if value else ""
-    return str(nested(value)) if isinstance(value, dict | list | tuple) else json.dumps(value)
+    return safe(value) if isinstance(value, str) else str(as_text(value))
 
 
 def _written(rows: Iterable[Sequence[str]]) -> bytes:
