@@ -14,7 +14,7 @@ it the signatures of all later batches. Where later batches matter only as links
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 from midspan.ledger import merkle
@@ -28,6 +28,19 @@ def leaf(seq: int, at: str, kind: str, subject: str, key: str, body: str) -> byt
     """The hash of one entry; `body` is canonical JSON already. Raises UnicodeEncodeError for a lone surrogate."""
     text = f"[{seq},{canonical(at)},{canonical(kind)},{canonical(subject)},{canonical(key)},{body}]"
     return merkle.leaf_hash(text.encode())
+
+
+def leaves(first: int, at: str, named: Iterable[tuple[str, str, str, str]]) -> list[bytes]:
+    """`leaf` of each (kind, subject, key, body), numbered from `first`; what many share is written out once."""
+    streams: dict[tuple[str, str], str] = {}
+    moment = canonical(at)
+    found = []
+    for seq, (kind, subject, key, body) in enumerate(named, first):
+        stream = streams.get((kind, subject))
+        if stream is None:
+            stream = streams[kind, subject] = f"{moment},{canonical(kind)},{canonical(subject)}"
+        found.append(merkle.leaf_hash(f"[{seq},{stream},{canonical(key)},{body}]".encode()))
+    return found
 
 
 def leaf_of(row: Row) -> bytes | None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from heapq import merge
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from midspan.errors import DamagedStoreError, EntryError
 from midspan.ledger import chain
@@ -20,8 +19,7 @@ from midspan.model.entry import Entry, Recorded
 Subject = str | tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Ready:
+class _Ready(NamedTuple):
     """An entry with its body written out."""
 
     kind: str
@@ -113,8 +111,12 @@ class Ledger:
         last = write.last_batch()
         number, first = (last.number + 1, last.last + 1) if last else (1, 1)
         at = self.now()
-        rows = [_row(seq, number, at, each) for seq, each in enumerate(ready, first)]
-        batch = chain.next_batch(last, at, [row.leaf for row in rows], self.signer)
+        leaves = chain.leaves(first, at, ready)
+        rows = [
+            Row(seq, number, at, *each, leaf)
+            for seq, (each, leaf) in enumerate(zip(ready, leaves, strict=True), first)
+        ]
+        batch = chain.next_batch(last, at, leaves, self.signer)
         write.insert(batch, rows)
         return batch
 
@@ -122,7 +124,8 @@ class Ledger:
 def _ready(entry: Entry) -> _Ready:
     try:
         body = canonical(entry.body)
-        f"{entry.kind}{entry.subject}{entry.key}{body}".encode()
+        if not (body.isascii() and entry.key.isascii() and entry.subject.isascii() and entry.kind.isascii()):
+            f"{entry.kind}{entry.subject}{entry.key}{body}".encode()
     except (TypeError, ValueError, RecursionError) as error:
         raise EntryError(
             f"the {entry.kind} of `{_printable(entry.subject)}` cannot be recorded: {_printable(str(error))}",
@@ -146,11 +149,6 @@ def _unknown(write: Write, ready: Sequence[_Ready]) -> list[_Ready]:
             seen[each.kind, each.subject].add(each.key)
             fresh.append(each)
     return fresh
-
-
-def _row(seq: int, batch: int, at: str, ready: _Ready) -> Row:
-    leaf = chain.leaf(seq, at, ready.kind, ready.subject, ready.key, ready.body)
-    return Row(seq, batch, at, ready.kind, ready.subject, ready.key, ready.body, leaf)
 
 
 def _recorded(row: Row) -> Recorded:

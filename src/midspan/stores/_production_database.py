@@ -23,13 +23,17 @@ class Database(Protocol):
         ...
 
     def read(self, statement: str, values: Values = ()) -> list[tuple[Any, ...]]:
-        """All rows, or as many first ones as fit into memory well; at least one where there is one."""
+        """All rows."""
+        ...
+
+    def page(self, statement: str, values: Values = ()) -> list[tuple[Any, ...]]:
+        """As many first rows as fit into memory well; at least one where there is one."""
         ...
 
     def change(self, statement: str, values: Values = ()) -> int:
         """Within a transaction: how many rows were changed."""
         ...
 
-    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Values]) -> None:
+    def insert(self, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
         """Within a transaction, as fast as the database can. Raises KnownRowError."""
         ...

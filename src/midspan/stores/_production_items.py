@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import json
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
-from itertools import islice
+from itertools import chain, islice
 from operator import attrgetter
 
 from midspan.errors import StoreError
@@ -20,6 +22,8 @@ _FIELDS = tuple(each.name for each in fields(ItemRow))
 _COLUMNS = ", ".join(f'"{each}"' for each in _FIELDS)
 # `_value_` is the plain text: a database's driver takes an enum's member for something it has to convert.
 _VALUES = attrgetter(*("state._value_" if each == "state" else each for each in _FIELDS))
+_STATE = attrgetter("work", "state._value_")
+_ITEM = f"SELECT {_COLUMNS} FROM midspan_items"
 _SET = ", ".join(f'"{each}" = ?' for each in _FIELDS)
 _BODIES = ("input", "answer", "output", "because")
 
@@ -53,31 +57,34 @@ class Items:
                     f"one of {len(items):,} items from `{items[0].id}` to `{items[-1].id}` is there already",
                     help="report this as a bug of midspan: known items are left out before",
                 ) from None
-            for (work, state), count in Counter((each.work, each.state._value_) for each in items).items():
+            for (work, state), count in Counter(map(_STATE, items)).items():
                 self._count(work, state, count)
+            ids = defaultdict[tuple[str, str], list[str]](list)
+            for each in items:
+                ids[each.work, each.chunk].append(each.id)
+            for (work, chunk), some in ids.items():
+                self._note(work, chunk, some)
 
     def item(self, work: str, id: str) -> ItemRow | None:  # noqa: A002 - the port's word
         """As it now stands; None where it is not known."""
-        rows = self._database.read(
-            f"SELECT {_COLUMNS} FROM midspan_items WHERE work = ? AND id = ?", (work, id)
-        )
+        rows = self._database.read(f"{_ITEM} WHERE work = ? AND id = ?", (work, id))
         return _item(rows[0]) if rows else None
 
     def items(self, work: str, state: State | None = None, *, chunk: str | None = None) -> Iterator[ItemRow]:
         """In order of id, in pages: the caller may write meanwhile."""
+        if chunk is not None:
+            yield from self._of_chunk(work, chunk, state)
+            return
         where, values = "work = ?", [work]
         if state is not None:
             where += " AND state = ?" if state in COMMON_ENDS else f" AND state = ? AND {UNCOMMON}"
             values.append(state.value)
-        if chunk is not None:
-            where += " AND chunk = ?"
-            values.append(chunk)
-        statement = f"SELECT {_COLUMNS} FROM midspan_items WHERE {where}"
-        rows = self._database.read(f"{statement} ORDER BY id LIMIT {_PAGE}", values)
+        statement = f"{_ITEM} WHERE {where}"
+        rows = self._database.page(f"{statement} ORDER BY id LIMIT {_PAGE}", values)
         while rows:
             found = [_item(row) for row in rows]
             yield from found
-            rows = self._database.read(
+            rows = self._database.page(
                 f"{statement} AND id > ? ORDER BY id LIMIT {_PAGE}", (*values, found[-1].id)
             )
 
@@ -117,6 +124,27 @@ class Items:
                     (work, *some),
                 )
         return had
+
+    def _of_chunk(self, work: str, chunk: str, state: State | None) -> Iterator[ItemRow]:
+        noted = self._database.read(
+            "SELECT ids FROM midspan_chunk_items WHERE work = ? AND chunk = ? ORDER BY part", (work, chunk)
+        )
+        ids = sorted(chain.from_iterable(json.loads(ids) for (ids,) in noted))
+        at = 0
+        while some := ids[at : at + _PAGE]:
+            rows = self._database.page(
+                f"{_ITEM} WHERE work = ? AND id IN ({marks(some)}) ORDER BY id", (work, *some)
+            )
+            found = [_item(row) for row in rows]
+            yield from (each for each in found if state is None or each.state is state)
+            at = bisect_right(ids, found[-1].id if found else some[-1], at)
+
+    def _note(self, work: str, chunk: str, ids: Sequence[str]) -> None:
+        self._database.change(
+            "INSERT INTO midspan_chunk_items (work, chunk, part, ids) VALUES (?, ?, 1 + (SELECT coalesce(max(part), 0)"
+            " FROM midspan_chunk_items WHERE work = ? AND chunk = ?), ?)",
+            (work, chunk, work, chunk, json.dumps(ids, ensure_ascii=False)),
+        )
 
     def _count(self, work: str, state: str, more: int) -> None:
         self._database.change(

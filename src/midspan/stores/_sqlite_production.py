@@ -1,18 +1,17 @@
 """The tables of production in the file of a SQLite ledger."""
 
-# ruff: noqa: S608 - what is put into statements is names and question marks of our own
-
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from typing import Any
 
 from midspan.errors import StoreError
 from midspan.stores._production_database import KnownRowError, Values
 from midspan.stores._production_schema import is_there, migrate
 from midspan.stores._sqlite_file import in_words
+from midspan.stores._sqlite_rows import insert_rows
 
 # Characters of one page of rows: an item may have 100 MB, and a page of those is not held at once.
 _ENOUGH = 16_000_000
@@ -39,18 +38,23 @@ class SqliteDatabase:
         self._there = not self._connection.in_transaction  # within a larger one they may yet be taken back
 
     def read(self, statement: str, values: Values = ()) -> list[tuple[Any, ...]]:
+        """All rows."""
+        if not self._readable():
+            return []
+        with self._in_words():
+            return self._connection.execute(statement, values).fetchall()
+
+    def page(self, statement: str, values: Values = ()) -> list[tuple[Any, ...]]:
         """All rows, or fewer where they are large."""
         if not self._readable():
             return []
-        rows, size = [], 0
-        with self._in_words():
-            found = self._connection.execute(statement, values)
+        rows, size = list[tuple[Any, ...]](), 0
+        with self._in_words(), closing(self._connection.execute(statement, values)) as found:
             for row in found:
                 rows.append(row)
                 size += sum(len(each) for each in row if isinstance(each, str))
                 if size > _ENOUGH:
                     break
-            found.close()
         return rows
 
     def change(self, statement: str, values: Values = ()) -> int:
@@ -58,13 +62,13 @@ class SqliteDatabase:
         with self._in_words():
             return self._connection.execute(statement, values).rowcount
 
-    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Values]) -> None:
+    def insert(self, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
         """Raises KnownRowError."""
         names = ", ".join(f'"{each}"' for each in columns)
-        statement = f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})"
         with self._in_words():
             try:
-                self._connection.executemany(statement, rows)
+                # What precedes a refused row is taken back with the whole transaction: it need not be by the statement.
+                insert_rows(self._connection, f"{table} ({names})", len(columns), rows, verb="INSERT OR FAIL")
             except sqlite3.IntegrityError as error:
                 if error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
                     raise KnownRowError from error

@@ -14,9 +14,11 @@ from typing import TypeVar
 
 from midspan.errors import StoreError
 from midspan.ledger.ports import Batch, Row
+from midspan.run.ports import Production
 from midspan.stores._production import SqlProduction
 from midspan.stores._sqlite_file import MOVE, connect, connect_read_only, has_tables, in_words, memory, shown
 from midspan.stores._sqlite_production import SqliteDatabase
+from midspan.stores._sqlite_rows import insert_rows
 from midspan.stores._sqlite_schema import GUARDS, head, head_of
 
 _PAGE = 256
@@ -62,7 +64,7 @@ def open_memory() -> SqliteStore:
     return SqliteStore(memory(), ":memory:")
 
 
-def open_production(store: SqliteStore) -> SqlProduction:
+def open_production(store: SqliteStore) -> Production:
     """Items, tasks and chunks in the same file, through the same connection; the tables are made on first use."""
     return SqlProduction(store.database())
 
@@ -104,11 +106,13 @@ class _Write:
                 batch.signature,
             ),
         )
-        self._connection.executemany(
-            "INSERT INTO midspan_entries VALUES (?, ?, ?, ?, ?, ?)",
+        insert_rows(
+            self._connection,
+            "midspan_entries",
+            6,
             [
-                (row.seq, row.batch, self._stream(row.kind, row.subject), row.key, row.body, row.leaf)
-                for row in rows
+                (seq, number, self._stream(kind, subject), key, body, leaf)
+                for seq, number, _, kind, subject, key, body, leaf in rows
             ],
         )
 
@@ -149,6 +153,7 @@ class SqliteStore:
                 f"the ledger `{self._name}` was opened for reading", help="report this as a bug of midspan"
             )
         if self._within is not None:
+            self._refuse_broken()  # SQLite itself may have ended the transaction, and would keep what follows
             try:
                 yield self._within
             except BaseException:
@@ -156,9 +161,11 @@ class SqliteStore:
                 raise
             return
         with in_words(self._name):
-            self._connection.execute("BEGIN IMMEDIATE")
-            self._within, self._broken = _Write(self._connection, self._streams), False
+            # For `insert_rows`; outside of writing, sorting many rows may take a file.
+            self._connection.execute("PRAGMA temp_store=MEMORY")
             try:
+                self._connection.execute("BEGIN IMMEDIATE")
+                self._within, self._broken = _Write(self._connection, self._streams), False
                 yield self._within
                 self._refuse_broken()
                 self._connection.execute("COMMIT")
@@ -169,6 +176,7 @@ class SqliteStore:
                 raise
             finally:
                 self._within = None
+                self._connection.execute("PRAGMA temp_store=DEFAULT")
 
     def database(self) -> SqliteDatabase:
         """For tables that live beside the ledger's, and change in its transactions."""
