@@ -2,88 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import pty
-import select
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-_PATIENCE_S = 60
-
-
-class Session:
-    """A process on a terminal. expect: reads until a text has been printed; a process that prints no more fails."""
-
-    def __init__(self, folder: Path, *arguments: str) -> None:
-        self._terminal, inner = pty.openpty()
-        self.printed = ""
-        self._seen = 0
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", "from midspan.cli import main; main()", "define", *arguments],
-            cwd=folder,
-            stdin=inner,
-            stdout=inner,
-            stderr=inner,
-            start_new_session=True,
-            preexec_fn=_own_terminal,  # noqa: PLW1509 - the child has one thread, and ^C needs a terminal of its own
-            env={**os.environ, "TERM": "dumb"},
-        )
-        os.close(inner)
-
-    def expect(self, text: str) -> str:
-        while (at := self.printed.find(text, self._seen)) < 0:
-            assert self._read(), f"{text!r} was never printed in\n{self.printed}"
-        found = self.printed[self._seen : at + len(text)]
-        self._seen = at + len(text)
-        return found
-
-    def type(self, text: str) -> None:
-        os.write(self._terminal, text.encode())
-
-    def interrupt(self, text: str) -> None:
-        """^C until a text is printed: one that comes just before the process waits is seen only with the next key."""
-        for _ in range(_PATIENCE_S):
-            self.type("\x03")
-            while self._read(within=1):
-                if text in self.printed[self._seen :]:
-                    return
-        pytest.fail(f"{text!r} was never printed in\n{self.printed}")
-
-    def answer(self, question: str, text: str) -> None:
-        self.expect(question)
-        self.expect("> ")
-        self.type(f"{text}\n")
-
-    def end(self) -> int:
-        while self._read():
-            pass
-        return self.process.wait(_PATIENCE_S)
-
-    def _read(self, within: float = _PATIENCE_S) -> bool:
-        ready, _, _ = select.select([self._terminal], [], [], within)
-        try:
-            part = os.read(self._terminal, 65_536) if ready else b""
-        except OSError:  # Linux says so when the other side is closed
-            part = b""
-        self.printed += part.decode(errors="replace").replace("\r\n", "\n")
-        return bool(part)
-
-    def close(self) -> None:
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
-        os.close(self._terminal)
-
-
-def _own_terminal() -> None:
-    import fcntl  # noqa: PLC0415 - runs in the child
-    import termios  # noqa: PLC0415
-
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+from terminal import Session
 
 
 @pytest.fixture
@@ -104,7 +28,7 @@ def sessions() -> Iterator[list[Session]]:
 def test_a_person_answers_is_corrected_goes_back_and_confirms(
     workspace: Path, sessions: list[Session]
 ) -> None:
-    session = Session(workspace, "route-request")
+    session = Session(workspace, "define", "route-request")
     sessions.append(session)
     session.answer("What is the work, in one line?", "Rout it")
     session.answer("How does a person do it", "back")
@@ -147,7 +71,7 @@ def test_a_person_answers_is_corrected_goes_back_and_confirms(
 
 
 def test_an_interrupted_person_goes_on_where_they_were(workspace: Path, sessions: list[Session]) -> None:
-    session = Session(workspace, "route-request")
+    session = Session(workspace, "define", "route-request")
     sessions.append(session)
     session.answer("What is the work, in one line?", "Route it")
     session.answer("How does a person do it", "skip")
@@ -158,7 +82,7 @@ def test_an_interrupted_person_goes_on_where_they_were(workspace: Path, sessions
     )
     assert session.end() == 130
     assert list((workspace / "works").iterdir()) == []
-    again = Session(workspace, "route-request")
+    again = Session(workspace, "define", "route-request")
     sessions.append(again)
     again.expect("2 answers are kept from an interview that was not ended.")
     again.expect("Go on from there? [yes] ")
@@ -170,7 +94,7 @@ def test_an_interrupted_person_goes_on_where_they_were(workspace: Path, sessions
     assert "+title: Route it" in again.printed
     assert list((workspace / "works").iterdir()) == []
     # Not written is not lost either.
-    third = Session(workspace, "route-request")
+    third = Session(workspace, "define", "route-request")
     sessions.append(third)
     third.expect("Go on from there? [yes] ")
     third.type("\x04")
@@ -179,7 +103,7 @@ def test_an_interrupted_person_goes_on_where_they_were(workspace: Path, sessions
 
 
 def test_the_end_of_input_is_a_quit(workspace: Path, sessions: list[Session]) -> None:
-    session = Session(workspace, "route-request", "--yes")
+    session = Session(workspace, "define", "route-request", "--yes")
     sessions.append(session)
     session.answer("What is the work, in one line?", "Route it")
     session.expect("How does a person do it")
@@ -191,7 +115,7 @@ def test_the_end_of_input_is_a_quit(workspace: Path, sessions: list[Session]) ->
 
 def test_kept_answers_outlive_every_answer_but_a_yes(workspace: Path, sessions: list[Session]) -> None:
     folder = workspace / ".midspan" / "define"
-    session = Session(workspace, "route-request")
+    session = Session(workspace, "define", "route-request")
     sessions.append(session)
     session.answer("What is the work, in one line?", "Route it")
     session.answer("How does a person do it", "quit")
@@ -202,7 +126,7 @@ def test_kept_answers_outlive_every_answer_but_a_yes(workspace: Path, sessions: 
     session.type("no\n")
     assert session.end() == 0
     kept = (folder / "work-route-request.jsonl").read_bytes()
-    again = Session(workspace, "route-request")
+    again = Session(workspace, "define", "route-request")
     sessions.append(again)
     again.expect("Go on from there? [yes] ")
     again.type("maybe\n")
@@ -226,7 +150,7 @@ def test_kept_answers_outlive_every_answer_but_a_yes(workspace: Path, sessions: 
 def test_who_and_when_are_asked_until_they_fit_and_back_goes_back_to_the_question(
     workspace: Path, sessions: list[Session]
 ) -> None:
-    session = Session(workspace, "route-request", "--ask", "today", "--yes")
+    session = Session(workspace, "define", "route-request", "--ask", "today", "--yes")
     sessions.append(session)
     session.answer("Who does it now?", "?")
     session.answer("Who finds it out?", "")
@@ -255,7 +179,7 @@ def test_who_and_when_are_asked_until_they_fit_and_back_goes_back_to_the_questio
 def test_back_shows_what_was_answered_and_enter_takes_it_again(
     workspace: Path, sessions: list[Session]
 ) -> None:
-    session = Session(workspace, "route-request", "--ask", "today", "--ask", "failures", "--yes")
+    session = Session(workspace, "define", "route-request", "--ask", "today", "--ask", "failures", "--yes")
     sessions.append(session)
     session.answer("Who does it now?", "tenant desk")
     session.answer("How many come in", "300 a day")
@@ -292,7 +216,7 @@ def test_what_the_rules_say_of_an_answer_is_said_at_once_and_enter_keeps_it(
         '{"id": "a", "input": {"text": "a smell of gas"}, "expected": {"trade": "heating"}, "use": "develop"}\n',
         encoding="utf-8",
     )
-    session = Session(workspace, "initiatives/request-routing", "--ask", "problem", "--yes")
+    session = Session(workspace, "define", "initiatives/request-routing", "--ask", "problem", "--yes")
     sessions.append(session)
     session.answer("What goes wrong today", "requests go to the wrong desk")
     session.expect("IN102 `problem` has no figure")
@@ -301,7 +225,7 @@ def test_what_the_rules_say_of_an_answer_is_said_at_once_and_enter_keeps_it(
     session.expect("is written")
     assert session.end() == 0
     assert session.printed.count("IN102") == 1
-    session = Session(workspace, "route-request", "--ask", "judgement", "--yes")
+    session = Session(workspace, "define", "route-request", "--ask", "judgement", "--yes")
     sessions.append(session)
     session.answer("Which ones must always be decided by a person?", "text contains sparks or fire")
     session.expect(
@@ -318,14 +242,14 @@ def test_what_the_rules_say_of_an_answer_is_said_at_once_and_enter_keeps_it(
 
 def test_a_slip_in_a_name_is_asked_about(workspace: Path, sessions: list[Session]) -> None:
     (workspace / "works" / "route-request.yaml").write_text("work: route-request\n", encoding="utf-8")
-    session = Session(workspace, "rout-request")
+    session = Session(workspace, "define", "rout-request")
     sessions.append(session)
     session.expect("There is no work `rout-request`. Did you mean `route-request`? [yes] ")
     session.type("\n")
     session.expect("works/route-request.yaml\n")
     session.answer("What is the work, in one line?", "quit")
     assert session.end() == 0
-    session = Session(workspace, "rout-request")
+    session = Session(workspace, "define", "rout-request")
     sessions.append(session)
     session.expect("Did you mean `route-request`? [yes] ")
     session.type("no\n")

@@ -34,6 +34,20 @@ class Dialogue:
             raise Quit
         return text
 
+    def key(self, prompt: str) -> str:
+        """The next key, or the next line of a script. Raises Quit where there are no more."""
+        text = self._reader.key(prompt)
+        if text is None:
+            raise Quit
+        return text
+
+    def asked(self, prompt: str) -> str:
+        """A line in answer to this. Raises Quit where there are no more."""
+        text = self._reader.read(prompt)
+        if text is None:
+            raise Quit
+        return text
+
     def following(self) -> str:
         """The next line of an answer of several; the end of all lines ends it, too."""
         return self._reader.read("> ") or ""

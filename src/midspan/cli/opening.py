@@ -8,10 +8,12 @@ from pathlib import Path
 from midspan.errors import UnknownPlugError, UsageError
 from midspan.ledger.ports import Store
 from midspan.ledger.run import Ledger
+from midspan.run.ports import Production
 from midspan.settings import Settings
 
 # The plug of each kind of server, by the first word of its address.
 _SERVERS = {"postgresql": "postgres", "postgres": "postgres"}
+_FILE = "sqlite"
 
 
 def utc_now() -> str:
@@ -34,15 +36,29 @@ def open_store(address: str, root: Path, *, create: bool = True) -> Store:
     """
     from midspan import plugs, stores
 
+    name = _store_of(address)
+    store: Store = plugs.load(stores, name).open_store(
+        root / address if name == _FILE else address, create=create
+    )
+    return store
+
+
+def _store_of(address: str) -> str:
     scheme, is_address, _ = address.partition("://")
     if is_address and scheme not in _SERVERS:
         raise UnknownPlugError(
             f"`{scheme}` is not one of the stores",
             help="known: `postgresql://…`; a file is named by its path alone",
         )
-    name, where = (_SERVERS[scheme], address) if is_address else ("sqlite", root / address)
-    store: Store = plugs.load(stores, name).open_store(where, create=create)
-    return store
+    return _SERVERS[scheme] if is_address else _FILE
+
+
+def open_production(ledger: Ledger, settings: Settings) -> Production:
+    """Items, tasks and chunks, in the database of this ledger. Raises StoreError, UnknownPlugError."""
+    from midspan import plugs, stores
+
+    found: Production = plugs.load(stores, _store_of(settings.database)).open_production(ledger.store)
+    return found
 
 
 def open_ledger(settings: Settings, *, create: bool = True) -> Ledger:

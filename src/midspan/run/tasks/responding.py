@@ -36,8 +36,7 @@ def respond(desk: Desk, id: str, reviewer: Reviewer, said: Response, at: str) ->
         task = desk.production.task(id)
         if task is None:
             return unknown(id)
-        case = desk.known(task.item) if task.purpose is Purpose.KNOWN else None
-        item = known_item(task, case) if case else desk.production.item(task.work, task.item)
+        case, item = _case_of(desk, task), item_of(desk, task)
         refused = closed_to(desk.production, task, reviewer, at) or _fits(desk, task, item, said)
         if refused is not None:
             return refused
@@ -46,6 +45,18 @@ def respond(desk: Desk, id: str, reviewer: Reviewer, said: Response, at: str) ->
         if said.verdict is Verdict.ESCALATE:
             return handed_on(desk, task, item, reviewer, said, at)
         return _answer(desk, task, item, reviewer, said, at, case)
+
+
+def item_of(desk: Desk, task: TaskRow) -> ItemRow | None:
+    """What a task is about; None where it is there no more. Raises StoreError."""
+    if task.purpose is not Purpose.KNOWN:
+        return desk.production.item(task.work, task.item)
+    case = _case_of(desk, task)
+    return known_item(task, case) if case else None
+
+
+def _case_of(desk: Desk, task: TaskRow) -> Case | None:
+    return desk.known(task.item) if task.purpose is Purpose.KNOWN else None
 
 
 def _fits(desk: Desk, task: TaskRow, item: ItemRow | None, said: Response) -> Refused | None:
