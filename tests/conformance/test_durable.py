@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from midspan.durable import dbos, inline
@@ -80,12 +81,42 @@ class Inline(Sqlite):
         self.durable.work()
 
 
-WORLDS: dict[str, Callable[[Path], World]] = {"dbos on sqlite": Sqlite, "inline": Inline}
+class Postgres(World):
+    """The connection is as the store's: each statement commits, unless a transaction was begun."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.connection = psycopg.connect(address, autocommit=True)
+        self.connection.execute("CREATE TABLE beside (what TEXT)")
+        self.durable = dbos.open_durable(address)
+
+    def reopened(self) -> Durable:
+        self.durable.close()
+        self.durable = dbos.open_durable(self.address)
+        return self.durable
+
+    @contextmanager
+    def transaction(self) -> Iterator[Any]:
+        with self.connection.transaction():
+            yield self.connection
+
+    def close(self) -> None:
+        super().close()
+        self.connection.close()
+
+
+WORLDS: dict[str, Callable[[pytest.FixtureRequest, Path], World]] = {
+    "dbos on sqlite": lambda _, folder: Sqlite(folder),
+    "dbos on postgresql": lambda request, _: Postgres(
+        request.getfixturevalue("postgres_server").new_database()
+    ),
+    "inline": lambda _, folder: Inline(folder),
+}
 
 
 @pytest.fixture(params=WORLDS)
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
-    made = WORLDS[request.param](tmp_path)
+    made = WORLDS[request.param](request, tmp_path)
     try:
         yield made
     finally:

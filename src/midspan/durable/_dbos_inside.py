@@ -32,13 +32,12 @@ def _refused(self: object, serialized_data: str) -> Any:  # noqa: ARG001 - DBOS 
     raise ValueError("a row that holds pickled Python is not read: it would be executed")
 
 
-def up_to_date(client: DBOSClient) -> bool:
-    """Whether DBOS's tables are there and of this version; nothing is created."""
+def prepare(client: DBOSClient) -> None:
+    """Make DBOS's tables where they are missing or older; reads alone where they are as they should be."""
     try:
         client._sys_db.verify_migrations()
     except DBOSInitializationError:
-        return False
-    return True
+        client._sys_db.run_migrations()
 
 
 def recover(executors: Sequence[str]) -> None:

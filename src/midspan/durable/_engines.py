@@ -9,7 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.rows import tuple_row
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
@@ -24,6 +27,12 @@ _PRAGMAS = (
     "trusted_schema=OFF",
 )
 _POOL = 10
+# What a server does about a machine that vanished, and about a process that is frozen with rows in its hands.
+_SERVER_OPTIONS = (
+    "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=5"
+    " -c idle_in_transaction_session_timeout=10000"
+)
+_CONNECTING: dict[str, Any] = {"application_name": "midspan worker", "connect_timeout": 10}
 
 
 def sqlite_engine(path: Path) -> sa.Engine:
@@ -39,21 +48,20 @@ def sqlite_engine(path: Path) -> sa.Engine:
 
 
 def postgres_engine(address: str) -> sa.Engine:
-    engine = sa.create_engine(
-        sa.make_url(address).set(drivername="postgresql+psycopg"),
+    """Connections as the ledger's own: what `psycopg` takes for an address, its options included."""
+    return sa.create_engine(
+        "postgresql+psycopg://",
+        creator=lambda: postgres_connection(address),
         pool_size=_POOL,
         max_overflow=0,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": 10},
     )
 
-    def prepare(connection: Any, _record: object) -> None:
-        # A worker that is frozen inside a transaction must not hold its rows from the others.
-        connection.execute("SET idle_in_transaction_session_timeout = '10s'")
-        connection.commit()
 
-    sa.event.listen(engine, "connect", prepare)
-    return engine
+def postgres_connection(address: str, *, autocommit: bool = False) -> psycopg.Connection[Any]:
+    given = conninfo_to_dict(address)
+    options = f"{_SERVER_OPTIONS} {given.get('options') or ''}"
+    return psycopg.connect(**(_CONNECTING | given | {"options": options}), autocommit=autocommit)
 
 
 class _Borrowed:
@@ -82,8 +90,6 @@ class Lent:
         self._now = threading.local()
         self._cursor: dict[str, Any] = {}
         if engine.dialect.name == "postgresql":
-            from psycopg.rows import tuple_row  # noqa: PLC0415 - only where there is PostgreSQL
-
             self._cursor = {"row_factory": tuple_row}  # whatever the owner's rows look like
         # Not create_engine: that prepares what it is given with statements, and ends with a rollback.
         pool = NullPool(lambda: self._now.connection, reset_on_return=None, dialect=engine.dialect)
@@ -104,7 +110,7 @@ def in_words(name: str) -> Iterator[None]:
     """Raises StoreError for whatever the database raises inside."""
     try:
         yield
-    except (SQLAlchemyError, sqlite3.Error) as error:
+    except (SQLAlchemyError, sqlite3.Error, psycopg.Error) as error:
         reason = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
         raise StoreError(
             f"the queue in `{name}` cannot be read or written: {_first_line(str(reason))}",

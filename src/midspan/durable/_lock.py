@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import IO
 
+from midspan.durable._guard import Recover
 from midspan.errors import StoreError
 
 if sys.platform == "win32":
@@ -28,7 +31,7 @@ class FileLock:
         self._database = database
         self._file: IO[bytes] | None = None
 
-    def take(self) -> None:
+    def hold(self, executor: str) -> None:  # noqa: ARG002 - there is only one
         """Raises StoreError where another process holds it."""
         path = self._database.with_name(f"{self._database.name}.worker")
         try:
@@ -47,6 +50,11 @@ class FileLock:
                 help="stop the other worker, or keep the ledger in PostgreSQL to have several",
             ) from error
         self._file = file
+
+    def watch(self, owners: str, recover: Recover) -> None:
+        """Whoever was at a segment is gone: the lock says so."""
+        with closing(sqlite3.connect(self._database, timeout=30)) as connection:
+            recover([str(owner) for (owner,) in connection.execute(owners)])
 
     def release(self) -> None:
         if self._file is not None:

@@ -12,6 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 _AHEAD_S, _AHEAD_AT_MOST = 0.05, 64
+_WAIT_S = 1.0
+
+
+class NoPlaceError(Exception):
+    """Those before it take so long that somebody else had better execute it."""
 
 
 class Places:
@@ -20,7 +25,7 @@ class Places:
         self._changed = threading.Condition()
         self._slots = threading.Semaphore(at_once)
         self._held = self._unrecorded = 0  # taken and not executed; taken and not recorded as done
-        self._pace_s = _AHEAD_S * at_once  # nothing ahead until it is known how long one takes
+        self._pace_s: float | None = None  # of one segment, lately
         self._rung = False
 
     def room(self) -> int:
@@ -31,6 +36,8 @@ class Places:
             return room if room > 0 and (self._held < self._at_once or room >= at_most // 4) else 0
 
     def _ahead(self) -> int:
+        if self._pace_s is None:
+            return 0
         return min(_AHEAD_AT_MOST, int(self._at_once * _AHEAD_S / max(self._pace_s, 1e-6)))
 
     def took(self, count: int) -> None:
@@ -40,17 +47,21 @@ class Places:
 
     @contextmanager
     def one(self) -> Iterator[None]:
-        """A place to execute in, once there is one."""
-        with self._slots:
-            begun = time.monotonic()
-            try:
-                yield
-            finally:
-                self._leave(time.monotonic() - begun)
+        """A place to execute in, once there is one. Raises NoPlaceError after a second."""
+        if not self._slots.acquire(timeout=_WAIT_S):
+            self._leave(_WAIT_S, weight=1.0)
+            raise NoPlaceError
+        begun = time.monotonic()
+        try:
+            yield
+        finally:
+            self._slots.release()
+            self._leave(time.monotonic() - begun)
 
-    def _leave(self, took_s: float) -> None:
+    def _leave(self, took_s: float, *, weight: float = 0.125) -> None:
         with self._changed:
-            self._pace_s += (took_s - self._pace_s) / 8
+            pace_s = took_s if self._pace_s is None else self._pace_s
+            self._pace_s = pace_s + (took_s - pace_s) * weight
             self._held -= 1
             self._rung = True
             self._changed.notify_all()

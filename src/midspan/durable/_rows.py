@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from midspan.run.ports import FailedSegment, Segment
 
-APPLICATION, QUEUE, WORKFLOW, SCHEMA = "midspan", "midspan-segments", "segment", "midspan_durable"
+APPLICATION, QUEUE, WORKFLOW = "midspan", "midspan-segments", "segment"
 FORMAT = "portable_json"
 _PAGE = 256
 _UNFINISHED = "('ENQUEUED', 'PENDING', 'DELAYED')"
@@ -25,9 +25,10 @@ _KILLED = "the process that was at it ended each time it was begun"
 class Rows:
     """Statements on the tables; one connection of the pool each time."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, schema: str | None) -> None:
+        """schema: where the tables are, quoted; SQLite has none."""
         self._engine = engine
-        self._schema = f"{SCHEMA}." if engine.dialect.name == "postgresql" else ""
+        self._schema = f"{schema}." if schema else ""
 
     @property
     def waiting(self) -> str:
@@ -91,14 +92,13 @@ class Rows:
         with self._engine.begin() as connection:
             return connection.execute(change, {"id": id}).rowcount == 1
 
-    def owners(self) -> list[str]:
-        """The processes that segments are under way in, or were when they vanished."""
-        statement = sa.text(
+    @property
+    def owners(self) -> str:
+        """The processes that segments are under way in, or were when they vanished, as a statement."""
+        return (
             f"SELECT DISTINCT executor_id FROM {self._schema}workflow_status"
             " WHERE status = 'PENDING' AND executor_id IS NOT NULL"
         )
-        with self._engine.connect() as connection:
-            return [str(row[0]) for row in connection.execute(statement)]
 
     def is_at(self, executor: str, id: str) -> bool:  # noqa: A002 - the port's word
         """Whether this process still is the one to execute it."""
@@ -107,6 +107,16 @@ class Rows:
         )
         with self._engine.connect() as connection:
             return connection.execute(statement, {"id": id}).scalar() == executor
+
+    def give_back(self, executor: str, id: str) -> None:  # noqa: A002 - the port's word
+        """What this process claimed and has not begun waits again, as if it had not been claimed."""
+        change = sa.text(
+            f"UPDATE {self._schema}workflow_status SET status = 'ENQUEUED', owner_xid = NULL,"
+            " started_at_epoch_ms = NULL, recovery_attempts = recovery_attempts - 1"
+            " WHERE workflow_uuid = :id AND executor_id = :executor AND status = 'PENDING'"
+        )
+        with self._engine.begin() as connection:
+            connection.execute(change, {"id": id, "executor": executor})
 
     def ended(self, before_ms: int, limit: int) -> list[str]:
         """Segments that were done or cancelled before then, milliseconds since 1970."""

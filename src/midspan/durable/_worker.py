@@ -14,8 +14,9 @@ from dbos import DBOS, DBOSPortableJSONSerializer
 
 from midspan.durable import _dbos_inside as inside
 from midspan.durable._look import Look
-from midspan.durable._places import Places
-from midspan.durable._rows import APPLICATION, QUEUE, SCHEMA, WORKFLOW, Rows
+from midspan.durable._places import NoPlaceError, Places
+from midspan.durable._rows import APPLICATION, QUEUE, WORKFLOW
+from midspan.durable._tables import Tables
 from midspan.errors import StoreError
 from midspan.run.ports import Handler
 
@@ -39,13 +40,13 @@ class Worker:
     """Executes until it is closed. Not to be started again."""
 
     def __init__(
-        self, engine: sa.Engine, executor: str, handlers: Mapping[str, Handler], *, at_once: int
+        self, tables: Tables, executor: str, handlers: Mapping[str, Handler], *, at_once: int
     ) -> None:
-        self._engine, self._executor, self._handlers = engine, executor, dict(handlers)
-        self._rows = Rows(engine)
+        self._tables, self._executor, self._handlers = tables, executor, dict(handlers)
+        self._rows = tables.rows
         self._stopping = threading.Event()
         self._places = Places(at_once)
-        self._look = Look(engine, self._rows.waiting)
+        self._look = Look(tables.connect, self._rows.waiting)
         self._under_way: set[Future[Any]] = set()
         self._thread: threading.Thread | None = None
 
@@ -94,8 +95,8 @@ class Worker:
             "name": APPLICATION,
             "application_version": _VERSION,
             "executor_id": self._executor,
-            "system_database_engine": self._engine,
-            "dbos_system_schema": SCHEMA,
+            "system_database_engine": self._tables.engine,
+            "dbos_system_schema": self._tables.schema,
             "serializer": DBOSPortableJSONSerializer(),
             "log_level": "CRITICAL",  # what concerns a segment is recorded with it, and logged here without its body
             "enable_otlp": False,
@@ -148,15 +149,23 @@ class Worker:
         return segment
 
     def _segment(self, handler: str, argument: str) -> None:
+        id = str(DBOS.workflow_id)  # noqa: A001 - the port's word
+        try:
+            with self._places.one():
+                self._execute(id, handler, argument)
+        except NoPlaceError:
+            self._rows.give_back(self._executor, id)
+            raise _LeftToOthersError from None
+
+    def _execute(self, id: str, handler: str, argument: str) -> None:  # noqa: A002
         # No step of DBOS's within: handlers compare before they set, so a checkpoint would only cost two transactions.
-        with self._places.one():
-            if self._stopping.is_set():
-                raise _LeftToOthersError
-            execute = self._handlers.get(handler)
-            if execute is None:
-                known = ", ".join(f"`{each}`" for each in sorted(self._handlers))
-                raise LookupError(f"nothing here executes `{handler}`; known: {known}")
-            self._until_done(str(DBOS.workflow_id), execute, argument)
+        if self._stopping.is_set():
+            raise NoPlaceError
+        execute = self._handlers.get(handler)
+        if execute is None:
+            known = ", ".join(f"`{each}`" for each in sorted(self._handlers))
+            raise LookupError(f"nothing here executes `{handler}`; known: {known}")
+        self._until_done(id, execute, argument)
 
     def _until_done(self, id: str, execute: Callable[[str], None], argument: str) -> None:  # noqa: A002
         left, pause = _TRIES, _PAUSE_S

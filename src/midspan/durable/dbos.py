@@ -8,56 +8,53 @@ from pathlib import Path
 from uuid import uuid4
 
 import sqlalchemy as sa
-from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer, EnqueueOptions
+from dbos import DBOSClient, DBOSPortableJSONSerializer, EnqueueOptions
 
 from midspan.durable import _dbos_inside as inside
-from midspan.durable._engines import Lent, in_words, postgres_engine, sqlite_engine
-from midspan.durable._lock import FileLock
-from midspan.durable._rows import APPLICATION, QUEUE, SCHEMA, WORKFLOW, Rows
+from midspan.durable._engines import Lent, in_words
+from midspan.durable._rows import APPLICATION, QUEUE, WORKFLOW
+from midspan.durable._tables import Tables, in_postgres, in_sqlite
 from midspan.durable._worker import Worker
 from midspan.run.ports import FailedSegment, Handler, Segment
 
 
 def open_durable(database: Path | str) -> DbosDurable:
-    """The queue in a SQLite file (a path) or in PostgreSQL (its URL); its tables are made where they are missing.
+    """The queue in a SQLite file (a path) or in PostgreSQL (its address); its tables are made where they are missing.
 
     Raises StoreError.
     """
     inside.refuse_pickle()
     if isinstance(database, Path):
-        return DbosDurable(sqlite_engine(database), database.name, FileLock(database))
-    engine = postgres_engine(database)
-    return DbosDurable(engine, str(engine.url.database), None)
+        return DbosDurable(in_sqlite(database))
+    with in_words("the database"):
+        tables = in_postgres(database)
+    return DbosDurable(tables)
 
 
 class DbosDurable:
     """See `run.ports.Durable`. Submitting and listing are for any thread, also beside a worker in another process."""
 
-    def __init__(self, engine: sa.Engine, name: str, lock: FileLock | None) -> None:
-        self._engine, self._name, self._lock = engine, name, lock
-        self._lent, self._rows = Lent(engine), Rows(engine)
+    def __init__(self, tables: Tables) -> None:
+        self._tables, self._name, self._rows = tables, tables.name, tables.rows
         self._worker: Worker | None = None
         self._client = DBOSClient(
-            system_database_engine=engine,
-            dbos_system_schema=SCHEMA,
+            system_database_engine=tables.engine,
+            dbos_system_schema=tables.schema,
             serializer=DBOSPortableJSONSerializer(),
             application_name=APPLICATION,
             lazy=True,
             retry_connection_errors=False,
         )
         try:
-            with in_words(name):
-                self._prepare()
+            with in_words(self._name):
+                inside.prepare(self._client)
+                self._lent = Lent(tables.engine)
         except BaseException:
             self.close()
             raise
 
-    def _prepare(self) -> None:
-        if not inside.up_to_date(self._client):
-            DBOS.migrate(self._engine.url.render_as_string(hide_password=False), schema=SCHEMA)
-
     def submit(self, segments: Sequence[Segment]) -> None:
-        with in_words(self._name), self._engine.begin() as connection:
+        with in_words(self._name), self._tables.engine.begin() as connection:
             self._enqueue(connection, segments)
         if self._worker is not None:
             self._worker.ring()
@@ -92,15 +89,13 @@ class DbosDurable:
 
     def start(self, handlers: Mapping[str, Handler], *, at_once: int) -> None:
         executor = uuid4().hex
-        if self._lock is not None:
-            self._lock.take()
-        worker = Worker(self._engine, executor, handlers, at_once=at_once)
+        self._tables.guard.hold(executor)
+        worker = Worker(self._tables, executor, handlers, at_once=at_once)
         try:
             with in_words(self._name):
                 worker.start()
                 self._worker = worker
-                # Whoever was at a segment is gone: the lock says so.
-                inside.recover(self._rows.owners())
+                self._tables.guard.watch(self._rows.owners, inside.recover)
                 worker.serve()
         except BaseException:
             self._stop()
@@ -110,10 +105,9 @@ class DbosDurable:
         worker, self._worker = self._worker, None
         if worker is not None:
             worker.close()
-        if self._lock is not None:
-            self._lock.release()
+        self._tables.guard.release()
 
     def close(self) -> None:
         self._stop()
         self._client.destroy()
-        self._engine.dispose()
+        self._tables.engine.dispose()
