@@ -8,30 +8,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from proving_ground import TODAY, Ground, case, many
 from typer.testing import CliRunner
 
+from labelling_ground import PLUS, known
 from midspan import stats
 from midspan.cli import app
 from midspan.cli.candidates import plug
 from midspan.definitions.load import load
 from midspan.model.certificate import Certificate, Refusal
 from midspan.prove.evidence import describe_all, read_evidence
-
-PLUS, MINUS = {"sign": "plus"}, {"sign": "minus"}
-
-
-def known(
-    start: int, wrong: int, right: int, missed: int = 0, alarms: int = 0, by: str = "desk"
-) -> Iterator[dict[str, Any]]:
-    """Develop cases with a known right answer, of which a person judged a wrong or a right one."""
-    for at in range(wrong + right):
-        said = {
-            "output": MINUS if at < wrong else PLUS,
-            "acceptable": at < missed or at >= wrong + alarms,
-            "by": by,
-        }
-        yield {**case(start + at), "judged": said}
+from proving_ground import TODAY, Ground, case, many
 
 
 def labelled(by: str, count: int = 200) -> Iterator[dict[str, Any]]:

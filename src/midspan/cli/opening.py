@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -37,9 +38,8 @@ def open_store(address: str, root: Path, *, create: bool = True) -> Store:
     from midspan import plugs, stores
 
     name = _store_of(address)
-    store: Store = plugs.load(stores, name).open_store(
-        root / address if name == _FILE else address, create=create
-    )
+    where = root / address if name == _FILE else address
+    store: Store = plugs.load(stores, name).open_store(where, create=create)
     return store
 
 
@@ -61,10 +61,10 @@ def open_production(ledger: Ledger, settings: Settings) -> Production:
     return found
 
 
-def open_ledger(settings: Settings, *, create: bool = True) -> Ledger:
+def open_ledger(settings: Settings, *, create: bool = True, now: Callable[[], str] = utc_now) -> Ledger:
     """The workspace's ledger; without `create` it can only be read, and none is an empty one.
 
-    Raises StoreError, KeyStoreError, UnknownPlugError.
+    now: the clock that it writes down. Raises StoreError, KeyStoreError, UnknownPlugError.
     """
     from midspan.access.keys import DEFAULT_NAME, signer
 
@@ -72,4 +72,4 @@ def open_ledger(settings: Settings, *, create: bool = True) -> Ledger:
     if create:
         key.fingerprint  # noqa: B018 - a key that cannot be used is said before the work, not after it
     store = open_store(settings.database, settings.root, create=create)
-    return Ledger(store, key, key.name, utc_now)
+    return Ledger(store, key, key.name, now)

@@ -5,6 +5,7 @@ error  no usable answer: exception, time-out, wrong shape, a confidence that is 
 held   a constraint does not hold, or cannot be evaluated, so a person decides
 wrong  not the right answer; any answer to an item that a person must decide
 right  the right answer
+given  an answer in production that could be used: nobody knows yet whether it is right
 
 An answer that nobody ever judged (the case holds a judgement of another one) is an error of kind `unjudged`:
 it counts, and it does not count as right.
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from numbers import Real
 from typing import Any
@@ -36,6 +37,7 @@ class Result(StrEnum):
     ERROR = "error"
     KEPT = "kept"
     HELD = "held"
+    GIVEN = "given"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,24 @@ def kept(work: CompiledWork, case: Case) -> Outcome | None:
 
 def judge(work: CompiledWork, case: Case, reply: Reply) -> Outcome:
     """What the reply to a case is worth. Never raises, whatever the answer holds."""
+    outcome = given(work, case.input, reply)
+    if outcome.result is not Result.GIVEN or outcome.output is None:
+        return outcome
+    if case.to_person:
+        return replace(outcome, result=Result.WRONG)
+    if case.expected is not None:
+        right: bool | None = work.right(case.input, outcome.output, case.expected)
+    else:
+        output = outcome.output
+        right = acceptable(case.judged or (), lambda judged: work.right(case.input, output, judged))
+    if right is None:
+        failure = Failed(UNJUDGED, "no person has judged this answer")
+        return replace(outcome, result=Result.ERROR, failure=failure)
+    return replace(outcome, result=Result.RIGHT if right else Result.WRONG)
+
+
+def given(work: CompiledWork, item: Mapping[str, Any], reply: Reply) -> Outcome:
+    """What the reply to an item is worth while nobody knows the right answer: error, held or given. Never raises."""
     answer = reply.result
     failure = answer if isinstance(answer, Failed) else _fault(work, answer)
     if failure is not None or isinstance(answer, Failed):
@@ -122,26 +142,14 @@ def judge(work: CompiledWork, case: Case, reply: Reply) -> Outcome:
         cost = _plain(answer.cost or None) if _fits(answer.cost) else None
         rationale = _kept_text(answer.rationale)
         return Outcome(Result.ERROR, None, cost, reply.latency_s, failure=failure, rationale=rationale)
-    result, because = Result.ERROR, work.held(case.input, answer.output)
-    if because is not None:
-        result = Result.HELD
-    elif case.to_person:
-        result = Result.WRONG
-    elif case.expected is not None:
-        result = Result.RIGHT if work.right(case.input, answer.output, case.expected) else Result.WRONG
-    else:
-        verdict = acceptable(case.judged or (), lambda judged: work.right(case.input, answer.output, judged))
-        if verdict is None:
-            failure = Failed(UNJUDGED, "no person has judged this answer")
-        else:
-            result = Result.RIGHT if verdict else Result.WRONG
+    because = work.held(item, answer.output)
     return Outcome(
-        result,
+        Result.GIVEN if because is None else Result.HELD,
         _plain(answer.confidence),
         _plain(answer.cost),
         reply.latency_s,
         answer.output,
-        failure,
+        None,
         because,
         {name: float(value) for name, value in answer.signals.items()} if answer.signals else None,
         rationale=_kept_text(answer.rationale),

@@ -57,8 +57,8 @@ class SqlProduction(Items, Tasks):
         """It is done, and these are its counts. Raises StoreError, also where it was never begun."""
         with self._database.transaction():
             done = self._database.change(
-                "UPDATE midspan_chunks SET state = 'done', counts = ? WHERE id = ?",
-                (json.dumps(dict(chunk.counts)), chunk.id),
+                "UPDATE midspan_chunks SET state = 'done', counts = ?, first = ?, last = ? WHERE id = ?",
+                (json.dumps(dict(chunk.counts)), chunk.first, chunk.last, chunk.id),
             )
             if not done:
                 raise StoreError(

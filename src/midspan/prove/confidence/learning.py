@@ -69,14 +69,27 @@ def fitted(sure: Sureness, ledger: Ledger, file: WorkFile, work: CompiledWork, s
     return replace(sure, fit=fit_from(key, recorded.body))
 
 
-def read_sureness(ledger: Ledger, file: WorkFile, name: str, described: Mapping[str, Described]) -> Sureness:
-    """What says how sure this candidate is, with the newest that was learned. Raises UsageError, StoreError."""
+def read_sureness(
+    ledger: Ledger,
+    file: WorkFile,
+    name: str,
+    described: Mapping[str, Described],
+    *,
+    before: int | None = None,
+) -> Sureness:
+    """What says how sure this candidate is, with the newest that was learned. Raises UsageError, StoreError.
+
+    before: the entry that it must stand before, where something rests on what was learned by then.
+    """
     sure = sureness(file, name, described)
     if sure.by != TRAINED or name not in described:
         return sure
     subject = outcome_subject(file.identity, definition_parts(file.work), described[name])
     fits = ledger.read("fit", file.names, newest_first=True)
-    newest = next((each for each in fits if each.body["subject"] == subject), None)
+    newest = next(
+        (each for each in fits if each.body["subject"] == subject and (before is None or each.seq < before)),
+        None,
+    )
     return sure if newest is None else replace(sure, fit=fit_from(newest.key, newest.body))
 
 

@@ -27,7 +27,7 @@ from midspan.prove.outcome import Outcome, Result
 from midspan.prove.ports import Described
 
 TRAINED = "trained"
-ANSWERED = frozenset({Result.RIGHT, Result.WRONG})
+ANSWERED = frozenset({Result.RIGHT, Result.WRONG, Result.GIVEN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,10 @@ class Sureness:
         if self.beside is not None:
             found = self.beside.joined(ledger, found, over, before)
         return {key: self._sure(each) for key, each in found.items()}
+
+    def alone(self, outcome: Outcome) -> Outcome:
+        """The same of one answer in production, of which no other candidate was asked: who needs one to agree is unsure."""
+        return outcome if self.by is None else self._sure(outcome)
 
     def unanswered(self, ledger: Ledger, keys: Sequence[str], over: str) -> int:
         """How many of these cases the candidate that has to agree was never asked."""

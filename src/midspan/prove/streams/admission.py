@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime
 
 from midspan.definitions.compiled import CompiledWork
 from midspan.definitions.workspace import WorkFile
@@ -29,6 +31,53 @@ def used_inputs(ledger: Ledger, file: WorkFile, work: CompiledWork) -> AbstractS
     return pool.built_on | pool.inputs | seen_while_developing(ledger)
 
 
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What decides, for a while, whether an answer is drawn into one stream; `entry` does so for many without reading anything.
+
+    rates: with which an answer may be drawn, the one that counts now last.
+    """
+
+    stream: Stream
+    promotion: Promotion | None
+    key: bytes
+    rates: tuple[float, ...]
+    used: AbstractSet[bytes]
+
+    @property
+    def rate(self) -> float:
+        return self.rates[-1]
+
+    def selected(self, item: str) -> bool:
+        """Whether the item of this id is drawn at the rate that counts now."""
+        return AuditDraw(self.key, self.rate).selected(item)
+
+    def entry(self, drawn: Draw) -> Entry | Declined:
+        """What records the draw. Raises ValueError for times without a zone."""
+        doubt = _of_stream(self.stream, drawn)
+        doubt = doubt or _fair(self.stream, drawn, self.key, self.rates)
+        doubt = doubt or _usable(self.stream, drawn, self.used, self.promotion)
+        return doubt or Entry("draw", self.stream.id, drawn.item, drawn.body())
+
+
+def drawing(
+    ledger: Ledger,
+    file: WorkFile,
+    stream: Stream,
+    promotion: Promotion | None,
+    *,
+    key: bytes,
+    used: AbstractSet[bytes],
+    flagged: AbstractSet[str],
+    now: datetime,
+) -> Drawing | Declined:
+    """For answers given at `now`, until the next label. used: as `used_inputs` gives them. Raises StoreError."""
+    doubt = ended(ledger, file.names, stream)
+    if doubt is not None:
+        return doubt
+    return Drawing(stream, promotion, key, _rates(ledger, stream, promotion, now, flagged), used)
+
+
 def draw(
     ledger: Ledger,
     file: WorkFile,
@@ -46,12 +95,13 @@ def draw(
     """
     promotion = promotion_of(ledger, file, stream)
     doubt = ended(ledger, file.names, stream) or _of_stream(stream, drawn)
-    if doubt is None:
-        rates = _rates(ledger, stream, promotion, drawn, flagged)
-        doubt = _fair(stream, drawn, key, rates) or _usable(stream, drawn, used, promotion)
     if doubt is not None:
         return doubt
-    entry = Entry("draw", stream.id, drawn.item, drawn.body())
+    now = None if _ordinary(promotion, drawn) else drawn.answered_at
+    rates = _rates(ledger, stream, promotion, now, flagged)
+    entry = Drawing(stream, promotion, key, rates, used).entry(drawn)
+    if isinstance(entry, Declined):
+        return entry
     if ledger.append([entry], once=True) is None:
         return Declined(Because.REPEATED, f"item `{drawn.item}` was drawn before, and counts once")
     return None
@@ -111,26 +161,34 @@ def _of_stream(stream: Stream, drawn: Draw) -> Declined | None:
     return None
 
 
+def _ordinary(promotion: Promotion | None, drawn: Draw) -> bool:
+    return promotion is not None and drawn.probability == promotion.audit
+
+
 def _rates(
-    ledger: Ledger, stream: Stream, promotion: Promotion | None, drawn: Draw, flagged: AbstractSet[str]
-) -> AbstractSet[float]:
+    ledger: Ledger,
+    stream: Stream,
+    promotion: Promotion | None,
+    now: datetime | None,
+    flagged: AbstractSet[str],
+) -> tuple[float, ...]:
     """With which an answer may be drawn: more than the ordinary rate only where the labels before it advised that.
 
-    Whoever could take any item at a rate of 1 could add right ones until the errors no longer show.
+    Whoever could take any item at a rate of 1 could add right ones until the errors no longer show. now: None where the
+    ordinary rate is all that matters.
     """
     if promotion is None:
-        return {stream.rate}
-    if drawn.probability == promotion.audit:
-        return {promotion.audit}
-    now = drawn.answered_at
-    return {promotion.audit, watched(ledger, stream, promotion, now=now, flagged=flagged).rate}
+        return (stream.rate,)
+    if now is None:
+        return (promotion.audit,)
+    return promotion.audit, watched(ledger, stream, promotion, now=now, flagged=flagged).rate
 
 
-def _fair(stream: Stream, drawn: Draw, key: bytes, rates: AbstractSet[float]) -> Declined | None:
+def _fair(stream: Stream, drawn: Draw, key: bytes, rates: tuple[float, ...]) -> Declined | None:
     if key_digest(key) != stream.key:
         return Declined(Because.KEY, f"the key is not the one that stream `{stream.number}` was opened with")
     if drawn.probability not in rates:
-        said = " or ".join(f"`{each:g}`" for each in sorted(rates))
+        said = " or ".join(f"`{each:g}`" for each in sorted(set(rates)))
         return Declined(
             Because.PROBABILITY,
             f"item `{drawn.item}` says that it was drawn with probability `{drawn.probability:g}`; stream `{stream.number}` "

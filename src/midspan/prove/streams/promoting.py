@@ -95,22 +95,39 @@ def promote(
     if not 0 < audit <= 1:
         raise ValueError(f"audit must lie in 0–1 and above 0, not `{audit}`")
     DemotionDetector(stream.limit, stream.confidence_level, tenure)  # refuses what could not be watched
+    found = promotable(ledger, file, described, stream, now=now, flagged=flagged, decision_due=decision_due)
+    if isinstance(found, Declined):
+        return found
+    if isinstance(found, Promotion):
+        return _same(stream, found, audit, tenure) or found
+    ledger.append(
+        [Entry("promotion", file.identity, stream.id, _body(stream, found, audit, tenure))], once=True
+    )
+    return _recorded(ledger, file, stream)
+
+
+def promotable(
+    ledger: Ledger,
+    file: WorkFile,
+    described: Mapping[str, Described],
+    stream: Stream,
+    *,
+    now: datetime,
+    flagged: AbstractSet[str],
+    decision_due: date | None = None,
+) -> Promotion | Progress | Declined:
+    """The promotion that was recorded, the labels that allow one, or why there is none. Records nothing. Raises StoreError."""
     doubt = ended(ledger, file.names, stream)
     if doubt is not None:
         return doubt
     recorded = promotion_of(ledger, file, stream)
     if recorded is not None:
-        return _same(stream, recorded, audit, tenure) or recorded
+        return recorded
     doubt = overdue(file, decision_due, now.date()) or _changed(ledger, file, described, stream, now)
     if doubt is not None:
         return doubt
     found = progress(ledger, stream, now, flagged)
-    if not found.passed:
-        return _not_yet(stream, found)
-    ledger.append(
-        [Entry("promotion", file.identity, stream.id, _body(stream, found, audit, tenure))], once=True
-    )
-    return _recorded(ledger, file, stream)
+    return found if found.passed else _not_yet(stream, found)
 
 
 def _body(stream: Stream, found: Progress, audit: float, tenure: int) -> dict[str, Any]:

@@ -1,0 +1,227 @@
+"""A work made ready for production: the shell's part of running, where files, ledger, plugs and the clock meet."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from midspan import settings
+from midspan.cli.candidates import load_candidate, plug, work_named
+from midspan.cli.opening import open_ledger, open_production, utc_now
+from midspan.definitions.cases import read_cases
+from midspan.definitions.compiled import compile_work
+from midspan.definitions.load import load
+from midspan.definitions.reviewtally import ReviewTally
+from midspan.definitions.workspace import WorkFile, Workspace
+from midspan.errors import UsageError
+from midspan.ledger.run import Ledger
+from midspan.model.case import Case
+from midspan.prove.evidence import describe_all, holding
+from midspan.prove.reviewers.measuring import flagged, tally_of
+from midspan.prove.streams.admission import used_inputs
+from midspan.run.answering import Answering
+from midspan.run.draws import draw_key
+from midspan.run.footing import Footing, footing
+from midspan.run.keeping import Keeping
+from midspan.run.labelling import Labelling
+from midspan.run.levels import Fact, Facts, Need
+from midspan.run.ports import Production
+from midspan.run.processing import Processing, Terms
+from midspan.run.tasks.chain import chain_of
+from midspan.run.tasks.desk import Desk
+
+if TYPE_CHECKING:
+    from midspan.decide.assessment import InitiativeState
+    from midspan.model.evidence import CertificateRecord
+
+NOBODY = "nobody is named in the initiative"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One work of one workspace, with its ledger and production tables open; `now` is the clock of everything in it."""
+
+    workspace: Workspace
+    file: WorkFile
+    ledger: Ledger
+    production: Production
+    now: Callable[[], str]
+
+    @property
+    def footing(self) -> Footing:
+        return footing(self.ledger, self.file)
+
+    def initiatives(self) -> list[InitiativeState]:
+        """The initiatives that have this work, as they stand today."""
+        from midspan.decide.run import assess
+
+        names = [
+            name
+            for name, each in self.workspace.initiatives.items()
+            if self.file.name in (each.initiative.works or ())
+        ]
+        if not names:
+            return []
+        found = assess(self.workspace, self.ledger, date.fromisoformat(self.now()[:10]), plug, names)
+        return list(found.initiatives)
+
+    def certificate(self, implementation: str, on: date) -> CertificateRecord | None:
+        """The one that holds that day; None where none does."""
+        described = describe_all(self.file, self.workspace.settings, plug)
+        return holding(self.ledger, self.file, described, on).get(implementation)
+
+    def tally(self) -> ReviewTally:
+        """What is known of the people who label and judge."""
+        if not self.file.cases.is_file():
+            return ReviewTally()
+        cases = read_cases(self.file.cases, str(self.file.cases))
+        return tally_of(cases, compile_work(self.file))
+
+    @property
+    def key(self) -> bytes:
+        """Of the draws."""
+        return draw_key(self.production, self.file, secrets.token_bytes)
+
+
+def open_place(workspace: Path, work: str, now: Callable[[], str] = utc_now) -> Place:
+    """Raises MidspanError where the workspace, the definition or the ledger does not allow production."""
+    loaded = load(settings.find_root(workspace))
+    file = work_named(loaded, work)
+    if file.unreadable:
+        raise UsageError(
+            f"`{file.document.path}` cannot be read, so nothing of it can run", help="see `midspan check`"
+        )
+    ledger = open_ledger(loaded.settings, now=now)
+    return Place(loaded, file, ledger, open_production(ledger, loaded.settings), now)
+
+
+def keeping(place: Place, doubted: frozenset[str]) -> Keeping:
+    """doubted: people who are not looking."""
+    return Keeping(place.file, place.ledger, lambda day: daily(place, day), owner_of(place), doubted)
+
+
+def desk(place: Place) -> Desk:
+    """Where the items of the work meet people. Raises StoreError."""
+    file, work, doubted = place.file, compile_work(place.file), frozenset(flagged(place.tally()))
+    labelling = Labelling(file, work, place.ledger, keeping(place, doubted), owner_of(place), doubted)
+    return Desk(
+        place.ledger,
+        place.production,
+        file,
+        work,
+        chain_of(file, place.workspace.settings.calendar),
+        # What a person settled goes out once it cannot be taken back any more: see `delivering`.
+        lambda _: False,
+        labelling.label,
+        labelling.ended,
+        _Known(file),
+    )
+
+
+class _Known:
+    """Cases whose right answer is known, read when the first is asked for."""
+
+    def __init__(self, file: WorkFile) -> None:
+        self._file = file
+        self._cases: dict[str, Case] | None = None
+
+    def __call__(self, name: str) -> Case | None:
+        if self._cases is None:
+            found = read_cases(self._file.cases, str(self._file.cases)) if self._file.cases.is_file() else ()
+            self._cases = {
+                each.id: each for each in found if isinstance(each, Case) and each.expected is not None
+            }
+        return self._cases.get(name)
+
+
+def processing(place: Place) -> Processing:
+    """The work with what answers at the level it has. Raises ImplementationError, UsageError, StoreError."""
+    stands, file, work = place.footing, place.file, compile_work(place.file)
+    tally = place.tally()
+    doubted = frozenset(flagged(tally))
+    return Processing(
+        file,
+        place.ledger,
+        place.production,
+        _answering(place, stands),
+        keeping(place, doubted),
+        Terms(
+            chain_of(file, place.workspace.settings.calendar),
+            place.key,
+            frozenset(used_inputs(place.ledger, file, work)),
+            doubted,
+            place.now,
+        ),
+    )
+
+
+def _answering(place: Place, stands: Footing) -> Answering:
+    from midspan.prove.confidence.learning import read_sureness
+    from midspan.prove.confidence.sureness import Sureness
+
+    work = compile_work(place.file)
+    candidate = place.file.work.candidate(stands.implementation) if stands.implementation else None
+    if candidate is None or candidate.kind in {None, "person"}:
+        return Answering(work, None, Sureness())
+    described = describe_all(place.file, place.workspace.settings, plug)
+    record = place.certificate(candidate.name or "", date.fromisoformat(place.now()[:10]))
+    sure = read_sureness(
+        place.ledger,
+        place.file,
+        candidate.name or "",
+        described,
+        before=record.seq if record else None,
+    )
+    return Answering(work, load_candidate(candidate, place.file, place.workspace.settings), sure)
+
+
+def daily(place: Place, on: date) -> Facts:
+    """What may be lost from one day to the next: the certificate, and the time to decide in."""
+    stands = place.footing
+    found = {Need.IN_TIME: in_time(place)}
+    if stands.implementation is not None:
+        found[Need.CERTIFICATE] = certified(place, stands.implementation, on)
+    return found
+
+
+def certified(place: Place, implementation: str, on: date) -> Fact:
+    record = place.certificate(implementation, on)
+    if record is not None:
+        return Fact(True, evidence={"certificate": record.attempt_id, "expires": record.expires})
+    return Fact(
+        False,
+        f"no certificate of `{implementation}` holds for the definition and the implementation as they are",
+        f"prove it: `midspan prove {place.file.name} --implementation {implementation} --certify`",
+    )
+
+
+def in_time(place: Place) -> Fact:
+    """Whether no initiative of the work is stopped, or past its decision date without one."""
+    from midspan.decide.verdict import Outcome
+
+    states = place.initiatives()
+    if not states:
+        return Fact(
+            False,
+            f"`{place.file.name}` belongs to no initiative, so nobody answers for it",
+            "write `initiatives/NAME.yaml` that lists it under `works`",
+        )
+    for state in states:
+        if state.verdict.outcome is Outcome.STOP:
+            why = state.verdict.reasons[0]
+            return Fact(False, why.text, why.do, {"initiative": state.name})
+    due = [state.verdict.due for state in states if state.verdict.due]
+    return Fact(True, evidence={"decision_due": min(due).isoformat()} if due else {})
+
+
+def owner_of(place: Place) -> str:
+    """Who answers for the work: the owner of the first initiative that has it, else who reviews."""
+    for each in place.workspace.initiatives.values():
+        if place.file.name in (each.initiative.works or ()) and each.initiative.owner:
+            return each.initiative.owner
+    review = place.file.work.review
+    return (review.by if review else None) or NOBODY

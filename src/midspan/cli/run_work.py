@@ -1,0 +1,70 @@
+"""`midspan run`: a work in production, at the level that it has earned.
+
+`--format json`:
+    work, source, level (at the end), implementation, dry_run, received, rejected, acted_alone, to_people (waiting now),
+    settled (by people), failed (dead letters), shadowed: `received` is the sum of these six; repeated (records whose item was
+    taken in before: in none of them), resumed (chunks that an earlier run had done, counted too), delivered, refused (by
+    the destination: {id: why}), output, waiting: [{role, tasks}] (of the work, open now). With `--dry-run` also `asked`: how many
+    would be put to the implementation; it then is part of the sum.
+Exits 1 where a destination refused something, or items failed.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from midspan.cli.options import DryRun, Format, Work, Workspace
+
+
+def run(
+    work: Work,
+    input: Annotated[  # noqa: A002 - the option's name
+        str | None,
+        typer.Option(metavar="SOURCE", help="A file (JSONL, CSV, Parquet), `-`, or with --query a database."),
+    ] = None,
+    query: Annotated[
+        str | None, typer.Option(metavar="SELECT", help="With a database as --input: what gives the items.")
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DESTINATION",
+            help="A file, a table or a webhook; without it outputs stay in the database.",
+        ),
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Take in so many records at most.")] = None,
+    dry_run: DryRun = False,
+    format: Format = "text",  # noqa: A002 - the option's name
+    workspace: Workspace = Path(),
+) -> None:
+    """Take items in, and bring each to its end or to a person. Interrupted, the same command goes on."""
+    from midspan.cli.running import Run
+    from midspan.cli.stdout import own_stdout
+    from midspan.errors import UsageError
+
+    if input is None and output is None:
+        raise UsageError(
+            "neither a source nor a destination was named",
+            help="name a source with `--input FILE`, or `-` for standard input; `--output` alone sends on what people settled",
+        )
+    if input is None and (query or limit or dry_run):
+        raise UsageError("without `--input` nothing is taken in", help="name a source with `--input FILE`")
+    with own_stdout() as say:
+        running = Run(workspace, work)
+        try:
+            result = running.of(input, query, output, limit, dry=dry_run)
+        except KeyboardInterrupt:
+            with suppress(KeyboardInterrupt):
+                typer.echo(
+                    "interrupted: what was finished is kept; the same command goes on from there", err=True
+                )
+            raise typer.Exit(130) from None
+        finally:
+            running.close()
+        say(result.as_json() if format == "json" else result.as_text())
+    if result.exit_code:
+        raise typer.Exit(result.exit_code)

@@ -1,0 +1,91 @@
+"""Around every answer: the input before anything sees it, judgement, the answer itself, and what it is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from midspan.definitions.compiled import CompiledWork
+from midspan.definitions.digests import digest, digest_of_text
+from midspan.ledger.canonical import canonical
+from midspan.model.stage import Level
+from midspan.prove.confidence.sureness import Sureness
+from midspan.prove.outcome import Outcome, given
+from midspan.prove.ports import Implementation, Item, Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An item as it came in. text: its input as canonical JSON, None where it is none. fault: why it is rejected.
+
+    kept: the judgement of the definition that keeps it from every implementation.
+    """
+
+    id: str
+    input: Mapping[str, Any]
+    text: str | None
+    key: str
+    fault: str | None = None
+    kept: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An item and what the implementation said; outcome None where it was not asked. latency_s, cost: of the outcome."""
+
+    item: Taken
+    outcome: Outcome | None
+
+
+def taken(work: CompiledWork, id: str, value: object, fault: str | None = None) -> Taken:  # noqa: A002
+    """Validate one input and ask the judgements. Never raises, whatever the value holds."""
+    problem = fault or work.input_fault(value)
+    text = _text(value)
+    if problem is not None or text is None or not isinstance(value, dict):
+        key = digest([id, fault]) if text is None else digest_of_text(text)
+        return Taken(id, {}, text, key, problem or "it is not a JSON object")
+    return Taken(id, value, text, digest_of_text(text), None, work.judged(value))
+
+
+class Answering:
+    """One implementation that answers items of one work in production."""
+
+    def __init__(self, work: CompiledWork, implementation: Implementation | None, sure: Sureness) -> None:
+        """implementation: None where none was ever named; then nothing is asked."""
+        self.work = work
+        self.implementation = implementation
+        self._sure = sure
+
+    def asks(self, item: Taken, level: Level) -> bool:
+        """Whether this item is put to the implementation at this level."""
+        ready = self.implementation is not None and level is not Level.OFF
+        return ready and item.fault is None and item.kept is None
+
+    def answers(self, items: Sequence[Taken], level: Level) -> list[Answered]:
+        """Each item with what was said of it, in their order."""
+        asked = [item for item in items if self.asks(item, level)]
+        questions = [Item(each.id, each.input) for each in asked]
+        replies = self.implementation.answer(questions) if self.implementation and asked else ()
+        said = {id(item): reply for item, reply in zip(asked, replies, strict=True)}
+        return [self.worth(item, said.get(id(item))) for item in items]
+
+    def worth(self, item: Taken, reply: Reply | None) -> Answered:
+        """What a reply is worth; an answer whose sureness is asked for and not known is unsure."""
+        if reply is None:
+            return Answered(item, None)
+        outcome = given(self.work, item.input, reply)
+        if self._sure.by is not None:
+            # What a correctness model learned from are the sizes and inputs of cases.
+            size = len(item.text or "")
+            outcome = self._sure.alone(replace(outcome, item=item.key, size=size))
+        return Answered(item, outcome)
+
+
+def _text(value: object) -> str | None:
+    try:
+        text = canonical(value)
+        text.encode()
+    except (TypeError, ValueError, RecursionError):
+        return None
+    return text

@@ -1,0 +1,236 @@
+"""Where an item goes, given what was answered and how the work stands. Pure: asked again when the level moved meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from midspan.definitions.digests import digest_of_text
+from midspan.definitions.workspace import WorkFile
+from midspan.ledger.canonical import canonical
+from midspan.model.entry import Entry
+from midspan.model.production import ItemRow, Purpose, State, TaskRow
+from midspan.model.stage import Level
+from midspan.prove.identity import definition_parts
+from midspan.prove.outcome import Outcome, Result
+from midspan.prove.streams.admission import Drawing
+from midspan.prove.streams.label import Declined, Draw
+from midspan.run.acting import Acting
+from midspan.run.answering import Answered, Taken
+from midspan.run.footing import Footing
+from midspan.run.life import Event, lived
+from midspan.run.tasks.chain import Chain
+from midspan.stats import AuditDraw
+
+_LONGEST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where an item goes: the events of its life from `received` on, and why.
+
+    code: for the ledger, which must hold nothing of the item. because: in words, which may.
+    """
+
+    events: tuple[Event, ...]
+    code: str | None = None
+    because: str | None = None
+    output: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """An item at its end, or with a task. row: as production keeps it. entry: of the ledger. draw: that it is to be labelled."""
+
+    row: ItemRow
+    entry: Entry
+    task: TaskRow | None = None
+    draw: Entry | None = None
+
+
+@cache
+def _lived(events: tuple[Event, ...]) -> tuple[str, State]:
+    path = lived(*events)
+    return path, State(path.rpartition(" ")[2])
+
+
+class Routing:
+    """Routes items of one work as it stands."""
+
+    def __init__(
+        self,
+        file: WorkFile,
+        footing: Footing,
+        acting: Acting,
+        *,
+        chain: Chain,
+        blind: AuditDraw,
+        now: str,
+    ) -> None:
+        """chain: who is asked. blind: of tasks whose proposal is hidden. now: UTC as the ledger writes it."""
+        work = file.work
+        self.footing = footing
+        self._file = file
+        self._acting = acting
+        self._blind = blind
+        self._due_at = chain.due(now)
+        self._now = now
+        self._answered_at = datetime.fromisoformat(now)
+        self._role = chain.role(0)
+        self._refuses = chain.rejects
+        self._rejecting = {
+            each.id or each.must for each in work.constraints or () if each.otherwise == "reject"
+        }
+        self._definition = definition_parts(work)
+
+    def route(self, answered: Answered, chunk: str, attempts: int = 1) -> Routed:
+        """The item's next state, what is written down of it, and who is asked."""
+        item, outcome = answered.item, answered.outcome
+        way = self._way(item, outcome)
+        path, state = _lived(way.events)
+        return self._written(item, outcome, way, path, state, chunk, attempts)
+
+    def given_up(self, item: Taken, because: str, chunk: str, attempts: int) -> Routed:
+        """An item that nothing can take: it lies with the dead letters until it is replayed."""
+        way = Way((Event.GIVE_UP,), "gave-up", because)
+        return self._written(item, None, way, *_lived(way.events), chunk, attempts)
+
+    def _way(self, item: Taken, outcome: Outcome | None) -> Way:
+        if item.fault is not None:
+            return Way((Event.INVALID,), "input", item.fault)
+        if outcome is None:
+            return self._unasked(item)
+        before = (Event.VALID, Event.ANSWERED)
+        if outcome.result is Result.GIVEN:
+            return self._given(item, outcome, (*before, Event.PASSED))
+        if self.footing.level is Level.SHADOW:
+            return Way((*before, Event.SHADOW), *_why(outcome))
+        if outcome.result is Result.HELD and outcome.because in self._rejecting:
+            return Way((*before, Event.REFUSE), *_why(outcome))
+        return Way((*before, Event.ASK), *_why(outcome))
+
+    def _unasked(self, item: Taken) -> Way:
+        why = ("level", self.footing.why_unasked) if item.kept is None else ("judgement", item.kept)
+        last = Event.SHADOW if self.footing.level is Level.SHADOW else Event.ASK
+        return Way((Event.VALID, last), *why)
+
+    def _given(self, item: Taken, outcome: Outcome, before: tuple[Event, ...]) -> Way:
+        level = self.footing.level
+        if level is Level.SHADOW:
+            return Way((*before, Event.SHADOW))
+        if level is Level.ASSISTED:
+            return Way((*before, Event.ASK), "assisted", "a person decides every item at this level")
+        if level is not Level.AUTONOMOUS:
+            return Way((*before, Event.ASK), "level", self.footing.why_unasked)
+        why = self._acting.alone(item.id, item.input, outcome)
+        if why is None:
+            return Way((*before, Event.ALONE), output=True)
+        return Way((*before, Event.REFUSE if self._refuses else Event.ASK), *why)
+
+    def _written(
+        self,
+        item: Taken,
+        outcome: Outcome | None,
+        way: Way,
+        path: str,
+        state: State,
+        chunk: str,
+        attempts: int,
+    ) -> Routed:
+        output = canonical(outcome.output) if way.output and outcome else None
+        row = ItemRow(
+            work=self._file.identity,
+            id=item.id,
+            chunk=chunk,
+            state=state,
+            input=item.text,
+            input_key=item.key,
+            received_at=self._now,
+            answer=None if outcome is None else canonical(_answer(outcome, self.footing)),
+            output=output,
+            because=way.because,
+            by="ai" if way.output else None,
+            level=self.footing.level.value,
+            attempts=attempts,
+            ended_at=None if state is State.OPEN else self._now,
+            transitions=path,
+        )
+        draw = self._draw(item, outcome)
+        entry = entry_of(row, way.code, outcome)
+        return Routed(row, entry, self._task(row, drawn=draw is not None), draw)
+
+    def _draw(self, item: Taken, outcome: Outcome | None) -> Entry | None:
+        """What records that this answer is to be labelled; None where it is not drawn, or proves nothing."""
+        if outcome is None or outcome.result is not Result.GIVEN or outcome.unsure:
+            return None
+        lane = self._acting.lane(item.input)
+        if lane is None or not isinstance(lane.drawing, Drawing) or not lane.drawing.selected(item.id):
+            return None
+        drawn = Draw(
+            item.id,
+            item.key,
+            outcome.confidence,
+            lane.drawing.rate,
+            self._answered_at,
+            datetime.fromisoformat(self._due_at),
+            self._definition,
+            lane.stream.parts,
+            lane.stream.segment,
+        )
+        entry = lane.drawing.entry(drawn)
+        return None if isinstance(entry, Declined) else entry
+
+    def _task(self, row: ItemRow, *, drawn: bool) -> TaskRow | None:
+        if row.state is State.OPEN:
+            blind = drawn or (row.answer is not None and self._blind.selected(row.id))
+            return self._asked(row, Purpose.DECIDE, blind=blind)
+        return self._asked(row, Purpose.LABEL, blind=True) if drawn else None
+
+    def _asked(self, row: ItemRow, purpose: Purpose, *, blind: bool) -> TaskRow:
+        return TaskRow(
+            id=f"{row.work}/{row.id}/{purpose}",
+            work=row.work,
+            item=row.id,
+            purpose=purpose,
+            role=self._role,
+            opened_at=self._now,
+            due_at=self._due_at,
+            blind=blind,
+        )
+
+
+def entry_of(row: ItemRow, code: str | None, outcome: Outcome | None = None) -> Entry:
+    """What the ledger keeps of an item: its life and digests, never what it holds, so that it can be forgotten."""
+    body: dict[str, Any] = {"states": row.transitions, "input": row.input_key, "level": row.level}
+    if row.output is not None:
+        body["output"], body["by"] = digest_of_text(row.output), row.by
+    if code is not None:
+        body["because"] = code
+    if outcome is not None:
+        body |= _measured(outcome)
+    return Entry("item", row.work, row.id, body)
+
+
+def _measured(outcome: Outcome) -> dict[str, Any]:
+    found = {"confidence": outcome.confidence, "cost": outcome.cost, "latency_s": outcome.latency_s}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _answer(outcome: Outcome, footing: Footing) -> dict[str, Any]:
+    said: dict[str, Any] = {"implementation": footing.implementation, **_measured(outcome)}
+    if outcome.output is not None:
+        said["output"] = outcome.output
+    if outcome.rationale is not None:
+        said["rationale"] = outcome.rationale
+    if outcome.failure is not None:
+        said["failure"] = {"kind": outcome.failure.kind, "message": outcome.failure.message[:_LONGEST]}
+    return said
+
+
+def _why(outcome: Outcome) -> tuple[str, str]:
+    if outcome.failure is not None:
+        said = f"no usable answer: {outcome.failure.kind}: {outcome.failure.message}"
+        return f"error:{outcome.failure.kind}", said[:_LONGEST]
+    return f"constraint:{outcome.because}", f"constraint `{outcome.because}` does not hold"

@@ -1,0 +1,156 @@
+"""One source, from its first record to its last: chunk by chunk, resumed where it was left, delivered exactly once.
+
+In one commit for each chunk where an implementation answers many at a time; as a stream where it answers each when it is
+done, so that a slow item holds nobody back. A chunk that a dead process left is tried item by item.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import islice
+
+from midspan.definitions.digests import digest
+from midspan.model.production import ChunkRow
+from midspan.prove.ports import Item, Reply, Streaming
+from midspan.run.answering import Taken
+from midspan.run.life import COUNTED
+from midspan.run.ports import Arrival, Production, Source
+from midspan.run.processing import Processing
+
+# Items of a chunk: one commit is cheap for this many, and this many are not much to repeat.
+SIZE, SIZE_OF_SERVICE = 2_000, 64
+
+
+@dataclass(slots=True)
+class Books:
+    """What became of the items of one source. `received` is the sum of all others but `repeated`, which were known before."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    chunks: int = 0
+    resumed: int = 0
+
+    def add(self, counts: Mapping[str, int]) -> None:
+        self.counts.update(counts)
+        self.chunks += 1
+
+    @property
+    def balanced(self) -> bool:
+        return self.counts["received"] == sum(self.counts[name] for name in COUNTED)
+
+
+class Running:
+    """Takes one source in. done: told of each chunk that is finished, its records in order, for delivery and progress."""
+
+    def __init__(
+        self,
+        processing: Processing,
+        production: Production,
+        source: Source,
+        done: Callable[[ChunkRow], None],
+        *,
+        limit: int | None = None,
+    ) -> None:
+        self._processing = processing
+        self._production = production
+        self._source = source
+        self._done = done
+        self._limit = limit
+        self._streams = isinstance(processing.implementation, Streaming)
+        self._size = SIZE_OF_SERVICE if self._streams else SIZE
+        self.books = Books()
+
+    def run(self) -> Books:
+        """To the end of the source, or to the limit. Raises FeedError, StoreError, and what `done` raises."""
+        if self._streams:
+            self._run_stream()
+        else:
+            for chunk, arrivals in self._chunks():
+                began = self._begin(chunk)
+                counts = (
+                    self._processing.at_once(began, arrivals)
+                    if began.attempts == 1
+                    else self._tried(began, arrivals)
+                )
+                self._finished(began, counts)
+        return self.books
+
+    def _chunks(self) -> Iterator[tuple[ChunkRow, tuple[Arrival, ...]]]:
+        """Those that are not done, with their records; what is done is counted and passed over without being read."""
+        before, number = 0, 1
+        while (known := self._production.chunk(self._id(number))) and known.state == "done":
+            self._passed(known)
+            before, number = known.last, number + 1
+        left = None if self._limit is None else max(0, self._limit - before)
+        arrivals = islice(self._source.arrivals(before), left)
+        while records := tuple(islice(arrivals, self._size)):
+            yield self._row(number, records), records
+            number += 1
+
+    def _row(self, number: int, records: tuple[Arrival, ...]) -> ChunkRow:
+        work, source = self._processing.file.identity, self._source.identity
+        first, last = records[0].at, records[-1].at
+        return ChunkRow(self._id(number), work, source, number, first, last, "begun", 0, {})
+
+    def _begin(self, chunk: ChunkRow) -> ChunkRow:
+        # A limit may have cut it short before: what counts is what it holds now.
+        return replace(self._processing.begin(chunk), first=chunk.first, last=chunk.last)
+
+    def _id(self, number: int) -> str:
+        return digest([self._processing.file.identity, self._source.identity, self._size, number])
+
+    def _passed(self, chunk: ChunkRow) -> None:
+        self.books.resumed += 1
+        self.books.add(chunk.counts)
+        self._done(chunk)
+
+    def _finished(self, chunk: ChunkRow, counts: Counter[str]) -> None:
+        self.books.add(counts)
+        self._done(replace(chunk, state="done", counts=counts))
+
+    def _tried(self, chunk: ChunkRow, arrivals: tuple[Arrival, ...]) -> Counter[str]:
+        """Item by item: one of them may be what the process did not survive."""
+        for item in self._processing.receive(chunk, arrivals, together=False):
+            level = self._processing.footing.level
+            if self._processing.tried(item, chunk):
+                self._processing.settle(chunk, self._processing.answering.answers([item], level))
+        return self._processing.finish(chunk)
+
+    def _run_stream(self) -> None:
+        waiting: dict[int, tuple[ChunkRow, Taken]] = {}
+        left: Counter[str] = Counter()
+        order: dict[str, ChunkRow] = {}
+
+        def asked() -> Iterator[Item]:
+            place = 0
+            for chunk, arrivals in self._chunks():
+                began = self._begin(chunk)
+                items = self._processing.receive(began, arrivals, together=True)
+                order[began.id], left[began.id] = began, len(items)
+                for item in items:
+                    waiting[place] = began, item
+                    place += 1
+                    yield Item(item.id, item.input)
+
+        answering = self._processing.answering
+        implementation = self._processing.implementation
+        assert isinstance(implementation, Streaming)  # noqa: S101 - told apart on construction
+        for replies in implementation.stream(asked()):
+            by_chunk: dict[str, list[tuple[Taken, Reply]]] = {}
+            for place, reply in replies:
+                chunk, item = waiting.pop(place)
+                by_chunk.setdefault(chunk.id, []).append((item, reply))
+                left[chunk.id] -= 1
+            for name, some in by_chunk.items():
+                self._processing.settle(order[name], [answering.worth(item, reply) for item, reply in some])
+            self._close(order, left)
+        self._close(order, left)
+
+    def _close(self, order: dict[str, ChunkRow], left: Counter[str]) -> None:
+        """Finish chunks in the order of the source, so that results are delivered in it."""
+        for name in list(order):
+            if left[name]:
+                return
+            chunk = order.pop(name)
+            self._finished(chunk, self._processing.finish(chunk))
