@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import re
+import string
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,6 +18,7 @@ from psycopg import sql
 from midspan.errors import DamagedStoreError, StoreError
 from midspan.ledger import chain
 from midspan.ledger.ports import Batch, Row, Store, Write
+from midspan.model.production import ItemRow, State
 from midspan.stores import postgres
 from pgserver import Server
 
@@ -278,6 +281,23 @@ def test_an_end_that_was_cut_off_is_found(address: str) -> None:
             ),
         )
         assert store.damage() == ["the newest batch is `1`, but the database counted `2`"]
+
+
+def test_an_id_that_no_index_takes_is_refused_in_words(store: Store) -> None:
+    production = postgres.open_production(store)
+    long = "".join(random.Random(1).choices(string.ascii_letters, k=6000))
+    with pytest.raises(StoreError, match="takes no name as long as this one"):
+        production.insert([ItemRow("w", long, "c", State.RECEIVED, None, "k", "2026-11-20T08:00:00Z")])
+    assert production.counts("w") == {}
+
+
+def test_the_tables_of_production_are_texts_that_a_team_can_ask(store: Store, address: str) -> None:
+    postgres.open_production(store).insert(
+        [ItemRow("w", "a", "c", State.RECEIVED, '{"zone": "é"}', "k", "2026-11-20T08:00:00Z")]
+    )
+    with psycopg.connect(address) as raw:
+        asked = raw.execute("SELECT state, (input::json)->>'zone', count(*) FROM midspan_items GROUP BY 1, 2")
+        assert asked.fetchall() == [("received", "é", 1)]
 
 
 # Servers that cannot be reached, or do not do as they are asked.

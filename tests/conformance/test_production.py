@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from midspan.errors import StoreError
 from midspan.ledger.ports import Store
@@ -15,22 +17,32 @@ from midspan.ledger.run import Ledger
 from midspan.model.entry import Entry
 from midspan.model.production import ChunkRow, ItemRow, Purpose, State, TaskRow, TaskState
 from midspan.run.ports import Production
-from midspan.stores import sqlite
+from midspan.stores import _postgres_production, _sqlite_production, postgres, sqlite
+from pgserver import Server
 
 Opened = tuple[Store, Production]
 
 
-def on_disk(folder: Path) -> Opened:
+def on_disk(folder: Path, _: Callable[[], Server]) -> Opened:
     store = sqlite.open_store(folder / "ledger.db")
     return store, sqlite.open_production(store)
 
 
-def in_memory(_: Path) -> Opened:
+def in_memory(*_: object) -> Opened:
     store = sqlite.open_memory()
     return store, sqlite.open_production(store)
 
 
-OPENERS: dict[str, Callable[[Path], Opened]] = {"sqlite on disk": on_disk, "sqlite in memory": in_memory}
+def on_postgresql(_: Path, server: Callable[[], Server]) -> Opened:
+    store = postgres.open_store(server().new_database())
+    return store, postgres.open_production(store)
+
+
+OPENERS: dict[str, Callable[[Path, Callable[[], Server]], Opened]] = {
+    "sqlite on disk": on_disk,
+    "sqlite in memory": in_memory,
+    "postgresql": on_postgresql,
+}
 AT = "2026-11-20T08:00:00.000Z"
 
 
@@ -44,7 +56,7 @@ class Unsigned:
 
 @pytest.fixture(params=OPENERS)
 def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opened]:
-    store, production = OPENERS[request.param](tmp_path)
+    store, production = OPENERS[request.param](tmp_path, lambda: request.getfixturevalue("postgres_server"))
     with closing(store):
         yield store, production
 
@@ -368,6 +380,34 @@ def test_texts_are_kept_exactly(production: Production, text: str) -> None:
     assert production.tasks(work=text, role=text) == [
         task(f"t{text}", item=text, work=text, role=text, response=text)
     ]
+
+
+@given(texts=st.lists(st.text(st.sampled_from("\x00\x01\x02\x03aé\U0001f600"), max_size=6), unique=True))
+def test_a_text_that_postgresql_cannot_hold_is_written_as_one_that_it_can_in_the_same_order(
+    texts: list[str],
+) -> None:
+    written = _postgres_production._written(texts)
+    assert not any("\x00" in each for each in written)
+    assert [_postgres_production._plain(each) for each in written] == texts
+    assert sorted(texts, key=str.encode) == [
+        _postgres_production._plain(each) for each in sorted(written, key=str.encode)
+    ]
+    assert _postgres_production._all_written([texts]) in ([written], [texts])
+    assert list(_postgres_production._all_written([texts])[0]) == written
+
+
+def test_large_items_are_listed_in_smaller_pages_and_none_is_lost(
+    production: Production, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (_postgres_production, _sqlite_production):
+        monkeypatch.setattr(module, "_ENOUGH", 10_000)
+    given = [item(f"{number:03}", input="x" * 3000) for number in range(300)]
+    production.insert(given)
+    assert list(production.items("w")) == given
+    with production.transaction():
+        production.insert([item("300")])
+        assert [each.id for each in production.items("w")] == [f"{number:03}" for number in range(301)]
+    assert production.counts("w") == {State.RECEIVED: 301}
 
 
 def test_half_a_character_is_refused_in_words(production: Production) -> None:

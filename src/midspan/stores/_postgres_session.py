@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from typing import Any, TypeVar, cast
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -32,6 +32,7 @@ _DEFAULTS = {
 }
 _PAUSE_S = 0.1
 Values = Sequence[Any]
+_T = TypeVar("_T")
 
 
 class Session:
@@ -54,13 +55,23 @@ class Session:
         return self._inside
 
     def read(self, statement: str, values: Values = ()) -> list[tuple[Any, ...]]:
-        with in_words(self.name):
-            return self._execute(statement, values).fetchall()
+        return self._again(lambda: self._execute(statement, values).fetchall())
+
+    def read_some(self, statement: str, values: Values, enough: int) -> list[tuple[Any, ...]]:
+        """All rows, or the first ones that have more characters than `enough` together."""
+        return self._again(lambda: self._some(statement, values, enough))
 
     def run(self, statement: str, values: Values = ()) -> int:
         """How many rows were changed."""
-        with in_words(self.name):
-            return self._execute(statement, values).rowcount
+        return self._again(lambda: self._execute(statement, values).rowcount)
+
+    def copy(self, statement: str, rows: Iterable[Values], types: Sequence[str] = ()) -> None:
+        """Many rows at once, within a transaction. types: of the columns, where the statement asks for binary."""
+        with in_words(self.name), self.connection.cursor() as cursor, cursor.copy(statement.encode()) as copy:
+            if types:
+                copy.set_types(types)
+            for row in rows:
+                copy.write_row(row)
 
     @contextmanager
     def transaction(self, table: int) -> Iterator[None]:
@@ -80,15 +91,31 @@ class Session:
     def close(self) -> None:
         self.connection.close()
 
+    def _again(self, ask: Callable[[], _T]) -> _T:
+        """What is asked outside of a transaction is asked once more where the connection turns out to be lost."""
+        with in_words(self.name):
+            try:
+                return ask()
+            except psycopg.Error:
+                if self._inside or not self.connection.closed:
+                    raise
+            self._reconnect()
+            return ask()
+
     def _execute(self, statement: str, values: Values) -> psycopg.Cursor[tuple[Any, ...]]:
-        cursor = self.connection.cursor(binary=True)
-        try:
-            return cursor.execute(statement.encode(), values)
-        except psycopg.Error:
-            if self._inside or not self.connection.closed:
-                raise
-        self._reconnect()
         return self.connection.cursor(binary=True).execute(statement.encode(), values)
+
+    def _some(self, statement: str, values: Values, enough: int) -> list[tuple[Any, ...]]:
+        rows, size = list[tuple[Any, ...]](), 0
+        asked = self.connection.cursor(binary=True).stream(statement.encode(), values)
+        with closing(cast("Generator[tuple[Any, ...]]", asked)) as found:
+            for row in found:
+                if size <= enough:
+                    rows.append(row)
+                    size += sum(len(each) for each in row if isinstance(each, str))
+                elif not self._inside:  # to end a statement early would end a transaction too
+                    break
+        return rows
 
     def _begin(self, lock: int) -> str:
         """The number that the server gave the transaction. A lost connection is made again: nothing was done yet."""

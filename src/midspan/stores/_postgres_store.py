@@ -15,6 +15,7 @@ import psycopg
 
 from midspan.errors import StoreError
 from midspan.ledger.ports import Batch, Row
+from midspan.stores._postgres_production import PostgresDatabase
 from midspan.stores._postgres_schema import (
     create_tables,
     cut_off,
@@ -28,7 +29,7 @@ from midspan.stores._postgres_session import Session, Values
 from midspan.stores._postgres_words import in_words
 
 _PAGE = 256
-_ROWS_AT_ONCE = 2000
+_KEYS_AT_ONCE = 2000
 _T = TypeVar("_T")
 _BATCH = "SELECT number, first, last, at, root, head, signed_by, signature FROM midspan_batches"
 # LIMIT within each part keeps PostgreSQL from joining whole tables where it has no statistics yet.
@@ -56,7 +57,7 @@ class Write:
 
     def known(self, kind: str, subject: str, keys: Sequence[str]) -> set[str]:
         found: set[str] = set()
-        for some in _pages(keys, _ROWS_AT_ONCE):
+        for some in _pages(keys, _KEYS_AT_ONCE):
             asked = [key.encode() for key in some]
             statement = (
                 f"SELECT key FROM midspan_entries WHERE stream = {_STREAM}"
@@ -82,19 +83,22 @@ class Write:
                 batch.signature,
             ),
         )
-        for some in _pages(rows, _ROWS_AT_ONCE):
-            self._session.run(
-                "INSERT INTO midspan_entries SELECT * FROM"
-                " unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bytea[], %s::bytea[], %s::bytea[])",
+        streams = {stream: self._stream(*stream) for stream in {(row.kind, row.subject) for row in rows}}
+        self._session.copy(
+            "COPY midspan_entries FROM STDIN (FORMAT BINARY)",
+            (
                 (
-                    [row.seq for row in some],
-                    [row.batch for row in some],
-                    [self._stream(row.kind, row.subject) for row in some],
-                    [row.key.encode() for row in some],
-                    [row.body.encode() for row in some],
-                    [row.leaf for row in some],
-                ),
-            )
+                    row.seq,
+                    row.batch,
+                    streams[row.kind, row.subject],
+                    row.key.encode(),
+                    row.body.encode(),
+                    row.leaf,
+                )
+                for row in rows
+            ),
+            ("int8", "int8", "int8", "bytea", "bytea", "bytea"),
+        )
 
     def add_public_key(self, fingerprint: str, name: str, public: bytes) -> None:
         self._session.run("INSERT INTO midspan_keys VALUES (%s, %s, %s)", (fingerprint, name, public))
@@ -128,6 +132,10 @@ class PostgresStore:
             with session.transaction(0):
                 if not self._there():  # another process may have been faster
                     create_tables(session.read, session.run, session.name)
+
+    def database(self) -> PostgresDatabase:
+        """For tables that live beside the ledger's, and change in its transactions."""
+        return PostgresDatabase(self._session, self.write)
 
     @property
     def connection(self) -> psycopg.Connection[tuple[Any, ...]]:

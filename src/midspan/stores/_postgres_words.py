@@ -29,6 +29,7 @@ _REFUSED = {
     ),
     "53": ("asks for more than its server has", f"see the server's log, then {_AGAIN}"),
     "53100": ("has no room left on its disk", _ROOM),
+    "54": ("takes no name as long as this one", "use ids of fewer than 2,000 bytes"),
     "55P03": ("is locked by another process", "wait until that process ends, then run this again"),
     "57": _LOST,
     "57014": (

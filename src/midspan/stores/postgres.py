@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from midspan.errors import StoreError
 from midspan.ledger.ports import Store
+from midspan.stores._production import SqlProduction
 
 
 def open_store(address: str, *, create: bool = True, wait_s: float = 30.0) -> Store:
@@ -28,3 +29,15 @@ def open_store(address: str, *, create: bool = True, wait_s: float = 30.0) -> St
     except BaseException:
         session.close()
         raise
+
+
+def open_production(store: Store) -> SqlProduction:
+    """Items, tasks and chunks in the same database, through the same connection; the tables are made on first use.
+
+    store: what `open_store` gave.
+    """
+    from midspan.stores._postgres_store import PostgresStore  # noqa: PLC0415
+
+    if not isinstance(store, PostgresStore):
+        raise TypeError(type(store))
+    return SqlProduction(store.database())
