@@ -212,7 +212,19 @@ def test_parquet_arrives_with_its_types_and_resumes(tmp_path: Path) -> None:
     assert found[2] == Arrival(3, "2", {"text": "n2", "count": 2, "share": 0.5})
     assert found[3] == Arrival(4, "3", None, "line 4: `share` is empty: nan is no number that JSON knows")
     assert len(found) == 5000
+    with closing(open_source(str(path), SCHEMA)) as source:
+        assert source.total == 5000
     assert arrived(path, after=4_321) == found[4_321:]
+
+
+def test_a_cell_of_many_megabytes_is_a_fault_in_a_table_with_types_too(tmp_path: Path) -> None:
+    path = tmp_path / "items.parquet"
+    with duckdb.connect() as connection:
+        connection.execute(
+            "COPY (SELECT CASE range WHEN 1 THEN repeat('x', 10000001) ELSE 'short' END AS text FROM range(3)) "
+            f"TO '{path}' (FORMAT parquet)"
+        )
+    assert [each.fault for each in arrived(path)] == [None, "line 2: the row is longer than 10 MB", None]
 
 
 def table_of(path: Path, statement: str, rows: list[tuple[Any, ...]]) -> None:

@@ -36,12 +36,27 @@ def entries(source: Source, after: int = 0) -> Iterator[Entry]:
                 line = entry.line if isinstance(entry, Row) else line
                 yield entry
         except _DAMAGE as error:
-            # DuckDB shows the query behind its reason, which is ours and says nothing to the reader.
-            reason = " ".join(str(error).partition("\nLINE ")[0].split())[:200]
-            where = f" after row {line}" if line else ""
-            raise FeedError(
-                f"`{source.shown}` cannot be read as Parquet{where}: {reason}", help="copy or export it again"
-            ) from None
+            raise _damaged(source, error, line) from None
+
+
+def counted(source: Source) -> int:
+    """Raises FeedError where the file is damaged."""
+    with contextlib.closing(duckdb.connect(":memory:", config=_LOCKED)) as connection:
+        path = _locked_to(connection, source.path.resolve())
+        try:
+            found = connection.execute("SELECT num_rows FROM parquet_file_metadata(?)", [path]).fetchone()
+        except _DAMAGE as error:
+            raise _damaged(source, error, 0) from None
+    return int(found[0]) if found else 0
+
+
+def _damaged(source: Source, error: Exception, line: int) -> FeedError:
+    # DuckDB shows the query behind its reason, which is ours and says nothing to the reader.
+    reason = " ".join(str(error).partition("\nLINE ")[0].split())[:200]
+    where = f" after row {line}" if line else ""
+    return FeedError(
+        f"`{source.shown}` cannot be read as Parquet{where}: {reason}", help="copy or export it again"
+    )
 
 
 def _read(connection: duckdb.DuckDBPyConnection, path: str, source: Source, after: int) -> Iterator[Entry]:

@@ -34,3 +34,10 @@ def read_after(source: Source, count: int) -> Iterator[Entry]:
         what = f"it begins as {other_kind(start)}" if other_kind(start) else "it begins as something else"
         raise FeedError(f"`{source.shown}` is not Parquet: {what}", help="give it the ending of what it is")
     yield from entries(source, count)
+
+
+def count(source: Source) -> int:
+    """How many rows the file says that it holds; nothing else of it is read. Raises FeedError."""
+    from midspan.feeds._parquet_file import counted  # noqa: PLC0415
+
+    return counted(source)

@@ -160,7 +160,8 @@ class Plug(Protocol):
     def read(self, source: Source) -> Iterator[Entry]:
         """All that the file holds, in order, in bounded memory. Raises FeedError, also while it is iterated.
 
-        One that can pass over rows without reading them has a `read_after(source, count)` as well.
+        One that can pass over rows without reading them has a `read_after(source, count)` as well, and one whose files say
+        how many rows they hold a `count(source)`.
         """
         ...
 

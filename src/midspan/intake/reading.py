@@ -37,6 +37,11 @@ class Reading:
         """From the file's beginning, each time it is asked for. Raises FeedError."""
         return self.plug.read(self.source)
 
+    def count(self) -> int | None:
+        """How many rows the file says that it holds; None where it does not say it. Raises FeedError."""
+        counted = getattr(self.plug, "count", None)
+        return None if counted is None else int(counted(self.source))
+
     def after(self, count: int) -> Iterator[Entry]:
         """The same without its first `count` rows, those that cannot be read counted; they are passed over unread where they can be."""
         if not count:

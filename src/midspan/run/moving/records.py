@@ -18,6 +18,8 @@ from midspan.intake.cells import NOTHING, Wanted, unsafe, value_of, wanted
 from midspan.run.ports import Arrival
 
 LONGEST_ID = 256
+# Characters of the texts in a row of a table with types; lines of text are bounded where they are read.
+LONGEST = 10_000_000
 
 _SHOWN = 12
 _PATH = "input."
@@ -84,6 +86,10 @@ def table_reader(schema: Any, told: Told, shown: str) -> Reader:
             value = _value(values[cell.column], cell, told)
             if value is not NOTHING:
                 given[cell.name] = value
+        if not told.textual and sum(len(each) for each in given.values() if type(each) is str) > LONGEST:
+            raise LineError(
+                f"the row is longer than {LONGEST // 1_000_000} MB", "keep large content in files"
+            )
         whole = given.get("input")
         if "input" not in named and isinstance(whole, dict):
             given = whole

@@ -148,7 +148,7 @@ def _total(seen: _Seen, reading: Reading) -> int | None:
             return None if stream.read(64).lstrip().startswith(b"[") else seen.lines
     if reading.kind == "csv":
         return max(0, seen.lines - (reading.source.asked.header is not False))
-    return None
+    return reading.count()
 
 
 def _said(entry: Problem) -> str:
