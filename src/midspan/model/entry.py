@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """Something that happened, as it is handed to the ledger.
 
     kind: outcome, seen (inputs looked at while developing), evaluation, attempt, certificate, approval, decision, ceiling

@@ -65,6 +65,11 @@ class PostgresDatabase:
         with self._whole_characters():
             return self._session.run(_ours(statement), _written(values))
 
+    def change_each(self, statement: str, rows: Sequence[Values]) -> None:
+        """The statement with each of these values."""
+        for values in rows:
+            self.change(statement, values)
+
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Values]) -> None:
         """Raises KnownRowError."""
         names = ", ".join(f'"{each}"' for each in columns)

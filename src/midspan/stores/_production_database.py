@@ -34,6 +34,10 @@ class Database(Protocol):
         """Within a transaction: how many rows were changed."""
         ...
 
+    def change_each(self, statement: str, rows: Sequence[Values]) -> None:
+        """Within a transaction: the statement with each of these values."""
+        ...
+
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
         """Within a transaction, as fast as the database can. Raises KnownRowError."""
         ...

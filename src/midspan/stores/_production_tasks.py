@@ -34,8 +34,7 @@ class Tasks:
             " ON CONFLICT (id) DO NOTHING"
         )
         with self._database.transaction():
-            for task in tasks:
-                self._database.change(statement, _values(task))
+            self._database.change_each(statement, [_values(task) for task in tasks])
 
     def task(self, id: str) -> TaskRow | None:  # noqa: A002 - the port's word
         """As it now stands; None where it is not known."""
@@ -103,7 +102,7 @@ class Tasks:
 
 def _values(task: TaskRow) -> list[object]:
     plain = {"purpose": task.purpose.value, "state": task.state.value, "blind": int(task.blind)}
-    return [plain.get(each, getattr(task, each)) for each in _FIELDS]
+    return [plain[each] if each in plain else getattr(task, each) for each in _FIELDS]
 
 
 def _task(row: tuple[Any, ...]) -> TaskRow:

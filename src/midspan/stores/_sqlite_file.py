@@ -26,6 +26,10 @@ _REFUSED = {
         "has no room left on its disk",
         "free some space, then run this again: nothing was half written",
     ),
+    "SQLITE_TOOBIG": (
+        "takes no text that is too large for a database",
+        "split it: SQLite holds up to 1 GB in one row",
+    ),
     "SQLITE_IOERR": ("cannot be read or written by the system", "check the disk, then run this again"),
     "SQLITE_CONSTRAINT": ("refuses the change", "record a new entry: the ledger is append-only"),
 }

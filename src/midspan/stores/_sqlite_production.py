@@ -62,6 +62,11 @@ class SqliteDatabase:
         with self._in_words():
             return self._connection.execute(statement, values).rowcount
 
+    def change_each(self, statement: str, rows: Sequence[Values]) -> None:
+        """The statement with each of these values."""
+        with self._in_words():
+            self._connection.executemany(statement, rows)
+
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
         """Raises KnownRowError."""
         names = ", ".join(f'"{each}"' for each in columns)
