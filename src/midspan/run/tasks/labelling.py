@@ -35,7 +35,8 @@ def labels_into_streams(
                     item.id,
                     wrong,
                     task.blind,
-                    by,
+                    # Where the role was measured as one, each of its people labels as a part of it.
+                    by if by in stream.reviewers else task.role,
                     instant(at),
                     stream.definition_digest,
                     stream.implementation_digest,
