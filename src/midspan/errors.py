@@ -80,3 +80,22 @@ class FeedError(MidspanError):
 
 class SinkError(MidspanError):
     """The results cannot be delivered."""
+
+
+class NotifyError(MidspanError):
+    """Somebody cannot be told.
+
+    again: the same message may be taken later; after_s: not before so many seconds.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        help: str | None = None,  # noqa: A002 - the word users see
+        again: bool = False,
+        after_s: float | None = None,
+    ) -> None:
+        super().__init__(message, help=help)
+        self.again = again
+        self.after_s = after_s

@@ -26,9 +26,12 @@ _READ_ALIKE = frozenset({0, FORMAT})
 CHANGING, PLAN = ".midspan-changing", "plan.json"
 _OURS = re.compile(r"midspan [a-z0-9 _-]+")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-KNOWN = {"format", "database", "currency", "calendars", "cases", "prices"}
+KNOWN = {"format", "database", "currency", "calendars", "cases", "prices", "notify"}
 SHORTEST_KEY = 16
 _WEEKS_PER_YEAR = 365.25 / 7
+_ADDRESS = re.compile(
+    r"[a-z]+:[^\s/]*", re.ASCII
+)  # without a slash: what holds a secret does not stand in a file
 _TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 
 
@@ -82,6 +85,8 @@ class Settings:
         default=None, repr=False
     )  # keyed hash of the split; None until the first one
     prices: Mapping[str, CallPrice] = field(default_factory=dict)
+    # By role, where its people are told: a notifier and what it is opened for, such as `smtp:desk@company.example`.
+    notify: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def database_path(self) -> Path | None:
@@ -123,6 +128,7 @@ def read(root: Path, text: str | None = None) -> Settings:
         calendar=_calendar(raw.get("calendars", {})),
         cases_key=_cases_key(raw.get("cases", {})),
         prices=_prices(raw.get("prices", {})),
+        notify=_notify(raw.get("notify", {})),
     )
 
 
@@ -224,6 +230,20 @@ def _prices(prices: Any) -> Mapping[str, CallPrice]:
                 help=f'for example [prices."{name or "openai:gpt-4.1-mini"}"] input = 0.40 and output = 1.60',
             )
         found[name] = CallPrice(**{key: float(value) for key, value in raw.items()})
+    return found
+
+
+def _notify(notify: Any) -> Mapping[str, tuple[str, ...]]:
+    found = {}
+    for role, said in notify.items() if isinstance(notify, dict) else (("", None),):
+        addresses = said if isinstance(said, list) else [said]
+        if not addresses or not all(isinstance(each, str) and _ADDRESS.fullmatch(each) for each in addresses):
+            raise SettingsError(
+                f"`notify.{role}` in `{FILE}` takes one address or several, a notifier and what it is opened for",
+                help=f'for example [notify] {role or "desk"} = "smtp:desk@company.example", or "slack:DESK_WEBHOOK" with the '
+                "address itself in that environment variable",
+            )
+        found[role] = tuple(dict.fromkeys(addresses))
     return found
 
 

@@ -35,6 +35,7 @@ from midspan.cli import (
     run_work,
     schema,
     status,
+    sweep,
     verdict,
 )
 from midspan.cli.misuse import misuse
@@ -65,6 +66,7 @@ COMMANDS: tuple[Callable[..., object], ...] = (
     level.resume,
     run_work.run,
     review.review,
+    sweep.sweep,
     rollout.rollout,
     diff.diff,
     rename.rename,

@@ -34,6 +34,7 @@ class Desks:
     """Every desk that is asked for, by the identity of its work."""
 
     workspace: Workspace
+    ledger: Ledger
     production: Production
     by_work: Mapping[str, Desk]
 
@@ -59,7 +60,7 @@ def open_desks(workspace: Path, work: str | None, *, create: bool = True) -> Ite
     with open_ledger(loaded.settings, create=create) as ledger:
         production = open_production(ledger, loaded.settings)
         desks = {each.identity: _desk(loaded, each, ledger, production) for each in readable}
-        yield Desks(loaded, production, desks)
+        yield Desks(loaded, ledger, production, desks)
 
 
 def _desk(workspace: Workspace, file: WorkFile, ledger: Ledger, production: Production) -> Desk:
@@ -96,7 +97,7 @@ def _incident(workspace: Workspace, file: WorkFile, ledger: Ledger) -> OnEnded:
         body = {
             "what": f"nobody answered item `{task.item}` in time, and nobody is left to be asked",
             "severity": "medium",
-            "owner": _owner(workspace, file) or task.role,
+            "owner": owner_of(workspace, file) or task.role,
             "by": "midspan",
             "failure": None,
             "response": None,
@@ -107,7 +108,8 @@ def _incident(workspace: Workspace, file: WorkFile, ledger: Ledger) -> OnEnded:
     return opened
 
 
-def _owner(workspace: Workspace, file: WorkFile) -> str | None:
+def owner_of(workspace: Workspace, file: WorkFile) -> str | None:
+    """Who answers for a work: the owner of the first initiative that has it."""
     for each in workspace.initiatives.values():
         if file.name in (each.initiative.works or ()) and each.initiative.owner:
             return each.initiative.owner

@@ -165,6 +165,8 @@ def _settings() -> Json:
     price = _object(
         {each.name: _toml(amount, f"prices.{each.name}") for each in dataclasses.fields(CallPrice)}
     )
+    address = {"type": "string", "pattern": "^[a-z]+:[^/\\s]*$"}
+    told = {"anyOf": [address, {"type": "array", "minItems": 1, "items": address}]}
     return _object({
         "format": _toml({"enum": [FORMAT]}, "format"),
         "database": _toml(text, "database"),
@@ -172,6 +174,7 @@ def _settings() -> Json:
         "calendars": _toml(calendars, "calendars"),
         "cases": _toml(_object({"key": _toml(key, "cases.key")}), "cases"),
         "prices": _toml({"type": "object", "additionalProperties": price}, "prices"),
+        "notify": _toml({"type": "object", "additionalProperties": told}, "notify"),
     })  # fmt: skip
 
 

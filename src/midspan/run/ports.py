@@ -278,3 +278,46 @@ class SinkPlug(Protocol):
     def open_sink(self, outlet: Outlet) -> Sink:
         """Nothing is touched before `begin`. Raises SinkError, UsageError for a target that is none."""
         ...
+
+
+# --- telling -------------------------------------------------------------------------------------------------------
+
+
+class Notice(NamedTuple):
+    """One message to one role. Nothing of it is content of an item."""
+
+    subject: str
+    lines: tuple[str, ...]
+
+
+class Notifier(Protocol):
+    """One address of people."""
+
+    @property
+    def address(self) -> str:
+        """As the settings name it; holds no secret."""
+        ...
+
+    def send(self, notice: Notice) -> None:
+        """Once. Raises NotifyError, which says whether the same message may be taken later."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Letterbox:
+    """What a notifier is opened for. target: as the settings name it. environment: variables, the only place of secrets.
+
+    write: to standard output.
+    """
+
+    target: str
+    environment: Mapping[str, str]
+    write: Callable[[str], None]
+
+
+class NotifierPlug(Protocol):
+    """A module of `notifiers/`."""
+
+    def open_notifier(self, box: Letterbox) -> Notifier:
+        """Nobody is told yet. Raises NotifyError where that is no address, or its secret is not there."""
+        ...

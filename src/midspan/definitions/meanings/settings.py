@@ -34,4 +34,8 @@ SETTINGS: dict[str, Meaning] = {
         "0.10",
     ),
     "prices.request": Meaning("One call, whatever it holds.", "0.002"),
+    "notify": Meaning(
+        "Where the people of a role are told that something waits for them; secrets are in the environment.",
+        '{billing-desk = "smtp:desk@company.example", billing-lead = "slack:LEAD_WEBHOOK"}',
+    ),
 }
