@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
 from midspan.cli.opening import utc_now
 from midspan.cli.producing import Place, open_place, processing
@@ -19,7 +20,6 @@ from midspan.run.footing import changed, footing
 from midspan.run.life import COUNTED
 from midspan.run.ports import Arrival
 from midspan.run.running import Books, Running
-from proving_ground import Ground
 
 INITIATIVE = """\
 initiative: signs
@@ -31,6 +31,12 @@ started: 2026-11-01
 decision: {after: 3650 days}
 works: [sign]
 """
+
+
+class Rooted(Protocol):
+    """A workspace of the work `sign`."""
+
+    root: Path
 
 
 class Given:
@@ -57,14 +63,20 @@ def numbers(*found: float, **more: Any) -> list[dict[str, Any]]:
     return [{"id": f"n{number}", "input": {"x": number, **more}} for number in found]
 
 
-def prepare(ground: Ground) -> None:
+def prepare(ground: Rooted) -> None:
     folder = ground.root / "initiatives"
     folder.mkdir(exist_ok=True)
     (folder / "signs.yaml").write_text(INITIATIVE)
 
 
 def at_level(
-    ledger: Ledger, place: Place, level: Level, *, ceiling: Level = Level.AUTONOMOUS, ramp: float = 1.0
+    ledger: Ledger,
+    place: Place,
+    level: Level,
+    *,
+    ceiling: Level = Level.AUTONOMOUS,
+    ramp: float = 1.0,
+    implementation: str = "rule",
 ) -> None:
     """What people decided, as facts."""
     fact = {"level": ceiling.value, "initiative": "signs", "because": "decided", "on": "2026-11-20"}
@@ -75,7 +87,7 @@ def at_level(
         because="decided",
         by="counting",
         level=level,
-        implementation="rule",
+        implementation=implementation,
         ramp=ramp,
         paused=False,
     )
@@ -83,7 +95,7 @@ def at_level(
 
 
 @contextmanager
-def placed(ground: Ground) -> Iterator[Place]:
+def placed(ground: Rooted) -> Iterator[Place]:
     place = open_place(ground.root, "sign", utc_now)
     with place.ledger:
         yield place
