@@ -296,7 +296,7 @@ def test_standard_input_is_kept_so_that_it_can_be_resumed_and_is_removed_in_the_
     data = b'{"text": "a"}\n{"text": "b"}\n'
     source = open_source("-", SCHEMA, stdin=io.BytesIO(data))
     assert source.name == "standard input"
-    assert source.identity == f"sha256:{hashlib.sha256(data).hexdigest()}"
+    assert source.identity == hashlib.sha256(data).hexdigest()
     assert [each.at for each in source.arrivals()] == [1, 2]
     assert [each.input for each in source.arrivals(1)] == [{"text": "b"}]
     source.close()
@@ -316,7 +316,7 @@ def test_one_content_is_one_source_wherever_it_lies(tmp_path: Path) -> None:
         assert (one.name, two.name) == (str(first), str(second))
         assert one.total == 1
     with closing(open_source(str(first), SCHEMA, asked=Asked(delimiter=";"))) as other:
-        assert other.identity != one.identity
+        assert other.identity[:12] != one.identity[:12]  # of which ids are made
 
 
 def test_what_was_decided_about_a_file_is_said_once(tmp_path: Path) -> None:

@@ -17,7 +17,18 @@ from typing import Annotated
 
 import typer
 
-from midspan.cli.options import DryRun, Format, Work, Workspace
+from midspan.cli.options import (
+    DayFirst,
+    Delimiter,
+    DryRun,
+    Encoding,
+    Format,
+    Header,
+    Kind,
+    Sheet,
+    Work,
+    Workspace,
+)
 
 
 def run(
@@ -38,6 +49,12 @@ def run(
     ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Take in so many records at most.")] = None,
     dry_run: DryRun = False,
+    kind: Kind = None,
+    sheet: Sheet = None,
+    delimiter: Delimiter = None,
+    encoding: Encoding = None,
+    header: Header = None,
+    day_first: DayFirst = None,
     format: Format = "text",  # noqa: A002 - the option's name
     workspace: Workspace = Path(),
 ) -> None:
@@ -45,6 +62,7 @@ def run(
     from midspan.cli.running import Run
     from midspan.cli.stdout import own_stdout
     from midspan.errors import UsageError
+    from midspan.intake.ports import Asked
 
     if input is None and output is None:
         raise UsageError(
@@ -54,7 +72,7 @@ def run(
     if input is None and (query or limit or dry_run):
         raise UsageError("without `--input` nothing is taken in", help="name a source with `--input FILE`")
     with own_stdout() as say:
-        running = Run(workspace, work)
+        running = Run(workspace, work, kind=kind, asked=Asked(encoding, delimiter, header, sheet, day_first))
         try:
             result = running.of(input, query, output, limit, dry=dry_run)
         except KeyboardInterrupt:

@@ -15,6 +15,7 @@ from midspan.cli.progress import Progress
 from midspan.cli.run_result import Ran
 from midspan.cli.supplying import open_source
 from midspan.definitions.compiled import compile_work
+from midspan.intake.ports import Asked
 from midspan.model.production import ChunkRow
 from midspan.model.stage import Level
 from midspan.run.answering import Taken, taken
@@ -26,8 +27,21 @@ from midspan.run.running import Books, Running
 class Run:
     """One run of the command."""
 
-    def __init__(self, workspace: Path, work: str, now: Callable[[], str] = utc_now) -> None:
-        """Raises MidspanError where the workspace or the definition does not allow production."""
+    def __init__(
+        self,
+        workspace: Path,
+        work: str,
+        now: Callable[[], str] = utc_now,
+        *,
+        kind: str | None = None,
+        asked: Asked | None = None,
+    ) -> None:
+        """kind, asked: how the source is read, where that cannot be told.
+
+        Raises MidspanError where the workspace or the definition does not allow production.
+        """
+        self._kind = kind
+        self._asked = asked
         self.place: Place = open_place(workspace, work, now)
         self._progress = Progress("items")
 
@@ -85,7 +99,14 @@ class Run:
 
     def _source(self, given: str, query: str | None) -> Source:
         schema = self.place.file.work.input
-        return open_source(given, schema, query=query, noted=lambda note: self._progress.note(note.message))
+        return open_source(
+            given,
+            schema,
+            query=query,
+            kind=self._kind,
+            asked=self._asked,
+            noted=lambda note: self._progress.note(note.message),
+        )
 
     def _take(
         self, source: Source, delivering: Delivering | None, sink: Sink | None, limit: int | None

@@ -187,7 +187,7 @@ class Source(Protocol):
 
     @property
     def identity(self) -> str:
-        """Digest of what it holds: the same content is the same source, wherever it lies."""
+        """SHA-256 of what it holds, in hexadecimal: the same content is the same source, wherever it lies."""
         ...
 
     @property

@@ -100,7 +100,7 @@ class FileSource:
 class NoRows:
     """A query that gave no row. Implements `Source`."""
 
-    identity = f"sha256:{hashlib.sha256().hexdigest()}"
+    identity = hashlib.sha256().hexdigest()
     total = 0
 
     def __init__(self, name: str) -> None:
@@ -136,8 +136,11 @@ def _seen(path: Path, shown: str) -> _Seen:
 def _identity(digest: str, asked: Asked) -> str:
     """How the file is to be read is part of what it holds, where somebody said it."""
     said = {name: value for name, value in asdict(asked).items() if value is not None}
-    suffix = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:8] if said else ""
-    return f"sha256:{digest}" + (f"+{suffix}" if suffix else "")
+    return (
+        hashlib.sha256(f"{digest} {json.dumps(said, sort_keys=True)}".encode()).hexdigest()
+        if said
+        else digest
+    )
 
 
 def _total(seen: _Seen, reading: Reading) -> int | None:
