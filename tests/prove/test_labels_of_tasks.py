@@ -14,11 +14,12 @@ from midspan.ledger.canonical import canonical
 from midspan.model.production import ItemRow, Purpose, State, TaskRow
 from midspan.prove.streams.label import Draw
 from midspan.prove.streams.stream import Stream
+from midspan.run.keeping import Keeping
+from midspan.run.labelling import Labelling
 from midspan.run.life import Event, lived
 from midspan.run.tasks.chain import chain_of
 from midspan.run.tasks.desk import Desk
 from midspan.run.tasks.hours import text_of
-from midspan.run.tasks.labelling import labels_into_streams
 from midspan.run.tasks.opening import opened
 from midspan.run.tasks.people import Reviewer
 from midspan.run.tasks.refusal import Refused, Why
@@ -34,7 +35,9 @@ THEM = Reviewer("desk")
 
 @pytest.fixture
 def desk(production: Production) -> Desk:
-    settings = read(production.ground.root)
+    settings, flagged = read(production.ground.root), frozenset(production.flagged)
+    keeping = Keeping(production.file, production.ledger, lambda _: {}, "owner", flagged)
+    labelling = Labelling(production.file, production.work, production.ledger, keeping, "owner", flagged)
     return Desk(
         production.ledger,
         open_production(production.ledger, settings),
@@ -42,10 +45,8 @@ def desk(production: Production) -> Desk:
         production.work,
         chain_of(production.file, settings.calendar),
         delivered=lambda _: False,
-        on_label=labels_into_streams(
-            production.ledger, production.file, production.work, production.flagged.keys
-        ),
-        on_ended=lambda *_: None,
+        on_label=labelling.label,
+        on_ended=labelling.ended,
         known=lambda _: None,
     )
 

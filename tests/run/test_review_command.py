@@ -145,8 +145,8 @@ def test_opening_the_desk_lets_time_pass_at_it(ground: Ground, desk: Desk, revie
         desk.production.replace_task(replace(was, due_at="2020-01-06T09:00:00.000Z"), was)
     review("--as", "lead", lines="n who is this?\nq\n")
     incident = next(desk.ledger.read("incident", "sign"))
-    assert incident.body["owner"] == "lead"
-    assert "`a`" in incident.body["what"]
+    assert incident.body["owner"] == "desk"
+    assert "nobody" in incident.body["what"]
     assert item(desk, "a").state is State.EXPIRED
 
 

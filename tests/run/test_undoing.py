@@ -28,14 +28,14 @@ from midspan.run.tasks.said import Response, Verdict
 from midspan.run.tasks.undoing import undo
 
 REJECT = Response(Verdict.REJECT, reason="not ours")
-SECONDS_59, SECONDS_60, SECONDS_61 = (minutes(each / 60) for each in (59, 60, 61))
+SECONDS_59, ALMOST, SECONDS_60, SECONDS_61 = (minutes(each / 60) for each in (59, 59.999, 60, 61))
 
 
 def test_within_a_minute_an_answer_is_as_if_it_had_not_been_given(desk: Desk) -> None:
     id_ = waiting(desk, "a")[0].id
     before = item(desk, "a")
     done(respond(desk, id_, FIRST, REJECT, AT))
-    again = done(undo(desk, id_, FIRST, SECONDS_60))
+    again = done(undo(desk, id_, FIRST, ALMOST))
     assert (again.state, again.claimed_by, again.decided_by, again.response) == (
         TaskState.OPEN,
         "first clerk",
@@ -51,7 +51,7 @@ def test_within_a_minute_an_answer_is_as_if_it_had_not_been_given(desk: Desk) ->
         None,
     )
     assert entries(desk, "undo") == [
-        {"item": "a", "purpose": "decide", "role": "desk", "by": "first clerk", "at": SECONDS_60}
+        {"item": "a", "purpose": "decide", "role": "desk", "by": "first clerk", "at": ALMOST}
     ]
     done(respond(desk, id_, FIRST, Response(Verdict.ACCEPT), SECONDS_61))
     assert json.loads(item(desk, "a").output or "") == {"sign": "plus"}
@@ -61,7 +61,7 @@ def test_within_a_minute_an_answer_is_as_if_it_had_not_been_given(desk: Desk) ->
 def test_a_minute_later_it_stands(desk: Desk) -> None:
     id_ = waiting(desk, "a")[0].id
     done(respond(desk, id_, FIRST, REJECT, AT))
-    assert why(undo(desk, id_, FIRST, minutes(60.001 / 60))) is Why.LATE
+    assert why(undo(desk, id_, FIRST, SECONDS_60)) is Why.LATE
     assert item(desk, "a").state is State.SETTLED
 
 

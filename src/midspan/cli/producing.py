@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -105,9 +106,14 @@ def keeping(place: Place, doubted: frozenset[str]) -> Keeping:
 
 
 def desk(place: Place) -> Desk:
-    """Where the items of the work meet people. Raises StoreError."""
-    file, work, doubted = place.file, compile_work(place.file), frozenset(flagged(place.tally()))
-    labelling = Labelling(file, work, place.ledger, keeping(place, doubted), owner_of(place), doubted)
+    """Where the items of the work meet people; who is not looking is found out when the first label comes."""
+    file, work = place.file, compile_work(place.file)
+
+    @cache
+    def labelling() -> Labelling:
+        doubted = frozenset(flagged(place.tally()))
+        return Labelling(file, work, place.ledger, keeping(place, doubted), owner_of(place), doubted)
+
     return Desk(
         place.ledger,
         place.production,
@@ -116,8 +122,8 @@ def desk(place: Place) -> Desk:
         chain_of(file, place.workspace.settings.calendar),
         # What a person settled goes out once it cannot be taken back any more: see `delivering`.
         lambda _: False,
-        labelling.label,
-        labelling.ended,
+        lambda *said: labelling().label(*said),
+        lambda *ended: labelling().ended(*ended),
         _Known(file),
     )
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from midspan import notifiers, plugs
 from midspan.cli.casework import count
-from midspan.cli.desks import Desks, open_desks, owner_of
+from midspan.cli.desks import Desks, open_desks
 from midspan.cli.opening import utc_now
 from midspan.errors import NotifyError
 from midspan.run.ports import Letterbox, Notifier
@@ -73,8 +73,5 @@ def _failure(role: str, address: str, error: NotifyError) -> dict[str, Any]:
 
 
 def _owners(desks: Desks, work: str) -> tuple[str, ...]:
-    desk = desks.by_work.get(work)
-    if desk is None:
-        return ()
-    owner = owner_of(desks.workspace, desk.file)
-    return tuple(dict.fromkeys(each for each in (owner, desk.chain.role(0)) if each))
+    found = desks.by_work.get(work)
+    return () if found is None else tuple(dict.fromkeys((desks.owners[work], found.chain.role(0))))

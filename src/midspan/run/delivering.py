@@ -68,7 +68,10 @@ class Delivering:
         results = [
             _result(row)
             for row, entry in zip(rows, ready, strict=True)
-            if row is not None and row.state is State.SETTLED and row.ended_at == entry.body["at"]
+            if row is not None
+            and row.state is State.SETTLED
+            and row.output is not None  # rejected: nothing of it counts
+            and row.ended_at == entry.body["at"]
         ]
         self._deliver(results, mark, {"settled": ready[-1].seq})
 

@@ -56,7 +56,8 @@ class Labelling:
             item.id,
             not self._work.right(json.loads(item.input), answer, output),
             task.blind,
-            by,
+            # Where a role was measured as one, each of its people labels as a part of it.
+            by if by in stream.reviewers else task.role,
             datetime.fromisoformat(at),
             stream.definition_digest,
             stream.implementation_digest,

@@ -59,7 +59,7 @@ def _not_theirs(task: TaskRow, final: Answered, reviewer: Reviewer, at: str) -> 
             f"item `{task.item}` was answered by `{task.decided_by}`, who alone may take that back",
             NEXT,
         )
-    if at > later(final.at, WITHIN_S):
+    if at >= later(final.at, WITHIN_S):  # from then on it may be delivered
         return Refused(
             Why.LATE,
             f"item `{task.item}` was answered at `{final.at}`: an answer can be taken back for a minute",
