@@ -2,115 +2,68 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 
 from midspan.durable import dbos, inline
-from midspan.run.ports import Durable, FailedSegment, Handler, Segment
-from midspan.stores import sqlite
+from midspan.ledger.ports import Store
+from midspan.run.ports import Durable, FailedSegment, Handler, Production, Segment
+from midspan.stores import postgres, sqlite
 
 PATIENCE_S = 30.0
 
 
 class World:
-    """A queue, and connections to its database as a store has them."""
+    """A queue beside a real ledger, in whose transactions it is submitted to."""
 
-    durable: Durable
+    def __init__(self, store: Store, production: Production, reopen: Callable[[Any], Durable]) -> None:
+        self.store, self.production, self.reopen = store, production, reopen
+        with production.transaction() as connection:
+            self.connection: Any = connection
+            self.connection.execute("CREATE TABLE beside (what TEXT)")
+        self.durable = reopen(self.connection)
 
-    @contextmanager
-    def transaction(self) -> Iterator[Any]:
-        raise NotImplementedError
-        yield
+    def transaction(self) -> AbstractContextManager[Any]:
+        return self.production.transaction()
 
     def reopened(self) -> Durable:
-        raise NotImplementedError
-
-    def close(self) -> None:
         self.durable.close()
+        self.durable = self.reopen(self.connection)
+        return self.durable
 
     def work(self) -> None:
         """Where nobody works by himself, work."""
-
-
-class Sqlite(World):
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / "ledger.db"
-        with closing(sqlite.open_store(self.path)):
-            pass
-        self.connection = sqlite3.connect(self.path, isolation_level=None)
-        self.connection.execute("CREATE TABLE beside (what TEXT)")
-        self.durable = self.opened()
-
-    def opened(self) -> Durable:
-        return dbos.open_durable(self.path)
-
-    def reopened(self) -> Durable:
-        self.durable.close()
-        self.durable = self.opened()
-        return self.durable
-
-    @contextmanager
-    def transaction(self) -> Iterator[Any]:
-        self.connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield self.connection
-            self.connection.execute("COMMIT")
-        except BaseException:
-            self.connection.execute("ROLLBACK")
-            raise
+        if isinstance(self.durable, inline.InlineDurable):
+            self.durable.work()
 
     def close(self) -> None:
-        super().close()
-        self.connection.close()
-
-
-class Inline(Sqlite):
-    def opened(self) -> Durable:
-        return inline.open_durable(self.connection)
-
-    def work(self) -> None:
-        assert isinstance(self.durable, inline.InlineDurable)
-        self.durable.work()
-
-
-class Postgres(World):
-    """The connection is as the store's: each statement commits, unless a transaction was begun."""
-
-    def __init__(self, address: str) -> None:
-        self.address = address
-        self.connection = psycopg.connect(address, autocommit=True)
-        self.connection.execute("CREATE TABLE beside (what TEXT)")
-        self.durable = dbos.open_durable(address)
-
-    def reopened(self) -> Durable:
         self.durable.close()
-        self.durable = dbos.open_durable(self.address)
-        return self.durable
+        self.store.close()
 
-    @contextmanager
-    def transaction(self) -> Iterator[Any]:
-        with self.connection.transaction():
-            yield self.connection
 
-    def close(self) -> None:
-        super().close()
-        self.connection.close()
+def in_a_file(folder: Path, *, foreground: bool = False) -> World:
+    store = sqlite.open_store(folder / "ledger.db")
+    opened = inline.open_durable if foreground else lambda _: dbos.open_durable(folder / "ledger.db")
+    return World(store, sqlite.open_production(store), opened)
+
+
+def on_a_server(address: str) -> World:
+    store = postgres.open_store(address)
+    return World(store, postgres.open_production(store), lambda _: dbos.open_durable(address))
 
 
 WORLDS: dict[str, Callable[[pytest.FixtureRequest, Path], World]] = {
-    "dbos on sqlite": lambda _, folder: Sqlite(folder),
-    "dbos on postgresql": lambda request, _: Postgres(
+    "dbos on sqlite": lambda _, folder: in_a_file(folder),
+    "dbos on postgresql": lambda request, _: on_a_server(
         request.getfixturevalue("postgres_server").new_database()
     ),
-    "inline": lambda _, folder: Inline(folder),
+    "inline": lambda _, folder: in_a_file(folder, foreground=True),
 }
 
 

@@ -7,15 +7,20 @@ import pickle
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from dbos import DBOS
+import sqlalchemy as sa
+from dbos import DBOS, EnqueueOptions
+from dbos._utils import INTERNAL_QUEUE_NAME
+from dbos._workflow_commands import BACKGROUND_JOBS_THREAD_NAME
 
 from midspan.durable import _dbos_inside as inside
+from midspan.durable._rows import QUEUE, WORKFLOW
 from midspan.durable.dbos import DbosDurable, open_durable
 from midspan.errors import StoreError
 from midspan.run.ports import Segment
@@ -33,6 +38,11 @@ def path(tmp_path: Path) -> Path:
 def durable(path: Path) -> Iterator[DbosDurable]:
     with closing(open_durable(path)) as opened:
         yield opened
+
+
+QUEUE_THREAD = f"queue-worker-{INTERNAL_QUEUE_NAME}"
+# What each row has for itself.
+APART = {"workflow_uuid", "created_at", "updated_at", "creator_xid", "retention_timestamp"}
 
 
 def idle(durable: DbosDurable) -> None:
@@ -98,6 +108,7 @@ def test_a_pickled_outcome_is_not_read(path: Path, durable: DbosDurable, tmp_pat
 OTHER = """
 import sys
 from pathlib import Path
+from midspan.durable._rows import QUEUE, WORKFLOW
 from midspan.durable.dbos import open_durable
 from midspan.errors import StoreError
 from midspan.run.ports import Segment
@@ -191,6 +202,33 @@ def test_what_is_used_of_dbos_beyond_its_interface_is_there(durable: DbosDurable
     durable.start({}, at_once=1)
     assert inside.begin(durable._worker._dbos, "no such queue", "nobody", "1", 1) == []
     inside.recover(["nobody"])
+    patience = time.monotonic() + 30
+    while left := {each.name for each in threading.enumerate()} & {BACKGROUND_JOBS_THREAD_NAME, QUEUE_THREAD}:
+        assert time.monotonic() < patience, f"{left} still run for nothing"
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize("server", [False, True], ids=["sqlite", "postgresql"])
+def test_a_segment_is_written_as_dbos_writes_it(
+    request: pytest.FixtureRequest, path: Path, server: bool
+) -> None:
+    """Where this fails, DBOS has changed what it writes: follow it in `_enqueued`, then widen the range."""
+    database = request.getfixturevalue("postgres_server").new_database() if server else path
+    with closing(open_durable(database)) as durable:
+        durable.submit([Segment("x", "ours", "ä\"'")])
+        options = EnqueueOptions(workflow_name=WORKFLOW, queue_name=QUEUE, workflow_id="y")
+        durable._client.enqueue(options, "ours", "ä\"'")
+        with durable._tables.engine.connect() as connection:
+            for table in ("workflow_status", "workflow_input"):
+                rows = connection.execute(
+                    sa.text(f"SELECT * FROM {durable._tables.prefix}{table} ORDER BY workflow_uuid")
+                )
+                # Of no attributes DBOS writes the JSON of none in SQLite, and reads it as it reads none.
+                ours, theirs = (
+                    {k: None if v == "null" else v for k, v in row.items() if k not in APART}
+                    for row in rows.mappings()
+                )
+                assert ours == theirs
 
 
 def test_segments_of_a_process_that_vanished_are_executed_by_the_next(

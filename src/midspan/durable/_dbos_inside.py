@@ -40,6 +40,16 @@ def prepare(client: DBOSClient) -> None:
         client._sys_db.run_migrations()
 
 
+def quieten(instance: DBOS) -> None:
+    """End DBOS's threads for what is not used here: its queues on their beat, schedules, delays and time-outs.
+
+    Idle, they would cost more than all else, and a write to the database each second.
+    """
+    for event in instance.background_thread_stop_events:
+        event.set()
+    instance._background_jobs_stop_event.set()
+
+
 def recover(executors: Sequence[str]) -> None:
     """Have the segments that these processes were at executed by whoever is there."""
     DBOS._recover_pending_workflows(list(executors))

@@ -1,9 +1,8 @@
-"""SQLAlchemy engines for DBOS: its own, and one that stays within the transaction of a connection lent to it."""
+"""SQLAlchemy engines for DBOS, and its errors in words."""
 
 from __future__ import annotations
 
 import sqlite3
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,9 +11,7 @@ from typing import Any
 import psycopg
 import sqlalchemy as sa
 from psycopg.conninfo import conninfo_to_dict
-from psycopg.rows import tuple_row
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.pool import NullPool
 
 from midspan.errors import StoreError
 
@@ -26,7 +23,8 @@ _PRAGMAS = (
     "foreign_keys=ON",
     "trusted_schema=OFF",
 )
-_POOL = 10
+# Writers that wait for each other in SQLite sleep for longer than they have to; two of them hardly do.
+_WRITERS, _POOL = 2, 10
 # What a server does about a machine that vanished, and about a process that is frozen with rows in its hands.
 _SERVER_OPTIONS = (
     "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=5"
@@ -36,7 +34,7 @@ _CONNECTING: dict[str, Any] = {"application_name": "midspan worker", "connect_ti
 
 
 def sqlite_engine(path: Path) -> sa.Engine:
-    engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)), pool_size=_POOL, max_overflow=0)
+    engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)), pool_size=_WRITERS, max_overflow=0)
 
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = "IMMEDIATE"
@@ -62,47 +60,6 @@ def postgres_connection(address: str, *, autocommit: bool = False) -> psycopg.Co
     given = conninfo_to_dict(address)
     options = f"{_SERVER_OPTIONS} {given.get('options') or ''}"
     return psycopg.connect(**(_CONNECTING | given | {"options": options}), autocommit=autocommit)
-
-
-class _Borrowed:
-    """A DBAPI connection whose transaction stays its owner's."""
-
-    def __init__(self, connection: Any, cursor: dict[str, Any]) -> None:
-        self._connection = connection
-        self._cursor = cursor
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._connection, name)
-
-    def cursor(self, *arguments: Any) -> Any:
-        return self._connection.cursor(*arguments, **self._cursor)
-
-    def commit(self) -> None:
-        """Theirs to do."""
-
-    rollback = close = commit
-
-
-class Lent:
-    """SQLAlchemy connections over connections that others opened, in the dialect of an engine in use."""
-
-    def __init__(self, engine: sa.Engine) -> None:
-        self._now = threading.local()
-        self._cursor: dict[str, Any] = {}
-        if engine.dialect.name == "postgresql":
-            self._cursor = {"row_factory": tuple_row}  # whatever the owner's rows look like
-        # Not create_engine: that prepares what it is given with statements, and ends with a rollback.
-        pool = NullPool(lambda: self._now.connection, reset_on_return=None, dialect=engine.dialect)
-        self._engine = sa.Engine(pool, engine.dialect, engine.url)
-
-    @contextmanager
-    def over(self, connection: object) -> Iterator[sa.Connection]:
-        self._now.connection = _Borrowed(connection, self._cursor)
-        try:
-            with self._engine.connect() as lent:
-                yield lent
-        finally:
-            del self._now.connection
 
 
 @contextmanager

@@ -25,16 +25,15 @@ _KILLED = "the process that was at it ended each time it was begun"
 class Rows:
     """Statements on the tables; one connection of the pool each time."""
 
-    def __init__(self, engine: sa.Engine, schema: str | None) -> None:
-        """schema: where the tables are, quoted; SQLite has none."""
-        self._engine = engine
-        self._schema = f"{schema}." if schema else ""
+    def __init__(self, engine: sa.Engine, prefix: str) -> None:
+        """prefix: what stands before a table's name."""
+        self._engine, self._prefix = engine, prefix
 
     @property
     def waiting(self) -> str:
         """Whether any segment waits to be begun, as a statement for a raw connection."""
         return (
-            f"SELECT 1 FROM {self._schema}workflow_status"
+            f"SELECT 1 FROM {self._prefix}workflow_status"
             f" WHERE queue_name = '{QUEUE}' AND status IN ('ENQUEUED', 'PENDING') AND status = 'ENQUEUED' LIMIT 1"
         )
 
@@ -49,9 +48,9 @@ class Rows:
     def _pages(self, states: str) -> Iterator[sa.Row[Any]]:
         statement = sa.text(
             "SELECT s.workflow_uuid AS id, s.created_at AS at, s.status AS status, s.serialization AS written,"
-            f" i.inputs AS inputs, o.error AS error FROM {self._schema}workflow_status s"
-            f" LEFT JOIN {self._schema}workflow_input i ON i.workflow_uuid = s.workflow_uuid"
-            f" LEFT JOIN {self._schema}workflow_output o ON o.workflow_uuid = s.workflow_uuid"
+            f" i.inputs AS inputs, o.error AS error FROM {self._prefix}workflow_status s"
+            f" LEFT JOIN {self._prefix}workflow_input i ON i.workflow_uuid = s.workflow_uuid"
+            f" LEFT JOIN {self._prefix}workflow_output o ON o.workflow_uuid = s.workflow_uuid"
             f" WHERE s.name = '{WORKFLOW}' AND s.status IN {states}"
             " AND (s.created_at, s.workflow_uuid) > (:at, :id)"
             f" ORDER BY s.created_at, s.workflow_uuid LIMIT {_PAGE}"
@@ -86,7 +85,7 @@ class Rows:
     def _change(self, id: str, values: str, *, out_of: tuple[str, ...]) -> bool:  # noqa: A002
         states = ", ".join(f"'{each}'" for each in out_of)
         change = sa.text(
-            f"UPDATE {self._schema}workflow_status SET {values}"
+            f"UPDATE {self._prefix}workflow_status SET {values}"
             f" WHERE workflow_uuid = :id AND name = '{WORKFLOW}' AND status IN ({states})"
         )
         with self._engine.begin() as connection:
@@ -96,14 +95,14 @@ class Rows:
     def owners(self) -> str:
         """The processes that segments are under way in, or were when they vanished, as a statement."""
         return (
-            f"SELECT DISTINCT executor_id FROM {self._schema}workflow_status"
+            f"SELECT DISTINCT executor_id FROM {self._prefix}workflow_status"
             " WHERE status = 'PENDING' AND executor_id IS NOT NULL"
         )
 
     def is_at(self, executor: str, id: str) -> bool:  # noqa: A002 - the port's word
         """Whether this process still is the one to execute it."""
         statement = sa.text(
-            f"SELECT executor_id FROM {self._schema}workflow_status WHERE workflow_uuid = :id AND status = 'PENDING'"
+            f"SELECT executor_id FROM {self._prefix}workflow_status WHERE workflow_uuid = :id AND status = 'PENDING'"
         )
         with self._engine.connect() as connection:
             return connection.execute(statement, {"id": id}).scalar() == executor
@@ -111,7 +110,7 @@ class Rows:
     def give_back(self, executor: str, id: str) -> None:  # noqa: A002 - the port's word
         """What this process claimed and has not begun waits again, as if it had not been claimed."""
         change = sa.text(
-            f"UPDATE {self._schema}workflow_status SET status = 'ENQUEUED', owner_xid = NULL,"
+            f"UPDATE {self._prefix}workflow_status SET status = 'ENQUEUED', owner_xid = NULL,"
             " started_at_epoch_ms = NULL, recovery_attempts = recovery_attempts - 1"
             " WHERE workflow_uuid = :id AND executor_id = :executor AND status = 'PENDING'"
         )
@@ -121,7 +120,7 @@ class Rows:
     def ended(self, before_ms: int, limit: int) -> list[str]:
         """Segments that were done or cancelled before then, milliseconds since 1970."""
         statement = sa.text(
-            f"SELECT workflow_uuid FROM {self._schema}workflow_status WHERE completed_at < :before"
+            f"SELECT workflow_uuid FROM {self._prefix}workflow_status WHERE completed_at < :before"
             f" AND status IN ('SUCCESS', 'CANCELLED') AND name = '{WORKFLOW}' LIMIT :limit"
         )
         with self._engine.connect() as connection:

@@ -29,8 +29,13 @@ class Tables:
     guard: Guard
 
     @property
+    def prefix(self) -> str:
+        """What stands before a table's name."""
+        return "" if self.schema is None else f'"{self.schema}".'
+
+    @property
     def rows(self) -> Rows:
-        return Rows(self.engine, None if self.schema is None else f'"{self.schema}"')
+        return Rows(self.engine, self.prefix)
 
 
 def in_sqlite(path: Path) -> Tables:

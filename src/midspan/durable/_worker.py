@@ -22,7 +22,7 @@ from midspan.run.ports import Handler
 
 # A constant: by default DBOS hashes the source, and a changed comment would strand what waits.
 _VERSION = "1"
-_LOOK_S = 0.05
+_LOOK_S, _IDLE_LOOK_S, _IDLE_AFTER_S = 0.05, 0.1, 10.0
 _TRIES, _PAUSE_S = 3, 0.5
 _BEGUN_AT_MOST = 20  # a segment that takes its process down each time is given up
 _GRACE_S = 30.0
@@ -62,6 +62,7 @@ class Worker:
             DBOS.workflow(name=WORKFLOW, max_recovery_attempts=_BEGUN_AT_MOST)(self._workflow())
             DBOS.listen_queues([])  # ours is served by `inside.begin`
             DBOS.launch()
+            inside.quieten(self._dbos)
         except BaseException:
             self._end()
             raise
@@ -106,14 +107,16 @@ class Worker:
         }
 
     def _serve(self) -> None:
-        sweep_at = time.monotonic()
+        sweep_at = worked_at = time.monotonic()
         while not self._stopping.is_set():
-            if time.monotonic() >= sweep_at:
-                sweep_at = time.monotonic() + self._swept()
+            now = time.monotonic()
+            if now >= sweep_at:
+                sweep_at = now + self._swept()
             room = self._places.room()
             if not room or not self._look():
-                self._places.wait(_LOOK_S)
+                self._places.wait(_LOOK_S if now - worked_at < _IDLE_AFTER_S else _IDLE_LOOK_S)
                 continue
+            worked_at = now
             try:
                 begun = inside.begin(self._dbos, QUEUE, self._executor, _VERSION, room)
             except Exception as error:  # noqa: BLE001 - a database that is away comes back

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from uuid import uuid4
 
-import sqlalchemy as sa
-from dbos import DBOSClient, DBOSPortableJSONSerializer, EnqueueOptions
+from dbos import DBOSClient, DBOSPortableJSONSerializer
 
 from midspan.durable import _dbos_inside as inside
-from midspan.durable._engines import Lent, in_words
-from midspan.durable._rows import APPLICATION, QUEUE, WORKFLOW
+from midspan.durable._engines import in_words
+from midspan.durable._enqueued import enqueue
+from midspan.durable._rows import APPLICATION
 from midspan.durable._tables import Tables, in_postgres, in_sqlite
 from midspan.durable._worker import Worker
 from midspan.run.ports import FailedSegment, Handler, Segment
@@ -48,29 +49,24 @@ class DbosDurable:
         try:
             with in_words(self._name):
                 inside.prepare(self._client)
-                self._lent = Lent(tables.engine)
         except BaseException:
             self.close()
             raise
 
     def submit(self, segments: Sequence[Segment]) -> None:
-        with in_words(self._name), self._tables.engine.begin() as connection:
-            self._enqueue(connection, segments)
+        with in_words(self._name), closing(self._tables.engine.raw_connection()) as connection:
+            enqueue(connection.driver_connection, self._tables.prefix, segments, _now_ms())
+            connection.commit()
         if self._worker is not None:
             self._worker.ring()
 
     def submit_within(self, connection: object, segments: Sequence[Segment]) -> None:
-        with in_words(self._name), self._lent.over(connection) as lent:
-            self._enqueue(lent, segments)
-
-    def _enqueue(self, connection: sa.Connection, segments: Sequence[Segment]) -> None:
-        for segment in segments:
-            options = EnqueueOptions(workflow_name=WORKFLOW, queue_name=QUEUE, workflow_id=segment.id)
-            self._client.enqueue_in_transaction(connection, options, segment.handler, segment.argument)
+        with in_words(self._name):
+            enqueue(connection, self._tables.prefix, segments, _now_ms())
 
     def cancel(self, id: str) -> bool:  # noqa: A002 - the port's word
         with in_words(self._name):
-            return self._rows.cancel(id, int(time.time() * 1000))
+            return self._rows.cancel(id, _now_ms())
 
     def again(self, id: str) -> bool:  # noqa: A002 - the port's word
         with in_words(self._name):
@@ -111,3 +107,7 @@ class DbosDurable:
         self._stop()
         self._client.destroy()
         self._tables.engine.dispose()
+
+
+def _now_ms() -> int:
+    return int(time.time() * 1000)
