@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from proving_ground import CODE, Ground, many
-
 from midspan.model.case import Use
 from midspan.prove.evaluating.evaluate import newest_evaluation
+from proving_ground import CODE, Ground, many
 
 
 def recorded(ground: Ground, use: Use = Use.DEVELOP, name: str = "rule") -> dict[str, str]:

@@ -16,7 +16,6 @@ from google.protobuf import json_format
 from in_toto_attestation.predicates.test_result.v0 import test_result_pb2
 from in_toto_attestation.v1 import statement_pb2
 from in_toto_attestation.v1.statement import Statement
-from proving_ground import CODE, Ground, many
 from securesystemslib.dsse import Envelope
 from securesystemslib.exceptions import VerificationError
 from securesystemslib.signer import SSlibKey
@@ -27,6 +26,7 @@ from midspan.cli import app
 from midspan.ledger.canonical import canonical
 from midspan.ledger.dsse import sealed
 from midspan.prove.certifying.attesting import CERTIFICATE, EVALUATION, PAYLOAD_TYPE, TEST_RESULT
+from proving_ground import CODE, Ground, many
 
 
 @pytest.fixture

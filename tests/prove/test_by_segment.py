@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from proving_ground import CODE, TODAY, Ground, case
 
 from midspan import stats
 from midspan.cli.app import run
@@ -32,6 +31,7 @@ from midspan.prove.labels import Labels
 from midspan.prove.outcome import Outcome, Result
 from midspan.settings import read
 from midspan.stats import least_cases
+from proving_ground import CODE, TODAY, Ground, case
 
 QUALITY = {
     "score": "exact(output.sign)",

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from proving_ground import CODE, TODAY, Ground, case, many
 
 from midspan.errors import UsageError
 from midspan.model.certificate import Certificate, Refusal
@@ -15,6 +14,7 @@ from midspan.prove.certifying.attempts import attempts
 from midspan.prove.certifying.certified import Certified
 from midspan.prove.certifying.lasting import DAYS_VALID
 from midspan.prove.evaluating.asking import outcomes
+from proving_ground import CODE, TODAY, Ground, case, many
 
 # 5 % at 95 %: a first attempt needs 69 answers without an error.
 FEWEST = 69

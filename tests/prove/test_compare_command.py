@@ -8,9 +8,9 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from proving_ground import WORK, Ground, case
 
 from midspan.cli.app import run
+from proving_ground import WORK, Ground, case
 
 N = 400
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from proving_ground import Ground, case
 
 from midspan.cli.app import run
+from proving_ground import Ground, case
 
 CODE = """\
 import midspan

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from proving_ground import Ground, many
 
 from loopback import Fault, Loopback
 from midspan.cli.app import run
+from proving_ground import Ground, many
 from served import Served
 
 CASES = 100

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
-from proving_ground import Ground, case, many
 
 from midspan.errors import UsageError
 from midspan.prove.evaluating.asking import MOST
 from midspan.prove.evaluating.evaluate import evaluate
 from midspan.prove.evaluating.streaming import LEAST
+from proving_ground import Ground, case, many
 
 
 def test_one_percent_of_every_kind_of_failure_is_counted_exactly(ground: Ground) -> None:

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from proving_ground import CODE, TODAY, Ground, case, many
 
 from midspan.cli.candidates import plug
 from midspan.definitions.load import load
@@ -15,6 +14,7 @@ from midspan.model.evidence import Evidence
 from midspan.prove.certifying.lasting import DAYS_VALID
 from midspan.prove.evidence import describe_all, read_evidence
 from midspan.settings import read
+from proving_ground import CODE, TODAY, Ground, case, many
 
 CERTIFY = list(many(200, "certify"))
 DEVELOP = list(many(50, start=5000))

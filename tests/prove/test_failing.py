@@ -6,8 +6,9 @@ import re
 from typing import Any
 
 import pytest
-from proving_ground import Ground, case, many
 from test_prove_command import Said
+
+from proving_ground import Ground, case, many
 
 MODULE = """\
 import midspan

@@ -6,13 +6,13 @@ import re
 from typing import Any
 
 import pytest
-from proving_ground import Ground, case, many
 
 from midspan.cli.app import run
 from midspan.definitions.load import load
 from midspan.model.evidence import Modes
 from midspan.prove.evaluating.evaluate import evaluate
 from midspan.prove.evaluating.modes import exercised
+from proving_ground import Ground, case, many
 
 FAILURES = [
     {"id": "missed-debt", "when": "output.sign == 'plus' && expected.sign == 'minus'", "severity": "severe"},

@@ -9,13 +9,13 @@ import sys
 from typing import Any
 
 import pytest
-from proving_ground import Ground, many
 from test_prove_command import Said
 
 from midspan.prove.certifying.attempts import attempts, labels_of
 from midspan.prove.certifying.forecast import Forecast
 from midspan.prove.certifying.foretelling import forecast
 from midspan.prove.certifying.pool import Pool, certify_cases
+from proving_ground import Ground, many
 
 
 @pytest.fixture

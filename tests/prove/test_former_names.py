@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from proving_ground import Ground, case, many
 
 from midspan.model.certificate import Certificate, Refusal
 from midspan.prove.certifying.attempts import attempts
+from proving_ground import Ground, case, many
 
 
 def renamed(ground: Ground, *formerly: str, name: str = "sign-of") -> None:

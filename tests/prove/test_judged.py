@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from proving_ground import TODAY, Ground, case
 from typer.testing import CliRunner
 
 from midspan.cli import app
@@ -15,6 +14,7 @@ from midspan.model.certificate import Certificate, Refusal
 from midspan.model.evidence import LabelKind
 from midspan.prove.certifying.attempts import labels_of
 from midspan.prove.evidence import read_evidence
+from proving_ground import TODAY, Ground, case
 
 PLUS, MINUS = {"sign": "plus"}, {"sign": "minus"}
 

@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 import pytest
-from proving_ground import Ground, case
 
 from midspan.cli.app import run
+from proving_ground import Ground, case
 
 # Wrong on every fifth number. `token` tells it, `stated` never, `mood` a little; the second one errs elsewhere.
 CODE = """\

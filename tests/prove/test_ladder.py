@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from proving_ground import WORK, Ground, case
 
 from midspan.model.case import Case, Use
 from midspan.model.evidence import RungResult
@@ -16,6 +15,7 @@ from midspan.prove.climbing.sample import FEWEST, MOST, Sample
 from midspan.prove.evaluating.evaluate import evaluate
 from midspan.prove.labels import Labels
 from midspan.prove.outcome import Outcome, Result
+from proving_ground import WORK, Ground, case
 
 NOTE = "the meter stands outside behind the house, near the garden"
 

@@ -6,7 +6,6 @@ import random
 from typing import Any
 
 import pytest
-from proving_ground import TODAY, Ground, case
 
 from midspan.definitions.digests import digest
 from midspan.ledger.run import Ledger
@@ -20,6 +19,7 @@ from midspan.prove.evaluating.evaluate import learned
 from midspan.prove.keys import short
 from midspan.prove.outcome import Outcome, Result
 from midspan.stats import ranking
+from proving_ground import TODAY, Ground, case
 
 # Wrong on every seventh number; `token` tells it nearly always, `noise` never.
 CODE = """\

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from proving_ground import Ground, case
 
 from midspan.definitions.cases import read_cases
 from midspan.model.answer import Answer
 from midspan.model.case import Case
 from midspan.prove.outcome import Outcome, Result, judge, kept, outcome_of
 from midspan.prove.ports import Failed, Reply
+from proving_ground import Ground, case
 
 PLUS, MINUS = {"sign": "plus"}, {"sign": "minus"}
 

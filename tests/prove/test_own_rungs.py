@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from proving_ground import Ground, many
 
 from midspan import rung
 from midspan.cli.app import run
 from midspan.marking import RungMark, rung_marks_of
+from proving_ground import Ground, many
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "stress.md"
 

@@ -7,13 +7,13 @@ import re
 from datetime import timedelta
 
 import pytest
-from proving_ground import TODAY, Ground, case, many
 from test_reviewers import judged_by, known
 
 from midspan.cli import plan as command
 from midspan.cli.app import run
 from midspan.prove.certifying.lasting import DAYS_VALID
 from midspan.stats import least_cases
+from proving_ground import TODAY, Ground, case, many
 
 
 def test_the_plan_says_its_documented_keys(ground: Ground, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from proving_ground import CODE, TODAY, Ground, case, many
 from test_reviewers import known
 
 from midspan.cli.planned import planned
 from midspan.prove.planning.cases import Need, Plan
 from midspan.stats import attempt_delta
 from midspan.stats.promotion_labels import promoted_at
+from proving_ground import CODE, TODAY, Ground, case, many
 
 
 def plan(ground: Ground) -> Plan:

@@ -7,12 +7,12 @@ import re
 from typing import Any
 
 import pytest
-from proving_ground import CODE, Ground
 from test_by_segment import QUALITY, zone
 
 from midspan.cli import plan as command
 from midspan.cli.app import run
 from midspan.stats import cases_needed
+from proving_ground import CODE, Ground
 
 
 @pytest.fixture

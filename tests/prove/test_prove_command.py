@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 import yaml
-from proving_ground import CODE, Ground, case, many
 
 from midspan.cli import prove as command
 from midspan.cli.app import run
+from proving_ground import CODE, Ground, case, many
 
 COUNTS = {
     "total",

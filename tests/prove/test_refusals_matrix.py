@@ -11,7 +11,6 @@ from datetime import timedelta
 from typing import TypeVar
 
 import pytest
-from proving_ground import CODE, Ground, case, many
 from test_reviewers import known, labelled
 from test_streams import KEY, NOW, RATE, Production, reason
 from typer.testing import CliRunner
@@ -23,6 +22,7 @@ from midspan.model.certificate import Certificate, Refusal
 from midspan.prove.streams.label import Because, Declined
 from midspan.prove.streams.progress import drawn
 from midspan.prove.streams.promoting import progress
+from proving_ground import CODE, Ground, case, many
 
 REFUSALS = {
     1: "a certificate or promotion with fewer than n_min labels; it says how many are missing",

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from proving_ground import CODE, TODAY, Ground, many
 from typer.testing import CliRunner
 
 from midspan.cli import app
@@ -20,6 +19,7 @@ from midspan.prove.certifying.certify import certify
 from midspan.prove.certifying.lasting import DAYS_VALID
 from midspan.prove.ports import Described
 from midspan.prove.standing import Standing, Trail, stand
+from proving_ground import CODE, TODAY, Ground, many
 
 CERTIFY, DEVELOP = list(many(200, "certify")), list(many(50, start=5000))
 CHECKS_DATE = date(2026, 11, 20)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from proving_ground import TODAY, WORK, Ground, case
 
 from midspan.cli.candidates import plug
 from midspan.definitions.load import load
@@ -21,6 +20,7 @@ from midspan.prove.evaluating.evaluate import evaluate
 from midspan.prove.evidence import describe_all, read_evidence
 from midspan.prove.outcome import Outcome, Result
 from midspan.settings import read
+from proving_ground import TODAY, WORK, Ground, case
 
 # Answers say `stated` always alike, `token` by the number, `samples` never; the second one errs on its own numbers.
 CODE = """\

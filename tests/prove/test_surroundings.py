@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from proving_ground import Ground, many
 
 from loopback import Loopback
 from midspan.cli.app import run
@@ -29,6 +28,7 @@ from midspan.prove.evaluating.evaluate import evaluate
 from midspan.prove.evaluating.trial import trial
 from midspan.prove.ports import BURST, Described, Failed, Item
 from midspan.settings import read
+from proving_ground import Ground, many
 from served import Served
 
 SHY = """

@@ -21,7 +21,9 @@ from midspan.definitions.workspace import WorkFile, Workspace
 from midspan.errors import UsageError
 from midspan.ledger.run import Ledger
 from midspan.model.case import Case
+from midspan.model.work import Candidate
 from midspan.prove.evidence import describe_all, holding
+from midspan.prove.ports import Implementation
 from midspan.prove.reviewers.measuring import flagged, tally_of
 from midspan.prove.streams.admission import used_inputs
 from midspan.run.answering import Answering
@@ -34,10 +36,13 @@ from midspan.run.ports import Production
 from midspan.run.processing import Processing, Terms
 from midspan.run.tasks.chain import chain_of
 from midspan.run.tasks.desk import Desk
+from midspan.settings import Settings
 
 if TYPE_CHECKING:
     from midspan.decide.assessment import InitiativeState
     from midspan.model.evidence import CertificateRecord
+
+Loads = Callable[[Candidate, WorkFile, Settings], Implementation]
 
 NOBODY = "nobody is named in the initiative"
 
@@ -144,8 +149,11 @@ class _Known:
         return self._cases.get(name)
 
 
-def processing(place: Place) -> Processing:
-    """The work with what answers at the level it has. Raises ImplementationError, UsageError, StoreError."""
+def processing(place: Place, load: Loads = load_candidate) -> Processing:
+    """The work with what answers at the level it has. load: makes a candidate ready to answer.
+
+    Raises ImplementationError, UsageError, StoreError.
+    """
     stands, file, work = place.footing, place.file, compile_work(place.file)
     tally = place.tally()
     doubted = frozenset(flagged(tally))
@@ -153,7 +161,7 @@ def processing(place: Place) -> Processing:
         file,
         place.ledger,
         place.production,
-        _answering(place, stands),
+        _answering(place, stands, load),
         keeping(place, doubted),
         Terms(
             chain_of(file, place.workspace.settings.calendar),
@@ -165,14 +173,14 @@ def processing(place: Place) -> Processing:
     )
 
 
-def _answering(place: Place, stands: Footing) -> Answering:
+def _answering(place: Place, stands: Footing, load: Loads) -> Answering:
     from midspan.prove.confidence.learning import read_sureness
     from midspan.prove.confidence.sureness import Sureness
 
     work = compile_work(place.file)
     candidate = place.file.work.candidate(stands.implementation) if stands.implementation else None
     if candidate is None or candidate.kind in {None, "person"}:
-        return Answering(work, None, Sureness())
+        return Answering(work, None, Sureness(), stands.implementation)
     described = describe_all(place.file, place.workspace.settings, plug)
     record = place.certificate(candidate.name or "", date.fromisoformat(place.now()[:10]))
     sure = read_sureness(
@@ -182,7 +190,7 @@ def _answering(place: Place, stands: Footing) -> Answering:
         described,
         before=record.seq if record else None,
     )
-    return Answering(work, load_candidate(candidate, place.file, place.workspace.settings), sure)
+    return Answering(work, load(candidate, place.file, place.workspace.settings), sure, stands.implementation)
 
 
 def daily(place: Place, on: date) -> Facts:

@@ -51,10 +51,17 @@ def taken(work: CompiledWork, id: str, value: object, fault: str | None = None) 
 class Answering:
     """One implementation that answers items of one work in production."""
 
-    def __init__(self, work: CompiledWork, implementation: Implementation | None, sure: Sureness) -> None:
-        """implementation: None where none was ever named; then nothing is asked."""
+    def __init__(
+        self,
+        work: CompiledWork,
+        implementation: Implementation | None,
+        sure: Sureness,
+        named: str | None = None,
+    ) -> None:
+        """implementation: None where none was ever named, or a person is; then nothing is asked. named: by the level."""
         self.work = work
         self.implementation = implementation
+        self.named = named
         self._sure = sure
 
     def asks(self, item: Taken, level: Level) -> bool:

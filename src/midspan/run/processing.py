@@ -7,6 +7,7 @@ left under way is tried again by itself, and after three tries that it did not s
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -28,6 +29,10 @@ from midspan.run.routing import Routed, Routing
 from midspan.run.tasks.chain import Chain
 
 TRIES = 3
+
+
+class MovedError(Exception):
+    """Another implementation answers this work by now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,18 +131,9 @@ class Processing:
 
     def settle(self, chunk: ChunkRow, answered: Sequence[Answered]) -> None:
         """Write down what became of items that were received; one that somebody else was faster with stays as it is."""
+        del chunk  # they are known by the work and their ids
         with self._ledger.transaction():
-            routing = self._routing()
-            done = []
-            for each in answered:
-                was = self._production.item(chunk.work, each.item.id)
-                if was is None or was.state is not State.RECEIVED:
-                    continue
-                routed = routing.route(each, was.chunk, was.attempts)
-                row = replace(routed.row, received_at=was.received_at)
-                if self._production.move(row, out_of=State.RECEIVED):
-                    done.append(replace(routed, row=row))
-            self._write(done)
+            self._settled(answered, self._routing())
 
     def tried(self, item: Taken, chunk: ChunkRow) -> bool:
         """Write down that an item is about to be tried by itself; False where it has been tried often enough."""
@@ -146,6 +142,32 @@ class Processing:
             if was is None or was.state is not State.RECEIVED:
                 return False
             return self._again(was, self._routing())
+
+    def begin_one(self, id: str) -> Taken | None:  # noqa: A002 - the item's
+        """An item that was taken in by itself and is to be put to the implementation now, counted as tried.
+
+        None where it needs no answer any more: it has its end, or has been given it here. Raises MovedError, StoreError.
+        """
+        with self._ledger.transaction():
+            was = self._production.item(self.file.identity, id)
+            if was is None or was.state is not State.RECEIVED:
+                return None
+            routing = self._routing_of_ours()
+            item = taken(self.answering.work, was.id, json.loads(was.input or "null"))
+            if not self.answering.asks(item, routing.footing.level):
+                self._settled([Answered(item, None)], routing)
+                return None
+            return item if self._again(was, routing) else None
+
+    def end_one(self, answered: Answered) -> None:
+        """Write down what became of it, as the work stands by now. Raises MovedError, StoreError."""
+        with self._ledger.transaction():
+            self._settled([answered], self._routing_of_ours())
+
+    def keep(self) -> Footing:
+        """How the work stands once what it has lost is taken from it. Raises StoreError."""
+        with self._ledger.transaction():
+            return self._routing().footing
 
     def finish(self, chunk: ChunkRow) -> Counter[str]:
         """Close the books of a chunk that was received; its counts are those of its items as they are."""
@@ -165,6 +187,18 @@ class Processing:
     def _taken(self, arrival: Arrival, chunk: ChunkRow) -> Taken:
         name = arrival.id or f"{chunk.source[:12]}-{arrival.at}"
         return taken(self.answering.work, name, arrival.input, arrival.fault)
+
+    def _settled(self, answered: Sequence[Answered], routing: Routing) -> None:
+        done = []
+        for each in answered:
+            was = self._production.item(self.file.identity, each.item.id)
+            if was is None or was.state is not State.RECEIVED:
+                continue
+            routed = routing.route(each, was.chunk, was.attempts)
+            row = replace(routed.row, received_at=was.received_at)
+            if self._production.move(row, out_of=State.RECEIVED):
+                done.append(replace(routed, row=row))
+        self._write(done)
 
     def _received(self, item: Taken, chunk: ChunkRow, attempts: int) -> ItemRow:
         now = self._terms.now()
@@ -210,6 +244,13 @@ class Processing:
 
     def _known(self, work: str, ids: Sequence[str]) -> dict[str, str]:
         return {name: key for name, (_, key) in self._production.states(work, ids).items()}
+
+    def _routing_of_ours(self) -> Routing:
+        """Raises MovedError: what one implementation said must not count by the proof of another."""
+        routing = self._routing()
+        if routing.footing.implementation != self.answering.named:
+            raise MovedError
+        return routing
 
     def _routing(self) -> Routing:
         """As the work stands within this transaction."""

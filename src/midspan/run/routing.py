@@ -201,6 +201,25 @@ class Routing:
         )
 
 
+def rejected(file: WorkFile, footing: Footing, item: Taken, *, chunk: str, now: str) -> tuple[ItemRow, Entry]:
+    """An item whose input is not what the definition says, at its end, and its entry of the ledger."""
+    path, state = _lived((Event.INVALID,))
+    row = ItemRow(
+        work=file.identity,
+        id=item.id,
+        chunk=chunk,
+        state=state,
+        input=item.text,
+        input_key=item.key,
+        received_at=now,
+        because=item.fault,
+        level=footing.level.value,
+        ended_at=now,
+        transitions=path,
+    )
+    return row, entry_of(row, "input")
+
+
 def entry_of(row: ItemRow, code: str | None, outcome: Outcome | None = None) -> Entry:
     """What the ledger keeps of an item: its life and digests, never what it holds, so that it can be forgotten."""
     body: dict[str, Any] = {"states": row.transitions, "input": row.input_key, "level": row.level}

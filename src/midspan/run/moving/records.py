@@ -136,18 +136,24 @@ def _foreign(columns: tuple[str, ...], named: tuple[str, ...], shown: str) -> Fe
 
 
 def _arrival(at: int, identity: Any, given: Any, dated: Any) -> Arrival:
+    try:
+        named = identified(identity)
+    except LineError as error:
+        return Arrival(at, None, None, str(error), None)
+    return Arrival(at, named, given, None, None if dated is None else _moment(dated))
+
+
+def identified(identity: Any) -> str | None:
+    """The id that a record names; None where it names none. Raises LineError for what cannot be one."""
     if type(identity) is not str or not identity:
         if identity is None or identity == "":
-            identity = None
-        elif (
-            isinstance(identity, int | float) and not isinstance(identity, bool) and identity == int(identity)
-        ):
-            identity = str(int(identity))
-        else:
-            return Arrival(at, None, None, "`id` is neither a text nor a whole number", None)
-    elif len(identity) > LONGEST_ID or not identity.isprintable():
-        return Arrival(at, None, None, _unfit(identity), None)
-    return Arrival(at, identity, given, None, None if dated is None else _moment(dated))
+            return None
+        if isinstance(identity, int | float) and not isinstance(identity, bool) and identity == int(identity):
+            return str(int(identity))
+        raise LineError("`id` is neither a text nor a whole number", "write it as a text, or leave it out")
+    if len(identity) > LONGEST_ID or not identity.isprintable():
+        raise LineError(_unfit(identity), "write it with signs that can be seen, 256 at most")
+    return identity
 
 
 def _unfit(identity: str) -> str:
