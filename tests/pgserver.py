@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import tempfile
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -25,7 +28,7 @@ class Server:
 
         # Not pytest's folder: the path of a socket has 107 characters at most, and another user runs the server.
         self._folder = Path(tempfile.mkdtemp(prefix="midspan-pg-"))
-        self._folder.chmod(0o755)
+        self._folder.chmod(0o777)
         self._server = get_server(self._folder / "data", cleanup_mode="stop", start=False)
         self._server.ensure_pgdata_inited()
         with (self._folder / "data" / "postgresql.auto.conf").open("a") as file:
@@ -48,6 +51,44 @@ class Server:
     def remove(self) -> None:
         self.stop()
         shutil.rmtree(self._folder)
+
+    @contextmanager
+    def standby(self) -> Iterator[Path]:
+        """A second server that repeats what this one does, while the block runs; gives the folder of its socket."""
+        data, sockets = self._folder / "standby", self._folder / "sockets"
+        sockets.mkdir()
+        sockets.chmod(0o777)
+        self.tool(
+            "pg_basebackup",
+            "-h",
+            str(self.folder),
+            "-U",
+            "postgres",
+            "-D",
+            str(data),
+            "-R",
+            "-c",
+            "fast",
+            "-N",
+        )
+        options = ("-w", "-D", str(data), "-l", str(data / "log"))
+        self.tool("pg_ctl", "start", *options, "-o", f'-h "" -k {sockets}')
+        try:
+            yield sockets
+        finally:
+            self.tool("pg_ctl", "stop", *options, "-m", "immediate")
+            shutil.rmtree(data)
+            shutil.rmtree(sockets)
+
+    def tool(self, name: str, *arguments: str) -> str:
+        """Run one of the server's own commands, as the user that runs the server; gives what it printed."""
+        command = [str(self._server.bin_path / name), *arguments]
+        with (self._folder / f"{name}.out").open(
+            "w+"
+        ) as out:  # not a pipe, which a server that is started would keep
+            subprocess.run(command, check=True, stdout=out, stderr=out, user=self._server.system_user)
+            out.seek(0)
+            return out.read()
 
     @property
     def folder(self) -> Path:

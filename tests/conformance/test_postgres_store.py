@@ -381,6 +381,72 @@ def test_a_database_that_only_reads_is_said(address: str) -> None:
     assert "primary" in (error.value.help or "")
 
 
+def test_a_standby_can_be_read_and_says_why_not_written(postgres_server: Server, address: str) -> None:
+    some(address)
+    with postgres_server.standby() as folder:
+        standby = address.partition("host=")[0] + f"host={folder}"
+        with closing(postgres.open_store(standby, create=False)) as store:
+            assert keys(store) == ["case-1", "case-2"]
+            assert store.damage() == []
+        with (
+            closing(postgres.open_store(standby)) as store,
+            pytest.raises(StoreError, match="cannot be written to: its server is a standby") as error,
+            store.write(),
+        ):
+            pass
+        assert "target_session_attrs" in (error.value.help or "")
+
+
+def test_who_may_write_but_owns_nothing_cannot_take_the_guards_away(
+    address: str, clerk: Callable[[str], str]
+) -> None:
+    some(address)
+    execute(
+        address,
+        "GRANT USAGE, CREATE ON SCHEMA public TO clerk",
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO clerk",
+    )
+    with closing(postgres.open_store(clerk(address))) as store:
+        with store.write() as write:
+            add(write, "case-3")
+        postgres.open_production(store).insert(
+            [ItemRow("w", "a", "c", State.RECEIVED, None, "k", "2026-11-20T08:00:00Z")]
+        )
+        assert keys(store) == ["case-1", "case-2", "case-3"]
+        assert store.damage() == []
+    for statement in ("ALTER TABLE midspan_entries DISABLE TRIGGER USER", "TRUNCATE midspan_entries"):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            execute(clerk(address), statement)
+    with pytest.raises(psycopg.errors.RestrictViolation):
+        execute(clerk(address), "DELETE FROM midspan_entries")
+
+
+def test_who_may_only_read_can_audit(address: str, clerk: Callable[[str], str]) -> None:
+    execute(some(address), "GRANT SELECT ON ALL TABLES IN SCHEMA public TO clerk")
+    with closing(postgres.open_store(clerk(address), create=False)) as store:
+        assert keys(store) == ["case-1", "case-2"]
+        assert store.damage() == []
+    with (
+        closing(postgres.open_store(clerk(address))) as store,
+        pytest.raises(StoreError, match="may not be used so by its user"),
+        store.write() as write,
+    ):
+        add(write, "case-3")
+
+
+def test_a_dump_that_is_restored_elsewhere_is_the_same_ledger(postgres_server: Server, address: str) -> None:
+    dump = postgres_server.tool("pg_dump", some(address))
+    elsewhere = postgres_server.new_database()
+    script = postgres_server.folder.parent / "dump.sql"
+    script.write_text(dump)
+    postgres_server.tool("psql", "-v", "ON_ERROR_STOP=1", "-f", str(script), elsewhere)
+    with closing(postgres.open_store(elsewhere)) as store:
+        assert store.damage() == []
+        with store.write() as write:
+            add(write, "case-3")
+        assert keys(store) == ["case-1", "case-2", "case-3"]
+
+
 @pytest.mark.parametrize(
     ("code", "said"),
     [

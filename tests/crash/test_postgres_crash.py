@@ -12,6 +12,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import quote
 
+import psycopg
 import pytest
 
 from midspan.access.keys import signer
@@ -251,3 +252,17 @@ def test_a_writer_that_stands_still_loses_its_transaction_not_the_ledger(address
         assert "lost" in said
         assert recorded(writer) == ["1", "later"]
         assert writer.verify().ok
+
+
+def test_the_server_is_told_to_look_after_a_machine_that_vanished(address: str) -> None:
+    # Keepalives themselves are of TCP: over this server's socket only the request for them can be seen.
+    with closing(postgres.open_store(address)) as store:
+        connection: psycopg.Connection[tuple[str, str, str]] = store.connection  # type: ignore[attr-defined]
+        found = connection.execute(
+            "SELECT name, source, reset_val FROM pg_settings WHERE name LIKE 'tcp_keepalives%'"
+        )
+        assert sorted(found.fetchall()) == [
+            ("tcp_keepalives_count", "client", "5"),
+            ("tcp_keepalives_idle", "client", "5"),
+            ("tcp_keepalives_interval", "client", "1"),
+        ]

@@ -6,7 +6,10 @@ from midspan.definitions.meanings.meaning import Meaning
 
 SETTINGS: dict[str, Meaning] = {
     "format": Meaning("The version of the file format of this workspace.", "1"),
-    "database": Meaning("Where the ledger is: a path within the workspace.", '".midspan/ledger.db"'),
+    "database": Meaning(
+        "Where the ledger is: a path within the workspace, or `postgresql://USER@HOST/NAME` for a team.",
+        '".midspan/ledger.db"',
+    ),
     "currency": Meaning("The currency that values are counted in.", '"EUR"'),
     "calendars": Meaning("When people work.", "{default = {hours_per_day = 8}}"),
     "calendars.default": Meaning(
