@@ -154,16 +154,26 @@ def test_an_item_that_is_known_is_refused_with_all_that_came_with_it(production:
     assert production.counts("w") == {State.RECEIVED: 1}
 
 
-def test_items_are_listed_by_state_and_by_chunk_in_order_of_id(production: Production) -> None:
+def test_items_are_listed_in_order_of_id_and_those_of_a_chunk_as_they_were_taken_in(
+    production: Production,
+) -> None:
     production.insert(
         [item("c"), item("a", State.ACTED_ALONE), item("b", State.ACTED_ALONE, chunk="d"), item("B")]
     )
     assert [each.id for each in production.items("w")] == ["B", "a", "b", "c"]
     assert [each.id for each in production.items("w", State.RECEIVED)] == ["B", "c"]
     assert [each.id for each in production.items("w", State.ACTED_ALONE)] == ["a", "b"]
-    assert [each.id for each in production.items("w", chunk="c")] == ["B", "a", "c"]
+    assert [each.id for each in production.items("w", chunk="c")] == ["c", "a", "B"]
     assert [each.id for each in production.items("w", State.ACTED_ALONE, chunk="c")] == ["a"]
     assert list(production.items("w", State.FAILED)) == list(production.items("another")) == []
+
+
+def test_large_items_of_a_chunk_come_as_they_were_taken_in_too(production: Production) -> None:
+    given = [item(f"{n * 37 % 101:03}", input="x" * (6_000_000 if n % 20 == 9 else 10)) for n in range(101)]
+    production.insert(given[:60])
+    production.insert(given[60:])
+    assert [each.id for each in production.items("w", chunk="c")] == [each.id for each in given]
+    assert sum(len(each.input or "") for each in production.items("w", chunk="c")) > 30_000_000
 
 
 def test_who_lists_items_may_move_them_meanwhile(production: Production) -> None:

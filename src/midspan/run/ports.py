@@ -97,7 +97,7 @@ class Production(Protocol):
     def item(self, work: str, id: str) -> ItemRow | None: ...  # noqa: A002
 
     def items(self, work: str, state: State | None = None, *, chunk: str | None = None) -> Iterator[ItemRow]:
-        """In order of id, in pages: the caller may write meanwhile."""
+        """In order of id, those of a chunk as they were taken in, in pages: the caller may write meanwhile."""
         ...
 
     def move(self, item: ItemRow, *, out_of: State) -> bool:

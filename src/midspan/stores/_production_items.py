@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
@@ -71,7 +70,7 @@ class Items:
         return _item(rows[0]) if rows else None
 
     def items(self, work: str, state: State | None = None, *, chunk: str | None = None) -> Iterator[ItemRow]:
-        """In order of id, in pages: the caller may write meanwhile."""
+        """In order of id, those of a chunk as they were taken in, in pages: the caller may write meanwhile."""
         if chunk is not None:
             yield from self._of_chunk(work, chunk, state)
             return
@@ -129,15 +128,18 @@ class Items:
         noted = self._database.read(
             "SELECT ids FROM midspan_chunk_items WHERE work = ? AND chunk = ? ORDER BY part", (work, chunk)
         )
-        ids = sorted(chain.from_iterable(json.loads(ids) for (ids,) in noted))
-        at = 0
-        while some := ids[at : at + _PAGE]:
-            rows = self._database.page(
-                f"{_ITEM} WHERE work = ? AND id IN ({marks(some)}) ORDER BY id", (work, *some)
-            )
-            found = [_item(row) for row in rows]
-            yield from (each for each in found if state is None or each.state is state)
-            at = bisect_right(ids, found[-1].id if found else some[-1], at)
+        ids = list(chain.from_iterable(json.loads(ids) for (ids,) in noted))
+        at, size = 0, _PAGE
+        while some := ids[at : at + size]:
+            rows = self._database.page(f"{_ITEM} WHERE work = ? AND id IN ({marks(some)})", (work, *some))
+            if len(rows) < len(some) and size > 1:
+                # They are large: only fewer of them can be had all together, and thus in their order.
+                size = max(1, len(rows) // 2)
+                continue
+            found = {each.id: each for each in map(_item, rows)}
+            there = (found[each] for each in some if each in found)
+            yield from (each for each in there if state is None or each.state is state)
+            at, size = at + len(some), min(_PAGE, 2 * size)
 
     def _note(self, work: str, chunk: str, ids: Sequence[str]) -> None:
         self._database.change(
