@@ -16,10 +16,15 @@ from production_ground import Given, at_level, balanced, items, lines, numbers, 
 
 from labelling_ground import Production as Labelling
 from labelling_ground import known
+from midspan.cli.desks import open_desks
+from midspan.cli.opening import utc_now
 from midspan.cli.producing import Place
 from midspan.model.certificate import Certificate
-from midspan.model.production import State
+from midspan.model.production import State, TaskRow
 from midspan.model.stage import Level
+from midspan.run.tasks.people import Reviewer
+from midspan.run.tasks.responding import respond
+from midspan.run.tasks.said import Response, Verdict
 from proving_ground import CODE, Ground, many
 
 
@@ -263,3 +268,27 @@ def test_an_item_that_the_process_does_not_survive_lies_with_the_dead_letters_an
     with placed(ground) as place:
         balanced(place, 5)
         assert items(place)["n66"].because == "the process ended `3` times while this item was answered"
+
+
+def test_the_label_that_demotes_lowers_the_level_with_it_and_opens_an_incident(promoted: Ground) -> None:
+    with placed(promoted) as place:
+        at_level(place.ledger, place, Level.AUTONOMOUS)
+        ran(place, Given(*({"id": f"w{at}", "input": {"x": 900, "note": str(at)}} for at in range(400))))
+    with open_desks(promoted.root, "sign") as desks:
+        desk = desks.by_work["sign"]
+        labels = [task for task in desks.production.tasks(work="sign", limit=1000) if task.purpose == "label"]
+        for task in labels:
+            said = Response(Verdict.EDIT, {"sign": "minus"})
+            assert isinstance(respond(desk, task.id, Reviewer("desk"), said, utc_now()), TaskRow)
+            fallen = desk.ledger.latest("level", "sign")
+            if fallen is not None and fallen.body["by"] == "midspan":
+                break
+        assert fallen is not None
+        assert (fallen.body["level"], fallen.body["ramp"]) == ("assisted", 0.0)
+        assert fallen.body["because"].startswith("demoted: `")
+        incident = desk.ledger.latest("incident", "sign")
+        assert incident is not None
+        assert incident.body["owner"] == "counting"
+    with placed(promoted) as place:
+        ran(place, Given(*numbers(950), identity="c" * 16))
+        assert items(place)["n950"].because == "a person decides every item at this level"
