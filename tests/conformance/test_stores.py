@@ -269,11 +269,11 @@ def test_the_database_itself_refuses_to_change_what_it_holds(path: Path, stateme
 
 def test_writes_are_on_the_disk_before_they_are_acknowledged(path: Path) -> None:
     with closing(sqlite.open_store(path)) as store:
-        connection = store._connection
+        connection = store.connection
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
     with closing(sqlite.open_store(path)) as store:
-        assert store._connection.execute("PRAGMA busy_timeout").fetchone() == (30_000,)
+        assert store.connection.execute("PRAGMA busy_timeout").fetchone() == (30_000,)
 
 
 def test_what_does_not_exist_is_read_as_empty_and_not_made(path: Path) -> None:
@@ -399,11 +399,11 @@ def test_a_full_disk_is_said_and_leaves_whole_batches(path: Path) -> None:
     with closing(sqlite.open_store(path)) as store:
         with store.write() as write:
             add(write, outcome(1))
-        pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
-        store._connection.execute(f"PRAGMA max_page_count = {pages + 3}")
+        pages = store.connection.execute("PRAGMA page_count").fetchone()[0]
+        store.connection.execute(f"PRAGMA max_page_count = {pages + 3}")
         with pytest.raises(StoreError, match="has no room left on its disk"), store.write() as write:
             add(write, *(outcome(i) for i in range(5000)))
-        store._connection.execute("PRAGMA max_page_count = 1000000")
+        store.connection.execute("PRAGMA max_page_count = 1000000")
         with store.write() as write:
             add(write, outcome(2))
         assert [row.key for row in store.rows()] == ["case-1", "case-2"]

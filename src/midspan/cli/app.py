@@ -23,6 +23,7 @@ from midspan.cli import (
     diff,
     explain,
     init,
+    ledger,
     level,
     lsp,
     migrate,
@@ -82,6 +83,10 @@ GROUPS: dict[str, tuple[str, tuple[Callable[..., object], ...]]] = {
     "audit": (
         "Verify the ledger, and export receipts that others verify.",
         (audit.verify, audit.export),
+    ),
+    "ledger": (
+        "Look after the database: copy it while it is used.",
+        (ledger.backup,),
     ),
 }
 

@@ -61,6 +61,13 @@ def open_production(ledger: Ledger, settings: Settings) -> Production:
     return found
 
 
+def back_up(ledger: Ledger, settings: Settings, target: Path) -> None:
+    """A copy of the database as a new file. Raises StoreError, also where the database has a tool of its own for that."""
+    from midspan import plugs, stores
+
+    plugs.load(stores, _store_of(settings.database)).back_up(ledger.store, target)
+
+
 def open_ledger(settings: Settings, *, create: bool = True, now: Callable[[], str] = utc_now) -> Ledger:
     """The workspace's ledger; without `create` it can only be read, and none is an empty one.
 

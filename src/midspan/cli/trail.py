@@ -73,7 +73,11 @@ def ledger_said(workspace: Path, trusted: Sequence[str], against: Path | None) -
                 problem = _lost(ledger, against, earlier)
     except DamagedStoreError as error:
         found, problem = Verification(0, 0, ()), Problem(error.message)
-    problem = problem or untrusted([each.fingerprint for each in found.signers], trusted)
+    return said_of(found, problem or untrusted([each.fingerprint for each in found.signers], trusted))
+
+
+def said_of(found: Verification, problem: Problem | None) -> dict[str, Any]:
+    """What verifying a ledger gave; the problem may be another than it found."""
     return {
         "ok": problem is None,
         "records": found.entries,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from midspan.errors import StoreError
 from midspan.ledger.ports import Store
 from midspan.stores._production import SqlProduction
@@ -41,3 +43,11 @@ def open_production(store: Store) -> SqlProduction:
     if not isinstance(store, PostgresStore):
         raise TypeError(type(store))
     return SqlProduction(store.database())
+
+
+def back_up(store: Store, target: Path) -> None:  # noqa: ARG001 - what every store is asked
+    """Raises StoreError: the server has its own tool, which copies what other users of the database keep there too."""
+    raise StoreError(
+        "a ledger on a PostgreSQL server is backed up by the server's own tool",
+        help="run `pg_dump --format=custom --file=FILE ADDRESS`, with the address that `database` has",
+    )

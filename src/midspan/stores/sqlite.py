@@ -20,6 +20,7 @@ from midspan.stores._sqlite_file import MOVE, connect, connect_read_only, has_ta
 from midspan.stores._sqlite_production import SqliteDatabase
 from midspan.stores._sqlite_rows import insert_rows
 from midspan.stores._sqlite_schema import GUARDS, head, head_of
+from midspan.stores._sqlite_upkeep import clear_traces, copy_to
 
 _PAGE = 256
 _T = TypeVar("_T")
@@ -67,6 +68,16 @@ def open_memory() -> SqliteStore:
 def open_production(store: SqliteStore) -> Production:
     """Items, tasks and chunks in the same file, through the same connection; the tables are made on first use."""
     return SqlProduction(store.database())
+
+
+def back_up(store: SqliteStore, target: Path) -> None:
+    """A copy of all that is in the file, production and queue included, while others write. Raises StoreError."""
+    copy_to(store.connection, target)
+
+
+def clear(store: SqliteStore) -> None:
+    """Nothing that was taken out of tables can be read from the file any more. Raises StoreError."""
+    clear_traces(store.connection, store.name)
 
 
 class _Write:
@@ -135,11 +146,11 @@ class _Write:
 
 
 class SqliteStore:
-    """One connection, for one thread."""
+    """One connection, for one thread. name: the file as people know it."""
 
     def __init__(self, connection: sqlite3.Connection, name: str, *, writable: bool = True) -> None:
-        self._connection = connection
-        self._name = name
+        self.connection = connection
+        self.name = name
         self._writable = writable
         self._streams: dict[tuple[str, str], int] = {}
         self._within: _Write | None = None
@@ -150,7 +161,7 @@ class SqliteStore:
         """An exclusive transaction; within one, a part of it. Raises StoreError, and then nothing was written."""
         if not self._writable:
             raise StoreError(
-                f"the ledger `{self._name}` was opened for reading", help="report this as a bug of midspan"
+                f"the ledger `{self.name}` was opened for reading", help="report this as a bug of midspan"
             )
         if self._within is not None:
             self._refuse_broken()  # SQLite itself may have ended the transaction, and would keep what follows
@@ -160,32 +171,32 @@ class SqliteStore:
                 self._broken = True  # part of it may be written: nothing of the whole may be
                 raise
             return
-        with in_words(self._name):
+        with in_words(self.name):
             # For `insert_rows`; outside of writing, sorting many rows may take a file.
-            self._connection.execute("PRAGMA temp_store=MEMORY")
+            self.connection.execute("PRAGMA temp_store=MEMORY")
             try:
-                self._connection.execute("BEGIN IMMEDIATE")
-                self._within, self._broken = _Write(self._connection, self._streams), False
+                self.connection.execute("BEGIN IMMEDIATE")
+                self._within, self._broken = _Write(self.connection, self._streams), False
                 yield self._within
                 self._refuse_broken()
-                self._connection.execute("COMMIT")
+                self.connection.execute("COMMIT")
             except BaseException:
                 self._streams.clear()  # ids that were given inside are taken back
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
                 raise
             finally:
                 self._within = None
-                self._connection.execute("PRAGMA temp_store=DEFAULT")
+                self.connection.execute("PRAGMA temp_store=DEFAULT")
 
     def database(self) -> SqliteDatabase:
         """For tables that live beside the ledger's, and change in its transactions."""
-        return SqliteDatabase(self._connection, self._name, self.write)
+        return SqliteDatabase(self.connection, self.name, self.write)
 
     def _refuse_broken(self) -> None:
         if self._broken:
             raise StoreError(
-                f"a part of a transaction on `{self._name}` failed, and all of it is taken back",
+                f"a part of a transaction on `{self.name}` failed, and all of it is taken back",
                 help="report this as a bug of midspan",
             )
 
@@ -228,15 +239,15 @@ class SqliteStore:
             number = page[-1].number
 
     def rows_of(self, batch: int) -> list[Row]:
-        with in_words(self._name):
-            bounds = self._connection.execute(
+        with in_words(self.name):
+            bounds = self.connection.execute(
                 "SELECT first, last FROM midspan_batches WHERE number = ?", (batch,)
             ).fetchone()
         return list(self._between(*bounds)) if bounds else []
 
     def public_keys(self) -> dict[str, tuple[str, bytes]]:
-        with in_words(self._name):
-            rows = self._connection.execute("SELECT fingerprint, name, public FROM midspan_keys").fetchall()
+        with in_words(self.name):
+            rows = self.connection.execute("SELECT fingerprint, name, public FROM midspan_keys").fetchall()
         return {fingerprint: (name, public) for fingerprint, name, public in rows}
 
     def damage(self) -> list[str]:
@@ -247,11 +258,11 @@ class SqliteStore:
             return [f"the database cannot be read: {error}"]
 
     def close(self) -> None:
-        self._connection.close()
+        self.connection.close()
 
     def _fetch(self, statement: str, values: Sequence[str | int]) -> list[Row]:
-        with in_words(self._name):
-            return [Row(*row) for row in self._connection.execute(statement, values)]
+        with in_words(self.name):
+            return [Row(*row) for row in self.connection.execute(statement, values)]
 
     def _between(self, first: int, last: int, *, newest_first: bool = False) -> Iterator[Row]:
         order = "DESC" if newest_first else "ASC"
@@ -261,9 +272,9 @@ class SqliteStore:
             first, last = (first, rows[-1].seq - 1) if newest_first else (rows[-1].seq + 1, last)
 
     def _ends(self) -> tuple[int, int]:
-        with in_words(self._name):
+        with in_words(self.name):
             # Two questions, for each of which SQLite goes straight to the end of the tree.
-            first, last = self._connection.execute(
+            first, last = self.connection.execute(
                 "SELECT (SELECT min(seq) FROM midspan_entries), (SELECT max(seq) FROM midspan_entries)"
             ).fetchone()
         return (1, 0) if last is None else (int(first), int(last))
@@ -280,21 +291,21 @@ class SqliteStore:
         if key is not None:
             statement += f" AND {head_of('key')} = ? AND key = ?"
             values += [head(key), key]
-        with in_words(self._name):
-            rows = self._connection.execute(f"{statement} ORDER BY seq", values)
+        with in_words(self.name):
+            rows = self.connection.execute(f"{statement} ORDER BY seq", values)
             return array("q", (seq for (seq,) in rows))
 
     def _batch_page(self, after: int) -> list[Batch]:
-        with in_words(self._name):
+        with in_words(self.name):
             statement = f"{_BATCH} WHERE number > ? ORDER BY number LIMIT {_PAGE}"
-            return [Batch(*row) for row in self._connection.execute(statement, (after,))]
+            return [Batch(*row) for row in self.connection.execute(statement, (after,))]
 
     def _disagreements(self) -> list[str]:
-        found = [str(row[0]) for row in self._connection.execute("PRAGMA integrity_check(3)")]
+        found = [str(row[0]) for row in self.connection.execute("PRAGMA integrity_check(3)")]
         return [f"the database is damaged: {each}" for each in found if each != "ok"]
 
     def _missing_guards(self) -> list[str]:
-        there = dict(self._connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+        there = dict(self.connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
         return [
             f"the guard `{name}` against changes was removed or replaced"
             for name, sql in GUARDS.items()
@@ -303,7 +314,7 @@ class SqliteStore:
 
     def _cut_off(self) -> list[str]:
         # One statement, since another process may write between two.
-        ever, last = self._connection.execute(
+        ever, last = self.connection.execute(
             "SELECT (SELECT seq FROM sqlite_sequence WHERE name = 'midspan_batches'),"
             " (SELECT max(number) FROM midspan_batches)"
         ).fetchone()
