@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -227,9 +229,9 @@ from midspan.errors import SinkError
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 opened = sink(sys.argv[1])
 mark = opened.deliver(results(20), opened.begin(None)).mark
-resource.setrlimit(resource.RLIMIT_FSIZE, (mark["bytes"] + 100, resource.RLIM_INFINITY))
+resource.setrlimit(resource.RLIMIT_FSIZE, (mark.get("bytes", 0) + 100, resource.RLIM_INFINITY))
 try:
-    opened.deliver(results(40, 20), mark)
+    opened.finish(opened.deliver(results(40, 20), mark).mark)
 except SinkError as error:
     print(error.message)
 opened.close()
@@ -260,3 +262,22 @@ def test_lines_are_read_back_as_they_were_given(tmp_path: Path) -> None:
     lines = [json.loads(line) for line in path.read_text().splitlines()]
     assert [Result(**line) for line in lines] == MANY
     assert set(SCHEMA["properties"]) >= set(lines[0]["output"])
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "parquet"])
+def test_a_full_disk_is_said_by_tables_too(tmp_path: Path, kind: str) -> None:
+    target = f"sqlite:///{tmp_path}/out.db#t" if kind == "sqlite" else f"{tmp_path}/out.parquet"
+    done = subprocess.run(
+        [sys.executable, "-c", FULL, target, str(Path(__file__).parents[1])],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.startswith(f"`{target}")
+    if kind == "sqlite":
+        with closing(sqlite3.connect(tmp_path / "out.db")) as there:
+            ids = there.execute("SELECT id FROM t ORDER BY rowid").fetchall()
+    else:
+        with duckdb.connect() as connection:
+            ids = connection.execute("SELECT id FROM read_parquet(?)", [target]).fetchall()
+    assert ids == [(each.id,) for each in MANY]

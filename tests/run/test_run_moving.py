@@ -5,10 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import random
+import signal
 import sqlite3
+import subprocess
 import sys
+import time
 from contextlib import closing
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -146,3 +152,40 @@ def test_the_output_is_refused_before_anything_is_asked(promoted: Ground, sign: 
         assert words in said
     assert promoted.calls() == []
     assert theirs.read_text() == "theirs\n"
+
+
+def grown(path: Path, size: int, process: subprocess.Popen[bytes]) -> None:
+    """Wait until the file has so many bytes, or the process ended."""
+    deadline = time.monotonic() + 60
+    while process.poll() is None and (path.stat().st_size if path.exists() else 0) < size:
+        assert time.monotonic() < deadline
+        time.sleep(0.002)
+
+
+@pytest.mark.parametrize("ending", ["out.jsonl", "out.db#results"])
+def test_a_run_that_is_killed_anywhere_delivers_each_result_once_and_in_order(
+    promoted: Ground, sign: Any, tmp_path: Path, ending: str
+) -> None:
+    target = f"sqlite:///{tmp_path}/{ending}" if "#" in ending else f"{tmp_path}/{ending}"
+    source = tmp_path / "in.jsonl"
+    xs = [x if x % 2 else -x for x in range(600, 2_800)]
+    source.write_text("".join(f'{{"id": "n{x}", "input": {{"x": {x}}}}}\n' for x in xs))
+    arguments = ["--input", str(source), "--output", target]
+    command = [sys.executable, "-c", "from midspan.cli import main; main()", "run", "sign"]
+    command += ["--workspace", str(promoted.root), "--format", "json", *arguments]
+    out = tmp_path / ending.partition("#")[0]
+    draw = random.Random(ending)
+    for size in (1, 1, draw.randrange(1, 200_000)):
+        with subprocess.Popen(command, env=os.environ, stdout=subprocess.DEVNULL) as process:
+            grown(out, size, process)
+            process.send_signal(signal.SIGKILL)
+    code, said = sign(*arguments)
+    assert said["received"] == 2_200 == sum(said[name] for name in ("acted_alone", "failed", "to_people"))
+    assert said["acted_alone"] >= 2_197  # one that is under way at two kills is given up
+    assert code == (1 if said["failed"] else 0)
+    found = delivered(target)
+    assert len(found) == said["acted_alone"]
+    order = {f"n{x}": ("minus" if x < 0 else "plus", at) for at, x in enumerate(xs)}
+    assert all(order[name][0] == answer for name, answer in found)
+    places = [order[name][1] for name, _ in found]
+    assert all(one < other for one, other in pairwise(places))

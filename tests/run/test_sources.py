@@ -308,6 +308,28 @@ def test_standard_input_is_kept_so_that_it_can_be_resumed_and_is_removed_in_the_
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_cannot_be_kept_is_said_and_nothing_stays_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Stopped(io.RawIOBase):
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, _: Any) -> int:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with pytest.raises(KeyboardInterrupt):
+        arrived("-", stdin=io.BufferedReader(Stopped()))
+    with pytest.raises(UsageError):
+        arrived("-", stdin=io.BytesIO(b"x"), kind="yaml")
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "none"))
+    with pytest.raises(FeedError, match="cannot be kept in") as caught:
+        arrived("-", stdin=io.BytesIO(b'{"text": "a"}'))
+    assert "TMPDIR" in str(caught.value.help)
+
+
 def test_one_content_is_one_source_wherever_it_lies(tmp_path: Path) -> None:
     text = "text;count\na;1\n"
     first, second = written(tmp_path, text, "a.csv"), written(tmp_path, text, "b.csv")
