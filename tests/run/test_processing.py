@@ -18,10 +18,12 @@ from labelling_ground import Production as Labelling
 from labelling_ground import known
 from midspan.cli.desks import open_desks
 from midspan.cli.opening import utc_now
-from midspan.cli.producing import Place
+from midspan.cli.producing import Place, processing
+from midspan.cli.running import Run
 from midspan.model.certificate import Certificate
 from midspan.model.production import State, TaskRow
 from midspan.model.stage import Level
+from midspan.run.running import Running
 from midspan.run.tasks.people import Reviewer
 from midspan.run.tasks.responding import respond
 from midspan.run.tasks.said import Response, Verdict
@@ -292,3 +294,35 @@ def test_the_label_that_demotes_lowers_the_level_with_it_and_opens_an_incident(p
     with placed(promoted) as place:
         ran(place, Given(*numbers(950), identity="c" * 16))
         assert items(place)["n950"].because == "a person decides every item at this level"
+
+
+def test_what_one_implementation_said_never_acts_alone_by_the_proof_of_another(promoted: Ground) -> None:
+    with placed(promoted) as place:
+        at_level(place.ledger, place, Level.AUTONOMOUS)
+        on = processing(place)
+        at_level(place.ledger, place, Level.AUTONOMOUS, implementation="desk")
+        Running(on, place.production, Given(*numbers(900)), lambda _: None).run()
+        assert states(place)["n900"] in {"open", "shadowed"}
+        assert json.loads(items(place)["n900"].answer or "{}")["implementation"] == "rule"
+
+
+def test_a_dead_letter_that_is_replayed_is_tried_as_a_new_item(ground: Ground, tmp_path: Path) -> None:
+    ground.write_code(KILLS)
+    with placed(ground) as place:
+        at_level(place.ledger, place, Level.SHADOW)
+    source = tmp_path / "items.jsonl"
+    source.write_text(lines(numbers(66)))
+    for _ in range(4):
+        run_command(ground, source)
+    ground.write_code(CODE)
+    running = Run(ground.root, "sign")
+    try:
+        counts = running.replay().counts
+    finally:
+        running.close()
+    assert counts == {"received": 1, "shadowed": 1}
+    with placed(ground) as place:
+        row = items(place)["n66"]
+        assert row.transitions == "received failed received validated executed checked shadowed"
+        assert place.ledger.count("replay", "sign") == 1
+        assert [entry.body["states"] for entry in place.ledger.read("item", "sign")][-1] == row.transitions

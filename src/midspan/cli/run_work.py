@@ -48,6 +48,9 @@ def run(
         ),
     ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Take in so many records at most.")] = None,
+    replay: Annotated[
+        bool, typer.Option("--replay", help="Try the dead letters once more, instead of taking anything in.")
+    ] = False,
     dry_run: DryRun = False,
     kind: Kind = None,
     sheet: Sheet = None,
@@ -64,7 +67,11 @@ def run(
     from midspan.errors import UsageError
     from midspan.intake.ports import Asked
 
-    if input is None and output is None:
+    if replay and (input or output or query or limit or dry_run):
+        raise UsageError(
+            "`--replay` takes nothing in and sends nothing out", help="leave the other options out"
+        )
+    if input is None and output is None and not replay:
         raise UsageError(
             "neither a source nor a destination was named",
             help="name a source with `--input FILE`, or `-` for standard input; `--output` alone sends on what people settled",

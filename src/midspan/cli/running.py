@@ -16,10 +16,11 @@ from midspan.cli.run_result import Ran
 from midspan.cli.supplying import open_source
 from midspan.definitions.compiled import compile_work
 from midspan.intake.ports import Asked
-from midspan.model.production import ChunkRow
+from midspan.model.production import ChunkRow, State
 from midspan.model.stage import Level
 from midspan.run.answering import Taken, taken
 from midspan.run.delivering import Delivering
+from midspan.run.life import BOOK
 from midspan.run.ports import Sink, Source
 from midspan.run.running import Books, Running
 
@@ -54,7 +55,7 @@ class Run:
     ) -> Ran:
         """As the command was asked. Raises MidspanError."""
         if given is None:
-            return self.deliver(output or "")
+            return self.replay() if output is None else self.deliver(output)
         return self.dry(given, query, limit) if dry else self.take(given, query, output, limit)
 
     def take(self, given: str, query: str | None, output: str | None, limit: int | None) -> Ran:
@@ -66,6 +67,23 @@ class Run:
             with closing(open_sink(output, place.file.work.output, source=given)) as sink:
                 delivering = Delivering(place.file, place.ledger, place.production, sink)
                 return self._take(source, delivering, sink, limit)
+
+    def replay(self) -> Ran:
+        """Try what lies with the dead letters once more, item by item. Raises MidspanError."""
+        place, on = self.place, processing(self.place)
+        counts: Counter[str] = Counter()
+        for was in list(place.production.items(place.file.identity, State.FAILED)):
+            if not on.replay(was.id):
+                continue
+            item = on.begin_one(was.id)
+            if item is not None:
+                on.end_one(on.answering.answers([item], place.footing.level)[0])
+            row = place.production.item(place.file.identity, was.id)
+            counts["received"] += 1
+            if row is not None:
+                counts[BOOK[row.state]] += 1
+            self._progress(place.file.name, counts["received"], None)
+        return self._ran("the dead letters", place.footing.implementation, Books(counts), None, None)
 
     def deliver(self, output: str) -> Ran:
         """Send on what people settled since the last time, and take nothing in. Raises MidspanError."""

@@ -96,6 +96,25 @@ def incidents(ledger: Ledger, file: WorkFile) -> list[Incident]:
     return [_incident(entry, closed.get(entry.key)) for entry in ledger.read("incident", file.names)]
 
 
+# What belongs to the story of an incident, beside what people say of it.
+_STORY = ("promotion", "demotion", "level", "ceiling", "incident", "incident-closed", "escalation")
+
+
+def timeline(ledger: Ledger, file: WorkFile, incident: Incident) -> list[Recorded]:
+    """What the ledger holds of the work from the last change of its level before the incident to its end, or until now.
+
+    Raises StoreError.
+    """
+    found = sorted(
+        (entry for kind in _STORY for entry in ledger.read(kind, file.names)), key=lambda entry: entry.seq
+    )
+    opened = next(entry.seq for entry in found if entry.kind == "incident" and entry.key == incident.id)
+    before = [entry.seq for entry in found if entry.kind == "level" and entry.seq < opened]
+    closed = [entry.seq for entry in found if entry.kind == "incident-closed" and entry.key == incident.id]
+    first, last = before[-2:][0] if before else opened, closed[0] if closed else found[-1].seq
+    return [entry for entry in found if first <= entry.seq <= last]
+
+
 def severe(ledger: Ledger, file: WorkFile) -> list[Incident]:
     """Those that keep the work from acting alone. Raises StoreError."""
     if not ledger.count("incident", file.names):

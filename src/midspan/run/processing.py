@@ -23,7 +23,7 @@ from midspan.run.answering import Answered, Answering, Taken, taken
 from midspan.run.draws import blind_draw
 from midspan.run.footing import Footing, footing
 from midspan.run.keeping import Keeping
-from midspan.run.life import BOOK
+from midspan.run.life import BOOK, Event, lived
 from midspan.run.ports import Arrival, Production
 from midspan.run.routing import Routed, Routing
 from midspan.run.tasks.chain import Chain
@@ -164,6 +164,20 @@ class Processing:
         with self._ledger.transaction():
             self._settled([answered], self._routing_of_ours())
 
+    def replay(self, id: str) -> bool:  # noqa: A002 - the item's
+        """Take an item out of the dead letters, to be tried as a new one; False where it lies there no more. Raises StoreError."""
+        with self._ledger.transaction():
+            was = self._production.item(self.file.identity, id)
+            if was is None or was.state is not State.FAILED:
+                return False
+            path = lived(Event.REPLAY, since=was.transitions)
+            again = replace(
+                was, state=State.RECEIVED, attempts=0, because=None, ended_at=None, transitions=path
+            )
+            moved = self._production.move(again, out_of=State.FAILED)
+            self._ledger.append([Entry("replay", was.work, was.id, {"states": path})])
+            return moved
+
     def keep(self) -> Footing:
         """How the work stands once what it has lost is taken from it. Raises StoreError."""
         with self._ledger.transaction():
@@ -194,7 +208,7 @@ class Processing:
             was = self._production.item(self.file.identity, each.item.id)
             if was is None or was.state is not State.RECEIVED:
                 continue
-            routed = routing.route(each, was.chunk, was.attempts)
+            routed = routing.route(each, was.chunk, was.attempts, since=was.transitions)
             row = replace(routed.row, received_at=was.received_at)
             if self._production.move(row, out_of=State.RECEIVED):
                 done.append(replace(routed, row=row))
@@ -261,11 +275,12 @@ class Processing:
         return self._kept[1]
 
     def _fresh_routing(self, stands: Footing, now: str) -> Routing:
-        terms = self._terms
+        terms, named = self._terms, self.answering.named
         acts = acting(
             self._ledger,
             self.file,
-            stands.implementation,
+            # What one implementation said never acts alone by the proof of another.
+            named if named == stands.implementation else None,
             ramp=stands.ramp,
             key=terms.key,
             used=terms.used,
@@ -273,7 +288,7 @@ class Processing:
             now=datetime.fromisoformat(now),
         )
         blind = blind_draw(terms.key, self.file)
-        return Routing(self.file, stands, acts, chain=terms.chain, blind=blind, now=now)
+        return Routing(self.file, stands, acts, chain=terms.chain, blind=blind, named=named, now=now)
 
     def _write(self, routed: Sequence[Routed], further: Sequence[Entry] = ()) -> None:
         self._production.ask([each.task for each in routed if each.task])

@@ -51,8 +51,8 @@ class Routed:
 
 
 @cache
-def _lived(events: tuple[Event, ...]) -> tuple[str, State]:
-    path = lived(*events)
+def _lived(events: tuple[Event, ...], since: str) -> tuple[str, State]:
+    path = lived(*events, since=since)
     return path, State(path.rpartition(" ")[2])
 
 
@@ -67,15 +67,17 @@ class Routing:
         *,
         chain: Chain,
         blind: AuditDraw,
+        named: str | None,
         now: str,
     ) -> None:
-        """chain: who is asked. blind: of tasks whose proposal is hidden. now: UTC as the ledger writes it."""
+        """named: the implementation that answered. chain: who is asked. blind: of tasks whose proposal is hidden. now: UTC as the ledger writes it."""
         work = file.work
         self.footing = footing
         self._file = file
         self._acting = acting
         self._blind = blind
         self._due_at = chain.due(now)
+        self._named = named
         self._now = now
         self._answered_at = datetime.fromisoformat(now)
         self._role = chain.role(0)
@@ -85,17 +87,19 @@ class Routing:
         }
         self._definition = definition_parts(work)
 
-    def route(self, answered: Answered, chunk: str, attempts: int = 1) -> Routed:
-        """The item's next state, what is written down of it, and who is asked."""
+    def route(
+        self, answered: Answered, chunk: str, attempts: int = 1, *, since: str = State.RECEIVED
+    ) -> Routed:
+        """The item's next state, what is written down of it, and who is asked. since: the states it has gone through."""
         item, outcome = answered.item, answered.outcome
         way = self._way(item, outcome)
-        path, state = _lived(way.events)
+        path, state = _lived(way.events, since)
         return self._written(item, outcome, way, path, state, chunk, attempts)
 
     def given_up(self, item: Taken, because: str, chunk: str, attempts: int) -> Routed:
         """An item that nothing can take: it lies with the dead letters until it is replayed."""
         way = Way((Event.GIVE_UP,), "gave-up", because)
-        return self._written(item, None, way, *_lived(way.events), chunk, attempts)
+        return self._written(item, None, way, *_lived(way.events, State.RECEIVED), chunk, attempts)
 
     def _way(self, item: Taken, outcome: Outcome | None) -> Way:
         if item.fault is not None:
@@ -148,7 +152,7 @@ class Routing:
             input=item.text,
             input_key=item.key,
             received_at=self._now,
-            answer=None if outcome is None else canonical(_answer(outcome, self.footing)),
+            answer=None if outcome is None else canonical(_answer(outcome, self._named)),
             output=output,
             because=way.because,
             by="ai" if way.output else None,
@@ -237,8 +241,8 @@ def _measured(outcome: Outcome) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _answer(outcome: Outcome, footing: Footing) -> dict[str, Any]:
-    said: dict[str, Any] = {"implementation": footing.implementation, **_measured(outcome)}
+def _answer(outcome: Outcome, named: str | None) -> dict[str, Any]:
+    said: dict[str, Any] = {"implementation": named, **_measured(outcome)}
     if outcome.output is not None:
         said["output"] = outcome.output
     if outcome.rationale is not None:
