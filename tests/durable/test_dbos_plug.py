@@ -20,6 +20,7 @@ from dbos._utils import INTERNAL_QUEUE_NAME
 from dbos._workflow_commands import BACKGROUND_JOBS_THREAD_NAME
 
 from midspan.durable import _dbos_inside as inside
+from midspan.durable._engines import durably
 from midspan.durable._rows import QUEUE, WORKFLOW
 from midspan.durable.dbos import DbosDurable, open_durable
 from midspan.errors import StoreError
@@ -108,6 +109,7 @@ def test_a_pickled_outcome_is_not_read(path: Path, durable: DbosDurable, tmp_pat
 OTHER = """
 import sys
 from pathlib import Path
+from midspan.durable._engines import durably
 from midspan.durable._rows import QUEUE, WORKFLOW
 from midspan.durable.dbos import open_durable
 from midspan.errors import StoreError
@@ -244,3 +246,24 @@ def test_segments_of_a_process_that_vanished_are_executed_by_the_next(
     durable.start({"keep": kept.append}, at_once=1)
     idle(durable)
     assert kept == ["{}"]
+
+
+@pytest.mark.parametrize("server", [False, True], ids=["sqlite", "postgresql"])
+def test_what_is_submitted_waits_for_the_disk_and_what_can_be_done_again_does_not(
+    request: pytest.FixtureRequest, path: Path, server: bool
+) -> None:
+    database = request.getfixturevalue("postgres_server").new_database() if server else path
+    ask, waits, waits_not = (
+        ("SHOW synchronous_commit", "on", "off") if server else ("PRAGMA synchronous", 2, 1)
+    )
+    with closing(open_durable(database)) as durable:
+        engine = durable._tables.engine
+        for _ in range(2):
+            with durably(engine) as connection:
+                assert connection.exec_driver_sql(ask).scalar() == waits
+            with engine.connect() as connection:
+                assert connection.exec_driver_sql(ask).scalar() == waits_not
+        with pytest.raises(sa.exc.SQLAlchemyError), durably(engine) as connection:
+            connection.exec_driver_sql("no statement")
+        with engine.connect() as connection:
+            assert connection.exec_driver_sql(ask).scalar() == waits_not

@@ -15,14 +15,17 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from midspan.errors import StoreError
 
-# As the ledger's own connections: what has been committed is on the disk, and a writer waits for another.
+# DBOS writes who is at a segment and that it is done. What of this a loss of power takes back has the segment executed
+# once more, which handlers are made for, so it does not wait for the disk. What is submitted does: see `durably`.
 _PRAGMAS = (
     "journal_mode=WAL",
-    "synchronous=FULL",
+    "synchronous=NORMAL",
+    "wal_autocheckpoint=8000",
     "busy_timeout=30000",
     "foreign_keys=ON",
     "trusted_schema=OFF",
 )
+_NOT_WAITING = "SET synchronous_commit = off"
 # Writers that wait for each other in SQLite sleep for longer than they have to; two of them hardly do.
 _WRITERS, _POOL = 2, 10
 # What a server does about a machine that vanished, and about a process that is frozen with rows in its hands.
@@ -47,12 +50,15 @@ def sqlite_engine(path: Path) -> sa.Engine:
 
 def postgres_engine(address: str) -> sa.Engine:
     """Connections as the ledger's own: what `psycopg` takes for an address, its options included."""
+
+    def connect() -> psycopg.Connection[Any]:
+        connection = postgres_connection(address, autocommit=True)
+        connection.execute(_NOT_WAITING)
+        connection.autocommit = False
+        return connection
+
     return sa.create_engine(
-        "postgresql+psycopg://",
-        creator=lambda: postgres_connection(address),
-        pool_size=_POOL,
-        max_overflow=0,
-        pool_pre_ping=True,
+        "postgresql+psycopg://", creator=connect, pool_size=_POOL, max_overflow=0, pool_pre_ping=True
     )
 
 
@@ -60,6 +66,24 @@ def postgres_connection(address: str, *, autocommit: bool = False) -> psycopg.Co
     given = conninfo_to_dict(address)
     options = f"{_SERVER_OPTIONS} {given.get('options') or ''}"
     return psycopg.connect(**(_CONNECTING | given | {"options": options}), autocommit=autocommit)
+
+
+@contextmanager
+def durably(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A transaction that is on the disk once it has been committed, and taken back where the block raises."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            with connection.begin():
+                connection.exec_driver_sql("SET LOCAL synchronous_commit = on")
+                yield connection
+            return
+        connection.exec_driver_sql("PRAGMA synchronous=FULL")
+        connection.commit()
+        try:
+            with connection.begin():
+                yield connection
+        finally:
+            connection.exec_driver_sql("PRAGMA synchronous=NORMAL")
 
 
 @contextmanager

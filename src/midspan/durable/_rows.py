@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from midspan.durable._engines import durably
 from midspan.run.ports import FailedSegment, Segment
 
 APPLICATION, QUEUE, WORKFLOW = "midspan", "midspan-segments", "segment"
@@ -88,7 +89,7 @@ class Rows:
             f"UPDATE {self._prefix}workflow_status SET {values}"
             f" WHERE workflow_uuid = :id AND name = '{WORKFLOW}' AND status IN ({states})"
         )
-        with self._engine.begin() as connection:
+        with durably(self._engine) as connection:
             return connection.execute(change, {"id": id}).rowcount == 1
 
     @property

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
 from pathlib import Path
 from uuid import uuid4
 
 from dbos import DBOSClient, DBOSPortableJSONSerializer
 
 from midspan.durable import _dbos_inside as inside
-from midspan.durable._engines import in_words
+from midspan.durable._engines import durably, in_words
 from midspan.durable._enqueued import enqueue
 from midspan.durable._rows import APPLICATION
 from midspan.durable._tables import Tables, in_postgres, in_sqlite
@@ -54,9 +53,8 @@ class DbosDurable:
             raise
 
     def submit(self, segments: Sequence[Segment]) -> None:
-        with in_words(self._name), closing(self._tables.engine.raw_connection()) as connection:
-            enqueue(connection.driver_connection, self._tables.prefix, segments, _now_ms())
-            connection.commit()
+        with in_words(self._name), durably(self._tables.engine) as connection:
+            enqueue(connection.connection.driver_connection, self._tables.prefix, segments, _now_ms())
         if self._worker is not None:
             self._worker.ring()
 
