@@ -40,6 +40,8 @@ class Acting:
 
     def lane(self, item: Mapping[str, Any]) -> Lane | None:
         """The stream that this item's answer belongs to; None where none is open for it."""
+        if not self._lanes:
+            return None
         return self._lanes.get(None) or self._lanes.get(self._of(item))
 
     @property

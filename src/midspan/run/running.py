@@ -20,7 +20,7 @@ from midspan.run.ports import Arrival, Production, Source
 from midspan.run.processing import Processing
 
 # Items of a chunk: one commit is cheap for this many, and this many are not much to repeat.
-SIZE, SIZE_OF_SERVICE = 2_000, 64
+SIZE, SIZE_OF_SERVICE = 5_000, 64
 
 
 @dataclass(slots=True)
