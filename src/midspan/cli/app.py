@@ -87,8 +87,8 @@ GROUPS: dict[str, tuple[str, tuple[Callable[..., object], ...]]] = {
         (audit.verify, audit.export),
     ),
     "ledger": (
-        "Look after the database: copy it while it is used.",
-        (ledger.backup,),
+        "Look after the database: copy it while it is used, and let contents go.",
+        (ledger.backup, ledger.erase),
     ),
 }
 

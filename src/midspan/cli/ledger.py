@@ -1,5 +1,8 @@
 """`midspan ledger`: look after the database of the workspace.
 
+`erase --format json`: work, erased (items that held something; with --dry-run, that would lose it), withdrawn (tasks about
+them that nobody is asked any more), by, because, before (null: items were named), dry_run.
+
 `backup --format json`: backup (the file; null where the copy is not intact, and an older one stays), replaced, bytes, and as `audit verify` says it: ok, records, batches, signed_by,
 problem.
 """
@@ -11,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from midspan.cli.options import Format, Workspace
+from midspan.cli.options import DryRun, Format, Work, Workspace
 
 
 def backup(
@@ -29,3 +32,33 @@ def backup(
         stdout.show(backing_up.as_text(said))
     if not said["ok"]:
         raise typer.Exit(1)
+
+
+def erase(
+    work: Work,
+    item: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="An item that has come to an end; repeat it.")
+    ] = None,
+    before: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="Instead: all that came to an end before this day, UTC."),
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ROLE", help="Who lets it go: owner, sponsor, operator, confirms, or the name of one."
+        ),
+    ] = None,
+    because: Annotated[str | None, typer.Option(metavar="TEXT", help="The reason, for the ledger.")] = None,
+    dry_run: DryRun = False,
+    format: Format = "text",  # noqa: A002 - the option's name
+    workspace: Workspace = Path(),
+) -> None:
+    """Take inputs, answers and outputs of items away for good; that they were there stays proven."""
+    from midspan.cli import erasing, stdout
+
+    said = erasing.erased(workspace, work, item or (), before, by=by, because=because, dry_run=dry_run)
+    if format == "json":
+        stdout.show_json(said)
+    else:
+        stdout.show(erasing.as_text(said))

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from midspan.cli.candidates import chosen, plug
 from midspan.cli.level_result import Levelled
 from midspan.cli.producing import Place, certified, in_time
-from midspan.decide.party import Party, parties, party
+from midspan.cli.roles import answering
+from midspan.decide.party import Party, parties
 from midspan.decide.queue import desk
 from midspan.decide.recording import signed_by
 from midspan.errors import UsageError
@@ -278,20 +279,7 @@ class Levelling:
         )
 
     def _party(self) -> Party:
-        if self._by is None:
-            raise UsageError("nobody is named who changes it", help="name a role: `--by owner`")
-        place = self._place
-        files = [
-            each
-            for each in place.workspace.initiatives.values()
-            if place.file.name in (each.initiative.works or ())
-        ]
-        if not files:
-            raise UsageError(
-                f"`{place.file.name}` belongs to no initiative, so nobody answers for it",
-                help="write `initiatives/NAME.yaml` that lists it under `works`",
-            )
-        return party(files[0].initiative, self._by)
+        return answering(self._place, self._by)
 
     def _approver(self) -> Party:
         who, place = self._party(), self._place

@@ -68,6 +68,13 @@ def back_up(ledger: Ledger, settings: Settings, target: Path) -> None:
     plugs.load(stores, _store_of(settings.database)).back_up(ledger.store, target)
 
 
+def clear(ledger: Ledger, settings: Settings) -> None:
+    """Leave nothing of what was erased in the database's files. Raises StoreError where that cannot be done now."""
+    from midspan import plugs, stores
+
+    plugs.load(stores, _store_of(settings.database)).clear(ledger.store)
+
+
 def open_ledger(settings: Settings, *, create: bool = True, now: Callable[[], str] = utc_now) -> Ledger:
     """The workspace's ledger; without `create` it can only be read, and none is an empty one.
 

@@ -47,7 +47,7 @@ class Delivering:
         rows = (
             row
             for row in self._production.items(self._work, chunk=chunk.id)
-            if row.state is State.ACTED_ALONE
+            if row.state is State.ACTED_ALONE and row.output is not None  # erased before it went out
         )
         self._deliver([_result(row) for row in rows], mark, {"sources": sources})
 

@@ -107,7 +107,10 @@ class Production(Protocol):
     def counts(self, work: str) -> dict[State, int]: ...
 
     def erase(self, work: str, ids: Sequence[str]) -> int:
-        """Take input, answer and output away; ids, states and digests stay. How many had any."""
+        """Take input, answer, output and the words about them away, and what people said; ids, states and digests stay.
+
+        How many of the items had any.
+        """
         ...
 
     def chunk(self, id: str) -> ChunkRow | None: ...  # noqa: A002

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from midspan.errors import StoreError
 from midspan.ledger.ports import Store
 from midspan.stores._production import SqlProduction
+
+if TYPE_CHECKING:
+    from midspan.stores._postgres_store import PostgresStore
 
 
 def open_store(address: str, *, create: bool = True, wait_s: float = 30.0) -> Store:
@@ -38,11 +42,7 @@ def open_production(store: Store) -> SqlProduction:
 
     store: what `open_store` gave.
     """
-    from midspan.stores._postgres_store import PostgresStore  # noqa: PLC0415
-
-    if not isinstance(store, PostgresStore):
-        raise TypeError(type(store))
-    return SqlProduction(store.database())
+    return SqlProduction(_ours(store).database())
 
 
 def back_up(store: Store, target: Path) -> None:  # noqa: ARG001 - what every store is asked
@@ -51,3 +51,19 @@ def back_up(store: Store, target: Path) -> None:  # noqa: ARG001 - what every st
         "a ledger on a PostgreSQL server is backed up by the server's own tool",
         help="run `pg_dump --format=custom --file=FILE ADDRESS`, with the address that `database` has",
     )
+
+
+def clear(store: Store) -> None:
+    """What was taken out of tables is in none of their files any more; in the server's log it is until that is reused.
+
+    Raises StoreError.
+    """
+    _ours(store).database().clear()
+
+
+def _ours(store: Store) -> PostgresStore:
+    from midspan.stores._postgres_store import PostgresStore  # noqa: PLC0415
+
+    if not isinstance(store, PostgresStore):
+        raise TypeError(type(store))
+    return store
