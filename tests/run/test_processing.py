@@ -21,7 +21,7 @@ from midspan.cli.opening import utc_now
 from midspan.cli.producing import Place, processing
 from midspan.cli.running import Run
 from midspan.model.certificate import Certificate
-from midspan.model.production import State, TaskRow
+from midspan.model.production import ItemRow, State, TaskRow
 from midspan.model.stage import Level
 from midspan.run.running import Running
 from midspan.run.tasks.people import Reviewer
@@ -326,3 +326,14 @@ def test_a_dead_letter_that_is_replayed_is_tried_as_a_new_item(ground: Ground, t
         assert row.transitions == "received failed received validated executed checked shadowed"
         assert place.ledger.count("replay", "sign") == 1
         assert [entry.body["states"] for entry in place.ledger.read("item", "sign")][-1] == row.transitions
+
+
+def test_a_dead_letter_that_was_erased_is_not_tried_again(ground: Ground) -> None:
+    with placed(ground) as place:
+        row = ItemRow(
+            "sign", "gone", "c", State.FAILED, "{}", "k", "2026-11-20T08:00:00.000Z", ended_at="2026-11-20"
+        )
+        place.production.insert([row])
+        place.production.erase("sign", ["gone"])
+        assert not processing(place).replay("gone")
+        assert items(place)["gone"].state is State.FAILED

@@ -165,10 +165,13 @@ class Processing:
             self._settled([answered], self._routing_of_ours())
 
     def replay(self, id: str) -> bool:  # noqa: A002 - the item's
-        """Take an item out of the dead letters, to be tried as a new one; False where it lies there no more. Raises StoreError."""
+        """Take an item out of the dead letters, to be tried as a new one. Raises StoreError.
+
+        False where it lies there no more, or what it held was erased.
+        """
         with self._ledger.transaction():
             was = self._production.item(self.file.identity, id)
-            if was is None or was.state is not State.FAILED:
+            if was is None or was.state is not State.FAILED or was.input is None:
                 return False
             path = lived(Event.REPLAY, since=was.transitions)
             again = replace(
