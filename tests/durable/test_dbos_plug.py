@@ -202,7 +202,7 @@ def test_what_is_used_of_dbos_beyond_its_interface_is_there(durable: DbosDurable
     with pytest.raises(ValueError, match="pickled Python"):
         inside.DefaultSerializer().deserialize(base64.b64encode(pickle.dumps(1)).decode())
     durable.start({}, at_once=1)
-    assert inside.begin(durable._worker._dbos, "no such queue", "nobody", "1", 1) == []
+    assert inside.begin(durable._worker._dbos, "no such queue", "nobody", "1", 1) == {}
     inside.recover(["nobody"])
     patience = time.monotonic() + 30
     while left := {each.name for each in threading.enumerate()} & {BACKGROUND_JOBS_THREAD_NAME, QUEUE_THREAD}:
@@ -267,3 +267,24 @@ def test_what_is_submitted_waits_for_the_disk_and_what_can_be_done_again_does_no
             connection.exec_driver_sql("no statement")
         with engine.connect() as connection:
             assert connection.exec_driver_sql(ask).scalar() == waits_not
+
+
+def test_a_claim_whose_answer_is_lost_is_made_again(
+    path: Path, durable: DbosDurable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[str] = []
+    durable.start({"keep": kept.append}, at_once=2)
+    tables = durable._worker._dbos._sys_db
+    ask, lost = tables.get_workflow_statuses, []
+
+    def loses_the_first(ids: list[str]) -> list[object]:
+        if not lost:
+            lost.extend(ids)
+            raise ConnectionResetError
+        return ask(ids)
+
+    monkeypatch.setattr(tables, "get_workflow_statuses", loses_the_first)
+    durable.submit([Segment("a", "keep", "1"), Segment("b", "keep", "2")])
+    idle(durable)
+    assert sorted(kept) == ["1", "2"]
+    assert lost

@@ -55,15 +55,16 @@ def recover(executors: Sequence[str]) -> None:
     DBOS._recover_pending_workflows(list(executors))
 
 
-def begin(instance: DBOS, name: str, executor: str, version: str, room: int) -> list[Future[Any]]:
+def begin(instance: DBOS, name: str, executor: str, version: str, room: int) -> dict[Future[Any], str]:
     """Claim up to `room` segments of the queue for this process and execute them in its threads.
 
-    A future ends once the outcome is recorded. A row that cannot be executed is ended as an error, and has none.
+    A future, with the segment's id, ends once the outcome is recorded. A row that cannot be executed is ended as an
+    error, and has none.
     """
     queue = Queue(name, token=_INTERNAL_QUEUE_CONSTRUCTION, worker_concurrency=room)
     owner = generate_uuid()
     claimed, _ = instance._sys_db.start_queued_workflows(queue, executor, version, None, 0, owner_xid=owner)
-    futures: list[Future[Any]] = []
+    futures: dict[Future[Any], str] = {}
     for status in instance._sys_db.get_workflow_statuses(claimed):
         try:
             handle = execute_dequeued_workflow(instance, status, owner)
@@ -71,5 +72,5 @@ def begin(instance: DBOS, name: str, executor: str, version: str, room: int) -> 
             _log.warning("segment %s cannot be executed: %s", status["workflow_uuid"], type(error).__name__)
         else:
             if isinstance(handle, WorkflowHandleFuture):
-                futures.append(handle.future)
+                futures[handle.future] = status["workflow_uuid"]
     return futures

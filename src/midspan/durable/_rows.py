@@ -108,6 +108,15 @@ class Rows:
         with self._engine.connect() as connection:
             return connection.execute(statement, {"id": id}).scalar() == executor
 
+    def under_way_in(self, executor: str) -> list[str]:
+        """What this process has claimed and not ended."""
+        statement = sa.text(
+            f"SELECT workflow_uuid FROM {self._prefix}workflow_status"
+            f" WHERE status = 'PENDING' AND executor_id = :executor AND name = '{WORKFLOW}'"
+        )
+        with self._engine.connect() as connection:
+            return [str(row[0]) for row in connection.execute(statement, {"executor": executor})]
+
     def give_back(self, executor: str, id: str) -> None:  # noqa: A002 - the port's word
         """What this process claimed and has not begun waits again, as if it had not been claimed."""
         change = sa.text(

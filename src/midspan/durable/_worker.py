@@ -47,7 +47,7 @@ class Worker:
         self._stopping = threading.Event()
         self._places = Places(at_once)
         self._look = Look(tables.connect, self._rows.waiting)
-        self._under_way: set[Future[Any]] = set()
+        self._under_way: dict[Future[Any], str] = {}
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -83,7 +83,7 @@ class Worker:
         self._places.ring()
         if self._thread is not None and self._thread.is_alive():
             self._thread.join()
-        wait(list(self._under_way), timeout=_GRACE_S)
+        wait(self._under_way.copy(), timeout=_GRACE_S)
         self._end()
 
     def _end(self) -> None:
@@ -122,25 +122,30 @@ class Worker:
             except Exception as error:  # noqa: BLE001 - a database that is away comes back
                 _log.warning("no segment can be begun: %s", type(error).__name__)
                 self._stopping.wait(_PAUSE_S)
+                sweep_at = now  # what was claimed all the same is found there
                 continue
             self._places.took(len(begun))
+            self._under_way.update(begun)
             for future in begun:
-                self._under_way.add(future)
                 future.add_done_callback(self._ended)
 
     def _swept(self) -> float:
-        """Take away some of what ended long ago; seconds until it is worth it again."""
+        """Put in order what is left over; seconds until it is worth it again."""
         try:
+            # Claimed in this name and not in hand: the answer to the claim was lost.
+            in_hand = set(self._under_way.copy().values())
+            for lost in set(self._rows.under_way_in(self._executor)) - in_hand:
+                self._rows.give_back(self._executor, lost)
             old = self._rows.ended(int((time.time() - _KEPT_S) * 1000), _SWEEP)
             if old:
                 DBOS.delete_workflows(old)
-        except Exception as error:  # noqa: BLE001 - what stays is taken away the next time
-            _log.warning("segments that ended are not taken away: %s", type(error).__name__)
-            return _SWEEP_EVERY_S
+        except Exception as error:  # noqa: BLE001 - a database that is away comes back
+            _log.warning("segments that are left over stay: %s", type(error).__name__)
+            return _PAUSE_S
         return 0.0 if len(old) == _SWEEP else _SWEEP_EVERY_S
 
     def _ended(self, future: Future[Any]) -> None:
-        self._under_way.discard(future)
+        del self._under_way[future]
         self._places.recorded()
 
     def _workflow(self) -> Callable[[str, str], None]:
@@ -171,24 +176,23 @@ class Worker:
         self._until_done(id, execute, argument)
 
     def _until_done(self, id: str, execute: Callable[[str], None], argument: str) -> None:  # noqa: A002
-        left, pause = _TRIES, _PAUSE_S
+        failed = 0
         while True:
             try:
                 execute(argument)
             except (Exception, SystemExit) as error:
                 still_ours = self._still_ours(id)
                 # With the database away, whatever failed says nothing about the segment.
-                left -= still_ours is not None
-                _log.warning("segment %s failed with %s, %d tries left", id, type(error).__name__, left)
+                failed += still_ours is not None
+                _log.warning("segment %s failed with %s, try %d", id, type(error).__name__, failed)
                 if still_ours is False or self._stopping.is_set():
                     raise _LeftToOthersError from error
-                if not left:
+                if failed == _TRIES:
                     raise
             else:
                 return
-            if self._stopping.wait(pause):
+            if self._stopping.wait(_PAUSE_S * 2 ** max(0, failed - 1)):
                 raise _LeftToOthersError
-            pause *= 1 if left == _TRIES else 2
 
     def _still_ours(self, id: str) -> bool | None:  # noqa: A002
         """None where the database does not say."""
