@@ -23,6 +23,7 @@ from midspan.run.life import Event, lived
 from midspan.run.ports import Production
 from midspan.run.tasks.chain import chain_of
 from midspan.run.tasks.desk import Desk
+from midspan.run.tasks.hours import later
 from midspan.run.tasks.opening import opened, task_id
 from midspan.run.tasks.people import Reviewer
 from midspan.run.tasks.refusal import Refused, Why
@@ -56,8 +57,6 @@ FIRST, OTHER = Reviewer("desk", "first clerk"), Reviewer("desk", "second clerk")
 
 
 def minutes(count: float, start: str = AT) -> str:
-    from midspan.run.tasks.hours import later  # noqa: PLC0415
-
     return later(start, count * 60)
 
 
@@ -118,9 +117,10 @@ def production_of(ledger: Ledger) -> Production:
 def waiting(
     desk: Desk, *ids: str, x: float = 5, proposed: str | None = "plus", blind: bool = False, at: str = AT
 ) -> list[TaskRow]:
-    """Items that wait for a decision, as running leaves them; None: nothing was asked."""
+    """Items that wait for a decision, as running leaves them, each due just after the one before; None: nothing was asked."""
     rows = [_item(each, x, proposed, at) for each in ids]
     tasks = [opened(each, Purpose.DECIDE, desk.chain, at, blind=blind) for each in rows]
+    tasks = [replace(each, due_at=later(each.due_at, place / 1000)) for place, each in enumerate(tasks)]
     with desk.production.transaction():
         desk.production.insert(rows)
         desk.production.ask(tasks)

@@ -96,3 +96,4 @@ def test_nothing_that_is_shown_tells_for_which_purpose_somebody_is_asked(desk: D
     other = shown_to(task(desk, "b", Purpose.LABEL), item(desk, "b"))
     told, told_other = asdict(one), asdict(other)
     assert {name for name in told if told[name] != told_other[name]} == {"task", "item"}
+    assert not any(purpose in f"{one.task} {other.task}" for purpose in Purpose)

@@ -80,7 +80,16 @@ COMMANDS: tuple[Callable[..., object], ...] = (
 GROUPS: dict[str, tuple[str, tuple[Callable[..., object], ...]]] = {
     "cases": (
         "Add cases from files, split, deduplicate and judge them, and hand them out.",
-        (cases.add, cases.split, cases.dedupe, cases.judge, cases.export, cases.reviewers),
+        (
+            cases.add,
+            cases.split,
+            cases.dedupe,
+            cases.judge,
+            cases.export,
+            cases.reviewers,
+            cases.reviews,
+            cases.ask,
+        ),
     ),
     "audit": (
         "Verify the ledger, and export receipts that others verify.",

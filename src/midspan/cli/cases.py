@@ -217,3 +217,36 @@ def reviewers(
 
     said = reviewers_said(workspace, work)
     printed(said, reviewers_text(said), format)
+
+
+def reviews(
+    work: Work,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The file to write.")],
+    known: Annotated[
+        bool,
+        typer.Option("--known", help="What was said of answers whose right one is known, for `cases judge`."),
+    ] = False,
+    format: Format = "text",  # noqa: A002 - the option's name
+    workspace: Workspace = Path(),
+) -> None:
+    """Write what people decided and labelled in production as cases, for `cases add`."""
+    from midspan.cli.cases_reviews import reviews_said, reviews_text
+    from midspan.cli.casework import printed
+
+    said = reviews_said(workspace, work, output, known=known)
+    printed(said, reviews_text(said), format)
+
+
+def ask(
+    work: Work,
+    implementation: Annotated[str | None, typer.Option(help="The candidate whose answers are shown.")] = None,
+    most: Annotated[int, typer.Option(min=1, metavar="N", help="How many at most.")] = 20,
+    format: Format = "text",  # noqa: A002 - the option's name
+    workspace: Workspace = Path(),
+) -> None:
+    """Put answers whose right one is known among what waits for people, unmarked: they measure who reviews."""
+    from midspan.cli.cases_reviews import ask_said, ask_text
+    from midspan.cli.casework import printed
+
+    said = ask_said(workspace, work, implementation, most)
+    printed(said, ask_text(said), format)

@@ -73,7 +73,7 @@ class ItemRow:
 class TaskRow:
     """A question to a person, as production keeps it.
 
-    id: of work, item and purpose. step: how far the chain of roles has gone, 0 the first. blind: without sight of the proposal.
+    id: of work, item and purpose, which it does not tell. step: how far the chain of roles has gone, 0 the first. blind: without sight of the proposal.
     claimed_by, claimed_until: the lease, None where nobody holds it. response: JSON text of what was said.
     """
 

@@ -22,6 +22,7 @@ from midspan.run.answering import Answered, Taken
 from midspan.run.footing import Footing
 from midspan.run.life import Event, lived
 from midspan.run.tasks.chain import Chain
+from midspan.run.tasks.opening import task_id
 from midspan.stats import AuditDraw
 
 _LONGEST = 300
@@ -194,7 +195,7 @@ class Routing:
 
     def _asked(self, row: ItemRow, purpose: Purpose, *, blind: bool) -> TaskRow:
         return TaskRow(
-            id=f"{row.work}/{row.id}/{purpose}",
+            id=task_id(row.work, row.id, purpose),
             work=row.work,
             item=row.id,
             purpose=purpose,

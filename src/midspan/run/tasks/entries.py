@@ -11,7 +11,7 @@ from typing import Any
 from midspan.definitions.digests import digest, digest_of_text
 from midspan.model.entry import Entry
 from midspan.model.production import ItemRow, TaskRow
-from midspan.run.tasks.said import Answered, Response
+from midspan.run.tasks.said import Answered, Response, said_of
 
 RESPONSE, ESCALATION, REASSIGNMENT, UNDO = "response", "escalation", "reassignment", "undo"
 
@@ -38,6 +38,7 @@ def response_entry(
         "output": None if output is None else digest(output),
         "reason": _digest(said.reason),
         "note": _digest(said.note),
+        "case": said_of(task).case,
         "right": answered.right,
         "proposal_right": answered.proposal_right,
     }

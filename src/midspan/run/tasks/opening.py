@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from midspan.definitions.digests import digest
 from midspan.model.production import ItemRow, Purpose, TaskRow
 from midspan.run.tasks.chain import Chain
 
 
 def task_id(work: str, item: str, purpose: Purpose) -> str:
-    """An item is asked about once for each purpose."""
-    return f"{work}/{item}/{purpose}"
+    """An item is asked about once for each purpose. A digest: whoever sees it is not told for which."""
+    return digest([work, item, purpose.value])
 
 
 def opened(

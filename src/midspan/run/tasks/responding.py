@@ -56,7 +56,8 @@ def item_of(desk: Desk, task: TaskRow) -> ItemRow | None:
 
 
 def _case_of(desk: Desk, task: TaskRow) -> Case | None:
-    return desk.known(task.item) if task.purpose is Purpose.KNOWN else None
+    name = said_of(task).case
+    return desk.known(name) if name is not None else None
 
 
 def _fits(desk: Desk, task: TaskRow, item: ItemRow | None, said: Response) -> Refused | None:

@@ -66,12 +66,13 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """answer: an implementation's, to an item that is known; else it stands in the item."""
+    """case, answer: of a task whose right answer is known, which case it is about and the answer that is shown."""
 
     notes: tuple[Note, ...] = ()
     final: Answered | None = None
     earlier: Answered | None = None
     answer: Mapping[str, Any] | None = None
+    case: str | None = None
 
     def noted(self, by: str, at: str, text: str | None) -> Said:
         return self if not text else replace(self, notes=(*self.notes, Note(by, at, text)))
@@ -83,6 +84,7 @@ class Said:
             "final": None if self.final is None else _plain(self.final),
             "earlier": None if self.earlier is None else _plain(self.earlier),
             "answer": self.answer,
+            "case": self.case,
         }
         return canonical({name: each for name, each in told.items() if each}) if any(told.values()) else None
 
@@ -94,6 +96,7 @@ def said_of(task: TaskRow) -> Said:
         _answered(told.get("final")),
         _answered(told.get("earlier")),
         told.get("answer"),
+        told.get("case"),
     )
 
 
