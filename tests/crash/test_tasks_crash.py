@@ -19,7 +19,7 @@ from desk_ground import DUE, Ground, entries, item, minutes, task, waiting
 from midspan.model.production import State, TaskState
 from midspan.run.tasks.desk import Desk
 
-LATE = minutes(0.001, DUE)
+LATE = minutes(1, DUE)
 ROUNDS = 40
 
 # Reads ids of tasks, does what its part is, and says what came of it.
@@ -67,9 +67,12 @@ def told(process: subprocess.Popen[str], id_: str) -> None:
     process.stdin.flush()
 
 
-@pytest.fixture
-def ground(tmp_path: Path) -> Ground:
-    return Ground(tmp_path / "workspace")
+@pytest.fixture(params=["sqlite", "postgres"])
+def ground(tmp_path: Path, request: pytest.FixtureRequest) -> Ground:
+    made = Ground(tmp_path / "workspace")
+    if request.param == "postgres":
+        made.on_server(request.getfixturevalue("postgres_server").new_database())
+    return made
 
 
 def balanced(desk: Desk, ids: list[str]) -> None:

@@ -11,16 +11,14 @@ from typing import Any
 
 import yaml
 
-from midspan.cli.opening import open_ledger
+from midspan.cli.opening import open_ledger, open_production
 from midspan.definitions.compiled import compile_work
 from midspan.definitions.digests import digest
 from midspan.definitions.load import load
 from midspan.ledger.canonical import canonical
-from midspan.ledger.run import Ledger
 from midspan.model.case import Case
 from midspan.model.production import ItemRow, Purpose, State, TaskRow
 from midspan.run.life import Event, lived
-from midspan.run.ports import Production
 from midspan.run.tasks.chain import chain_of
 from midspan.run.tasks.desk import Desk
 from midspan.run.tasks.hours import later
@@ -28,7 +26,6 @@ from midspan.run.tasks.opening import opened, task_id
 from midspan.run.tasks.people import Reviewer
 from midspan.run.tasks.refusal import Refused, Why
 from midspan.settings import read
-from midspan.stores import sqlite
 
 WORK: Mapping[str, Any] = {
     "work": "sign",
@@ -82,6 +79,10 @@ class Ground:
             (root / "midspan.toml").write_text("format = 1\n")
             self.write_work()
 
+    def on_server(self, address: str) -> None:
+        """From now on the ledger is a server's."""
+        (self.root / "midspan.toml").write_text(f'format = 1\ndatabase = "{address}"\n')
+
     def write_work(self, **changes: Any) -> None:
         said = {**WORK, **changes}
         (self.root / "works" / "sign.yaml").write_text(yaml.safe_dump(said, sort_keys=False))
@@ -93,7 +94,7 @@ class Ground:
         with open_ledger(read(self.root)) as ledger:
             yield Desk(
                 ledger,
-                production_of(ledger),
+                open_production(ledger, read(self.root)),
                 file,
                 compile_work(file),
                 chain_of(file, read(self.root).calendar),
@@ -106,12 +107,6 @@ class Ground:
     def _label(self, item: ItemRow, task: TaskRow, output: Mapping[str, Any], by: str, at: str) -> bool:
         self.heard.labels.append((item.id, output, by))
         return self.heard.takes_labels
-
-
-def production_of(ledger: Ledger) -> Production:
-    store = ledger.store
-    assert isinstance(store, sqlite.SqliteStore)
-    return sqlite.open_production(store)
 
 
 def waiting(
