@@ -25,6 +25,7 @@ _WORDS = {
 class Ran:
     """counts: by the names of the books. waiting: open tasks of the work by role. delivered: None without a destination.
 
+    refused: by the destination in this run; undelivered: how many it has refused and not taken since.
     asked: of a dry run, how many would be put to the implementation; None where it was none.
     """
 
@@ -40,10 +41,11 @@ class Ran:
     refused: Mapping[str, str] = field(default_factory=dict)
     resumed: int = 0
     asked: int | None = None
+    undelivered: int = 0
 
     @property
     def exit_code(self) -> int:
-        return 1 if self.refused or self.counts["failed"] else 0
+        return 1 if self.undelivered or self.counts["failed"] else 0
 
     def as_json(self) -> str:
         said = {
@@ -58,6 +60,7 @@ class Ran:
             "resumed": self.resumed,
             "delivered": self.delivered,
             "refused": dict(self.refused),
+            "undelivered": self.undelivered,
             "output": self.output,
             "waiting": [{"role": role, "tasks": count} for role, count in sorted(self.waiting.items())],
         }
@@ -80,6 +83,10 @@ class Ran:
         lines += [f"refused    {name}: {why}" for name, why in list(self.refused.items())[:5]]
         if len(self.refused) > 5:
             lines.append(f"           and {len(self.refused) - 5:,} more")
+        if self.undelivered:
+            lines.append(
+                f"{self.undelivered:,} results are not there; `midspan run {self.work} --output …` offers them again"
+            )
         lines += [
             f"waiting    {count:,} for {role}: `midspan review {self.work} --as {role}`"
             for role, count in sorted(self.waiting.items())

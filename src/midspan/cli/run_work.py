@@ -4,9 +4,9 @@
     work, source, level (at the end), implementation, dry_run, received, rejected, acted_alone, to_people (waiting now),
     settled (by people), failed (dead letters), shadowed: `received` is the sum of these six; repeated (records whose item was
     taken in before: in none of them), resumed (chunks that an earlier run had done, counted too), delivered, refused (by
-    the destination: {id: why}), output, waiting: [{role, tasks}] (of the work, open now). With `--dry-run` also `asked`: how many
+    the destination in this run: {id: why}), undelivered (how many it has refused and not taken since), output, waiting: [{role, tasks}] (of the work, open now). With `--dry-run` also `asked`: how many
     would be put to the implementation; it then is part of the sum.
-Exits 1 where a destination refused something, or items failed.
+Exits 1 where a destination has refused something and not taken it since, or items failed.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def run(
     if input is None and output is None and not replay:
         raise UsageError(
             "neither a source nor a destination was named",
-            help="name a source with `--input FILE`, or `-` for standard input; `--output` alone sends on what people settled",
+            help="name a source with `--input FILE`, or `-` for standard input; `--output` alone sends on what came to its end since",
         )
     if input is None and (query or limit or dry_run):
         raise UsageError("without `--input` nothing is taken in", help="name a source with `--input FILE`")

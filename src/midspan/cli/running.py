@@ -90,10 +90,12 @@ class Run:
         return self._ran("the dead letters", place.footing.implementation, Books(counts), None, None)
 
     def deliver(self, output: str) -> Ran:
-        """Send on what people settled since the last time, and take nothing in. Raises MidspanError."""
+        """Send on what came to its end since the last time, and take nothing in. Raises MidspanError."""
         place = self.place
         with closing(open_sink(output, place.file.work.output)) as sink:
             delivering = Delivering(place.file, place.ledger, place.production, sink)
+            delivering.again()
+            delivering.late()
             delivering.settled(place.now())
             delivering.finish()
             return self._ran("nothing", place.footing.implementation, Books(), delivering, sink)
@@ -138,6 +140,7 @@ class Run:
         running = Running(processing(place), place.production, source, done, limit=limit)
         books = running.run()
         if delivering:
+            delivering.late()
             delivering.settled(place.now())
             delivering.finish()
         self._progress.end()
@@ -170,6 +173,7 @@ class Run:
             sink.address if sink else None,
             delivering.refused if delivering else {},
             books.resumed,
+            undelivered=delivering.undelivered if delivering else 0,
         )
 
 

@@ -100,6 +100,14 @@ class Production(Protocol):
         """In order of id, those of a chunk as they were taken in, in pages: the caller may write meanwhile."""
         ...
 
+    def those(self, work: str, ids: Sequence[str]) -> Iterator[ItemRow]:
+        """Those of these items that are known, in this order, in pages: the caller may write meanwhile."""
+        ...
+
+    def parts(self, work: str, chunk: str, after: int = 0) -> list[tuple[int, list[str]]]:
+        """Ids of a chunk as they were taken in, by the number of what took them in together; those after a number."""
+        ...
+
     def move(self, item: ItemRow, *, out_of: State) -> bool:
         """Replace the row if it still is in that state; False where another was faster, and nothing changed."""
         ...

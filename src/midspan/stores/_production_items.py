@@ -8,7 +8,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
-from itertools import chain, islice
+from itertools import islice
 from operator import attrgetter
 from typing import Any
 
@@ -75,7 +75,8 @@ class Items:
     def items(self, work: str, state: State | None = None, *, chunk: str | None = None) -> Iterator[ItemRow]:
         """In order of id, those of a chunk as they were taken in, in pages: the caller may write meanwhile."""
         if chunk is not None:
-            yield from self._of_chunk(work, chunk, state)
+            ids = [each for _, some in self.parts(work, chunk) for each in some]
+            yield from (each for each in self.those(work, ids) if state is None or each.state is state)
             return
         where, values = "work = ?", [work]
         if state is not None:
@@ -127,22 +128,32 @@ class Items:
                 )
         return had
 
-    def _of_chunk(self, work: str, chunk: str, state: State | None) -> Iterator[ItemRow]:
-        noted = self._database.read(
-            "SELECT ids FROM midspan_chunk_items WHERE work = ? AND chunk = ? ORDER BY part", (work, chunk)
-        )
-        ids = list(chain.from_iterable(json.loads(ids) for (ids,) in noted))
+    def those(self, work: str, ids: Sequence[str]) -> Iterator[ItemRow]:
+        """Those of these items that are known, in this order, in pages: the caller may write meanwhile."""
         at, size = 0, _PAGE
         while some := ids[at : at + size]:
             rows = self._database.page(f"{_ITEM} WHERE work = ? AND id IN ({marks(some)})", (work, *some))
-            if len(rows) < len(some) and size > 1:
+            if self._is_cut(rows, work, some) and size > 1:
                 # They are large: only fewer of them can be had all together, and thus in their order.
                 size = max(1, len(rows) // 2)
                 continue
             found = {each.id: each for each in map(_item, rows)}
-            there = (found[each] for each in some if each in found)
-            yield from (each for each in there if state is None or each.state is state)
+            yield from (found[each] for each in some if each in found)
             at, size = at + len(some), min(_PAGE, 2 * size)
+
+    def parts(self, work: str, chunk: str, after: int = 0) -> list[tuple[int, list[str]]]:
+        """Ids of a chunk as they were taken in, by the number of what took them in together; those after a number."""
+        rows = self._database.read(
+            "SELECT part, ids FROM midspan_chunk_items WHERE work = ? AND chunk = ? AND part > ? ORDER BY part",
+            (work, chunk, after),
+        )
+        return [(part, json.loads(ids)) for part, ids in rows]
+
+    def _is_cut(self, rows: Sequence[object], work: str, ids: Sequence[str]) -> bool:
+        """Whether a page has not all the rows there are."""
+        if len(rows) == len(set(ids)):
+            return False
+        return len(rows) < len(self.states(work, ids))
 
     def _note(self, work: str, chunk: str, ids: Sequence[str]) -> None:
         self._database.change(
