@@ -208,7 +208,7 @@ class Routing:
 
 def rejected(file: WorkFile, footing: Footing, item: Taken, *, chunk: str, now: str) -> tuple[ItemRow, Entry]:
     """An item whose input is not what the definition says, at its end, and its entry of the ledger."""
-    path, state = _lived((Event.INVALID,))
+    path, state = _lived((Event.INVALID,), State.RECEIVED)
     row = ItemRow(
         work=file.identity,
         id=item.id,
