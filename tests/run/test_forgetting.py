@@ -19,6 +19,9 @@ from midspan.cli.app import run
 from midspan.cli.opening import open_ledger
 from midspan.definitions.digests import digest
 from midspan.errors import StoreError, UsageError
+from midspan.implementations.calling.endpoint import Said
+from midspan.implementations.calling.kept import Kept
+from midspan.model.answer import Answer
 from midspan.model.production import ItemRow, Purpose, State, TaskRow, TaskState
 from midspan.run import forgetting
 from midspan.run.forgetting import Forgetting, Forgotten
@@ -211,11 +214,24 @@ def test_single_items_are_erased_by_their_ids(here: Path, ground: Ground, erase:
         "because": "kept for 90 days",
         "before": None,
         "dry_run": False,
+        "answers": None,
     }
     with ground.desk() as desk:
         assert (item(desk, one).input, item(desk, other).input) == (None, None)
         assert item(desk, third).input is not None
         assert entries(desk, "erasure")[0]["by"] == "owner (counting)"
+
+
+def test_where_answers_of_services_are_kept_that_is_said(here: Path, ground: Ground, erase: Command) -> None:
+    with ground.desk() as desk:
+        live(desk.production, 1)
+    with closing(Kept(here)) as kept:
+        kept.keep("0" * 64, Said(Answer({"sign": "plus"})))
+    assert (
+        "are also kept in `.midspan/answers.db`: delete that file" in erase("--before", "2021-01-01", *WHO)[1]
+    )
+    code, out, _ = erase("--before", "2021-01-01", *WHO, "--format", "json")
+    assert (code, json.loads(out)["answers"]) == (0, ".midspan/answers.db")
 
 
 @pytest.mark.parametrize(

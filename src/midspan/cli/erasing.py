@@ -55,7 +55,15 @@ def erased(
         "because": because.strip(),
         "before": day,
         "dry_run": dry_run,
+        "answers": _answers(place.workspace.settings.root),
     }
+
+
+def _answers(root: Path) -> str | None:
+    """Where answers of services are kept under hashes of what was asked, so that nobody can tell whose they are."""
+    from midspan.implementations.calling.kept import FILE, FOLDER
+
+    return f"{FOLDER}/{FILE}" if (root / FOLDER / FILE).exists() else None
 
 
 def as_text(said: Mapping[str, Any]) -> str:
@@ -67,5 +75,10 @@ def as_text(said: Mapping[str, Any]) -> str:
     lines = [f"{items} lost what {'it' if count == 1 else 'they'} held, and the ledger says by whom and why"]
     if said["withdrawn"]:
         lines.append(f"  {said['withdrawn']:,} open tasks about them were withdrawn")
+    if said["answers"]:
+        lines.append(
+            f"  help: answers that services gave are also kept in `{said['answers']}`: delete that file while nothing"
+            " runs, it only saves asking again"
+        )
     lines.append("  help: backups from before still hold it: let them expire too")
     return "\n".join(lines)

@@ -1,7 +1,8 @@
 """`midspan ledger`: look after the database of the workspace.
 
 `erase --format json`: work, erased (items that held something; with --dry-run, that would lose it), withdrawn (tasks about
-them that nobody is asked any more), by, because, before (null: items were named), dry_run.
+them that nobody is asked any more), by, because, before (null: items were named), dry_run, answers (the file in
+which answers of services are kept so as not to be paid for twice, and which is left as it is; null: there is none).
 
 `backup --format json`: backup (the file; null where the copy is not intact, and an older one stays), replaced, bytes, and as `audit verify` says it: ok, records, batches, signed_by,
 problem.
