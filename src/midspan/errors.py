@@ -37,6 +37,10 @@ class UnknownPlugError(UsageError):
     """No plug has this name."""
 
 
+class UnknownWorkError(UsageError):
+    """There is no work of this name."""
+
+
 class StoreError(MidspanError):
     """The ledger's database cannot be used."""
 

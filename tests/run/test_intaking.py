@@ -17,10 +17,12 @@ from midspan.definitions.compiled import compile_work
 from midspan.durable.dbos import open_durable
 from midspan.model.production import State
 from midspan.model.stage import Level
+from midspan.prove.ports import Reply
+from midspan.run.answering import Taken
 from midspan.run.footing import changed
 from midspan.run.intaking import Conflict, Intaking, Receipt
 from midspan.run.ports import Durable
-from midspan.run.processing import TRIES, MovedError
+from midspan.run.processing import TRIES, MovedError, Processing
 from proving_ground import Ground
 
 
@@ -57,6 +59,10 @@ def door(ground: Ground) -> Iterator[tuple[Place, Intaking, Durable]]:
 
 def waiting(durable: Durable) -> list[str]:
     return [segment.id for segment in durable.unfinished()]
+
+
+def said(work: Processing, item: Taken) -> Reply:
+    return work.replies([item])[0]
 
 
 def x(number: Any) -> dict[str, Any]:
@@ -149,9 +155,9 @@ def test_an_item_is_answered_and_settled_once(ground: Ground) -> None:
         work = processing(place)
         item = work.begin_one("a")
         assert item is not None
-        answered = work.answering.answers([item], Level.SHADOW)[0]
-        work.end_one(answered)
-        work.end_one(answered)
+        reply = said(work, item)
+        work.end_one("a", reply)
+        work.end_one("a", reply)
         assert work.begin_one("a") is None
         assert balanced(place, 1) == {"shadowed": 1}
         assert items(place)["a"].attempts == 1
@@ -186,10 +192,10 @@ def test_a_level_that_is_paused_while_an_item_is_answered_sends_it_to_a_person(g
         work = processing(place)
         item = work.begin_one("a")
         assert item is not None
-        answered = work.answering.answers([item], Level.ASSISTED)[0]
+        reply = said(work, item)
         pause = changed(place.footing, place.file, because="look", by="counting", paused=True)
         place.ledger.append([pause])
-        work.end_one(answered)
+        work.end_one("a", reply)
         assert items(place)["a"].because == "the work is paused"
         assert balanced(place, 1) == {"open": 1}
 
@@ -200,11 +206,11 @@ def test_what_one_implementation_said_never_counts_under_another(ground: Ground)
         work = processing(place)
         item = work.begin_one("a")
         assert item is not None
-        answered = work.answering.answers([item], Level.SHADOW)[0]
+        reply = said(work, item)
         moved = changed(place.footing, place.file, because="better", by="counting", implementation="other")
         place.ledger.append([moved])
         with pytest.raises(MovedError):
-            work.end_one(answered)
+            work.end_one("a", reply)
         with pytest.raises(MovedError):
             work.begin_one("a")
         assert items(place)["a"].state is State.RECEIVED

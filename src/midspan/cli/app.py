@@ -36,9 +36,11 @@ from midspan.cli import (
     rule,
     run_work,
     schema,
+    serve,
     status,
     sweep,
     verdict,
+    worker,
 )
 from midspan.cli.misuse import misuse
 from midspan.errors import MidspanError
@@ -70,6 +72,8 @@ COMMANDS: tuple[Callable[..., object], ...] = (
     incident.incident,
     review.review,
     sweep.sweep,
+    worker.worker,
+    serve.serve,
     rollout.rollout,
     diff.diff,
     rename.rename,

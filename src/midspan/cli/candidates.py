@@ -10,7 +10,7 @@ from typing import cast
 
 from midspan import implementations, plugs
 from midspan.definitions.workspace import WorkFile, Workspace
-from midspan.errors import UsageError
+from midspan.errors import UnknownWorkError, UsageError
 from midspan.model.work import Candidate
 from midspan.prove.ports import Implementation, Plug
 from midspan.prove.site import site_of
@@ -29,13 +29,13 @@ def load_candidate(candidate: Candidate, file: WorkFile, settings: Settings) -> 
 
 
 def work_named(workspace: Workspace, name: str) -> WorkFile:
-    """Raises UsageError that lists the nearest names, or all."""
+    """Raises UnknownWorkError that lists the nearest names, or all."""
     file = workspace.works.get(name)
     if file is not None:
         return file
     near = get_close_matches(name, workspace.works, n=1)
     known = ", ".join(f"`{each}`" for each in workspace.works) or "none: write `works/NAME.yaml` first"
-    raise UsageError(
+    raise UnknownWorkError(
         f"there is no work `{name}`", help=f"did you mean `{near[0]}`?" if near else f"known works: {known}"
     )
 

@@ -81,7 +81,7 @@ class Run:
                 continue
             item = on.begin_one(was.id)
             if item is not None:
-                on.end_one(on.answering.answers([item], place.footing.level)[0])
+                on.end_one(item.id, on.replies([item])[0])
             row = place.production.item(place.file.identity, was.id)
             counts["received"] += 1
             if row is not None:

@@ -22,9 +22,7 @@ from midspan.run.telling.run import Telling
 def swept(workspace: Path, write: Callable[[str], None]) -> dict[str, Any]:
     """Let time pass at all desks, and tell people what is new for them. write: to standard output. Raises MidspanError."""
     with open_desks(workspace, None) as desks:
-        found, failed = _notifiers(desks, write)
-        owners = partial(_owners, desks)
-        telling = Telling(desks.ledger, desks.production, found, owners, desks.name, time.sleep)
+        telling, failed = telling_of(desks, write)
         telling.begin()
         moved = sweep(desks.by_work, desks.production, utc_now())
         told = telling.tell(utc_now())
@@ -36,6 +34,13 @@ def swept(workspace: Path, write: Callable[[str], None]) -> dict[str, Any]:
         "told": [{"role": role, "address": address} for role, address in told.sent],
         "failed": failed + [_failure(role, address, error) for role, address, error in told.failed],
     }
+
+
+def telling_of(desks: Desks, write: Callable[[str], None]) -> tuple[Telling, list[dict[str, Any]]]:
+    """Who is told at which address, and what of that cannot be used. write: to standard output."""
+    found, failed = _notifiers(desks, write)
+    owners = partial(_owners, desks)
+    return Telling(desks.ledger, desks.production, found, owners, desks.name, time.sleep), failed
 
 
 def swept_text(said: Mapping[str, Any]) -> str:

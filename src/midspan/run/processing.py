@@ -17,7 +17,7 @@ from midspan.definitions.workspace import WorkFile
 from midspan.ledger.run import Ledger
 from midspan.model.entry import Entry
 from midspan.model.production import ChunkRow, ItemRow, State
-from midspan.prove.ports import Implementation
+from midspan.prove.ports import Implementation, Item, Reply
 from midspan.run.acting import acting
 from midspan.run.answering import Answered, Answering, Taken, taken
 from midspan.run.draws import blind_draw
@@ -143,9 +143,10 @@ class Processing:
                 return False
             return self._again(was, self._routing())
 
-    def begin_one(self, id: str) -> Taken | None:  # noqa: A002 - the item's
+    def begin_one(self, id: str, *, once_more: bool = False) -> Taken | None:  # noqa: A002 - the item's
         """An item that was taken in by itself and is to be put to the implementation now, counted as tried.
 
+        once_more: by who began it before, and asks another implementation: it was counted.
         None where it needs no answer any more: it has its end, or has been given it here. Raises MovedError, StoreError.
         """
         with self._ledger.transaction():
@@ -157,12 +158,22 @@ class Processing:
             if not self.answering.asks(item, routing.footing.level):
                 self._settled([Answered(item, None)], routing)
                 return None
-            return item if self._again(was, routing) else None
+            return item if once_more or self._again(was, routing) else None
 
-    def end_one(self, answered: Answered) -> None:
-        """Write down what became of it, as the work stands by now. Raises MovedError, StoreError."""
+    def replies(self, items: Sequence[Taken]) -> Sequence[Reply]:
+        """What the implementation says to items that are to be put to it."""
+        asked = [Item(each.id, each.input) for each in items]
+        return self.implementation.answer(asked) if self.implementation else ()
+
+    def end_one(self, id: str, reply: Reply) -> None:  # noqa: A002 - the item's
+        """Write down what became of an item that was asked, as the work stands by now. Raises MovedError, StoreError."""
         with self._ledger.transaction():
-            self._settled([answered], self._routing_of_ours())
+            was = self._production.item(self.file.identity, id)
+            if was is None or was.state is not State.RECEIVED:
+                return
+            routing = self._routing_of_ours()
+            item = taken(self.answering.work, was.id, json.loads(was.input or "null"))
+            self._settled([self.answering.worth(item, reply)], routing)
 
     def replay(self, id: str) -> bool:  # noqa: A002 - the item's
         """Take an item out of the dead letters, to be tried as a new one. Raises StoreError.

@@ -1,0 +1,119 @@
+"""A worker: answers the items that came by themselves, of all works of a workspace, and does the chores."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from midspan import durable as durables
+from midspan import plugs, settings
+from midspan.cli.candidates import work_named
+from midspan.cli.chores import Chores
+from midspan.cli.hands import Hands
+from midspan.cli.opening import open_ledger, utc_now
+from midspan.cli.workshop import Implementations, Workshop
+from midspan.definitions.load import load
+from midspan.errors import MidspanError
+from midspan.run.intaking import HANDLER
+from midspan.run.ports import Durable
+from midspan.run.processing import MovedError
+from midspan.settings import Settings
+
+# One writes to a file at a time anyway; a server is waited for by more than one.
+HANDS_ON_FILE, HANDS_ON_SERVER = 1, 3
+# As often as levels move while one item is answered, and then some.
+_MOVES = 5
+_log = logging.getLogger("midspan.worker")
+
+
+def open_durable(found: Settings) -> Durable:
+    """The queue beside the ledger, which is there from here on. Raises StoreError."""
+    open_ledger(found).close()
+    where = found.database_path or found.database
+    made: Durable = plugs.load(durables, "dbos").open_durable(where)
+    return made
+
+
+class Working:
+    """outputs: destinations by work. Raises MidspanError where the workspace does not allow it."""
+
+    def __init__(
+        self,
+        root: Path,
+        durable: Durable,
+        *,
+        at_once: int,
+        outputs: Mapping[str, str],
+        now: Callable[[], str] = utc_now,
+    ) -> None:
+        self._root, self._durable, self._at_once, self._now = root, durable, at_once, now
+        self._loaded = Implementations()
+        self.errors: Counter[str] = Counter()
+        workspace = load(settings.find_root(root))
+        for work in outputs:
+            work_named(workspace, work)
+        on_file = workspace.settings.database_path is not None
+        self._hands = Hands(HANDS_ON_FILE if on_file else HANDS_ON_SERVER, self._make)
+        self._chores = Chores(self._make, durable, outputs, now, self._count)
+
+    @property
+    def alive(self) -> bool:
+        return self._hands.alive and self._chores.alive
+
+    def start(self) -> None:
+        """Raises StoreError where another process works on the same file."""
+        self._durable.start({HANDLER: self._item}, at_once=self._at_once)
+        self._chores.start()
+
+    def close(self) -> None:
+        """What is under way is finished; the queue is closed with it."""
+        self._durable.close()
+        if self._chores.alive:
+            self._chores.close()
+        self._hands.close()
+
+    def _make(self) -> Workshop:
+        return Workshop(self._root, self._now, self._loaded)
+
+    def _count(self, kind: str) -> None:
+        self.errors[kind] += 1
+
+    def _item(self, argument: str) -> None:
+        told = json.loads(argument)
+        work, id_ = str(told["work"]), str(told["id"])
+        began = time.monotonic()
+        try:
+            state = self._answered(work, id_)
+        except MidspanError as error:
+            self._count("item")
+            _log.error("item %s of %s was not answered: %s", id_, work, error.message)
+            raise
+        if state is not None:
+            fields = {
+                "work": work,
+                "item": id_,
+                "state": state,
+                "seconds": round(time.monotonic() - began, 4),
+            }
+            _log.info("item %s of %s: %s", id_, work, state, extra={"fields": fields})
+
+    def _answered(self, work: str, id_: str) -> str | None:
+        for nth in range(_MOVES):
+            try:
+                return self._once(work, id_, once_more=nth > 0)
+            except MovedError:
+                _log.info("item %s of %s is asked again: another implementation answers by now", id_, work)
+        raise MovedError
+
+    def _once(self, work: str, id_: str, *, once_more: bool) -> str | None:
+        """The state that the item has after it; None where it needed no answer. Raises MovedError."""
+        begun = self._hands.ask(lambda shop: shop.begin(work, id_, once_more=once_more)).result()
+        if begun is None:
+            return None
+        by, item = begun
+        reply = by.answer([item])[0]
+        return self._hands.ask(lambda shop: shop.end(work, id_, reply, by)).result()

@@ -1,0 +1,25 @@
+"""The application: routers, each in a module of its own, over one workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, Depends, FastAPI
+
+from midspan.web.access import Access
+from midspan.web.front import front
+from midspan.web.items import items
+from midspan.web.ports import House
+from midspan.web.said import speak
+from midspan.web.watching import watching
+
+
+def build(house: House, access: Access, further: Sequence[APIRouter] = ()) -> FastAPI:
+    """further: routers of pages, to which whoever may ask is let through as to the API."""
+    app = FastAPI(title="midspan", docs_url=None, redoc_url=None, openapi_url=None)
+    speak(app)
+    app.include_router(watching(house, access))
+    for router in (items(house), *further):
+        app.include_router(router, dependencies=[Depends(access)])
+    app.include_router(front(house, access))
+    return app

@@ -1,0 +1,87 @@
+"""The API of items: sent one by one, looked at one by one.
+
+`POST /api/works/WORK/items` takes `{"id"?, "input": {…}}` and the header `Idempotency-Key`; 202 `{"id", "state"}`, and
+`because` where it was rejected. `GET /api/works/WORK/items/ID` gives `{"id", "state", "received_at", "ended_at", "level",
+"by", "because", "output"}`, what is not known as null. `GET /api/works/WORK` gives `{"work", "title", "level", "raised_to",
+"paused", "implementation", "items": {state: count}, "waiting": {role: count}}`.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from fastapi import APIRouter, Request
+
+from midspan.definitions.jsonlines import LineError
+from midspan.run.intaking import Conflict
+from midspan.run.moving.records import identified
+from midspan.web.bodies import json_object
+from midspan.web.ports import House, Stands
+from midspan.web.said import Refusal
+
+_KEYS = frozenset({"id", "input"})
+
+
+def items(house: House) -> APIRouter:
+    router = APIRouter(prefix="/api/works")
+
+    @router.post("/{work}/items", status_code=202)
+    async def take(work: str, request: Request) -> dict[str, Any]:
+        body = await json_object(request, _KEYS)
+        if "input" not in body:
+            raise Refusal(400, "the body has no `input`", 'send {"id": …, "input": {…}}')
+        named = _named(body.get("id"), "`id`")
+        key = _named(request.headers.get("idempotency-key"), "`Idempotency-Key`")
+        found = await house.take(work, named, body["input"], key)
+        if isinstance(found, Conflict):
+            raise Refusal(409, found.message, found.help)
+        told: dict[str, Any] = {"id": found.id, "state": found.state.value}
+        return told if found.because is None else {**told, "because": found.because}
+
+    @router.get("/{work}/items/{id:path}")
+    async def look(work: str, id: str) -> dict[str, Any]:  # noqa: A002 - the item's
+        row = await house.item(work, id)
+        if row is None:
+            raise Refusal(404, f"no item `{id[:256]}` was taken in", "see that it was sent to this work")
+        return {
+            "id": row.id,
+            "state": row.state.value,
+            "received_at": row.received_at,
+            "ended_at": row.ended_at,
+            "level": row.level,
+            "by": row.by,
+            "because": row.because,
+            "output": None if row.output is None else json.loads(row.output),
+        }
+
+    @router.get("/{work}")
+    async def stands(work: str) -> dict[str, Any]:
+        return _told(await house.stands(work))
+
+    @router.get("")
+    async def works() -> dict[str, Any]:
+        return {"works": [_told(each) for each in await house.works()]}
+
+    return router
+
+
+def _named(given: Any, what: str) -> str | None:
+    try:
+        return identified(given)
+    except LineError as error:
+        raise Refusal(400, str(error).replace("`id`", what, 1), error.help) from None
+
+
+def _told(stands: Stands) -> dict[str, Any]:
+    footing = stands.footing
+    return {
+        "work": stands.name,
+        "title": stands.title,
+        "level": footing.level.value,
+        "raised_to": footing.raised.value,
+        "paused": footing.paused,
+        "implementation": footing.implementation,
+        "items": dict(stands.counts),
+        "waiting": dict(stands.waiting),
+    }

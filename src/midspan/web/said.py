@@ -1,0 +1,81 @@
+"""What is answered where something is wrong: always `{"error", "help"}`, and never anything that was sent."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Mapping
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from midspan.errors import MidspanError, StoreError, UnknownWorkError
+
+_log = logging.getLogger("midspan.web")
+
+
+class Refusal(Exception):  # noqa: N818 - what it is to whoever asked
+    """An answer that says what is wrong, and what to do."""
+
+    def __init__(
+        self,
+        status: int,
+        error: str,
+        help: str,  # noqa: A002 - the word users see
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(error)
+        self.status, self.error, self.help, self.headers = status, error, help, headers
+
+
+def speak(app: FastAPI) -> None:
+    """Every error of the app is said this way from here on."""
+    app.add_exception_handler(Refusal, _refused)
+    app.add_exception_handler(MidspanError, _failed)
+    app.add_exception_handler(HTTPException, _strange)
+    app.add_exception_handler(Exception, _bug)
+
+
+def said(
+    status: int,
+    error: str,
+    help: str,  # noqa: A002 - as above
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    return JSONResponse({"error": error, "help": help}, status, dict(headers or {}))
+
+
+def _refused(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, Refusal)  # noqa: S101 - as it was registered
+    return said(error.status, error.error, error.help, error.headers)
+
+
+def _failed(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, MidspanError)  # noqa: S101 - as it was registered
+    if isinstance(error, UnknownWorkError):
+        return said(404, error.message, error.help or "")
+    _log.error("%s %s failed: %s", request.method, request.url.path, error.message)
+    again = {"Retry-After": "5"} if isinstance(error, StoreError) else None
+    return said(503, error.message, error.help or "", again)
+
+
+def _strange(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101 - as it was registered
+    path = request.url.path[:200]
+    if error.status_code == 404:
+        return said(404, f"there is nothing at `{path}`", "items are sent to `/api/works/WORK/items`")
+    if error.status_code == 405:
+        allowed = dict(error.headers or {})
+        return said(
+            405, f"`{path}` takes no {request.method}", f"it takes {allowed.get('Allow', 'GET')}", allowed
+        )
+    return said(error.status_code, str(error.detail), "see docs/operating.md", error.headers)
+
+
+def _bug(request: Request, error: Exception) -> JSONResponse:
+    # Where it was, and not what it says: that may be of an item.
+    frames = traceback.extract_tb(error.__traceback__)[-4:]
+    where = " < ".join(f"{each.filename}:{each.lineno}" for each in reversed(frames))
+    _log.error("%s %s: a bug, %s at %s", request.method, request.url.path, type(error).__name__, where)
+    return said(500, "this is a bug of midspan", "report it with the lines that the server wrote")
