@@ -12,13 +12,13 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "run"))
 
-from production_ground import at_level, balanced, items, placed, prepare
 from worker_ground import HELD, Workers, end, keep_in, kill, open_door, received, x
 
 from midspan.model.production import State
 from midspan.model.stage import Level
 from midspan.run.footing import changed
 from pgserver import Server
+from production_ground import at_level, balanced, items, placed, prepare
 from proving_ground import Ground
 
 

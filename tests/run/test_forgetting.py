@@ -13,7 +13,6 @@ from typing import Any
 import psycopg
 import pytest
 from desk_ground import AT, DESK, Ground, acted_alone, done, entries, item, minutes, task, texts, waiting
-from production_ground import prepare
 
 from midspan.cli.app import run
 from midspan.cli.opening import open_ledger
@@ -32,6 +31,7 @@ from midspan.run.tasks.said import Response, Verdict
 from midspan.settings import read
 from midspan.stores import postgres, sqlite
 from pgserver import Server
+from production_ground import prepare
 
 Command = Callable[..., tuple[int, str, str]]
 SAID = Response(Verdict.EDIT, {"sign": "minus"}, reason="a private reason", note="a private note")

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from production_ground import at_level, balanced, items, placed, prepare
 
 from midspan.cli.producing import Place, processing
 from midspan.definitions.compiled import compile_work
@@ -23,6 +22,7 @@ from midspan.run.footing import changed
 from midspan.run.intaking import Conflict, Intaking, Receipt
 from midspan.run.ports import Durable
 from midspan.run.processing import TRIES, MovedError, Processing
+from production_ground import at_level, balanced, items, placed, prepare
 from proving_ground import Ground
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from production_ground import placed, prepare
 
 from midspan.cli.delivering import open_sink
 from midspan.cli.producing import Place
@@ -20,6 +19,7 @@ from midspan.model.production import ChunkRow, ItemRow, State
 from midspan.run import delivering
 from midspan.run.delivering import Delivering
 from midspan.run.intaking import SINGLY
+from production_ground import placed, prepare
 from proving_ground import WORK, Ground
 
 AT = "2026-11-20T08:00:00.000Z"

@@ -7,27 +7,35 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from production_ground import Given, at_level, balanced, items, lines, numbers, placed, prepare, ran, sums
 
-from labelling_ground import Production as Labelling
-from labelling_ground import known
 from midspan.cli.desks import open_desks
 from midspan.cli.opening import utc_now
 from midspan.cli.producing import Place, processing
 from midspan.cli.running import Run
-from midspan.model.certificate import Certificate
 from midspan.model.production import ItemRow, State, TaskRow
 from midspan.model.stage import Level
 from midspan.run.running import Running
 from midspan.run.tasks.people import Reviewer
 from midspan.run.tasks.responding import respond
 from midspan.run.tasks.said import Response, Verdict
-from proving_ground import CODE, Ground, many
+from production_ground import (
+    Given,
+    at_level,
+    balanced,
+    items,
+    lines,
+    numbers,
+    placed,
+    prepare,
+    promote,
+    ran,
+    sums,
+)
+from proving_ground import CODE, Ground
 
 
 @pytest.fixture
@@ -39,21 +47,11 @@ def ground(tmp_path: Path) -> Ground:
 
 @pytest.fixture
 def promoted(ground: Ground) -> Ground:
-    """Its candidate is certified for years and has passed the promotion test, at a confidence of about 0.8."""
-    ground.write_work(
-        autonomy={"ceiling": "autonomous", "ramp": ["50%", "100%"], "audit": "25%"},
-        review={"by": "desk", "people": 2, "effort": "20 s", "within": "4 h", "blind": "50%"},
+    promote(
+        ground,
         judgement=[{"when": "has(input.zone) && input.zone == 'hospital'", "because": "billed by contract"}],
         constraints=[{"id": "known", "must": "input.x < 1000000.0"}],
     )
-    ground.write_cases(
-        *({**each, "labelled_by": "desk"} for each in many(160, "certify", start=600)), *known(3000, 40, 40)
-    )
-    certified = ground.certify(today=date(2029, 12, 20))
-    assert isinstance(certified.record.outcome, Certificate), certified.record.outcome
-    with placed(ground) as place:
-        labelling = Labelling(ground, place.ledger, place.key)
-        labelling.promoted(labelling.opened())
     return ground
 
 

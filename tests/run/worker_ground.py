@@ -13,14 +13,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from production_ground import placed
-
 from midspan.cli.producing import Place
 from midspan.cli.working import open_durable
 from midspan.definitions.compiled import compile_work
 from midspan.run.intaking import Intaking
 from midspan.run.ports import Durable
 from midspan.settings import read
+from production_ground import placed
 from proving_ground import Ground
 
 PATIENCE_S = 120.0

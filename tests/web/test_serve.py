@@ -21,11 +21,11 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "run"))
 
-from production_ground import at_level, balanced, placed, prepare
 from worker_ground import MIDSPAN, keep_in
 
 from midspan.model.stage import Level
 from pgserver import Server
+from production_ground import at_level, balanced, placed, prepare
 from proving_ground import Ground
 
 PATH = "/api/works/sign/items"

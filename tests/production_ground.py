@@ -6,13 +6,17 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
+from labelling_ground import Production as Labelling
+from labelling_ground import known
 from midspan.cli.opening import utc_now
 from midspan.cli.producing import Place, open_place, processing
 from midspan.ledger.run import Ledger
+from midspan.model.certificate import Certificate
 from midspan.model.entry import Entry
 from midspan.model.production import ItemRow
 from midspan.model.stage import Level
@@ -20,6 +24,7 @@ from midspan.run.footing import changed, footing
 from midspan.run.life import COUNTED
 from midspan.run.ports import Arrival
 from midspan.run.running import Books, Running
+from proving_ground import Ground, many
 
 INITIATIVE = """\
 initiative: signs
@@ -67,6 +72,25 @@ def prepare(ground: Rooted) -> None:
     folder = ground.root / "initiatives"
     folder.mkdir(exist_ok=True)
     (folder / "signs.yaml").write_text(INITIATIVE)
+
+
+def promote(ground: Ground, **changes: Any) -> None:
+    """Its candidate is certified for years and has passed the promotion test, at a confidence of about 0.8."""
+    ground.write_work(
+        **{
+            "autonomy": {"ceiling": "autonomous", "ramp": ["50%", "100%"], "audit": "25%"},
+            "review": {"by": "desk", "people": 2, "effort": "20 s", "within": "4 h", "blind": "50%"},
+            **changes,
+        }
+    )
+    ground.write_cases(
+        *({**each, "labelled_by": "desk"} for each in many(160, "certify", start=600)), *known(3000, 40, 40)
+    )
+    certified = ground.certify(today=date(2029, 12, 20))
+    assert isinstance(certified.record.outcome, Certificate), certified.record.outcome
+    with placed(ground) as place:
+        labelling = Labelling(ground, place.ledger, place.key)
+        labelling.promoted(labelling.opened())
 
 
 def at_level(

@@ -1,0 +1,172 @@
+"""Production is killed anywhere, by chance: the books balance, every item has one end, every result leaves once."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from production_roles import answer
+
+from midspan.cli.delivering import open_sink
+from midspan.model.stage import Level
+from midspan.run.delivering import Delivering
+from midspan.run.life import ENDS
+from midspan.run.tasks.hours import text_of
+from pgserver import Server
+from production_ground import at_level, items, lines, placed, prepare, promote
+from proving_ground import CODE, Ground
+
+SCRIPT = Path(__file__).with_name("production_roles.py")
+# An answer takes a while, so that a kill finds some under way, and says that there are any.
+SLOW = CODE.replace(
+    "    x = item", '    (CALLS.parents[1] / "work.up").touch()\n    time.sleep(0.02)\n    x = item'
+)
+FILES, ITEMS = 12, 40
+ROLES = ("work", "review", "sweep")
+
+
+class Killed:
+    """A work in production with three processes on it, any of which may die at any time."""
+
+    def __init__(self, root: Path, database: str | None, seed: int) -> None:
+        self.ground = Ground(root)
+        if database is not None:
+            (root / "midspan.toml").write_text(f'format = 1\ndatabase = "{database}"\n')
+        prepare(self.ground)
+        self.ground.write_code(SLOW)
+        promote(self.ground)
+        with placed(self.ground) as place:
+            at_level(place.ledger, place, Level.AUTONOMOUS)
+        self.files = [str(self._file(number)) for number in range(FILES)]
+        self.random = random.Random(seed)
+        self.running: dict[str, subprocess.Popen[str]] = {}
+        self.kills: Counter[str] = Counter()
+
+    def _file(self, number: int) -> Path:
+        given = [
+            {"id": f"f{number}-{at}", "input": {"x": 560 + at * 4 if at % 7 else "none", "note": str(number)}}
+            for at in range(ITEMS)
+        ]
+        path = self.ground.root / f"in-{number}.jsonl"
+        path.write_text(lines(given))
+        return path
+
+    def start(self, role: str) -> None:
+        self._up(role).unlink(missing_ok=True)
+        command = [sys.executable, str(SCRIPT), role, str(self.ground.root)]
+        files = self.files if role == "work" else []
+        env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+        self.running[role] = subprocess.Popen([*command, *files], env=env, stderr=subprocess.PIPE, text=True)
+
+    def _up(self, role: str) -> Path:
+        """Is there once the process works: what dies before it has begun proves nothing."""
+        return self.ground.root / f"{role}.up"
+
+    def kill(self, count: int) -> None:
+        """So many times one of them dies, and another takes its place; who has finished begins anew."""
+        for role in ROLES:
+            self.start(role)
+        deadline = time.monotonic() + 20 * count + 60
+        while sum(self.kills.values()) < count:
+            assert time.monotonic() < deadline, self.kills
+            time.sleep(self.random.uniform(0.01, 0.3))  # when, not until: the moment is the chance
+            up = [role for role in ROLES if self._up(role).exists()]
+            if up:
+                role = self.random.choice(up)
+                self.end(role)
+                self.kills[role] += 1
+                self.start(role)
+        for role in ROLES:
+            self.end(role)
+
+    def end(self, role: str) -> None:
+        process = self.running.pop(role)
+        process.send_signal(signal.SIGKILL)
+        _, said = process.communicate(timeout=60)
+        assert process.returncode in {0, -signal.SIGKILL}, said
+
+    def finish(self) -> None:
+        """Nobody dies any more: everything comes to its end, and out."""
+        done = subprocess.run(
+            [sys.executable, str(SCRIPT), "work", str(self.ground.root), *self.files],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        while answer(self.ground.root, limit=1000):
+            pass
+        with (
+            placed(self.ground) as place,
+            closing(open_sink(str(self.ground.root / "out.jsonl"), place.file.work.output)) as sink,
+        ):
+            delivering = Delivering(place.file, place.ledger, place.production, sink)
+            delivering.settled(text_of(datetime.now(UTC) + timedelta(minutes=2)))
+            delivering.finish()
+
+
+def check(killed: Killed) -> None:
+    with placed(killed.ground) as place:
+        rows, ledger = items(place), place.ledger
+        ends = Counter(row.state for row in rows.values())
+        assert len(rows) == FILES * ITEMS
+        assert set(ends) <= ENDS, ends
+        assert set(Counter(entry.key for entry in ledger.read("item", "sign")).values()) == {1}
+        assert {entry.key for entry in ledger.read("item", "sign")} == set(rows)
+        counts = Counter(
+            state for state, number in place.production.counts("sign").items() for _ in range(number)
+        )
+        assert counts == ends
+        answered = Counter(entry.key for entry in ledger.read("response", "sign"))
+        assert set(answered.values()) == {1}
+        assert not place.production.tasks(work="sign")
+        assert sum(entry.body["counts"]["received"] for entry in ledger.read("chunk", "sign")) == len(rows)
+        out = Counter(
+            json.loads(line)["id"] for line in (killed.ground.root / "out.jsonl").read_text().splitlines()
+        )
+        assert set(out.values()) == {1}
+        assert set(out) == {name for name, row in rows.items() if row.state in {"acted_alone", "settled"}}
+        assert min(ends["acted_alone"], ends["settled"], ends["rejected"]) > 0, ends
+        assert ledger.verify().ok
+        # Kills that find nothing under way prove nothing.
+        assert any(entry.body["attempts"] > 1 for entry in ledger.read("chunk", "sign"))
+
+
+@pytest.mark.parametrize("seed", [1])
+def test_the_books_balance_after_kills_of_every_role_on_sqlite(tmp_path: Path, seed: int) -> None:
+    killed = Killed(tmp_path / "workspace", None, seed)
+    killed.kill(15)
+    killed.finish()
+    check(killed)
+
+
+@pytest.mark.parametrize("seed", [2])
+def test_the_books_balance_after_kills_of_every_role_on_postgresql(
+    tmp_path: Path, postgres_server: Server, seed: int
+) -> None:
+    killed = Killed(tmp_path / "workspace", postgres_server.new_database(), seed)
+    killed.kill(15)
+    killed.finish()
+    check(killed)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(10, 20))
+def test_the_books_balance_after_500_kills(tmp_path: Path, postgres_server: Server, seed: int) -> None:
+    """Fifty in each round; every second round on PostgreSQL."""
+    killed = Killed(tmp_path / "workspace", postgres_server.new_database() if seed % 2 else None, seed)
+    killed.kill(50)
+    killed.finish()
+    check(killed)
