@@ -77,10 +77,6 @@ class Said:
     def noted(self, by: str, at: str, text: str | None) -> Said:
         return self if not text else replace(self, notes=(*self.notes, Note(by, at, text)))
 
-    def without_words(self) -> Said:
-        """What can be kept when an item is forgotten: who said what and when, no output, no reason, no note."""
-        return Said(final=_bare(self.final), earlier=_bare(self.earlier), case=self.case)
-
     def text(self) -> str | None:
         """As a row keeps it; None where nothing was said."""
         told = {
@@ -106,10 +102,6 @@ def said_of(task: TaskRow) -> Said:
 
 def _answered(told: Mapping[str, Any] | None) -> Answered | None:
     return None if told is None else Answered(**{**told, "verdict": Verdict(told["verdict"])})
-
-
-def _bare(answered: Answered | None) -> Answered | None:
-    return None if answered is None else replace(answered, output=None, reason=None, because=None)
 
 
 def _plain(answered: Answered) -> dict[str, Any]:
