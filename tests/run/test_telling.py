@@ -250,6 +250,16 @@ def test_what_is_no_address_is_refused_and_so_is_a_secret_in_the_file(ground: Gr
         read(ground.root)
 
 
+def test_a_role_that_is_misspelt_is_said_and_not_left_untold_in_silence(
+    ground: Ground, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (ground.root / "midspan.toml").write_text('format = 1\n[notify]\nled = "stdout:"\n')
+    code, said, _ = swept(ground, capsys)
+    assert code == 1
+    assert "`notify.led`" in said["failed"][0]["message"]
+    assert "desk, lead" in said["failed"][0]["help"]
+
+
 def test_an_unknown_notifier_is_said_with_those_that_are_known(
     ground: Ground, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -62,7 +62,15 @@ def _notifiers(
     """Of each role, and what of it cannot be used: the others are told all the same."""
     found: dict[str, list[Notifier]] = {}
     failed = []
+    known = {*desks.roles, *desks.owners.values()}
     for role, addresses in desks.workspace.settings.notify.items():
+        if role not in known:
+            stranger = NotifyError(
+                f"`notify.{role}` names a role that no definition asks, and that owns no initiative",
+                help=f"correct it, or take it out; known: {', '.join(sorted(known)) or 'none'}",
+            )
+            failed.append(_failure(role, ", ".join(addresses), stranger))
+            continue
         for address in addresses:
             kind, _, target = address.partition(":")
             box = Letterbox(target, os.environ, write)
