@@ -68,10 +68,14 @@ def numbers(*found: float, **more: Any) -> list[dict[str, Any]]:
     return [{"id": f"n{number}", "input": {"x": number, **more}} for number in found]
 
 
-def prepare(ground: Rooted) -> None:
+def prepare(ground: Rooted, database: str | None = None) -> None:
+    """database: an address, where it is not to be a file."""
     folder = ground.root / "initiatives"
     folder.mkdir(exist_ok=True)
     (folder / "signs.yaml").write_text(INITIATIVE)
+    if database is not None:
+        settings = ground.root / "midspan.toml"
+        settings.write_text(f'database = "{database}"\n{settings.read_text()}')
 
 
 def promote(ground: Ground, **changes: Any) -> None:

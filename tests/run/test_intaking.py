@@ -26,10 +26,11 @@ from production_ground import at_level, balanced, items, placed, prepare
 from proving_ground import Ground
 
 
-@pytest.fixture
-def ground(tmp_path: Path) -> Ground:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def ground(request: pytest.FixtureRequest, tmp_path: Path) -> Ground:
     made = Ground(tmp_path / "workspace")
-    prepare(made)
+    at = request.getfixturevalue("postgres_server").new_database() if request.param == "postgresql" else None
+    prepare(made, at)
     with placed(made) as place:
         at_level(place.ledger, place, Level.SHADOW)
     return made
@@ -39,9 +40,8 @@ def ground(tmp_path: Path) -> Ground:
 def door(ground: Ground) -> Iterator[tuple[Place, Intaking, Durable]]:
     numbers = count(1)
     with placed(ground) as place:
-        path = place.workspace.settings.database_path
-        assert path is not None
-        with closing(open_durable(path)) as durable:
+        settings = place.workspace.settings
+        with closing(open_durable(settings.database_path or settings.database)) as durable:
             yield (
                 place,
                 Intaking(

@@ -25,10 +25,11 @@ def server() -> Iterator[Loopback]:
         yield running
 
 
-@pytest.fixture
-def served(tmp_path: Path, server: Loopback) -> Served:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def served(request: pytest.FixtureRequest, tmp_path: Path, server: Loopback) -> Served:
     made = Served(tmp_path / "workspace", server, 2)
-    prepare(made)
+    at = request.getfixturevalue("postgres_server").new_database() if request.param == "postgresql" else None
+    prepare(made, at)
     with placed(made) as place:
         at_level(place.ledger, place, Level.SHADOW, implementation="reader")
     return made
