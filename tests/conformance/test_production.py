@@ -420,6 +420,17 @@ def test_large_items_are_listed_in_smaller_pages_and_none_is_lost(
     assert production.counts("w") == {State.RECEIVED: 301}
 
 
+def test_states_are_told_of_many_items_and_whatever_they_are_called(production: Production) -> None:
+    odd = ["nul \x00", "one \x01", "two \x02", '"', "\\", "'", "%s?", "\U0001f600", "{}", "[]", ""]
+    known = [*odd, *(f"{number}" for number in range(1500))]
+    production.insert([item(each) for each in known])
+    found = production.states("w", [*known, "unknown", "nul \x01\x01"])
+    assert found == {each: (State.RECEIVED, f"key of {each}") for each in known}
+    assert production.states("another", known) == production.states("w", []) == {}
+    with pytest.raises(StoreError, match="cannot keep half a character"):
+        production.states("w", ["\ud800"])
+
+
 def test_half_a_character_is_refused_in_words(production: Production) -> None:
     production.insert([item("there")])
     with pytest.raises(StoreError, match="cannot keep half a character"):

@@ -6,6 +6,7 @@ character that a text of PostgreSQL cannot hold is written as two others, which 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -15,7 +16,9 @@ from typing import Any
 import psycopg
 
 from midspan.errors import StoreError
+from midspan.model.production import State
 from midspan.stores._postgres_session import Session
+from midspan.stores._production import SqlProduction
 from midspan.stores._production_database import KnownRowError, Values
 from midspan.stores._production_schema import is_there, migrate
 
@@ -113,6 +116,22 @@ class PostgresDatabase:
                 f"`{self.name}` cannot keep half a character: {str(error.object)[:40].encode('utf-8', 'backslashreplace').decode()!r}",
                 help="send texts that are valid Unicode",
             ) from error
+
+
+class PostgresProduction(SqlProduction):
+    """Items, tasks and chunks on a server."""
+
+    def states(self, work: str, ids: Sequence[str]) -> dict[str, tuple[State, str]]:
+        """State and input_key of those of these items that exist: one question for a whole chunk, however many its ids."""
+        asked = json.dumps(_written(ids), ensure_ascii=False)
+        return {
+            id_: (State(state), key)
+            for id_, state, key in self._database.read(
+                "SELECT id, state, input_key FROM midspan_items"
+                " WHERE work = ? AND id = ANY(ARRAY(SELECT json_array_elements_text(CAST(? AS json))))",
+                (work, asked),
+            )
+        }
 
 
 @lru_cache(maxsize=1024)

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import TransactionStatus
+from psycopg.types.string import BytesBinaryDumper
 
 from midspan.errors import StoreError
 from midspan.stores._postgres_words import PRIMARY, in_words, shown, unreached
@@ -184,7 +185,10 @@ class Session:
             self.connection.close()  # and with it ends whatever was open
 
     def _connect(self) -> psycopg.Connection[tuple[Any, ...]]:
-        return psycopg.connect(**self._parameters, autocommit=True)
+        connection = psycopg.connect(**self._parameters, autocommit=True)
+        # COPY asks for what writes a type, and would get one in Python that wraps each value first.
+        connection.adapters.register_dumper(bytes, BytesBinaryDumper)
+        return connection
 
     def _reconnect(self) -> None:
         """A server that starts again is waited for."""

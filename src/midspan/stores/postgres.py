@@ -42,7 +42,9 @@ def open_production(store: Store) -> SqlProduction:
 
     store: what `open_store` gave.
     """
-    return SqlProduction(_ours(store).database())
+    from midspan.stores._postgres_production import PostgresProduction  # noqa: PLC0415
+
+    return PostgresProduction(_ours(store).database())
 
 
 def back_up(store: Store, target: Path) -> None:  # noqa: ARG001 - what every store is asked
