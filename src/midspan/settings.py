@@ -190,16 +190,16 @@ def _database(raw: dict[str, Any]) -> str:
     if _has_password(database):
         raise SettingsError(
             f"`database` in `{FILE}` holds a password, which whoever reads the file would know",
-            help="take it out of the address, and give it as `PGPASSWORD` or in `~/.pgpass`",
+            help="take it out of the address, and give it as `PGPASSWORD` or in `~/.pgpass`; write another `@` as `%40`",
         )
     return database
 
 
 def _has_password(address: str) -> bool:
     _, is_address, rest = address.partition("://")
-    server, _, query = rest.partition("?")
-    user, _, _ = server.rpartition("@")
-    given = ":" in user or any(key.endswith("password") for key, _ in parse_qsl(query))
+    # The last `@`, wherever it is: a password may hold any character that should have been written as `%40` and the like.
+    user, _, _ = rest.rpartition("@")
+    given = ":" in user or any(key.endswith("password") for key, _ in parse_qsl(rest.partition("?")[2]))
     return bool(is_address) and given
 
 

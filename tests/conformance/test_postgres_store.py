@@ -20,6 +20,7 @@ from midspan.ledger import chain
 from midspan.ledger.ports import Batch, Row, Store, Write
 from midspan.model.production import ItemRow, State
 from midspan.stores import postgres
+from midspan.stores._postgres_words import shown
 from pgserver import Server
 
 
@@ -338,10 +339,23 @@ def test_an_address_that_is_none_is_said(address: str) -> None:
     assert "is no address of PostgreSQL" in refused(address).message
 
 
-def test_a_password_is_never_shown(postgres_server: Server) -> None:
+def test_a_password_is_never_shown() -> None:
     error = refused("postgresql://clerk:hunter2@127.0.0.1:1/ledger?sslpassword=hunter3")
     assert "hunter" not in f"{error.message}{error.help}"
     assert "`postgresql://clerk@127.0.0.1:1/ledger`" in error.message
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://clerk:hun?ter@127.0.0.1:1/ledger",
+        "postgresql://clerk:hun@ter@127.0.0.1:1/ledger",
+        "postgresql://127.0.0.1:1/ledger?password=hunter&user=clerk@town",
+    ],
+)
+def test_an_address_that_is_written_carelessly_gives_no_password_away(address: str) -> None:
+    assert "hun" not in shown(address)
+    assert "ter" not in shown(address)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,9 @@ def test_the_path_to_write_may_be_absolute(tmp_path: Path) -> None:
         "postgresql://clerk:hunter2@db.example/midspan",
         "postgresql://:hunter2@db.example/midspan",
         "postgresql://clerk:hunt/er2@db.example/midspan",
+        "postgresql://clerk:hunt?er2@db.example/midspan",
+        "postgresql://clerk:hunt@er2@db.example/midspan",
+        "postgresql://clerk:hunt#er2@db.example/midspan",
         "postgresql://clerk:hunter%402@db.example/midspan",
         "postgresql://clerk@db.example/midspan?password=hunter2",
         "postgresql://db.example/midspan?sslmode=require&sslpassword=hunter2",
@@ -56,7 +60,7 @@ def test_a_password_is_refused_and_not_repeated(tmp_path: Path, address: str) ->
     with pytest.raises(SettingsError, match="holds a password") as refused:
         settings(tmp_path, address)
     assert "PGPASSWORD" in (refused.value.help or "")
-    assert "hunt" not in refused.value.message + (refused.value.help or "")
+    assert not re.search("hunt|er2", refused.value.message + (refused.value.help or ""))
 
 
 @pytest.mark.parametrize(

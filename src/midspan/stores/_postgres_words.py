@@ -66,9 +66,9 @@ _NO_SERVER = "see that the server is up and that `database` in `midspan.toml` na
 
 def shown(address: str) -> str:
     """The address without its options, and without a password, which a library's caller may have put there."""
-    start, _, rest = address.partition("?")[0].partition("://")
+    start, _, rest = address.partition("://")
     user, at, server = rest.rpartition("@")
-    return f"{start}://{user.partition(':')[0]}{at}{server}"
+    return f"{start}://{user.partition(':')[0].partition('?')[0]}{at}{server.partition('?')[0]}"
 
 
 @contextmanager
