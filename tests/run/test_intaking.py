@@ -121,7 +121,7 @@ def test_another_input_under_an_id_or_a_key_is_refused_and_nothing_of_it_is_kept
 
 def test_of_many_that_send_the_same_at_once_one_is_taken_in(ground: Ground) -> None:
     found: list[Receipt | Conflict] = []
-    start = threading.Barrier(8)
+    start = threading.Barrier(8, timeout=60)  # one that fails before it is said, not waited for
 
     def send(number: int) -> None:
         with door(ground) as (_, intaking, _durable):

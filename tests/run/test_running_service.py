@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from production_ground import Given, at_level, balanced, items, lines, numbers, placed, prepare, ran, sums
 
 from loopback import Fault, Loopback
 from midspan.model.stage import Level
+from production_ground import Given, at_level, balanced, items, lines, numbers, placed, prepare, ran, sums
 from served import Served
 
 
