@@ -92,8 +92,9 @@ def test_the_documented_keys_of_json_are_there(here: Path, audit: Command) -> No
     code, out, _ = audit("verify", "--format", "json")
     said = json.loads(out)
     assert code == 0
-    assert list(said) == ["ok", "records", "batches", "signed_by", "problem"]
+    assert list(said) == ["ok", "records", "batches", "signed_by", "problem", "clock"]
     assert (said["ok"], said["records"], said["batches"], said["problem"]) == (True, 15, 3, None)
+    assert said["clock"] == "real"
     assert [(each["name"], each["batches"]) for each in said["signed_by"]] == [("local", 3)]
 
 

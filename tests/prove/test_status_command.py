@@ -60,7 +60,12 @@ def test_before_anything_was_measured_it_says_what_to_do_first(ground: Ground) -
     (work,) = said(ground, "sign")["works"]
     (rule,) = work["implementations"]
     assert (rule["certificate"], rule["evaluation"], work["next"]) == (None, None, "`midspan prove sign`")
-    assert said(ground) == {"at": TODAY.isoformat(), "works": [], "unproven": ["sign"]}
+    assert said(ground) == {
+        "at": TODAY.isoformat(),
+        "clock": "real",
+        "works": [],
+        "unproven": ["sign"],
+    }
     assert "nothing was ever measured of 1 work: sign" in run(ground)
 
 

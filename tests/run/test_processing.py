@@ -16,8 +16,9 @@ from midspan.cli.desks import open_desks
 from midspan.cli.opening import utc_now
 from midspan.cli.producing import Place, processing
 from midspan.cli.running import Run
-from midspan.model.production import ItemRow, State, TaskRow
+from midspan.model.production import ChunkRow, ItemRow, State, TaskRow
 from midspan.model.stage import Level
+from midspan.run.ports import Arrival
 from midspan.run.running import Running
 from midspan.run.tasks.people import Reviewer
 from midspan.run.tasks.responding import respond
@@ -298,10 +299,20 @@ def test_what_one_implementation_said_never_acts_alone_by_the_proof_of_another(p
     with placed(promoted) as place:
         at_level(place.ledger, place, Level.AUTONOMOUS)
         on = processing(place)
+        chunk = on.begin(ChunkRow("c", "sign", "s", 1, 1, 1, "begun", 0, {}))
         at_level(place.ledger, place, Level.AUTONOMOUS, implementation="desk")
-        Running(on, place.production, Given(*numbers(900)), lambda _: None).run()
+        on.at_once(chunk, [Arrival(1, "n900", {"x": 900})])
         assert states(place)["n900"] in {"open", "shadowed"}
         assert json.loads(items(place)["n900"].answer or "{}")["implementation"] == "rule"
+
+
+def test_a_run_asks_whatever_is_named_when_a_chunk_begins(ground: Ground) -> None:
+    with placed(ground) as place:
+        on = processing(place)
+        running = Running(on, place.production, Given(*numbers(1)), lambda _: None)
+        at_level(place.ledger, place, Level.SHADOW)
+        assert running.run().counts["shadowed"] == 1
+        assert json.loads(items(place)["n1"].answer or "{}")["implementation"] == "rule"
 
 
 def test_a_dead_letter_that_is_replayed_is_tried_as_a_new_item(ground: Ground, tmp_path: Path) -> None:

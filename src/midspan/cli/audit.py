@@ -4,6 +4,7 @@
 [{type, result: PASSED|FAILED or null, work, implementation, at, expires or null, subjects: [{name, sha256}]}].
 `verify ATTESTATIONS --format json`: ok, statements (as above, each subject with here: same|differs|null, compared with the
 file of that name in the workspace, where there is one), signed_by: [{name, fingerprint}], problem: {what} or null.
+`verify --format json` of a ledger says `clock` too: recorded where its production was lived through, else real.
 """
 
 from __future__ import annotations

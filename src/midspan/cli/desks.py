@@ -16,6 +16,7 @@ from midspan.definitions.workspace import Workspace
 from midspan.errors import UsageError
 from midspan.ledger.run import Ledger
 from midspan.run.ports import Production
+from midspan.run.recorded.marking import refuse_recorded
 from midspan.run.tasks.desk import Desk
 
 Clock = Callable[[], str]
@@ -51,6 +52,8 @@ def open_desks(workspace: Path, work: str | None, *, create: bool = True) -> Ite
     if work is not None and not readable:
         raise UsageError(f"`{files[0].document.path}` cannot be read", help="see `midspan check`")
     with open_ledger(loaded.settings, create=create) as ledger:
+        if create:
+            refuse_recorded(ledger)
         production = open_production(ledger, loaded.settings)
         places = {each.identity: Place(loaded, each, ledger, production, utc_now) for each in readable}
         desks = {name: desk(place) for name, place in places.items()}

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from midspan.model.stage import Level
 from midspan.run.footing import Footing
 from midspan.run.levels import Lack
+from midspan.run.recorded.marking import RECORDED
 
 
 @dataclass(frozen=True, slots=True)
 class Levelled:
-    """to: the level that was asked for, or the next one. lacks: what it needs and has not. changed: whether anything was."""
+    """to: the level that was asked for, or the next one. lacks: what it needs and has not. changed: whether anything was.
+
+    recorded: on a recorded clock.
+    """
 
     work: str
     footing: Footing
@@ -21,6 +25,7 @@ class Levelled:
     lacks: tuple[Lack, ...]
     changed: bool = False
     asked: bool = False
+    recorded: bool = False
 
     @property
     def refused(self) -> bool:
@@ -42,6 +47,7 @@ class Levelled:
             "implementation": stands.implementation,
             "ramp": stands.ramp,
             "since": stands.since,
+            "clock": "recorded" if self.recorded else "real",
             "next": self.to.value if self.to else None,
             "lacks": [{"need": each.need.value, "why": each.why, "do": each.do} for each in self.lacks],
             "notes": list(self.notes),
@@ -49,7 +55,11 @@ class Levelled:
         return json.dumps(said, indent=2, ensure_ascii=False)
 
     def as_text(self) -> str:
-        lines = [self._stands(), *(f"  note: {each}" for each in self.notes)]
+        lines = [
+            self._stands(),
+            *([RECORDED] if self.recorded else ()),
+            *(f"  note: {each}" for each in self.notes),
+        ]
         if self.to is None:
             return "\n".join(lines)
         if self.lacks:

@@ -23,6 +23,7 @@ from midspan.run.footing import changed
 from midspan.run.incidents import severe
 from midspan.run.lanes import measured, open_lanes, promote_lanes
 from midspan.run.levels import NEXT, Fact, Facts, Lack, Need, lacking, next_step, steps
+from midspan.run.recorded.marking import is_recorded
 
 
 class Levelling:
@@ -43,6 +44,7 @@ class Levelling:
             self._notes(stands.raised),
             to,
             self._lacking(to) if to else (),
+            recorded=is_recorded(self._place.ledger),
         )
 
     def to(self, level: Level, why: str | None) -> Levelled:
@@ -60,7 +62,15 @@ class Levelling:
         who = self._approver()
         lacks = self._lacking(level)
         if lacks:
-            return Levelled(self._place.file.name, stands, (), level, lacks, asked=True)
+            return Levelled(
+                self._place.file.name,
+                stands,
+                (),
+                level,
+                lacks,
+                asked=True,
+                recorded=is_recorded(self._place.ledger),
+            )
         return self._up(level, who, why)
 
     def paused(self, why: str | None, *, paused: bool) -> Levelled:
@@ -127,6 +137,7 @@ class Levelling:
             self._lacking(to) if to else (),
             changed=True,
             asked=True,
+            recorded=is_recorded(self._place.ledger),
         )
 
     def _record(self, who: Party, entry: Entry) -> None:

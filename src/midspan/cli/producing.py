@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,7 @@ from midspan.run.labelling import Labelling
 from midspan.run.levels import Fact, Facts, Need
 from midspan.run.ports import Production
 from midspan.run.processing import Processing, Terms
+from midspan.run.recorded.marking import is_recorded, refuse_recorded, stands_at
 from midspan.run.tasks.chain import chain_of
 from midspan.run.tasks.desk import Desk
 from midspan.settings import Settings
@@ -49,13 +50,18 @@ NOBODY = "nobody is named in the initiative"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One work of one workspace, with its ledger and production tables open; `now` is the clock of everything in it."""
+    """One work of one workspace, with its ledger and production tables open; `now` is the clock of everything in it.
+
+    recorded: that clock is driven by a recorded life. random: what the key of the draws is made of.
+    """
 
     workspace: Workspace
     file: WorkFile
     ledger: Ledger
     production: Production
     now: Callable[[], str]
+    recorded: bool = False
+    random: Callable[[int], bytes] = secrets.token_bytes
 
     @property
     def footing(self) -> Footing:
@@ -90,7 +96,7 @@ class Place:
     @property
     def key(self) -> bytes:
         """Of the draws."""
-        return draw_key(self.production, self.file, secrets.token_bytes)
+        return draw_key(self.production, self.file, self.random)
 
 
 def open_place(workspace: Path, work: str, now: Callable[[], str] = utc_now) -> Place:
@@ -102,7 +108,15 @@ def open_place(workspace: Path, work: str, now: Callable[[], str] = utc_now) -> 
             f"`{file.document.path}` cannot be read, so nothing of it can run", help="see `midspan check`"
         )
     ledger = open_ledger(loaded.settings, now=now)
+    if now is utc_now and is_recorded(ledger):
+        # Where production was lived through on a recorded clock, it is as late as that clock has come.
+        now = partial(_standing, ledger)
+        ledger.now = now
     return Place(loaded, file, ledger, open_production(ledger, loaded.settings), now)
+
+
+def _standing(ledger: Ledger) -> str:
+    return stands_at(ledger) or utc_now()
 
 
 def keeping(place: Place, doubted: frozenset[str]) -> Keeping:
@@ -154,14 +168,16 @@ def processing(place: Place, load: Loads = load_candidate) -> Processing:
 
     Raises ImplementationError, UsageError, StoreError.
     """
-    stands, file, work = place.footing, place.file, compile_work(place.file)
+    if not place.recorded:
+        refuse_recorded(place.ledger)
+    file, work = place.file, compile_work(place.file)
     tally = place.tally()
     doubted = frozenset(flagged(tally))
     return Processing(
         file,
         place.ledger,
         place.production,
-        _answering(place, stands, load),
+        partial(_answering, place, load=load),
         keeping(place, doubted),
         Terms(
             chain_of(file, place.workspace.settings.calendar),

@@ -6,10 +6,13 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from midspan.model.stage import Level
 from midspan.run.life import COUNTED
+from midspan.run.recorded.living import Lived, Unheard
 
+_SHOWN = 5
 _WORDS = {
     "rejected": "rejected",
     "acted_alone": "acted alone",
@@ -19,6 +22,57 @@ _WORDS = {
     "shadowed": "in shadow",
     "asked": "to be asked",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetime:
+    """A recorded life, between two dates of its own. changes: of the level, each as {at, level, was, ramp, by, because}."""
+
+    first: str
+    last: str
+    lived: Lived
+    changes: tuple[Mapping[str, Any], ...]
+
+    def as_json(self) -> dict[str, Any]:
+        lived = self.lived
+        return {
+            "clock": "recorded",
+            "from": self.first,
+            "until": self.last,
+            "late": lived.late,
+            "undated": lived.undated,
+            "said": lived.said,
+            "unheard": [_unheard(each, "item") for each in lived.unheard],
+            "decided": lived.decided,
+            "declined": [_unheard(each, "what") for each in lived.refused],
+            "changes": [dict(each) for each in self.changes],
+        }
+
+    def as_text(self) -> list[str]:
+        lived = self.lived
+        lines = [
+            f"recorded   {self.first} to {self.last}: lived through, nothing of it was live production",
+            f"people     {lived.said:,} responses, {lived.decided:,} decisions",
+            *(
+                f"level      {each['at']} {each['level']}{_share(each)}, by {each['by']}: {each['because']}"
+                for each in self.changes
+            ),
+            *(f"declined   {each.at} {each.about}: {each.why}" for each in lived.refused),
+        ]
+        lines += [f"unheard    {each.at} {each.about}: {each.why}" for each in lived.unheard[:_SHOWN]]
+        if len(lived.unheard) > _SHOWN:
+            lines.append(f"           and {len(lived.unheard) - _SHOWN:,} more responses")
+        if lived.late or lived.undated:
+            lines.append(f"dates      {lived.late:,} items came late, {lived.undated:,} say no date")
+        return lines
+
+
+def _unheard(each: Unheard, about: str) -> dict[str, str]:
+    return {"at": each.at, about: each.about, "why": each.why}
+
+
+def _share(change: Mapping[str, Any]) -> str:
+    return f" at {100 * change['ramp']:g}%" if change["ramp"] else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +96,7 @@ class Ran:
     resumed: int = 0
     asked: int | None = None
     undelivered: int = 0
+    lifetime: Lifetime | None = None
 
     @property
     def exit_code(self) -> int:
@@ -66,6 +121,8 @@ class Ran:
         }
         if self.asked is not None:
             said["asked"] = self.asked
+        if self.lifetime is not None:
+            said["recorded"] = self.lifetime.as_json()
         return json.dumps(said, indent=2, ensure_ascii=False)
 
     def as_text(self) -> str:
@@ -78,6 +135,8 @@ class Ran:
             lines.append(f"  {self.counts['repeated']:,} records were known before and changed nothing")
         if self.why_unasked and self.counts["to_people"]:
             lines.append(f"  nothing was asked: {self.why_unasked}; see `midspan level {self.work}`")
+        if self.lifetime is not None:
+            lines += self.lifetime.as_text()
         if self.delivered is not None:
             lines.append(f"out        {self.delivered:,} to {self.output}")
         lines += [f"refused    {name}: {why}" for name, why in list(self.refused.items())[:5]]

@@ -5,7 +5,9 @@
     settled (by people), failed (dead letters), shadowed: `received` is the sum of these six; repeated (records whose item was
     taken in before: in none of them), resumed (chunks that an earlier run had done, counted too), delivered, refused (by
     the destination in this run: {id: why}), undelivered (how many it has refused and not taken since), output, waiting: [{role, tasks}] (of the work, open now). With `--dry-run` also `asked`: how many
-    would be put to the implementation; it then is part of the sum.
+    would be put to the implementation; it then is part of the sum. With `--clock recorded` also `recorded`: clock, from, until,
+    late (items dated before those that came before them), undated, said, unheard: [{at, item, why}] (responses that did not
+    count), decided, declined: [{at, what, why}], changes: [{at, level, was, ramp, by, because}] (of the level).
 Exits 1 where a destination has refused something and not taken it since, or items failed.
 """
 
@@ -13,7 +15,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -58,10 +60,31 @@ def run(
     encoding: Encoding = None,
     header: Header = None,
     day_first: DayFirst = None,
+    clock: Annotated[
+        Literal["real", "recorded"],
+        typer.Option(help="`recorded`: every item, response and decision happens at its own date."),
+    ] = "real",
+    responses: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="With --clock recorded: what people say of items, as JSON Lines."),
+    ] = None,
+    decisions: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="With --clock recorded: levels and decisions, as JSON Lines."),
+    ] = None,
+    delay: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DURATION",
+            help="With --responses: working time after which one without a date is given, such as `30 min`.",
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="With --clock recorded: of what is drawn to be looked at.")] = 0,
     format: Format = "text",  # noqa: A002 - the option's name
     workspace: Workspace = Path(),
 ) -> None:
     """Take items in, and bring each to its end or to a person. Interrupted, the same command goes on."""
+    from midspan.cli.living import Files, Life
     from midspan.cli.running import Run
     from midspan.cli.stdout import own_stdout
     from midspan.errors import UsageError
@@ -78,8 +101,22 @@ def run(
         )
     if input is None and (query or limit or dry_run):
         raise UsageError("without `--input` nothing is taken in", help="name a source with `--input FILE`")
+    life = None
+    if clock == "recorded":
+        if input is None or limit or dry_run:
+            raise UsageError(
+                "a recorded life is lived as a whole, from its items on",
+                help="name them with `--input FILE`, without `--limit` and `--dry-run`",
+            )
+        life = Life(Files(responses, decisions, delay, seed))
+    elif responses or decisions or delay or seed:
+        raise UsageError(
+            "`--responses`, `--decisions`, `--delay` and `--seed` belong to a recorded life",
+            help="add `--clock recorded`",
+        )
     with own_stdout() as say:
-        running = Run(workspace, work, kind=kind, asked=Asked(encoding, delimiter, header, sheet, day_first))
+        read = Asked(encoding, delimiter, header, sheet, day_first)
+        running = Run(workspace, work, kind=kind, asked=read, life=life)
         try:
             result = running.of(input, query, output, limit, dry=dry_run)
         except KeyboardInterrupt:

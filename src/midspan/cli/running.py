@@ -6,10 +6,12 @@ import gc
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 from midspan.cli.delivering import open_sink
+from midspan.cli.living import Life
 from midspan.cli.opening import utc_now
 from midspan.cli.producing import Place, open_place, processing
 from midspan.cli.progress import Progress
@@ -37,14 +39,16 @@ class Run:
         *,
         kind: str | None = None,
         asked: Asked | None = None,
+        life: Life | None = None,
     ) -> None:
-        """kind, asked: how the source is read, where that cannot be told.
+        """kind, asked: how the source is read, where that cannot be told. life: of a run on the recorded clock.
 
         Raises MidspanError where the workspace or the definition does not allow production.
         """
         self._kind = kind
         self._asked = asked
-        self.place: Place = open_place(workspace, work, now)
+        self._life = life
+        self.place: Place = life.opened(workspace, work) if life else open_place(workspace, work, now)
         self._progress = Progress("items")
 
     def close(self) -> None:
@@ -137,14 +141,16 @@ class Run:
     ) -> Ran:
         place, began = self.place, self.place.footing
         done = _Done(self._progress, place.file.name, source.total, delivering)
-        running = Running(processing(place), place.production, source, done, limit=limit)
+        pace = self._life.paced(place, source) if self._life else None
+        running = Running(processing(place), place.production, source, done, limit=limit, pace=pace)
         books = running.run()
         if delivering:
             delivering.late()
             delivering.settled(place.now())
             delivering.finish()
         self._progress.end()
-        return self._ran(source.name, began.implementation, books, delivering, sink)
+        ran = self._ran(source.name, began.implementation, books, delivering, sink)
+        return replace(ran, lifetime=self._life.lifetime(place)) if self._life else ran
 
     def _ran(
         self,

@@ -18,6 +18,7 @@ from midspan.definitions.workspace import WorkFile, Workspace
 from midspan.model.stage import Level
 from midspan.prove.certifying.lasting import DAYS_AHEAD
 from midspan.prove.standing import Standing, Trail, stand
+from midspan.run.recorded.marking import is_recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Edit:
 class Standings:
     """The work that was asked for, or all of which anything was ever measured; each with what to do next.
 
-    edits: of the files that changed, where one work was asked for (`one`). unproven: names of all other works.
+    edits: of the files that changed, where one work was asked for (`one`). unproven: names of all other works. recorded: the ledger is that of a recorded life.
     """
 
     today: date
@@ -42,6 +43,7 @@ class Standings:
     edits: Mapping[str, Edit]
     unproven: tuple[str, ...]
     one: bool
+    recorded: bool = False
 
 
 def standings(workspace: Path, work: str | None, today: date) -> Standings:
@@ -51,12 +53,13 @@ def standings(workspace: Path, work: str | None, today: date) -> Standings:
     files = list(loaded.works.values()) if work is None else [work_named(loaded, work)]
     with open_ledger(loaded.settings, create=False) as ledger:
         trail = Trail(ledger, None if work is None else files[0])
+        recorded = is_recorded(ledger)
         asked = [file for file in files if work is not None or trail.knows(file)]
         found = [(stand(trail, file, loaded.settings, plug, today), file) for file in asked]
     edits = {} if work is None else {path: _edit(loaded.root, path) for path in _changed(found[0][0])}
     unproven = tuple(file.name for file in files if file not in asked)
     told = tuple((each, next_step(each, file)) for each, file in found)
-    return Standings(today, told, edits, unproven, work is not None)
+    return Standings(today, told, edits, unproven, work is not None, recorded)
 
 
 def _alone(root: Path, work: str) -> Workspace | None:

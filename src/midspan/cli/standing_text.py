@@ -11,6 +11,7 @@ from midspan.cli.standing import Edit, Standings
 from midspan.decide.wording import counted
 from midspan.model.certificate import BySegment, Refusal
 from midspan.prove.standing import Candidacy, Measurement, Proof, Standing
+from midspan.run.recorded.marking import RECORDED
 
 _SHOWN = 5
 _HASH = 12
@@ -19,6 +20,7 @@ _HASH = 12
 def as_json(found: Standings) -> dict[str, Any]:
     return {
         "at": found.today.isoformat(),
+        "clock": "recorded" if found.recorded else "real",
         "works": [_work(each, next_, found) for each, next_ in found.works],
         "unproven": list(found.unproven),
     }
@@ -26,9 +28,8 @@ def as_json(found: Standings) -> dict[str, Any]:
 
 def as_text(found: Standings) -> str:
     """One work in full, or a line for each candidate of all."""
-    if found.one:
-        return "\n".join(_told(*found.works[0], found))
-    return "\n".join(_overview(found))
+    lines = _told(*found.works[0], found) if found.one else _overview(found)
+    return "\n".join([*([RECORDED] if found.recorded else ()), *lines])
 
 
 def _work(each: Standing, next_: str, found: Standings) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """`midspan status`: what the evidence of a work rests on, what of that changed, when it ends, and what to do next.
 
 `--format json`:
-    at (the day it speaks of); works: [{work, path, definition: {part: hash}, certify_cases (distinct ones in the file
+    at (the day it speaks of); clock (real|recorded: production was lived through); works: [{work, path, definition: {part: hash}, certify_cases (distinct ones in the file
     now), implementations: [{implementation, kind (empty: the definition does not name it any more), parts: {part: hash}
     (null: it cannot be read, `unreadable` says why), price: {input, output, cached_input, request} or null, attempt_begun: {at,
     by_segment} or null (interrupted, spent, and can go on: nothing that it rests on changed), certificate:

@@ -17,9 +17,10 @@ from midspan.ledger.receipt import make_receipt
 from midspan.ledger.receipt_check import DOES_NOT_PROVE, PROVES, render, verify_bytes
 from midspan.ledger.run import Ledger
 from midspan.ledger.verification import Problem, Verification
+from midspan.run.recorded.marking import RECORDED, is_recorded
 from midspan.versions.comparison import Earlier, earlier
 
-_EXPORTED = ("certificate", "attempt", "fit", "approval", "decision", "evaluation", "key")
+_EXPORTED = ("clock", "certificate", "attempt", "fit", "approval", "decision", "evaluation", "key")
 _LIMIT = 256 * 2**20  # bytes; a receipt of ten thousand entries has about fifteen million
 
 
@@ -69,11 +70,13 @@ def ledger_said(workspace: Path, trusted: Sequence[str], against: Path | None) -
         with opened(workspace) as ledger:
             found = ledger.verify()
             problem = found.problem
+            recorded = is_recorded(ledger)
             if problem is None and against and earlier is not None:
                 problem = _lost(ledger, against, earlier)
     except DamagedStoreError as error:
-        found, problem = Verification(0, 0, ()), Problem(error.message)
-    return said_of(found, problem or untrusted([each.fingerprint for each in found.signers], trusted))
+        found, problem, recorded = Verification(0, 0, ()), Problem(error.message), False
+    problem = problem or untrusted([each.fingerprint for each in found.signers], trusted)
+    return {**said_of(found, problem), "clock": "recorded" if recorded else "real"}
 
 
 def said_of(found: Verification, problem: Problem | None) -> dict[str, Any]:
@@ -148,6 +151,8 @@ def _lines(said: Mapping[str, Any]) -> Iterator[str]:
         return
     signers = ", ".join(f"`{each['name']}` {each['fingerprint']}" for each in said["signed_by"])
     yield f"{counted}, all intact, signed by {signers}"
+    if said.get("clock") == "recorded":
+        yield RECORDED
     if "issued" in said:
         yield f"issued at {said['issued']['at']} by {said['issued']['by']}: {_kinds(Counter(e['kind'] for e in said['entries']))}"
         yield "It proves:"

@@ -58,14 +58,18 @@ class Processing:
         file: WorkFile,
         ledger: Ledger,
         production: Production,
-        answering: Answering,
+        answers: Callable[[Footing], Answering],
         keeping: Keeping,
         terms: Terms,
     ) -> None:
+        """answers: gives what answers when the work stands so. Raises what it raises, and StoreError."""
         self.file = file
         self._keeping = keeping
-        self.answering = answering
+        self._answers = answers
         self._ledger = ledger
+        stands = self.footing
+        self._answers_as = stands.implementation
+        self.answering = answers(stands)
         self._production = production
         self._terms = terms
         self._kept: tuple[tuple[int, str], Routing] | None = None
@@ -80,7 +84,11 @@ class Processing:
         return footing(self._ledger, self.file)
 
     def begin(self, row: ChunkRow) -> ChunkRow:
-        """The chunk as it now stands; it was begun before if its attempts say so. Raises StoreError."""
+        """The chunk as it now stands, with what answers now; it was begun before if its attempts say so. Raises StoreError."""
+        stands = self.footing
+        if stands.implementation != self._answers_as:  # another one was named since
+            self._answers_as = stands.implementation
+            self.answering = self._answers(stands)
         return self._production.begin_chunk(row)
 
     def at_once(self, chunk: ChunkRow, arrivals: Sequence[Arrival]) -> Counter[str]:

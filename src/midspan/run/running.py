@@ -10,17 +10,34 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from typing import Protocol
 
 from midspan.definitions.digests import digest
 from midspan.model.production import ChunkRow
 from midspan.prove.ports import Item, Reply, Streaming
 from midspan.run.answering import Taken
-from midspan.run.life import COUNTED
+from midspan.run.life import BOOK, COUNTED
 from midspan.run.ports import Arrival, Production, Source
 from midspan.run.processing import Processing
 
 # Items of a chunk: one commit is cheap for this many, and this many are not much to repeat.
 SIZE, SIZE_OF_SERVICE = 5_000, 64
+
+Part = tuple[ChunkRow, tuple[Arrival, ...]]
+
+
+class Pace(Protocol):
+    """Says which records go together, and waits before each of them until it is their time."""
+
+    def parted(self, arrivals: Iterator[Arrival], size: int) -> Iterator[tuple[Arrival, ...]]:
+        """All of them in order, at most so many together; asked for the next, those before have their end."""
+        ...
+
+
+def parted(arrivals: Iterator[Arrival], size: int) -> Iterator[tuple[Arrival, ...]]:
+    """All of them in order, so many together; the last ones are fewer."""
+    while records := tuple(islice(arrivals, size)):
+        yield records
 
 
 @dataclass(slots=True)
@@ -51,32 +68,56 @@ class Running:
         done: Callable[[ChunkRow], None],
         *,
         limit: int | None = None,
+        pace: Pace | None = None,
     ) -> None:
+        """pace: what says how far records go together; without one, as many as are cheap to commit."""
         self._processing = processing
         self._production = production
         self._source = source
         self._done = done
         self._limit = limit
-        self._streams = isinstance(processing.implementation, Streaming)
-        self._size = SIZE_OF_SERVICE if self._streams else SIZE
+        self._pace = pace
+        # Said once: chunks are known by it, and a run that goes on has to find those that it has done.
+        service = pace is None and isinstance(processing.implementation, Streaming)
+        self._size = SIZE_OF_SERVICE if service else SIZE
         self.books = Books()
 
     def run(self) -> Books:
         """To the end of the source, or to the limit. Raises FeedError, StoreError, and what `done` raises."""
-        if self._streams:
-            self._run_stream()
+        if self._pace is None:
+            self._bring(self._chunks())
         else:
-            for chunk, arrivals in self._chunks():
-                began = self._begin(chunk)
-                counts = (
-                    self._processing.at_once(began, arrivals)
-                    if began.attempts == 1
-                    else self._tried(began, arrivals)
-                )
-                self._finished(began, counts)
+            for each in self._chunks():  # what comes later is not begun before this one has its end
+                self._bring(iter((each,)))
+            self._count_again()
         return self.books
 
-    def _chunks(self) -> Iterator[tuple[ChunkRow, tuple[Arrival, ...]]]:
+    def _count_again(self) -> None:
+        """The books as they are at the end: who was asked meanwhile may have answered."""
+        states = Counter(
+            row.state
+            for number in range(1, self.books.chunks + 1)
+            for row in self._production.items(self._processing.file.identity, chunk=self._id(number))
+        )
+        counts = Counter({"received": states.total(), "repeated": self.books.counts["repeated"]})
+        for state, count in states.items():
+            counts[BOOK[state]] += count
+        self.books.counts = counts
+
+    def _bring(self, chunks: Iterator[Part]) -> None:
+        if isinstance(self._processing.implementation, Streaming):
+            self._run_stream(chunks)
+            return
+        for chunk, arrivals in chunks:
+            began = self._begin(chunk)
+            counts = (
+                self._processing.at_once(began, arrivals)
+                if began.attempts == 1
+                else self._tried(began, arrivals)
+            )
+            self._finished(began, counts)
+
+    def _chunks(self) -> Iterator[Part]:
         """Those that are not done, with their records; what is done is counted and passed over without being read."""
         before, number = 0, 1
         while (known := self._production.chunk(self._id(number))) and known.state == "done":
@@ -84,7 +125,7 @@ class Running:
             before, number = known.last, number + 1
         left = None if self._limit is None else max(0, self._limit - before)
         arrivals = islice(self._source.arrivals(before), left)
-        while records := tuple(islice(arrivals, self._size)):
+        for records in (self._pace.parted if self._pace else parted)(arrivals, self._size):
             yield self._row(number, records), records
             number += 1
 
@@ -117,14 +158,14 @@ class Running:
                 self._processing.settle(chunk, self._processing.answering.answers([item], level))
         return self._processing.finish(chunk)
 
-    def _run_stream(self) -> None:
+    def _run_stream(self, chunks: Iterator[Part]) -> None:
         waiting: dict[int, tuple[ChunkRow, Taken]] = {}
         left: Counter[str] = Counter()
         order: dict[str, ChunkRow] = {}
 
         def asked() -> Iterator[Item]:
             place = 0
-            for chunk, arrivals in self._chunks():
+            for chunk, arrivals in chunks:
                 began = self._begin(chunk)
                 items = self._processing.receive(began, arrivals, together=True)
                 order[began.id], left[began.id] = began, len(items)

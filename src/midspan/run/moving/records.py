@@ -140,7 +140,7 @@ def _arrival(at: int, identity: Any, given: Any, dated: Any) -> Arrival:
         named = identified(identity)
     except LineError as error:
         return Arrival(at, None, None, str(error), None)
-    return Arrival(at, named, given, None, None if dated is None else _moment(dated))
+    return Arrival(at, named, given, None, None if dated is None else moment(dated))
 
 
 def identified(identity: Any) -> str | None:
@@ -163,13 +163,13 @@ def _unfit(identity: str) -> str:
     return f"`id` holds a sign that nobody can see: `{unicodedata.name(sign, f'U+{ord(sign):04X}')}`"
 
 
-def _moment(dated: Any) -> str | None:
+def moment(dated: Any) -> str | None:
     """In UTC, to the millisecond; a moment without a zone is one in UTC. None for what is no date of ISO 8601."""
     if not isinstance(dated, str):
         return None
     try:
-        moment = datetime.fromisoformat(dated.strip())
-        zoned = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        found = datetime.fromisoformat(dated.strip())
+        zoned = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
     return zoned.isoformat(timespec="milliseconds").replace("+00:00", "Z")
