@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,7 +48,7 @@ Loads = Callable[[Candidate, WorkFile, Settings], Implementation]
 NOBODY = "nobody is named in the initiative"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Place:
     """One work of one workspace, with its ledger and production tables open; `now` is the clock of everything in it.
 
@@ -93,6 +93,16 @@ class Place:
         cases = read_cases(self.file.cases, str(self.file.cases))
         return tally_of(cases, compile_work(self.file))
 
+    @cached_property
+    def doubted(self) -> frozenset[str]:
+        """People who are not looking, as was known when the first was asked about."""
+        return frozenset(flagged(self.tally()))
+
+    @cached_property
+    def keeping(self) -> Keeping:
+        """What the level is kept by; the same for all that is done here, which so looks once a day for what a day changes."""
+        return Keeping(self.file, self.ledger, lambda day: daily(self, day), owner_of(self), self.doubted)
+
     @property
     def key(self) -> bytes:
         """Of the draws."""
@@ -119,19 +129,13 @@ def _standing(ledger: Ledger) -> str:
     return stands_at(ledger) or utc_now()
 
 
-def keeping(place: Place, doubted: frozenset[str]) -> Keeping:
-    """doubted: people who are not looking."""
-    return Keeping(place.file, place.ledger, lambda day: daily(place, day), owner_of(place), doubted)
-
-
 def desk(place: Place) -> Desk:
     """Where the items of the work meet people; who is not looking is found out when the first label comes."""
     file, work = place.file, compile_work(place.file)
 
     @cache
     def labelling() -> Labelling:
-        doubted = frozenset(flagged(place.tally()))
-        return Labelling(file, work, place.ledger, keeping(place, doubted), owner_of(place), doubted)
+        return Labelling(file, work, place.ledger, place.keeping, owner_of(place), place.doubted)
 
     return Desk(
         place.ledger,
@@ -171,19 +175,17 @@ def processing(place: Place, load: Loads = load_candidate) -> Processing:
     if not place.recorded:
         refuse_recorded(place.ledger)
     file, work = place.file, compile_work(place.file)
-    tally = place.tally()
-    doubted = frozenset(flagged(tally))
     return Processing(
         file,
         place.ledger,
         place.production,
         partial(_answering, place, load=load),
-        keeping(place, doubted),
+        place.keeping,
         Terms(
             chain_of(file, place.workspace.settings.calendar),
             place.key,
             frozenset(used_inputs(place.ledger, file, work)),
-            doubted,
+            place.doubted,
             place.now,
         ),
     )

@@ -14,6 +14,7 @@ from midspan.ledger.run import Ledger
 from midspan.model.certificate import Segment
 from midspan.prove.outcome import Outcome
 from midspan.prove.streams.admission import Drawing, drawing
+from midspan.prove.streams.following import Followed
 from midspan.prove.streams.label import Declined
 from midspan.prove.streams.promoting import Promotion, promotion_of
 from midspan.prove.streams.stream import Stream, ended, streams
@@ -74,13 +75,24 @@ def acting(
     used: AbstractSet[bytes],
     flagged: AbstractSet[str],
     now: datetime,
+    followed: Followed | None = None,
 ) -> Acting:
-    """As the ledger has it now. key: of the draws. used, flagged: as of `streams.admission`. Raises StoreError."""
+    """As the ledger has it now. key: of the draws. used, flagged, followed: as of `streams.admission`. Raises StoreError."""
     lanes: dict[Segment | None, Lane] = {}
     for stream in streams(ledger, file.names):
         if stream.implementation == implementation and ended(ledger, file.names, stream) is None:
             promotion = promotion_of(ledger, file, stream)
-            draws = drawing(ledger, file, stream, promotion, key=key, used=used, flagged=flagged, now=now)
+            draws = drawing(
+                ledger,
+                file,
+                stream,
+                promotion,
+                key=key,
+                used=used,
+                flagged=flagged,
+                now=now,
+                followed=followed,
+            )
             lanes[stream.segment] = Lane(stream, promotion, draws)
     paths = file.work.quality.segments if file.work.quality else ()
     return Acting(lanes, paths, ramp_draw(key, ramp))

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from midspan.definitions.workspace import WorkFile
 from midspan.ledger.run import Ledger
 from midspan.model.entry import Entry
+from midspan.prove.streams.following import Followed
 from midspan.prove.streams.label import Declined
 from midspan.prove.streams.promoting import promotion_of, watch
 from midspan.prove.streams.stream import Stream, streams
@@ -40,6 +41,7 @@ class Keeping:
         self._owner = owner
         self._flagged = flagged
         self._known: tuple[date, Facts] | None = None
+        self.followed = Followed()
 
     def kept(self, stands: Footing, now: str) -> Footing:
         """How the work stands once what it has lost is taken from it. To be asked within a transaction. Raises StoreError."""
@@ -99,7 +101,9 @@ class Keeping:
                 continue
             if self._ledger.latest("demotion", self._file.names, stream.id) is not None:
                 continue
-            found = watch(self._ledger, self._file, stream, now=at, flagged=self._flagged)
+            found = watch(
+                self._ledger, self._file, stream, now=at, flagged=self._flagged, followed=self.followed
+            )
             if isinstance(found, Declined):
                 continue
             if found.state.demoted:

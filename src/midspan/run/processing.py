@@ -308,6 +308,7 @@ class Processing:
             used=terms.used,
             flagged=terms.flagged,
             now=datetime.fromisoformat(now),
+            followed=self._keeping.followed,
         )
         blind = blind_draw(terms.key, self.file)
         return Routing(self.file, stands, acts, chain=terms.chain, blind=blind, named=named, now=now)

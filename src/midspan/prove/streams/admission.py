@@ -19,6 +19,7 @@ from midspan.prove.certifying.attempts import seen_while_developing
 from midspan.prove.certifying.pool import Pool, pool_of
 from midspan.prove.identity import CLAIM, changed_parts
 from midspan.prove.keys import short
+from midspan.prove.streams.following import Followed
 from midspan.prove.streams.label import Because, Declined, Draw, ProductionLabel, written
 from midspan.prove.streams.promoting import Promotion, promotion_of, watched
 from midspan.prove.streams.stream import Stream, ended, key_digest
@@ -70,12 +71,13 @@ def drawing(
     used: AbstractSet[bytes],
     flagged: AbstractSet[str],
     now: datetime,
+    followed: Followed | None = None,
 ) -> Drawing | Declined:
-    """For answers given at `now`, until the next label. used: as `used_inputs` gives them. Raises StoreError."""
+    """For answers given at `now`, until the next label. used: as `used_inputs` gives them. followed: as of `watch`. Raises StoreError."""
     doubt = ended(ledger, file.names, stream)
     if doubt is not None:
         return doubt
-    return Drawing(stream, promotion, key, _rates(ledger, stream, promotion, now, flagged), used)
+    return Drawing(stream, promotion, key, _rates(ledger, stream, promotion, now, flagged, followed), used)
 
 
 def draw(
@@ -171,6 +173,7 @@ def _rates(
     promotion: Promotion | None,
     now: datetime | None,
     flagged: AbstractSet[str],
+    followed: Followed | None = None,
 ) -> tuple[float, ...]:
     """With which an answer may be drawn: more than the ordinary rate only where the labels before it advised that.
 
@@ -181,7 +184,9 @@ def _rates(
         return (stream.rate,)
     if now is None:
         return (promotion.audit,)
-    return promotion.audit, watched(ledger, stream, promotion, now=now, flagged=flagged).rate
+    return promotion.audit, watched(
+        ledger, stream, promotion, now=now, flagged=flagged, followed=followed
+    ).rate
 
 
 def _fair(stream: Stream, drawn: Draw, key: bytes, rates: tuple[float, ...]) -> Declined | None:

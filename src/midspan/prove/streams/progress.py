@@ -7,7 +7,7 @@ it is labelled. Labels of who is flagged count as none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,12 +57,15 @@ def drawn(
         else:
             labels.setdefault(entry.key, entry.body["wrong"])
     draws = [entry for entry in ledger.read("draw", stream.id) if entry.seq > after]
-    counted = tuple(_counted(draws, labels, written(now), stream))
+    found = tuple(counted(draws, labels, written(now), stream))
     owed = [entry.key for entry in draws if entry.key not in labels]
-    return Drawn(counted, len(draws) - len(counted), len(owed), sum(key in quarantined for key in owed))
+    return Drawn(found, len(draws) - len(found), len(owed), sum(key in quarantined for key in owed))
 
 
-def _counted(draws: list[Recorded], labels: dict[str, bool], now: str, stream: Stream) -> Iterator[Counted]:
+def counted(
+    draws: Sequence[Recorded], labels: Mapping[str, bool], now: str, stream: Stream
+) -> Iterator[Counted]:
+    """The first of these draws, up to the one that waits. now: as `written`."""
     for entry in draws:
         wrong = labels.get(entry.key)
         overdue = wrong is None and entry.body["due_at"] < now

@@ -14,6 +14,7 @@ from midspan.model.entry import Entry
 from midspan.prove.evidence import holding
 from midspan.prove.identity import CLAIM, changed_parts, definition_parts
 from midspan.prove.ports import Described
+from midspan.prove.streams.following import Followed
 from midspan.prove.streams.label import Because, Declined
 from midspan.prove.streams.opening import overdue
 from midspan.prove.streams.progress import Drawn, drawn
@@ -159,18 +160,24 @@ def promotion_of(ledger: Ledger, file: WorkFile, stream: Stream) -> Promotion | 
 
 
 def watch(
-    ledger: Ledger, file: WorkFile, stream: Stream, *, now: datetime, flagged: AbstractSet[str]
+    ledger: Ledger,
+    file: WorkFile,
+    stream: Stream,
+    *,
+    now: datetime,
+    flagged: AbstractSet[str],
+    followed: Followed | None = None,
 ) -> Watch | Declined:
     """Count the labels since the promotion; a demotion is recorded at once, and needs nobody.
 
-    The detector watches the tightened limit, at the promised level. Raises StoreError.
+    The detector watches the tightened limit, at the promised level. followed: by whoever asks again and again. Raises StoreError.
     """
     promotion = promotion_of(ledger, file, stream)
     if promotion is None:
         return Declined(
             Because.LABELS, f"stream `{stream.number}` of `{stream.work}` is not promoted: nothing acts alone"
         )
-    found = watched(ledger, stream, promotion, now=now, flagged=flagged)
+    found = watched(ledger, stream, promotion, now=now, flagged=flagged, followed=followed)
     if found.state.demoted:
         body = {"state": found.state.as_json(), "overdue": found.drawn.overdue}
         ledger.append([Entry("demotion", file.identity, stream.id, body)], once=True)
@@ -178,14 +185,20 @@ def watch(
 
 
 def watched(
-    ledger: Ledger, stream: Stream, promotion: Promotion, *, now: datetime, flagged: AbstractSet[str]
+    ledger: Ledger,
+    stream: Stream,
+    promotion: Promotion,
+    *,
+    now: datetime,
+    flagged: AbstractSet[str],
+    followed: Followed | None = None,
 ) -> Watch:
     """The same, of a promotion that is known, and with nothing recorded. Raises StoreError."""
-    found = drawn(ledger, stream, now, flagged, after=promotion.seq)
-    detector = DemotionDetector(stream.limit, stream.confidence_level, promotion.tenure)
-    for each in found.counted:
-        detector.update(each.wrong)
-    return Watch(detector.state, found, advised_rate(detector.state, promotion.audit))
+    following = (followed or Followed()).following(
+        ledger, stream, after=promotion.seq, tenure=promotion.tenure, flagged=flagged
+    )
+    state, found = following.at(now)
+    return Watch(state, found, advised_rate(state, promotion.audit))
 
 
 def _same(stream: Stream, recorded: Promotion, audit: float, tenure: int) -> Declined | None:

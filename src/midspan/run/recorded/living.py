@@ -139,22 +139,30 @@ class Living:
 
     def _until(self, bound: str, *, arriving: bool) -> None:
         """Let everything happen that comes before what arrives at this date; at the end, all that anybody still says."""
-        while True:
-            events = [
-                (at, rank, happen)
-                for rank, (at, happen) in enumerate(
-                    (self._to_decide(), self._due(), self._to_say(), self._to_answer())
-                )
-                if at is not None
-            ]
-            at, rank, happen = min(events, key=lambda each: each[:2], default=(_LAST, 0, None))
-            # What is decided or due on that very date comes before what arrives, what is said comes after it.
-            if happen is None or at > bound or (at == bound and rank > 1):
-                return
-            if not arriving and {each[1] for each in events} == {1}:
-                return
-            self._clock.reach(at)
-            happen(at)
+        going = True
+        while going:
+            # Each of them is a transaction of its own within; many of them are made durable together.
+            with self._desk.production.transaction():
+                going = all(self._happened(bound, arriving=arriving) for _ in range(_AT_A_TIME))
+
+    def _happened(self, bound: str, *, arriving: bool) -> bool:
+        """Whether there was something to happen, and it did."""
+        events = [
+            (at, rank, happen)
+            for rank, (at, happen) in enumerate(
+                (self._to_decide(), self._due(), self._to_say(), self._to_answer())
+            )
+            if at is not None
+        ]
+        at, rank, happen = min(events, key=lambda each: each[:2], default=(_LAST, 0, None))
+        # What is decided or due on that very date comes before what arrives, what is said comes after it.
+        if happen is None or at > bound or (at == bound and rank > 1):
+            return False
+        if not arriving and {each[1] for each in events} == {1}:
+            return False
+        self._clock.reach(at)
+        happen(at)
+        return True
 
     def _to_decide(self) -> tuple[str | None, Callable[[str], None]]:
         left = self._next_decided < len(self._decisions)
