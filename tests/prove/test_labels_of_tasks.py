@@ -103,6 +103,20 @@ def test_a_blind_answer_is_a_label_and_cannot_be_taken_back(
     assert production.ledger.verify().ok
 
 
+@pytest.mark.parametrize("purpose", [Purpose.LABEL, Purpose.DECIDE])
+def test_who_rejects_an_item_unseen_says_that_whatever_was_answered_was_wrong(
+    production: Production, desk: Desk, purpose: Purpose
+) -> None:
+    stream = production.opened(today=NOW.date())
+    item = production.answer()
+    assert production.draw(stream, item) is None
+    task = asked(desk, item, 50_000 + production.next, purpose)
+    response = Response(Verdict.REJECT, reason="it is not ours")
+    at = text_of(item.answered_at + timedelta(minutes=5))
+    assert isinstance(respond(desk, task.id, THEM, response, at), TaskRow)
+    assert labels(production, stream) == {item.item: True}
+
+
 def test_what_was_not_drawn_is_no_label_and_neither_is_what_an_unmeasured_person_says(
     production: Production, desk: Desk
 ) -> None:

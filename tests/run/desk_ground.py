@@ -61,7 +61,7 @@ def minutes(count: float, start: str = AT) -> str:
 class Heard:
     """What a desk told others. delivered: ids of items that have left the house."""
 
-    labels: list[tuple[str, Mapping[str, Any], str]] = field(default_factory=list)
+    labels: list[tuple[str, Mapping[str, Any] | None, str]] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
     delivered: set[str] = field(default_factory=set)
     known: dict[str, Case] = field(default_factory=dict)
@@ -104,7 +104,9 @@ class Ground:
                 known=self.heard.known.get,
             )
 
-    def _label(self, item: ItemRow, task: TaskRow, output: Mapping[str, Any], by: str, at: str) -> bool:
+    def _label(
+        self, item: ItemRow, task: TaskRow, output: Mapping[str, Any] | None, by: str, at: str
+    ) -> bool:
         self.heard.labels.append((item.id, output, by))
         return self.heard.takes_labels
 

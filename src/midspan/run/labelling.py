@@ -41,10 +41,10 @@ class Labelling:
         self._owner = owner
         self._flagged = flagged
 
-    def label(self, item: ItemRow, task: TaskRow, output: Mapping[str, Any], by: str, at: str) -> bool:
+    def label(self, item: ItemRow, task: TaskRow, output: Mapping[str, Any] | None, by: str, at: str) -> bool:
         """Record what an answer that was given unseen says of the implementation's; whether it counts as a label.
 
-        What the labels then no longer hold is lost in the same transaction. Raises StoreError.
+        output: None where the item was rejected: then no answer to it was right. What the labels then no longer hold is lost in the same transaction. Raises StoreError.
         """
         stream = self._drawn_into(item)
         if stream is None or item.answer is None or item.input is None:
@@ -54,7 +54,7 @@ class Labelling:
             return False
         label = ProductionLabel(
             item.id,
-            not self._work.right(json.loads(item.input), answer, output),
+            output is None or not self._work.right(json.loads(item.input), answer, output),
             task.blind,
             # Where a role was measured as one, each of its people labels as a part of it.
             by if by in stream.reviewers else task.role,

@@ -14,8 +14,9 @@ from midspan.model.production import ItemRow, TaskRow
 from midspan.run.ports import Production
 from midspan.run.tasks.chain import Chain
 
-# Item, task, output, who, when: an answer by somebody who had not seen a proposal. Whether it was recorded as a label.
-OnLabel = Callable[[ItemRow, TaskRow, Mapping[str, Any], str, str], bool]
+# Item, task, output, who, when: an answer by somebody who had not seen a proposal; without output where they rejected the
+# item. Whether it was recorded as a label.
+OnLabel = Callable[[ItemRow, TaskRow, Mapping[str, Any] | None, str, str], bool]
 # Task, when: the last of its chain let it lie.
 OnEnded = Callable[[TaskRow, str], None]
 

@@ -107,7 +107,7 @@ def _answer(
     if not desk.production.replace_task(done, task):
         return gone(task)
     after = _moved(desk, task, item, reviewer, said, proposal, output, at)
-    if task.blind and output is not None and task.purpose is not Purpose.KNOWN:
+    if task.blind and task.purpose is not Purpose.KNOWN:
         done = _labelled(desk, after, done, answered, output)
     desk.ledger.append([response_entry(task, after, answered, said, proposal, output)])
     return done
@@ -138,7 +138,7 @@ def _measured(
 
 
 def _labelled(
-    desk: Desk, item: ItemRow, done: TaskRow, answered: Answered, output: Mapping[str, Any]
+    desk: Desk, item: ItemRow, done: TaskRow, answered: Answered, output: Mapping[str, Any] | None
 ) -> TaskRow:
     if not desk.on_label(item, done, output, answered.by, answered.at):
         return done
