@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import csv
 import gzip
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -19,7 +18,12 @@ from typing import Any
 import numpy as np
 from written import drawn, write_lines
 
+from midspan.ledger.run import Ledger
+from midspan.stats import lower, upper
+
 DEVELOP, CERTIFY = 1000, 600
+MAX_ERROR = 0.05
+DAYS, SHIFT = 25, 16
 HOURS, AN_HOUR = 8, 60
 # Where the requests of no intent stand in the pool: after those of the validation part, and at its end.
 NONE = (range(3000, 3100), range(7600, 8600))
@@ -133,7 +137,9 @@ def pool(data: Path) -> Pool:
     return Pool(sure, wrong, none)
 
 
-def write(data: Path, root: Path, today: date, *, days: int, shift: int, seed: int = 0) -> Life:
+def write(
+    data: Path, root: Path, today: date, *, days: int = DAYS, shift: int = SHIFT, seed: int = 0
+) -> Life:
     """A life of so many working days from the Monday after `today` on, which changes on the day `shift`."""
     found = pool(data)
     order = drawn(range(len(found.sure)))
@@ -218,8 +224,8 @@ def _stream(
 
 
 def _decisions(start: datetime) -> Iterator[dict[str, Any]]:
-    """Each stage is decided, then the level raised; and asked for again each morning while it is refused."""
-    for day, to in ((0, "shadow"), (7, "assisted"), (8, "autonomous")):
+    """Each stage is decided, then the level raised; for acting alone, one step of the ramp each morning."""
+    for day, to in ((0, "shadow"), (11, "assisted"), (12, "autonomous")):
         why = f"{to} as planned"
         yield {
             "at": _at(start, day, -1),
@@ -229,7 +235,7 @@ def _decisions(start: datetime) -> Iterator[dict[str, Any]]:
         }
         if to != "autonomous":
             yield {"at": _at(start, day, -0.5), "to": to, "by": "operator", "why": why}
-    for day in range(8, 16):
+    for day in range(12, 15):
         yield {
             "at": _at(start, day, -0.5),
             "to": "autonomous",
@@ -245,5 +251,100 @@ def _at(start: datetime, day: int, hour: float) -> str:
     return f"{found.isoformat(timespec='milliseconds')}Z"
 
 
-def said(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """So many of which so many were wrong, with the exact one-sided bounds at 95 %."""
+
+    n: int
+    wrong: int
+
+    @property
+    def rate(self) -> float:
+        return self.wrong / self.n if self.n else 0.0
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "n": self.n,
+            "wrong": self.wrong,
+            "rate": self.rate,
+            "lower": lower(self.wrong, self.n),
+            "upper": upper(self.wrong, self.n),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a life came to. alone: acted alone, before the shift and from then to the demotion, held against the data.
+
+    promoted: items received and labels counted until then. audited: labels of what acted alone, before the shift and after it.
+    excess: errors of what acted alone after the shift, beyond the promised share of it.
+    """
+
+    promoted_at: str
+    promoted_items: int
+    promoted: Counted
+    alone: tuple[Counted, Counted]
+    audited: tuple[Counted, Counted]
+    shifted: str
+    demoted_at: str | None
+    items_to_demotion: int
+    labels_to_demotion: int
+    share_alone: float
+    excess: float
+    alone_after_demotion: int
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "promoted_at": self.promoted_at,
+            "items_to_promotion": self.promoted_items,
+            "labels_to_promotion": self.promoted.as_json(),
+            "acted_alone_before": self.alone[0].as_json(),
+            "audited_before": self.audited[0].as_json(),
+            "share_alone_before": self.share_alone,
+            "shifted_at": self.shifted,
+            "demoted_at": self.demoted_at,
+            "items_from_shift_to_demotion": self.items_to_demotion,
+            "labels_from_shift_to_demotion": self.labels_to_demotion,
+            "acted_alone_after": self.alone[1].as_json(),
+            "audited_after": self.audited[1].as_json(),
+            "excess_errors": self.excess,
+            "acted_alone_after_demotion": self.alone_after_demotion,
+        }
+
+
+def figures(life: Life, ledger: Ledger) -> Figures:
+    """From the ledger alone, held against the data."""
+    came = {each.key: each.at for each in ledger.read("item", "route")}
+    alone = [each for each in ledger.read("item", "route") if each.body["states"].endswith("acted_alone")]
+    (promotion,) = ledger.read("promotion", "route")
+    demotion = ledger.latest("demotion", "route")
+    end = demotion.at if demotion else max(came.values())
+    drawn_after = {each.key for each in ledger.read("draw") if each.seq > promotion.seq}
+    labels = [each for each in ledger.read("label") if each.key in drawn_after and each.at <= end]
+    raised = next(each for each in ledger.read("level", "route") if each.body["ramp"] == 1.0)
+    whole = [at for at in came.values() if raised.at <= at < life.shifted]
+
+    def counted(names: Iterable[str], *, before: bool) -> Counted:
+        chosen = [name for name in names if (came[name] < life.shifted) is before]
+        return Counted(len(chosen), sum(bool(life.pool.wrong[life.items[name]]) for name in chosen))
+
+    def judged(*, before: bool) -> Counted:
+        chosen = [each.body["wrong"] for each in labels if (came[each.key] < life.shifted) is before]
+        return Counted(len(chosen), sum(chosen))
+
+    names = [each.key for each in alone if each.at <= end]
+    after = counted(names, before=False)
+    return Figures(
+        promoted_at=promotion.at,
+        promoted_items=sum(at <= promotion.at for at in came.values()),
+        promoted=Counted(promotion.body["n"], promotion.body["errors"]),
+        alone=(counted(names, before=True), after),
+        audited=(judged(before=True), judged(before=False)),
+        shifted=life.shifted,
+        demoted_at=demotion.at if demotion else None,
+        items_to_demotion=sum(life.shifted <= at <= end for at in came.values()),
+        labels_to_demotion=judged(before=False).n,
+        share_alone=sum(raised.at <= each.at < life.shifted for each in alone) / len(whole),
+        excess=after.wrong - MAX_ERROR * after.n,
+        alone_after_demotion=sum(each.at > end for each in alone),
+    )

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from production_ground import lines, prepare
 from typer.testing import CliRunner
 
 from labelling_ground import known
@@ -21,6 +20,7 @@ from midspan.cli.app import build
 from midspan.ledger.run import Ledger
 from midspan.model.certificate import Certificate
 from midspan.model.entry import Entry
+from production_ground import lines, prepare
 from proving_ground import CODE, Ground, many
 
 # The evidence is of today, and what is lived through comes after it.
