@@ -100,14 +100,15 @@ class Chores:
         """Seconds until it is worth it again: the next task that is due, or one that comes meanwhile."""
         now = self._now()
         due = shop.production.next_due()
-        if due is None or due > now:
-            return _LOOK_S if due is None else max(0.0, min(_LOOK_S, _seconds(now, due)))
+        if due is None or due >= now:
+            # A task is due when its moment has passed, and the clock's are a millisecond long.
+            return _LOOK_S if due is None else min(_LOOK_S, _seconds(now, due) + 0.001)
         moved = sweep(shop.desks().by_work, shop.production, now)
         count = len(moved.escalated) + len(moved.ended) + len(moved.rejected) + len(moved.withdrawn)
         if count:
             _log.info("tasks were due: %d moved on", count)
         after = shop.production.next_due()
-        return _STUCK_S if after is not None and after <= now else 0.0
+        return _STUCK_S if after is not None and after < now else 0.0
 
     def _kept(self, shop: Workshop) -> float:
         for file in shop.readable():
