@@ -58,6 +58,12 @@ def open_lanes(
         said = "`review.blind` names no share of items that people label unseen"
         return [Declined(Because.PROBABILITY, said)]
     people = measured(tally)
+    if not people:
+        said = (
+            "of nobody who labels is it known how much they miss: "
+            f"`midspan cases reviewers {file.name}` says what to show them"
+        )
+        return [Declined(Because.REVIEWERS_UNKNOWN, said)]
     found: list[Stream | Declined] = []
     for segment in lanes_of(record):
         standing = open_lane(ledger, file, record, segment)
