@@ -12,13 +12,14 @@ LogFormat = Literal["text", "json"]
 
 
 def log_to_stderr(form: LogFormat) -> None:
-    """From here on, for everything of midspan's own in this process."""
+    """From here on, for everything of midspan's own in this process, and what sends traces."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Lines() if form == "json" else _Text())
-    log = logging.getLogger("midspan")
-    log.handlers = [handler]
-    log.setLevel(logging.INFO)
-    log.propagate = False
+    for name, level in (("midspan", logging.INFO), ("opentelemetry", logging.WARNING)):
+        log = logging.getLogger(name)
+        log.handlers = [handler]
+        log.setLevel(level)
+        log.propagate = False
 
 
 class _Lines(logging.Formatter):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -15,6 +16,7 @@ from midspan.cli.candidates import work_named
 from midspan.cli.chores import Chores
 from midspan.cli.hands import Hands
 from midspan.cli.opening import open_ledger, utc_now
+from midspan.cli.tracing import Traced, tracing_of
 from midspan.cli.workshop import Implementations, Workshop
 from midspan.definitions.load import load
 from midspan.errors import MidspanError
@@ -49,9 +51,11 @@ class Working:
         at_once: int,
         outputs: Mapping[str, str],
         now: Callable[[], str] = utc_now,
+        environment: Mapping[str, str] = os.environ,
     ) -> None:
         self._root, self._durable, self._at_once, self._now = root, durable, at_once, now
         self._loaded = Implementations()
+        self._tracing = tracing_of(environment)
         self.errors: Counter[str] = Counter()
         workspace = load(settings.find_root(root))
         for work in outputs:
@@ -75,6 +79,7 @@ class Working:
         if self._chores.alive:
             self._chores.close()
         self._hands.close()
+        self._tracing.close()
 
     def _make(self) -> Workshop:
         return Workshop(self._root, self._now, self._loaded)
@@ -87,7 +92,10 @@ class Working:
         work, id_ = str(told["work"]), str(told["id"])
         began = time.monotonic()
         try:
-            state = self._answered(work, id_)
+            with self._tracing.item(work, id_) as traced:
+                state = self._answered(work, id_, traced)
+                if state is not None:
+                    traced.ended(state)
         except MidspanError as error:
             self._count("item")
             _log.error("item %s of %s was not answered: %s", id_, work, error.message)
@@ -101,19 +109,21 @@ class Working:
             }
             _log.info("item %s of %s: %s", id_, work, state, extra={"fields": fields})
 
-    def _answered(self, work: str, id_: str) -> str | None:
+    def _answered(self, work: str, id_: str, traced: Traced) -> str | None:
         for nth in range(_MOVES):
             try:
-                return self._once(work, id_, once_more=nth > 0)
+                return self._once(work, id_, traced, once_more=nth > 0)
             except MovedError:
                 _log.info("item %s of %s is asked again: another implementation answers by now", id_, work)
         raise MovedError
 
-    def _once(self, work: str, id_: str, *, once_more: bool) -> str | None:
+    def _once(self, work: str, id_: str, traced: Traced, *, once_more: bool) -> str | None:
         """The state that the item has after it; None where it needed no answer. Raises MovedError."""
         begun = self._hands.ask(lambda shop: shop.begin(work, id_, once_more=once_more)).result()
         if begun is None:
             return None
-        by, item = begun
-        reply = by.answer([item])[0]
+        by, item, candidate = begun
+        with traced.asking(candidate) as asked:
+            reply = by.answer([item])[0]
+            asked.said(reply)
         return self._hands.ask(lambda shop: shop.end(work, id_, reply, by)).result()

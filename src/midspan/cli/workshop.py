@@ -96,13 +96,14 @@ class Workshop:
         id: str,  # noqa: A002 - the item's
         *,
         once_more: bool,
-    ) -> tuple[Implementation, Item] | None:
+    ) -> tuple[Implementation, Item, Candidate] | None:
         """What an item that was taken in by itself is put to; None where it needs no answer any more."""
         process = self.processing(work)
         item = process.begin_one(id, once_more=once_more)
-        if item is None or process.implementation is None:
+        candidate = process.file.work.candidate(process.answering.named or "")
+        if item is None or process.implementation is None or candidate is None:
             return None
-        return process.implementation, Item(item.id, item.input)
+        return process.implementation, Item(item.id, item.input), candidate
 
     def end(self, work: str, id: str, reply: Reply, by: Implementation) -> str | None:  # noqa: A002
         """The state of an item that was answered. by: what answered it. Raises MovedError where something else does now."""
