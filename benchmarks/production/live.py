@@ -3,7 +3,7 @@
 Its requests come at their own dates, people say what the data say, and in the fourth week the share of requests that belong to
 no intent triples. Writes `results.json` and `RESULTS.md` beside it. Seeded: all but the days and the seconds comes out the same again.
 
-    python benchmarks/production/live.py [--seed N] [--data FOLDER]
+    python benchmarks/production/live.py [--seeds N …] [--days N] [--shift N] [--data FOLDER]
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ from midspan.settings import read  # noqa: E402
 DATA = HERE.parents[2] / "shared" / "data"
 
 
-def live(data: Path, root: Path, seed: int) -> dict[str, Any]:
+def live(data: Path, root: Path, seed: int, days: int, shift: int) -> dict[str, Any]:
     """One life and what it came to."""
-    life = lived_intents.write(data, root, datetime.now(UTC).date(), seed=seed)
+    life = lived_intents.write(data, root, datetime.now(UTC).date(), days=days, shift=shift, seed=seed)
     for command in (("prove", "route"), ("prove", "route", "--certify")):
         done = midspan(root, *command)
         if done.code:
@@ -49,6 +49,8 @@ def live(data: Path, root: Path, seed: int) -> dict[str, Any]:
         found = lived_intents.figures(life, ledger).as_json()
     return {
         "seed": seed,
+        "days": days,
+        "shift": shift,
         "items": len(life.items),
         "share_of_none": life.pool.share_of_none,
         "certificate": {name: certificate[name] for name in ("threshold", "n", "errors", "share_of_all")},
@@ -100,7 +102,7 @@ def report(found: list[dict[str, Any]]) -> str:
         "# A work lives through production on a recorded clock",
         "",
         "CLINC150 with its out-of-scope requests, as frozen scores (`scores/clinc_meta`; the data are CC BY 3.0, Larson et al., EMNLP",
-        f"2019). {100 * first['share_of_none']:.1f} % of the requests have no intent; from the 17th working day on three times as many.",
+        f"2019). {100 * first['share_of_none']:.1f} % of the requests have no intent; from working day {first['shift'] + 1} on three times as many.",
         "480 requests a working day, drawn with replacement from those that are no cases; people answer with the label of the data, 30",
         "minutes after they were asked. Half of the tasks are blind, 5 % of what acts alone is audited, and more while the detector is",
         "suspicious. `midspan run --clock recorded` does all of it through the code of live production.",
@@ -158,17 +160,21 @@ def _yes(found: bool) -> str:
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
+    asked.add_argument("--seeds", type=int, nargs="+", default=[0])
+    asked.add_argument("--days", type=int, default=lived_intents.DAYS)
+    asked.add_argument("--shift", type=int, default=lived_intents.SHIFT)
     asked.add_argument("--data", type=Path, default=DATA)
+    asked.add_argument("--to", type=Path, default=HERE)
     given = asked.parse_args()
     found = []
     for seed in given.seeds:
         with tempfile.TemporaryDirectory() as folder:
             os.environ["MIDSPAN_KEYS"] = str(Path(folder) / "keys")
-            found.append(live(given.data, Path(folder) / "workspace", seed))
+            found.append(live(given.data, Path(folder) / "workspace", seed, given.days, given.shift))
         print(f"seed {seed}: {found[-1]['seconds']:.0f} s", file=sys.stderr)
-    (HERE / "results.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    (HERE / "RESULTS.md").write_text(report(found), encoding="utf-8")
+    given.to.mkdir(parents=True, exist_ok=True)
+    (given.to / "results.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    (given.to / "RESULTS.md").write_text(report(found), encoding="utf-8")
 
 
 if __name__ == "__main__":

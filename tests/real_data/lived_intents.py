@@ -154,7 +154,7 @@ def write(
         root / "life" / "responses.jsonl",
         ({"item": name, "output": {"intent": found.right(request)}} for name, _, request in stream),
     )
-    write_lines(root / "life" / "decisions.jsonl", _decisions(start))
+    write_lines(root / "life" / "decisions.jsonl", _decisions(start, shift))
     command = ["run", "route", "--clock", "recorded", "--delay", "30 min", "--seed", str(seed)]
     for each in ("input", "responses", "decisions"):
         name = "items" if each == "input" else each
@@ -223,8 +223,8 @@ def _stream(
                 yield f"d{day}-{hour}-{number}", _at(start, day, hour), int(drawing.choice(among))
 
 
-def _decisions(start: datetime) -> Iterator[dict[str, Any]]:
-    """Each stage is decided, then the level raised; for acting alone, one step of the ramp each morning."""
+def _decisions(start: datetime, until: int) -> Iterator[dict[str, Any]]:
+    """Each stage is decided, then the level raised; acting alone, or more of it, is asked for each morning until the shift."""
     for day, to in ((0, "shadow"), (11, "assisted"), (12, "autonomous")):
         why = f"{to} as planned"
         yield {
@@ -235,7 +235,7 @@ def _decisions(start: datetime) -> Iterator[dict[str, Any]]:
         }
         if to != "autonomous":
             yield {"at": _at(start, day, -0.5), "to": to, "by": "operator", "why": why}
-    for day in range(12, 15):
+    for day in range(12, until):
         yield {
             "at": _at(start, day, -0.5),
             "to": "autonomous",

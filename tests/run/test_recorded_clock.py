@@ -216,6 +216,14 @@ def test_what_is_not_answered_in_time_goes_up_and_an_answer_at_its_date_meets_wh
         ]
 
 
+def test_people_who_are_given_no_time_are_asked_again_and_the_life_goes_on(ground: Ground) -> None:
+    ground.write_work(review={"by": "desk", "people": 4, "effort": "20 s", "within": "0 s", "blind": "50%"})
+    found = lived(ground, hourly(0, 2, each=1), [{"item": "h1-0", "at": at(1.5), "output": PLUS}])
+    assert (found["to_people"], found["settled"]) == (1, 1)
+    with ground.ledger() as ledger:
+        assert 2 <= ledger.count("escalation", "sign") <= 200
+
+
 def test_a_level_that_lacks_what_it_needs_is_declined_at_its_date_and_said(ground: Ground) -> None:
     decisions = [
         level(0, "assisted"),

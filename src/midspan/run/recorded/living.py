@@ -30,7 +30,7 @@ from midspan.run.tasks.shown import proposal_of
 
 _ASKED = (Purpose.DECIDE, Purpose.SECOND, Purpose.LABEL)
 _AT_A_TIME = 256
-_MOMENT_S = 0.001
+_MOMENT_S, _SELDOM_S = 0.001, 60.0
 _LAST = "9999-12-31T23:59:59.999Z"
 
 # Does what was decided, and says in words what came of it; an empty text where it was done.
@@ -100,6 +100,7 @@ class Living:
         self._whenever = {each.item: each for each in script.spoken if each.at is None}
         done = desk.production.mark(self._address) or {"said": 0, "decided": 0}
         self._next_said, self._next_decided = int(done["said"]), int(done["decided"])
+        self._swept_at = ""
         self._answers: list[_Answer] = []
         self._scheduled: set[str] = set()
         self._schedule_open()
@@ -170,7 +171,13 @@ class Living:
 
     def _due(self) -> tuple[str | None, Callable[[str], None]]:
         first = self._desk.production.tasks(work=self._desk.file.identity, limit=1)
-        return (later(first[0].due_at, _MOMENT_S) if first else None), self._swept
+        if not first:
+            return None, self._swept
+        at = later(first[0].due_at, _MOMENT_S)
+        if self._swept_at and self._desk.chain.within_s < _SELDOM_S:
+            # Who is given no time is due again at once: somebody has to look, but not all the time.
+            at = max(at, later(self._swept_at, _SELDOM_S))
+        return at, self._swept
 
     def _to_say(self) -> tuple[str | None, Callable[[str], None]]:
         left = self._next_said < len(self._said)
@@ -194,6 +201,7 @@ class Living:
             self.lived.decided += 1
 
     def _swept(self, at: str) -> None:
+        self._swept_at = at
         sweep({self._desk.file.identity: self._desk}, self._desk.production, at)
 
     def _spoke(self, at: str) -> None:
