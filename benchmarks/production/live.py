@@ -40,7 +40,7 @@ def live(data: Path, root: Path, seed: int, days: int, shift: int) -> dict[str, 
             raise SystemExit(f"{' '.join(command)}: {done.said} {done.errors}")
     certificate = done.said["certificate"]
     began, before = time.perf_counter(), _cpu()
-    lived = midspan(root, *life.command)
+    lived = midspan(root, *life.command, within_s=3600)
     seconds, cpu = time.perf_counter() - began, _cpu() - before
     if lived.code:
         raise SystemExit(f"run: {lived.said} {lived.errors}")

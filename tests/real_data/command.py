@@ -19,15 +19,15 @@ class Result:
     errors: str
 
 
-def midspan(root: Path, *arguments: str) -> Result:
-    """Run one command in the workspace at `root`; its output must be JSON and nothing else."""
+def midspan(root: Path, *arguments: str, within_s: float = 300) -> Result:
+    """Run one command in the workspace at `root`; its output must be JSON and nothing else. within_s: after which it hangs."""
     done = subprocess.run(
         [PROGRAM, *arguments, "--format", "json"],
         cwd=root,
         capture_output=True,
         text=True,
         check=False,
-        timeout=300,
+        timeout=within_s,
     )
     assert done.stdout, done.stderr
     return Result(done.returncode, json.loads(done.stdout), done.stderr)

@@ -21,7 +21,7 @@ def test_a_work_earns_its_autonomy_on_a_recorded_clock_and_loses_it_when_the_out
     certified = midspan(tmp_path, "prove", "route", "--certify")
     assert certified.code == 0, certified.said["refusal"]
 
-    lived = midspan(tmp_path, *life.command)
+    lived = midspan(tmp_path, *life.command, within_s=1200)
     assert lived.code == 0, lived.errors
     recorded = lived.said["recorded"]
     assert recorded["unheard"] == []
