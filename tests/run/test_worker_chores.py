@@ -121,6 +121,21 @@ def test_a_definition_that_cannot_be_read_keeps_its_items_waiting(ground: Ground
         assert balanced(place, 1) == {"shadowed": 1}
 
 
+def test_items_that_wait_without_a_segment_are_answered_once(ground: Ground, workers: Workers) -> None:
+    """One was replayed by a process that died before it asked, one waits as usual."""
+    with placed(ground) as place:
+        at_level(place.ledger, place, Level.SHADOW)
+    with open_door(ground) as (place, intaking, durable):
+        for name in ("orphan", "other"):
+            intaking.take(name, x(5))
+        assert durable.cancel("sign orphan")
+        worker = workers.start()
+        workers.until(lambda: received(place) == 0)
+        assert balanced(place, 2) == {"shadowed": 2}
+        assert "1 items of sign waited" in workers.said(worker)
+    assert ground.calls() == ["5", "5"]
+
+
 def test_a_destination_of_no_work_is_refused(ground: Ground, workers: Workers) -> None:
     for given, said in (
         ("sgn=out.jsonl", "there is no work `sgn`"),

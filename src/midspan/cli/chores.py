@@ -16,6 +16,7 @@ from midspan.errors import MidspanError
 from midspan.model.stage import Level
 from midspan.run.delivering import Delivering
 from midspan.run.footing import footing
+from midspan.run.intaking import orphans
 from midspan.run.ports import Durable
 from midspan.run.tasks.escalating import sweep
 
@@ -69,6 +70,10 @@ class Chores:
                 self._stopping.wait(_DELIVER_S)
 
     def _live(self, shop: Workshop, stack: ExitStack) -> None:
+        for file in shop.readable():
+            count = orphans(file.identity, shop.production, self._durable, self._now())
+            if count:
+                _log.warning("%d items of %s waited, and nothing was to answer them", count, file.name)
         chores = [
             _Chore("sweep", lambda: self._swept(shop)),
             _Chore("keep", lambda: self._kept(shop)),

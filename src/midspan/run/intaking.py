@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from midspan.definitions.compiled import CompiledWork
@@ -44,9 +45,24 @@ class Conflict:
     help: str
 
 
-def segment_of(work: str, id: str) -> Segment:  # noqa: A002 - the item's
-    """What answers an item that was taken in by itself. work: its identity."""
-    return Segment(f"{work} {id}", HANDLER, json.dumps({"work": work, "id": id}))
+def segment_of(work: str, id: str, anew: str = "") -> Segment:  # noqa: A002 - the item's
+    """What answers an item that was taken in by itself. work: its identity. anew: tells it from one that is done."""
+    return Segment(f"{work} {id}{anew and ' '}{anew}", HANDLER, json.dumps({"work": work, "id": id}))
+
+
+def orphans(work: str, production: Production, durable: Durable, anew: str) -> int:
+    """Submit what answers items of a work that wait and that no segment is for, such as those replayed by a process that died.
+
+    anew: another text each time. How many there were. Raises StoreError.
+    """
+    # Items first: one that comes meanwhile is not looked for among segments that were listed before.
+    waiting = [row.id for row in production.items(work, State.RECEIVED) if row.chunk == SINGLY]
+    segments = chain(durable.unfinished(), (each.segment for each in durable.failed())) if waiting else ()
+    known = {each.argument for each in segments}
+    submitted = (segment_of(work, name, anew) for name in waiting)
+    found = [each for each in submitted if each.argument not in known]
+    durable.submit(found)
+    return len(found)
 
 
 class Intaking:
