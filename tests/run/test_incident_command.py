@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from production_ground import Given, at_level, items, numbers, placed, prepare, ran
 from typer.testing import CliRunner
 
 from midspan.cli import app
 from midspan.model.stage import Level
+from production_ground import Given, at_level, items, numbers, placed, prepare, ran
 from proving_ground import Ground
 
 FAILURES = [

@@ -20,12 +20,12 @@ from typing import Any
 
 import duckdb
 import pytest
-from production_ground import at_level, placed, prepare
 
 from labelling_ground import Production as Labelling
 from labelling_ground import known
 from midspan.cli.app import run
 from midspan.model.stage import Level
+from production_ground import at_level, placed, prepare
 from proving_ground import Ground, many
 
 RECORDS = [(f"n{x}", x, "north") for x in (900, -950, 990, 1_000)]

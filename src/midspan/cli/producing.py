@@ -35,6 +35,7 @@ from midspan.run.levels import Fact, Facts, Need
 from midspan.run.ports import Production
 from midspan.run.processing import Processing, Terms
 from midspan.run.recorded.marking import is_recorded, refuse_recorded, stands_at
+from midspan.run.spending import Allowance
 from midspan.run.tasks.chain import chain_of
 from midspan.run.tasks.desk import Desk
 from midspan.settings import Settings
@@ -208,7 +209,25 @@ def _answering(place: Place, stands: Footing, load: Loads) -> Answering:
         described,
         before=record.seq if record else None,
     )
-    return Answering(work, load(candidate, place.file, place.workspace.settings), sure, stands.implementation)
+    allowance = _allowance(place, candidate)
+    answers = load(candidate, place.file, place.workspace.settings)
+    return Answering(work, answers, sure, stands.implementation, allowance)
+
+
+def _allowance(place: Place, candidate: Candidate) -> Allowance | None:
+    """What answers may cost in a day. Raises UsageError where that is said in another currency than costs are counted in."""
+    limit = candidate.calls.budget_per_day if candidate.calls else None
+    if limit is None:
+        return None
+    currency, quality = place.workspace.settings.currency, place.file.work.quality
+    one = quality.cost_per_item if quality else None
+    for key, said in (("calls.budget_per_day", limit), ("quality.cost_per_item", one)):
+        if said is not None and said.currency != currency:
+            raise UsageError(
+                f"`{key}` of `{place.file.name}` is `{said}`, and the workspace counts in `{currency}`",
+                help=f"write it in {currency}",
+            )
+    return Allowance(limit.amount, currency, None if one is None else one.amount)
 
 
 def daily(place: Place, on: date) -> Facts:

@@ -124,13 +124,17 @@ class Confidence(Noun):
 
 
 class Calls(Noun):
-    """What a service takes, and what one run may spend on it. retries: of one call, after its first try."""
+    """What a service takes, and what one run, or a day in production, may spend on it.
+
+    retries: of one call, after its first try.
+    """
 
     at_once: Count | None = None
     per_minute: Count | None = None
     tokens_per_minute: Count | None = None
     retries: Count | None = None
     budget: Money | None = None
+    budget_per_day: Money | None = None
 
 
 class Candidate(Noun):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,6 +14,7 @@ from midspan.model.stage import Level
 from midspan.prove.confidence.sureness import Sureness
 from midspan.prove.outcome import Outcome, given
 from midspan.prove.ports import Implementation, Item, Reply
+from midspan.run.spending import Allowance
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +34,16 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An item and what the implementation said; outcome None where it was not asked. latency_s, cost: of the outcome."""
+    """An item and what the implementation said; outcome None where it was not asked.
+
+    cost: what asking took, also for nothing; None where nobody knows. unasked: a code and words, where it would have been
+    asked if nothing around the implementation had forbidden it.
+    """
 
     item: Taken
     outcome: Outcome | None
+    cost: float | None = None
+    unasked: tuple[str, str] | None = None
 
 
 def taken(work: CompiledWork, id: str, value: object, fault: str | None = None) -> Taken:  # noqa: A002
@@ -57,11 +65,16 @@ class Answering:
         implementation: Implementation | None,
         sure: Sureness,
         named: str | None = None,
+        allowance: Allowance | None = None,
     ) -> None:
-        """implementation: None where none was ever named, or a person is; then nothing is asked. named: by the level."""
+        """implementation: None where none was ever named, or a person is; then nothing is asked. named: by the level.
+
+        allowance: what answers may cost in a day; None: nothing is said of it.
+        """
         self.work = work
         self.implementation = implementation
         self.named = named
+        self.allowance = allowance
         self._sure = sure
 
     def asks(self, item: Taken, level: Level) -> bool:
@@ -80,13 +93,19 @@ class Answering:
     def worth(self, item: Taken, reply: Reply | None) -> Answered:
         """What a reply is worth; an answer whose sureness is asked for and not known is unsure."""
         if reply is None:
-            return Answered(item, None)
+            return Answered(item, None, 0.0)
         outcome = given(self.work, item.input, reply)
         if self._sure.by is not None:
             # What a correctness model learned from are the sizes and inputs of cases.
             size = len(item.text or "")
             outcome = self._sure.alone(replace(outcome, item=item.key, size=size))
-        return Answered(item, outcome)
+        return Answered(item, outcome, _cost(reply))
+
+
+def _cost(reply: Reply) -> float | None:
+    cost = reply.result.cost
+    plain = isinstance(cost, int | float) and not isinstance(cost, bool) and 0 <= cost < math.inf
+    return float(cost) if plain and cost is not None else None
 
 
 def _text(value: object) -> str | None:

@@ -26,6 +26,7 @@ from midspan.run.keeping import Keeping
 from midspan.run.life import BOOK, Event, lived
 from midspan.run.ports import Arrival, Production
 from midspan.run.routing import Routed, Routing
+from midspan.run.spending import Purse
 from midspan.run.tasks.chain import Chain
 
 TRIES = 3
@@ -71,12 +72,18 @@ class Processing:
         self._answers_as = stands.implementation
         self.answering = answers(stands)
         self._production = production
+        self._purse = Purse(production, file.identity)
         self._terms = terms
         self._kept: tuple[tuple[int, str], Routing] | None = None
 
     @property
     def implementation(self) -> Implementation | None:
         return self.answering.implementation
+
+    @property
+    def budgeted(self) -> bool:
+        """Whether items have to be written down before they are asked, since that costs money that is counted."""
+        return self.answering.allowance is not None
 
     @property
     def footing(self) -> Footing:
@@ -121,15 +128,13 @@ class Processing:
             known = {item.id: item for item in items if item.id in mine}
             asked = [item for item in fresh if self.answering.asks(item, level)]
             routing = self._routing()
-            settled = [
-                routing.route(Answered(item, None), chunk.id, 0)
-                for item in fresh
-                if not self.answering.asks(item, level)
-            ]
+            asked, over = self._affordable(asked) if together else (asked, [])
+            unasked = [Answered(item, None) for item in fresh if not self.answering.asks(item, level)]
+            settled = [routing.route(each, chunk.id, 0) for each in (*unasked, *over)]
             self._production.insert(
                 [
                     *(each.row for each in settled),
-                    *(self._received(item, chunk, chunk.attempts - (not together)) for item in asked),
+                    *(self._received(item, chunk, self._before(chunk, together=together)) for item in asked),
                 ]
             )
             left = [row for row in mine.values() if row.id in known and row.state is State.RECEIVED]
@@ -220,12 +225,30 @@ class Processing:
 
     # ---------------------------------------------------------------------------------------------------------------
 
+    def _before(self, chunk: ChunkRow, *, together: bool) -> int:
+        # Where tries cost money that is counted, an item that was not written down was never tried.
+        return int(together) if self.budgeted else chunk.attempts - (not together)
+
+    def _affordable(self, items: Sequence[Taken]) -> tuple[list[Taken], list[Answered]]:
+        """Those whose tries the day's budget has room for, which begin here, and those that people get."""
+        granted = self._purse.reserve(self.answering.allowance, len(items), self._day)
+        return list(items[:granted]), [self._over(item) for item in items[granted:]]
+
+    def _over(self, item: Taken) -> Answered:
+        allowance = self.answering.allowance
+        why = self._purse.why(allowance, self._day) if allowance else ""
+        return Answered(item, None, unasked=("budget", why))
+
+    @property
+    def _day(self) -> str:
+        return self._terms.now()[:10]
+
     def _taken(self, arrival: Arrival, chunk: ChunkRow) -> Taken:
         name = arrival.id or f"{chunk.source[:12]}-{arrival.at}"
         return taken(self.answering.work, name, arrival.input, arrival.fault)
 
     def _settled(self, answered: Sequence[Answered], routing: Routing) -> None:
-        done = []
+        done, costs = [], list[float | None]()
         for each in answered:
             was = self._production.item(self.file.identity, each.item.id)
             if was is None or was.state is not State.RECEIVED:
@@ -234,6 +257,9 @@ class Processing:
             row = replace(routed.row, received_at=was.received_at)
             if self._production.move(row, out_of=State.RECEIVED):
                 done.append(replace(routed, row=row))
+                if was.attempts and each.unasked is None:
+                    costs.append(each.cost)
+        self._purse.book(self.answering.allowance, costs, self._day)
         self._write(done)
 
     def _received(self, item: Taken, chunk: ChunkRow, attempts: int) -> ItemRow:
@@ -251,9 +277,16 @@ class Processing:
         )
 
     def _again(self, was: ItemRow, routing: Routing) -> bool:
-        """Whether an item that was under way is tried once more; else it is given up."""
+        """Whether an item that was under way is tried once more; else it is given up, or nothing is left to spend on it."""
+        if was.attempts:  # nobody knows what the try came to that its process did not survive
+            self._purse.book(self.answering.allowance, [None], self._day)
         if was.attempts < TRIES:
-            return self._production.move(replace(was, attempts=was.attempts + 1), out_of=State.RECEIVED)
+            item = taken(self.answering.work, was.id, json.loads(was.input or "null"))
+            granted, over = self._affordable([item])
+            if granted:
+                return self._production.move(replace(was, attempts=was.attempts + 1), out_of=State.RECEIVED)
+            self._settled(over, routing)
+            return False
         because = f"the process ended `{was.attempts}` times while this item was answered"
         item = Taken(was.id, {}, was.input, was.input_key)
         lost = routing.given_up(item, because, was.chunk, was.attempts)

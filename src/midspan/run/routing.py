@@ -93,7 +93,7 @@ class Routing:
     ) -> Routed:
         """The item's next state, what is written down of it, and who is asked. since: the states it has gone through."""
         item, outcome = answered.item, answered.outcome
-        way = self._way(item, outcome)
+        way = self._way(item, outcome) if answered.unasked is None else self._forbidden(*answered.unasked)
         path, state = _lived(way.events, since)
         return self._written(item, outcome, way, path, state, chunk, attempts)
 
@@ -120,6 +120,10 @@ class Routing:
         why = ("level", self.footing.why_unasked) if item.kept is None else ("judgement", item.kept)
         last = Event.SHADOW if self.footing.level is Level.SHADOW else Event.ASK
         return Way((Event.VALID, last), *why)
+
+    def _forbidden(self, code: str, why: str) -> Way:
+        last = Event.SHADOW if self.footing.level is Level.SHADOW else Event.ASK
+        return Way((Event.VALID, last), code, why)
 
     def _given(self, item: Taken, outcome: Outcome, before: tuple[Event, ...]) -> Way:
         level = self.footing.level

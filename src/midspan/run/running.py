@@ -110,11 +110,12 @@ class Running:
             return
         for chunk, arrivals in chunks:
             began = self._begin(chunk)
-            counts = (
-                self._processing.at_once(began, arrivals)
-                if began.attempts == 1
-                else self._tried(began, arrivals)
-            )
+            if began.attempts > 1:
+                counts = self._tried(began, arrivals)
+            elif self._processing.budgeted:
+                counts = self._written_down(began, arrivals)
+            else:
+                counts = self._processing.at_once(began, arrivals)
             self._finished(began, counts)
 
     def _chunks(self) -> Iterator[Part]:
@@ -149,6 +150,13 @@ class Running:
     def _finished(self, chunk: ChunkRow, counts: Counter[str]) -> None:
         self.books.add(counts)
         self._done(replace(chunk, state="done", counts=counts))
+
+    def _written_down(self, chunk: ChunkRow, arrivals: tuple[Arrival, ...]) -> Counter[str]:
+        """As `at_once`, but what is tried is in the books before it is."""
+        items = self._processing.receive(chunk, arrivals, together=True)
+        answers = self._processing.answering.answers(items, self._processing.footing.level)
+        self._processing.settle(chunk, answers)
+        return self._processing.finish(chunk)
 
     def _tried(self, chunk: ChunkRow, arrivals: tuple[Arrival, ...]) -> Counter[str]:
         """Item by item: one of them may be what the process did not survive."""

@@ -212,6 +212,10 @@ WORK: dict[str, Meaning] = {
         "What one run may spend: reserved before each call, and when it is used up the rest is not asked.",
         "20 EUR",
     ),
+    "implementations.calls.budget_per_day": Meaning(
+        "What the work may spend on answers in one day (UTC) of production; beyond it people get the items.",
+        "50 EUR",
+    ),
     "implementations.residency": Meaning("The region to which this implementation sends data.", "EU"),
     "implementations.replay": Meaning(
         "A JSON Lines file of answers that were recorded elsewhere, relative to the workspace.",

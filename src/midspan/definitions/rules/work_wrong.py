@@ -191,6 +191,11 @@ def cost_in_another_currency(subject: WorkSubject) -> Iterator[Hit]:
         ("failures", position, "cost"): each.cost for position, each in enumerate(work.failures or ())
     }
     costs["quality", "cost_per_item"] = work.quality.cost_per_item if work.quality else None
+    costs |= {
+        ("implementations", position, "calls", "budget_per_day"): each.calls.budget_per_day
+        for position, each in enumerate(work.implementations or ())
+        if each.calls
+    }
     for at, cost in costs.items():
         if cost is not None and cost.currency != currency:
             yield Hit(

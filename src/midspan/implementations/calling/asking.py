@@ -141,7 +141,8 @@ class Asking:
             return None
         # A service that is made to be busy is what is looked at, no chance that the next run may not have.
         kind = NOT_ASKED if failure.unseen and self._failing is None else failure.kind
-        return _Heard(CallFailedError(kind, f"{failure.message} (tries: {tries})"), False, tries - 1)
+        said = CallFailedError(kind, f"{failure.message} (tries: {tries})", cost=failure.cost)
+        return _Heard(said, False, tries - 1)
 
     async def _wait(self, failure: CallFailedError, tries: int) -> None:
         if failure.after_s is not None:
