@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from midspan.cli.producing import Place, processing
 from midspan.definitions.compiled import compile_work
@@ -214,3 +215,24 @@ def test_what_one_implementation_said_never_counts_under_another(ground: Ground)
         with pytest.raises(MovedError):
             work.begin_one("a")
         assert items(place)["a"].state is State.RECEIVED
+
+
+def test_a_try_that_no_process_survived_counts_as_paid_and_beyond_the_budget_nothing_is_asked(
+    ground: Ground,
+) -> None:
+    path = ground.root / "works" / "sign.yaml"
+    work = yaml.safe_load(path.read_text())
+    work["quality"]["cost_per_item"] = "0.01 EUR"
+    for each in work["implementations"]:
+        each["calls"] = {"budget_per_day": "0.02 EUR"}
+    path.write_text(yaml.safe_dump(work, sort_keys=False))
+    with door(ground) as (place, intaking, _):
+        intaking.take("a", x(5))
+        assert processing(place).begin_one("a") is not None
+        assert processing(place).begin_one("a", once_more=True) is not None  # counted already
+        assert processing(place).begin_one("a") is not None
+        assert processing(place).begin_one("a") is None
+        assert (items(place)["a"].because or "").startswith(
+            "the budget of `0.02 EUR` for one day is used up: `0.02`"
+        )
+        assert balanced(place, 1) == {"shadowed": 1}
