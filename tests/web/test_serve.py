@@ -243,7 +243,7 @@ def test_without_the_token_nothing_is_told(site: Site) -> None:
 
 def test_a_browser_that_was_let_in_may_look_and_change_nothing(site: Site) -> None:
     let_in = site.ask("GET", site.login.partition(f":{site.port}")[2], token=None)
-    assert (let_in.status, let_in.headers["location"]) == (303, "/")
+    assert (let_in.status, let_in.headers["location"]) == (303, "/review")
     cookie = let_in.headers["set-cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=strict" in cookie

@@ -18,7 +18,8 @@ from midspan.model.production import ItemRow
 from midspan.run.footing import footing
 from midspan.run.intaking import Conflict, Receipt
 from midspan.run.ports import Durable
-from midspan.web.ports import Figures, Stands
+from midspan.run.recorded.marking import refuse_recorded
+from midspan.web.ports import Desks, Figures, Stands
 
 R = TypeVar("R")
 _COUNTED = 10_000
@@ -80,6 +81,13 @@ class Housing:
             lambda: sum(1 for _ in islice(self._durable.unfinished(), _COUNTED))
         )
         return Figures(works, due, segments, dict(self._working.errors) if self._working else {})
+
+    async def at_desks(self, do: Callable[[Desks], R]) -> R:
+        def sit(shop: Workshop) -> R:
+            refuse_recorded(shop.ledger)
+            return do(shop.desks())
+
+        return await self._ask(sit)
 
     async def reached(self) -> None:
         await self._ask(lambda shop: shop.production.next_due())

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from midspan.cli.define_dialogue import Dialogue, Quit
 from midspan.cli.desks import Clock, Desks
-from midspan.cli.review_edit import output_asked, output_typed
+from midspan.cli.review_edit import output_asked
 from midspan.cli.review_text import KEYS, help_text, prompt, task_text
 from midspan.define.question import AnswerError
 from midspan.model.production import TaskRow
@@ -19,6 +19,7 @@ from midspan.run.tasks.refusal import Refused, Why
 from midspan.run.tasks.responding import item_of, respond
 from midspan.run.tasks.said import Response, Verdict
 from midspan.run.tasks.shown import Shown, shown_to
+from midspan.run.tasks.typed import output_typed
 from midspan.run.tasks.undoing import undo
 
 # The one that is read, and the next.

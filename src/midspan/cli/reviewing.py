@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from time import monotonic
-from typing import Any
 
 import typer
 
@@ -17,11 +15,9 @@ from midspan.cli.opening import utc_now
 from midspan.cli.review_talk import Talk
 from midspan.cli.stdout import show, show_json
 from midspan.errors import UsageError
-from midspan.model.production import TaskRow
 from midspan.run.tasks.escalating import sweep
-from midspan.run.tasks.people import Reviewer, holder
-from midspan.run.tasks.responding import item_of
-from midspan.run.tasks.shown import shown_to
+from midspan.run.tasks.listing import listing
+from midspan.run.tasks.people import Reviewer
 
 
 def reviewed(workspace: Path, work: str | None, role: str | None, name: str | None) -> None:
@@ -49,31 +45,7 @@ def listed(workspace: Path, work: str | None, role: str | None, most: int) -> No
         asked = None if role is None else _role(desks, role)
         # Without a named work, tasks of works that are no longer there are listed too: somebody has to see them.
         only = next(iter(desks.by_work)) if work is not None else None
-        now = utc_now()
-        tasks = desks.production.tasks(role=asked, work=only, limit=most)
-        waiting = [
-            {"work": desks.name(each), "role": who, "tasks": count}
-            for (each, who), count in sorted(desks.production.waiting().items())
-            if only in {None, each} and asked in {None, who}
-        ]
-        show_json({"at": now, "waiting": waiting, "tasks": [_told(desks, each, now) for each in tasks]})
-
-
-def _told(desks: Desks, task: TaskRow, now: str) -> dict[str, Any]:
-    desk = desks.by_work.get(task.work)
-    item = item_of(desk, task) if desk else None
-    shown = {} if item is None else asdict(shown_to(task, item))
-    return {
-        **shown,
-        "task": task.id,
-        "work": desks.name(task.work),
-        "item": task.item,
-        "role": task.role,
-        "due_at": task.due_at,
-        "late": task.due_at < now,
-        "held_by": holder(task, now),
-        "held_until": task.claimed_until if holder(task, now) else None,
-    }
+        show_json(listing(desks, asked, only, most, utc_now()))
 
 
 def _role(desks: Desks, role: str | None) -> str:

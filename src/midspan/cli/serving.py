@@ -6,6 +6,7 @@ import logging
 import os
 import secrets
 import socket
+import time
 from collections.abc import Mapping
 from contextlib import closing
 from ipaddress import ip_address
@@ -16,6 +17,7 @@ import typer
 
 from midspan.cli.ending import Told, until_told
 from midspan.cli.housing import Housing
+from midspan.cli.opening import utc_now
 from midspan.cli.working import Working, open_durable
 from midspan.errors import UsageError
 from midspan.settings import find_root, read
@@ -64,8 +66,10 @@ def _run(house: Housing, token: str, door: socket.socket, told: Told) -> None:
 
     from midspan.web.access import Access
     from midspan.web.app import build
+    from midspan.web.sessions import Sessions
 
-    app = build(house, Access(token))
+    sessions = Sessions(time.monotonic, lambda: secrets.token_urlsafe(32))
+    app = build(house, Access(token, sessions), utc_now)
     config = uvicorn.Config(
         app,
         log_config=None,

@@ -9,17 +9,21 @@ from fastapi import APIRouter, Depends, FastAPI
 from midspan.web.access import Access
 from midspan.web.front import front
 from midspan.web.items import items
-from midspan.web.ports import House
+from midspan.web.pages import static
+from midspan.web.ports import Clock, House
+from midspan.web.review import review
+from midspan.web.review_api import review_api
 from midspan.web.said import speak
 from midspan.web.watching import watching
 
 
-def build(house: House, access: Access, further: Sequence[APIRouter] = ()) -> FastAPI:
+def build(house: House, access: Access, now: Clock, further: Sequence[APIRouter] = ()) -> FastAPI:
     """further: routers of pages, to which whoever may ask is let through as to the API."""
     app = FastAPI(title="midspan", docs_url=None, redoc_url=None, openapi_url=None)
     speak(app)
     app.include_router(watching(house, access))
-    for router in (items(house), *further):
+    for router in (items(house), review_api(house, now), *further):
         app.include_router(router, dependencies=[Depends(access)])
-    app.include_router(front(house, access))
+    for router in (front(house, access), review(house, access, now), static()):
+        app.include_router(router)
     return app

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
@@ -26,6 +27,19 @@ async def json_object(request: Request, keys: frozenset[str]) -> dict[str, Any]:
         known = ", ".join(f"`{each}`" for each in sorted(keys))
         raise Refusal(400, f"the body has an unknown key `{unknown[0][:60]}`", f"known: {known}")
     return value
+
+
+async def form(request: Request) -> dict[str, str]:
+    """What a form of a page says, each field once. Raises Refusal."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/x-www-form-urlencoded":
+        raise Refusal(415, "the body is not a form", "send it from the page", _CLOSE)
+    try:
+        text = (await _whole(request)).decode("ascii")
+        pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=1000)
+    except ValueError:
+        raise Refusal(400, "the form cannot be read", "send it from the page") from None
+    return dict(pairs)
 
 
 def _check_kind(request: Request) -> None:

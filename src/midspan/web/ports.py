@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from midspan.model.production import ItemRow
 from midspan.run.footing import Footing
 from midspan.run.intaking import Conflict, Receipt
+from midspan.run.tasks.listing import Tables
+
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,13 @@ class Figures:
     errors: Mapping[str, int]
 
 
+class Desks(Tables, Protocol):
+    """Where the items of all works meet people. roles: everybody who is ever asked."""
+
+    @property
+    def roles(self) -> tuple[str, ...]: ...
+
+
 class House(Protocol):
     """A workspace in production. work: a name; UnknownWorkError where there is none."""
 
@@ -50,6 +60,10 @@ class House(Protocol):
     async def works(self) -> tuple[Stands, ...]: ...
 
     async def figures(self) -> Figures: ...
+
+    async def at_desks(self, do: Callable[[Desks], R]) -> R:
+        """Done by one thread; perhaps twice, its effects are there once."""
+        ...
 
     async def reached(self) -> None:
         """Raises StoreError where the database cannot be."""

@@ -7,10 +7,11 @@ import traceback
 from collections.abc import Mapping
 
 from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from midspan.errors import MidspanError, StoreError, UnknownWorkError
+from midspan.web.pages import page
 
 _log = logging.getLogger("midspan.web")
 
@@ -46,18 +47,33 @@ def said(
     return JSONResponse({"error": error, "help": help}, status, dict(headers or {}))
 
 
-def _refused(_request: Request, error: Exception) -> JSONResponse:
+def _answer(
+    request: Request,
+    status: int,
+    error: str,
+    help: str,  # noqa: A002 - as above
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A page for who reads pages, JSON for all others."""
+    if request.url.path.startswith("/api") or "text/html" not in request.headers.get("accept", ""):
+        return said(status, error, help, headers)
+    found = page("problem.html", status, error=error, help=help, here=None)
+    found.headers.update(headers or {})
+    return found
+
+
+def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)  # noqa: S101 - as it was registered
-    return said(error.status, error.error, error.help, error.headers)
+    return _answer(request, error.status, error.error, error.help, error.headers)
 
 
-def _failed(request: Request, error: Exception) -> JSONResponse:
+def _failed(request: Request, error: Exception) -> Response:
     assert isinstance(error, MidspanError)  # noqa: S101 - as it was registered
     if isinstance(error, UnknownWorkError):
-        return said(404, error.message, error.help or "")
+        return _answer(request, 404, error.message, error.help or "")
     _log.error("%s %s failed: %s", request.method, request.url.path, error.message)
     again = {"Retry-After": "5"} if isinstance(error, StoreError) else None
-    return said(503, error.message, error.help or "", again)
+    return _answer(request, 503, error.message, error.help or "", again)
 
 
 def _strange(request: Request, error: Exception) -> JSONResponse:

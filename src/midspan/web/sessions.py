@@ -1,0 +1,68 @@
+"""Browsers that were let in: what each is at, kept in memory until it has been silent for a working day."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from midspan.run.tasks.people import Reviewer
+
+LASTS_S = 8 * 3600.0
+_MOST = 1000
+# Nobody reads a case and decides it in less; a key that was pressed before is one for the case before.
+SEEN_S = 0.45
+
+
+@dataclass(slots=True)
+class Session:
+    """csrf: what a form of its pages carries. current: the task that is put before them. last: the one that can be undone.
+
+    shown: since when, in seconds, a task has been shown. told: what the next page says once.
+    """
+
+    csrf: str
+    until: float
+    reviewer: Reviewer | None = None
+    current: str | None = None
+    last: str | None = None
+    told: str | None = None
+    skipped: set[str] = field(default_factory=set)
+    shown: dict[str, float] = field(default_factory=dict)
+
+    def wrote(self, csrf: str | None) -> bool:
+        """Whether a form is from a page of this session; in the same time, whatever is given."""
+        return csrf is not None and hmac.compare_digest(csrf.encode(), self.csrf.encode())
+
+    def becomes(self, reviewer: Reviewer) -> None:
+        """Nothing of who was there before is left."""
+        self.reviewer, self.current, self.last, self.told = reviewer, None, None, None
+        self.skipped.clear()
+        self.shown.clear()
+
+
+class Sessions:
+    """seconds: a clock that never goes back. secret: what nobody can guess, another one each time."""
+
+    def __init__(self, seconds: Callable[[], float], secret: Callable[[], str]) -> None:
+        self.seconds = seconds
+        self._secret = secret
+        self._open: dict[str, Session] = {}
+
+    def begin(self) -> str:
+        """The id of a new session; the one that would end first makes room for it."""
+        now = self.seconds()
+        self._open = {id_: each for id_, each in self._open.items() if each.until > now}
+        if len(self._open) >= _MOST:
+            del self._open[min(self._open, key=lambda id_: self._open[id_].until)]
+        name = self._secret()
+        self._open[name] = Session(self._secret(), now + LASTS_S)
+        return name
+
+    def find(self, name: str | None) -> Session | None:
+        """One that has not ended; it lasts from now on."""
+        found = self._open.get(name or "")
+        if found is None or found.until <= self.seconds():
+            return None
+        found.until = self.seconds() + LASTS_S
+        return found
