@@ -17,6 +17,7 @@ from midspan.model.certificate import Proof
 from midspan.model.evidence import CertificateRecord, Evidence
 from midspan.model.stage import Level
 from midspan.prove.evaluating.minutes import Minutes
+from midspan.run.shown import NOTHING, Shown
 from midspan.settings import Settings
 from midspan.value.net import Net
 from midspan.value.share import Share, certified
@@ -26,7 +27,7 @@ from midspan.value.worth import WorkValue
 
 @dataclass(frozen=True, slots=True)
 class WorkState:
-    """One work with its evidence. `share` and `desk` are None where unknown; `desk_unknown` says why."""
+    """One work with its evidence. `share` and `desk` are None where unknown; `desk_unknown` says why. shown: by production."""
 
     file: WorkFile
     evidence: Evidence
@@ -37,6 +38,7 @@ class WorkState:
     arrival: Arrival | None
     findings: tuple[Finding, ...]
     minutes: Minutes
+    shown: Shown = NOTHING
 
     @property
     def name(self) -> str:

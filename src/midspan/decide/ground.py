@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from midspan.decide.assessment import WorkState
-from midspan.decide.gates import About
+from midspan.decide.gates import About, Need
 from midspan.decide.history import History
 from midspan.decide.lacks import evidence_unknown, initiative_lacks, work_lacks
 from midspan.decide.reason import Reason, from_unknown
@@ -17,7 +17,7 @@ from midspan.decide.stage import path
 from midspan.decide.stopping import StopRule, stop_rules
 from midspan.definitions.workspace import InitiativeFile
 from midspan.findings import Finding
-from midspan.model.stage import STAGES_BY_CEILING, Stage
+from midspan.model.stage import STAGES_BY_CEILING, Level, Stage
 from midspan.settings import Settings
 from midspan.value.investing import invested_in, investment_per_day
 from midspan.value.net import Net, payback_days, total
@@ -131,8 +131,21 @@ class Ground:
     def abouts(self, findings: Sequence[Finding]) -> list[About]:
         """All that may block a gate; `findings` are those of the initiative itself."""
         files = [each.file for each in self.works]
-        lacks = tuple(initiative_lacks(self.promise, self.due, files, self.history))
+        lacks = tuple(initiative_lacks(self.promise, self.due, files, self.history, self._shown()))
         return [About(findings, lacks, self.stages), *map(self._about, self.works)]
+
+    def _shown(self) -> dict[Need, tuple[WorkState, ...]]:
+        """What only production can show, and the works that have not shown it; those whose ceiling is lower need not."""
+        asked = {Need.SHADOW_RUN: Level.ASSISTED, Need.PROMOTION: Level.AUTONOMOUS}
+        has = {
+            Need.SHADOW_RUN: lambda work: work.shown.ran_beside,
+            Need.PROMOTION: lambda work: work.shown.promoted,
+        }
+        return {
+            need: tuple(each for each in self.works if each.ceiling.reaches(level) and not has[need](each))
+            for need, level in asked.items()
+            if self.complete
+        }
 
     def _about(self, work: WorkState) -> About:
         lacks = work_lacks(work.file, work.evidence, work.desk_unknown, self.values[work.name], self.today)

@@ -25,6 +25,7 @@ from midspan.model.evidence import Evidence
 from midspan.prove.evaluating.minutes import minutes
 from midspan.prove.rules import evidence_findings
 from midspan.rules import run
+from midspan.run.shown import NOTHING, Shown
 from midspan.value.rules import RULES as VALUE_RULES
 from midspan.value.share import share_alone
 
@@ -35,6 +36,7 @@ class Known:
 
     survey: CaseSurvey
     evidence: Evidence
+    shown: Shown = NOTHING
 
 
 def judge(
@@ -83,6 +85,7 @@ def _work(workspace: Workspace, file: WorkFile, known: Known, today: date) -> Wo
         arrival(file, missing, calendar, today) if missing else None,
         tuple(settle(file, findings, ALL_RULES)),
         minutes(known.survey.efforts),
+        known.shown,
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from midspan.decide.assessment import WorkState
 from midspan.decide.gates import Lack, Need
 from midspan.decide.history import History
 from midspan.decide.reason import Reason, from_unknown
@@ -14,6 +15,7 @@ from midspan.model.certificate import Refusal
 from midspan.model.evidence import Evidence
 from midspan.model.stage import Level
 from midspan.prove.evidence import EXPIRED
+from midspan.run.shown import FEWEST, MOST_UNUSABLE
 from midspan.value.share import certified, expired
 from midspan.value.unknown import Unknown
 from midspan.value.worth import WorkValue
@@ -102,9 +104,13 @@ def work_lacks(
 
 
 def initiative_lacks(
-    file: InitiativeFile, due: date | None, works: Sequence[WorkFile], history: History
+    file: InitiativeFile,
+    due: date | None,
+    works: Sequence[WorkFile],
+    history: History,
+    unshown: Mapping[Need, Sequence[WorkState]],
 ) -> Iterator[Lack]:
-    """What is unknown about the initiative as a whole."""
+    """What is unknown about the initiative as a whole. unshown: of what production can show, the works that have not."""
     if due is None:
         field = "started" if file.initiative.started is None else "decision.after"
         unknown = Unknown(
@@ -128,7 +134,21 @@ def initiative_lacks(
         )
         yield _lack(Need.APPROVAL, unknown)
     for need, (text, do) in _FROM_PRODUCTION.items():
-        yield Lack(need, Reason(need.value, text, do, file.place()))
+        lacking = unshown.get(need)
+        if lacking is None or lacking:
+            said = _so_far(lacking[0]) if need is Need.SHADOW_RUN and lacking else None
+            yield Lack(need, Reason(need.value, said or text, do, file.place()))
+
+
+def _so_far(work: WorkState) -> str | None:
+    """What a run beside people has shown by now, where that is not enough."""
+    found = work.shown
+    if not found.answered:
+        return None
+    return (
+        f"`{work.name}` answered `{found.answered}` live items beside people, `{found.unusable}` of them not usably: that "
+        f"may be {100 * found.bound:.3g} % at 95 %, and at most {100 * MOST_UNUSABLE:g} % is needed (`{FEWEST}` without one show it)"
+    )
 
 
 def _lack(need: Need, unknown: Unknown, work: str | None = None) -> Lack:

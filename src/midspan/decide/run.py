@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time
 from difflib import get_close_matches
 
 from midspan.decide.assessment import Assessment
 from midspan.decide.history import History, read_history
 from midspan.decide.judging import Known, judge
 from midspan.decide.lock import approved
-from midspan.definitions.compiled import compile_work
+from midspan.definitions.cases import read_cases
+from midspan.definitions.compiled import CompiledWork, compile_work
 from midspan.definitions.survey import CaseSurvey, survey
 from midspan.definitions.workspace import WorkFile, Workspace
 from midspan.errors import UsageError
 from midspan.ledger.run import Ledger, Subject
 from midspan.prove.evidence import describe_all, read_evidence
-from midspan.prove.ports import Plug
+from midspan.prove.ports import Described, Plug
+from midspan.prove.reviewers.measuring import flagged, tally_of
+from midspan.run.shown import NOTHING, Shown
 
 
 def assess(
@@ -87,5 +90,21 @@ def known(
     """What is known about one work beside its file. surveyed: of its cases, where they were counted already."""
     # What a candidate is made of matters only to evidence that names it; without any, no source is read.
     described = describe_all(file, workspace.settings, plug) if measured(ledger, file.names) else {}
-    cases = surveyed or survey(file, compile_work(file))
-    return Known(cases, read_evidence(ledger, file, described, today))
+    work = compile_work(file)
+    cases = surveyed or survey(file, work)
+    return Known(
+        cases, read_evidence(ledger, file, described, today), _shown(ledger, file, work, described, today)
+    )
+
+
+def _shown(
+    ledger: Ledger, file: WorkFile, work: CompiledWork, described: Mapping[str, Described], today: date
+) -> Shown:
+    if not any(ledger.count(kind, file.names) for kind in ("item", "stream")):
+        return NOTHING
+    from midspan.run.showing import shown  # noqa: PLC0415 - numpy, for the labels: `check` needs none
+
+    there = file.cases.is_file()
+    doubted = flagged(tally_of(read_cases(file.cases, str(file.cases)), work)) if there else {}
+    until = datetime.combine(today, time.max, UTC)
+    return shown(ledger, file, described, until, frozenset(doubted))

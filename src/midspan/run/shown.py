@@ -1,0 +1,36 @@
+"""What production has shown of one work: counts with their bounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from midspan.prove.bounds import upper
+
+# A service that fails for more than one item in twenty is not ready for people to rest on: 59 without a failure show less.
+MOST_UNUSABLE, LEVEL, FEWEST = 0.05, 0.95, 59
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What production has shown.
+
+    answered: live items, of the newest ones, that the implementation was asked beside people; unusable: of these without
+    an answer that could be used. promoted: its labels pass the promotion test, or have.
+    """
+
+    answered: int = 0
+    unusable: int = 0
+    promoted: bool = False
+
+    @property
+    def bound(self) -> float:
+        """Of the share without a usable answer, exact, one-sided, at 95 %; 1 where nothing was asked."""
+        return upper(self.unusable, self.answered, LEVEL) if self.answered else 1.0
+
+    @property
+    def ran_beside(self) -> bool:
+        """Whether enough live items were answered beside people to say that it works there."""
+        return self.bound <= MOST_UNUSABLE
+
+
+NOTHING = Shown()
