@@ -35,7 +35,8 @@ quality: {score: exact(output.y), max_error: 10%}
 CONFIDENCE = st.none() | st.floats(0, 1)
 OUTCOMES = st.builds(
     Outcome,
-    st.sampled_from(list(Result)),
+    # `given` is of production, where nobody knows the right answer; a case always has a result of its own.
+    st.sampled_from([each for each in Result if each is not Result.GIVEN]),
     CONFIDENCE,
     st.none() | st.floats(0, 10),
     st.none() | st.floats(0, 60),
