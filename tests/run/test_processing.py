@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from midspan.cli.producing import Place, processing
 from midspan.cli.running import Run
 from midspan.model.production import ChunkRow, ItemRow, State, TaskRow
 from midspan.model.stage import Level
+from midspan.run.incidents import opening
 from midspan.run.ports import Arrival
 from midspan.run.running import Running
 from midspan.run.tasks.people import Reviewer
@@ -346,3 +348,25 @@ def test_a_dead_letter_that_was_erased_is_not_tried_again(ground: Ground) -> Non
         place.production.erase("sign", ["gone"])
         assert not processing(place).replay("gone")
         assert items(place)["gone"].state is State.FAILED
+
+
+def test_a_severe_incident_holds_back_what_is_committed_in_the_same_second(promoted: Ground) -> None:
+    with placed(promoted) as place:
+        at_level(place.ledger, place, Level.AUTONOMOUS)
+        stopped = replace(place, now=lambda: "2026-11-28T08:00:00.000Z")
+        on = processing(stopped)
+        Running(on, place.production, Given(*numbers(900)), lambda _: None).run()
+        place.ledger.append(
+            [
+                opening(
+                    place.file,
+                    what="wrong bills",
+                    by="desk",
+                    at=place.now(),
+                    owner="counting",
+                    severity="severe",
+                )
+            ]
+        )
+        Running(on, place.production, Given(*numbers(901), identity="d" * 16), lambda _: None).run()
+        assert states(place) == {"n900": "acted_alone", "n901": "open"}

@@ -23,7 +23,7 @@ class Footing:
     """raised: what it was raised to. level: what it does now, which is less while it is paused or a ceiling is lower.
 
     implementation: what answers; None before one was named. ramp: share of what may act alone that does. since: when the
-    newest change was recorded. epoch: moves with every change of any of this.
+    newest change was recorded. epoch: moves with every change of any of this, and with every incident.
     """
 
     raised: Level
@@ -50,6 +50,8 @@ def footing(ledger: Ledger, file: WorkFile) -> Footing:
     newest = ledger.latest(KIND, file.names)
     body: Mapping[str, Any] = newest.body if newest else {}
     ceiling, seq = _ceiling(ledger, file)
+    # An incident moves the epoch too: what keeps the level is looked at anew before the next commit.
+    incident = ledger.latest("incident", file.names)
     raised = Level(body.get("level", Level.OFF))
     paused = bool(body.get("paused", False))
     level = raised if ceiling.reaches(raised) else ceiling
@@ -61,7 +63,7 @@ def footing(ledger: Ledger, file: WorkFile) -> Footing:
         float(body.get("ramp", 0.0)),
         paused,
         newest.at if newest else None,
-        max(seq, newest.seq if newest else 0),
+        max(seq, newest.seq if newest else 0, incident.seq if incident else 0),
     )
 
 
