@@ -87,33 +87,12 @@ def run(
     from midspan.cli.living import Files, Life
     from midspan.cli.running import Run
     from midspan.cli.stdout import own_stdout
-    from midspan.errors import UsageError
     from midspan.intake.ports import Asked
 
-    if replay and (input or output or query or limit or dry_run):
-        raise UsageError(
-            "`--replay` takes nothing in and sends nothing out", help="leave the other options out"
-        )
-    if input is None and output is None and not replay:
-        raise UsageError(
-            "neither a source nor a destination was named",
-            help="name a source with `--input FILE`, or `-` for standard input; `--output` alone sends on what came to its end since",
-        )
-    if input is None and (query or limit or dry_run):
-        raise UsageError("without `--input` nothing is taken in", help="name a source with `--input FILE`")
-    life = None
-    if clock == "recorded":
-        if input is None or limit or dry_run:
-            raise UsageError(
-                "a recorded life is lived as a whole, from its items on",
-                help="name them with `--input FILE`, without `--limit` and `--dry-run`",
-            )
-        life = Life(Files(responses, decisions, delay, seed))
-    elif responses or decisions or delay or seed:
-        raise UsageError(
-            "`--responses`, `--decisions`, `--delay` and `--seed` belong to a recorded life",
-            help="add `--clock recorded`",
-        )
+    _refuse_mixed(replay=replay, source=input, output=output, limited=bool(query or limit or dry_run))
+    told = bool(responses or decisions or delay or seed)
+    _refuse_half_lived(recorded=clock == "recorded", source=input, told=told, limited=bool(limit or dry_run))
+    life = Life(Files(responses, decisions, delay, seed)) if clock == "recorded" else None
     with own_stdout() as say:
         read = Asked(encoding, delimiter, header, sheet, day_first)
         running = Run(workspace, work, kind=kind, asked=read, life=life)
@@ -130,3 +109,35 @@ def run(
         say(result.as_json() if format == "json" else result.as_text())
     if result.exit_code:
         raise typer.Exit(result.exit_code)
+
+
+def _refuse_mixed(*, replay: bool, source: str | None, output: str | None, limited: bool) -> None:
+    from midspan.errors import UsageError
+
+    if replay and (source or output or limited):
+        raise UsageError(
+            "`--replay` takes nothing in and sends nothing out", help="leave the other options out"
+        )
+    if source is None and output is None and not replay:
+        raise UsageError(
+            "neither a source nor a destination was named",
+            help="name a source with `--input FILE`, or `-` for standard input; `--output` alone sends on what came to its end since",
+        )
+    if source is None and limited:
+        raise UsageError("without `--input` nothing is taken in", help="name a source with `--input FILE`")
+
+
+def _refuse_half_lived(*, recorded: bool, source: str | None, told: bool, limited: bool) -> None:
+    """told: whether anything was named that only a recorded life has."""
+    from midspan.errors import UsageError
+
+    if recorded and (source is None or limited):
+        raise UsageError(
+            "a recorded life is lived as a whole, from its items on",
+            help="name them with `--input FILE`, without `--limit` and `--dry-run`",
+        )
+    if not recorded and told:
+        raise UsageError(
+            "`--responses`, `--decisions`, `--delay` and `--seed` belong to a recorded life",
+            help="add `--clock recorded`",
+        )
