@@ -24,7 +24,7 @@ from midspan.run.footing import changed, footing
 from midspan.run.life import COUNTED
 from midspan.run.ports import Arrival
 from midspan.run.running import Books, Running
-from proving_ground import Ground, many
+from proving_ground import CODE, Ground, many
 
 INITIATIVE = """\
 initiative: signs
@@ -78,8 +78,9 @@ def prepare(ground: Rooted, database: str | None = None) -> None:
         settings.write_text(f'database = "{database}"\n{settings.read_text()}')
 
 
-def promote(ground: Ground, **changes: Any) -> None:
+def promote(ground: Ground, *, code: str = CODE, **changes: Any) -> None:
     """Its candidate is certified for years and has passed the promotion test, at a confidence of about 0.8."""
+    ground.write_code(code)
     ground.write_work(
         **{
             "autonomy": {"ceiling": "autonomous", "ramp": ["50%", "100%"], "audit": "25%"},

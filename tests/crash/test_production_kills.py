@@ -43,8 +43,7 @@ class Killed:
         if database is not None:
             (root / "midspan.toml").write_text(f'format = 1\ndatabase = "{database}"\n')
         prepare(self.ground)
-        self.ground.write_code(SLOW)
-        promote(self.ground)
+        promote(self.ground, code=SLOW)
         with placed(self.ground) as place:
             at_level(place.ledger, place, Level.AUTONOMOUS)
         self.files = [str(self._file(number)) for number in range(FILES)]

@@ -38,7 +38,7 @@ from production_ground import (
     ran,
     sums,
 )
-from proving_ground import CODE, Ground
+from proving_ground import CODE, WORK, Ground
 
 
 @pytest.fixture
@@ -297,15 +297,32 @@ def test_the_label_that_demotes_lowers_the_level_with_it_and_opens_an_incident(p
         assert items(place)["n950"].because == "a person decides every item at this level"
 
 
-def test_what_one_implementation_said_never_acts_alone_by_the_proof_of_another(promoted: Ground) -> None:
-    with placed(promoted) as place:
-        at_level(place.ledger, place, Level.AUTONOMOUS)
+OTHER = """
+
+@midspan.implements("sign", name="other")
+def other(items):
+    return [one(item) for item in items]
+"""
+
+
+def test_what_one_implementation_said_never_acts_alone_by_the_proof_of_another(ground: Ground) -> None:
+    """`other` is asked, and `rule`, which is promoted, takes its place before the answer is written down."""
+    other = {"name": "other", "python": "implementations.signs:other"}
+    promote(ground, implementations=[*WORK["implementations"], other], code=CODE + OTHER)
+    with placed(ground) as place:
+        at_level(place.ledger, place, Level.AUTONOMOUS, implementation="other")
         on = processing(place)
-        chunk = on.begin(ChunkRow("c", "sign", "s", 1, 1, 1, "begun", 0, {}))
-        at_level(place.ledger, place, Level.AUTONOMOUS, implementation="desk")
-        on.at_once(chunk, [Arrival(1, "n900", {"x": 900})])
-        assert states(place)["n900"] in {"open", "shadowed"}
-        assert json.loads(items(place)["n900"].answer or "{}")["implementation"] == "rule"
+        asked = on.answering
+        first = on.begin(ChunkRow("c1", "sign", "s", 1, 1, 1, "begun", 0, {}))
+        taken_in = on.receive(first, [Arrival(1, "n900", {"x": 900})], together=True)
+        answers = asked.answers(taken_in, Level.SHADOW)
+        at_level(place.ledger, place, Level.AUTONOMOUS, implementation="rule")
+        on.begin(ChunkRow("c2", "sign", "s", 2, 2, 2, "begun", 0, {}))
+        on.settle(answers)
+        row = items(place)["n900"]
+        assert (row.state, row.because) == (State.OPEN, "`other` answered it, which has been replaced since")
+        assert json.loads(row.answer or "{}")["implementation"] == "other"
+        assert place.ledger.latest("draw", "sign", "n900") is None
 
 
 def test_a_run_asks_whatever_is_named_when_a_chunk_begins(ground: Ground) -> None:

@@ -8,13 +8,19 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
+import yaml
 
-from loopback import Fault, Loopback
+from loopback import Fault, Input, Loopback
+from midspan.cli.producing import processing
+from midspan.errors import ImplementationError
 from midspan.model.stage import Level
+from midspan.prove.ports import Described, Failed, Item, Reply
+from midspan.run.running import Running
 from production_ground import Given, at_level, balanced, items, lines, numbers, placed, prepare, ran, sums
 from served import Served
 
@@ -100,3 +106,52 @@ def test_a_killed_run_goes_on_and_pays_for_nothing_twice(served: Served, tmp_pat
     with placed(served) as place:
         assert balanced(place, 300) == {"shadowed": 300}
         assert max(row.attempts for row in items(place).values()) >= 2
+
+
+def test_where_another_implementation_is_named_meanwhile_it_answers_from_the_next_chunk_on(
+    served: Served,
+) -> None:
+    reader = {"name": "reader", "http": served.server.address}
+    path = served.root / "works" / "sign.yaml"
+    work = yaml.safe_load(path.read_text())
+    path.write_text(yaml.safe_dump({**work, "implementations": [reader, {**reader, "name": "second"}]}))
+
+    def named(asked: Input, nth: int) -> None:
+        if asked["x"] == 70 and nth == 1:
+            with placed(served) as place:
+                at_level(place.ledger, place, Level.SHADOW, implementation="second")
+
+    served.server.faults = named
+    with placed(served) as place:
+        books = ran(place, Given(*numbers(*range(400))))
+        assert (books.counts["received"], books.counts["shadowed"]) == (400, 400)
+        by = Counter(json.loads(row.answer or "{}")["implementation"] for row in items(place).values())
+        assert set(by) == {"reader", "second"}
+        assert by["reader"] < 300
+        assert [entry.body["first"] for entry in place.ledger.read("chunk")] == list(range(1, 401, 64))
+        balanced(place, 400)
+
+
+class Leaves:
+    """An implementation that ends before it has answered everything."""
+
+    described = Described("rule", "http")
+
+    def stream(self, items_: Iterable[Item]) -> Iterator[Sequence[tuple[int, Reply]]]:
+        yield [(place, Reply(Failed("drop", "closed"))) for place, _ in zip(range(3), items_, strict=False)]
+
+    def answer(self, items_: Sequence[Item]) -> Sequence[Reply]:
+        return [Reply(Failed("drop", "closed")) for _ in items_]
+
+
+def test_an_implementation_that_leaves_items_without_a_reply_ends_the_run_with_an_error(
+    served: Served,
+) -> None:
+    with placed(served) as place:
+        on = processing(place)
+        on.answering.implementation = Leaves()
+        with pytest.raises(ImplementationError, match="left `7` items without a reply"):
+            Running(on, place.production, Given(*numbers(*range(10))), lambda _: None).run()
+        books = ran(place, Given(*numbers(*range(10))))
+        assert (books.counts["received"], books.counts["shadowed"]) == (10, 10)
+        balanced(place, 10)

@@ -207,7 +207,7 @@ class Levelling:
         return Fact(
             False,
             f"incident `{first.id}` is open: {first.what}",
-            f"close it with its cause: `midspan incident {self._place.file.name} --close {first.id}`",
+            f"close it with its cause: `midspan incident {self._place.file.name} {first.id} --close CAUSE --by ROLE`",
         )
 
     def _reviewers(self) -> Fact:

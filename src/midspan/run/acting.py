@@ -45,10 +45,6 @@ class Acting:
             return None
         return self._lanes.get(None) or self._lanes.get(self._of(item))
 
-    @property
-    def lanes(self) -> tuple[Lane, ...]:
-        return tuple(self._lanes.values())
-
     def alone(self, id: str, item: Mapping[str, Any], outcome: Outcome) -> tuple[str, str] | None:  # noqa: A002
         """None where the answer, which is usable, acts alone; else why not, as a code and in words."""
         lane = self.lane(item)

@@ -36,7 +36,7 @@ class Taken:
 class Answered:
     """An item and what the implementation said; outcome None where it was not asked.
 
-    cost: what asking took, also for nothing; None where nobody knows. unasked: a code and words, where it would have been
+    by: the name of what was asked. cost: what asking took, also for nothing; None where nobody knows. unasked: a code and words, where it would have been
     asked if nothing around the implementation had forbidden it.
     """
 
@@ -44,6 +44,7 @@ class Answered:
     outcome: Outcome | None
     cost: float | None = None
     unasked: tuple[str, str] | None = None
+    by: str | None = None
 
 
 def taken(work: CompiledWork, id: str, value: object, fault: str | None = None) -> Taken:  # noqa: A002
@@ -99,7 +100,7 @@ class Answering:
             # What a correctness model learned from are the sizes and inputs of cases.
             size = len(item.text or "")
             outcome = self._sure.alone(replace(outcome, item=item.key, size=size))
-        return Answered(item, outcome, _cost(reply))
+        return Answered(item, outcome, _cost(reply), by=self.named)
 
 
 def _cost(reply: Reply) -> float | None:

@@ -25,7 +25,7 @@ BY = "midspan"
 
 
 class Keeping:
-    """One work. daily: what may change from day to day (certificate, decision date). owner: of incidents."""
+    """One work. daily: what may change from day to day, and with what answers (certificate, decision date). owner: of incidents."""
 
     def __init__(
         self,
@@ -40,12 +40,12 @@ class Keeping:
         self._daily = daily
         self._owner = owner
         self._flagged = flagged
-        self._known: tuple[date, Facts] | None = None
+        self._known: tuple[tuple[date, str | None], Facts] | None = None
         self.followed = Followed()
 
     def kept(self, stands: Footing, now: str) -> Footing:
         """How the work stands once what it has lost is taken from it. To be asked within a transaction. Raises StoreError."""
-        facts = {**self._of(date.fromisoformat(now[:10])), **self._watched(stands, now)}
+        facts = {**self._of(date.fromisoformat(now[:10]), stands), **self._watched(stands, now)}
         found = lost(stands.level, facts)
         if found is None:
             return stands
@@ -71,9 +71,10 @@ class Keeping:
             self._file, what=why, by=BY, at=now, owner=self._owner, evidence=fact.evidence, severity="high"
         )
 
-    def _of(self, day: date) -> Facts:
-        if self._known is None or self._known[0] != day:
-            self._known = day, self._daily(day)
+    def _of(self, day: date, stands: Footing) -> Facts:
+        about = day, stands.implementation
+        if self._known is None or self._known[0] != about:
+            self._known = about, self._daily(day)
         return self._known[1]
 
     def _watched(self, stands: Footing, now: str) -> Facts:

@@ -92,11 +92,15 @@ class Processing:
 
     def begin(self, row: ChunkRow) -> ChunkRow:
         """The chunk as it now stands, with what answers now; it was begun before if its attempts say so. Raises StoreError."""
+        self.follow()
+        return self._production.begin_chunk(row)
+
+    def follow(self) -> None:
+        """From here on, what the level names answers. Raises what `answers` raises, and StoreError."""
         stands = self.footing
         if stands.implementation != self._answers_as:  # another one was named since
             self._answers_as = stands.implementation
             self.answering = self._answers(stands)
-        return self._production.begin_chunk(row)
 
     def at_once(self, chunk: ChunkRow, arrivals: Sequence[Arrival]) -> Counter[str]:
         """Bring a new chunk to its end in one commit. What became of its items, by the names of the books."""
@@ -142,9 +146,8 @@ class Processing:
             self._write(settled)
         return asked + again
 
-    def settle(self, chunk: ChunkRow, answered: Sequence[Answered]) -> None:
+    def settle(self, answered: Sequence[Answered]) -> None:
         """Write down what became of items that were received; one that somebody else was faster with stays as it is."""
-        del chunk  # they are known by the work and their ids
         with self._ledger.transaction():
             self._settled(answered, self._routing())
 
@@ -289,7 +292,7 @@ class Processing:
             return False
         because = f"the process ended `{was.attempts}` times while this item was answered"
         item = Taken(was.id, {}, was.input, was.input_key)
-        lost = routing.given_up(item, because, was.chunk, was.attempts)
+        lost = routing.given_up(item, because, was.chunk, was.attempts, since=was.transitions)
         if self._production.move(replace(lost.row, received_at=was.received_at), out_of=State.RECEIVED):
             self._write([lost])
         return False
@@ -330,12 +333,11 @@ class Processing:
         return self._kept[1]
 
     def _fresh_routing(self, stands: Footing, now: str) -> Routing:
-        terms, named = self._terms, self.answering.named
+        terms = self._terms
         acts = acting(
             self._ledger,
             self.file,
-            # What one implementation said never acts alone by the proof of another.
-            named if named == stands.implementation else None,
+            stands.implementation,
             ramp=stands.ramp,
             key=terms.key,
             used=terms.used,
@@ -344,7 +346,7 @@ class Processing:
             followed=self._keeping.followed,
         )
         blind = blind_draw(terms.key, self.file)
-        return Routing(self.file, stands, acts, chain=terms.chain, blind=blind, named=named, now=now)
+        return Routing(self.file, stands, acts, chain=terms.chain, blind=blind, now=now)
 
     def _write(self, routed: Sequence[Routed], further: Sequence[Entry] = ()) -> None:
         self._production.ask([each.task for each in routed if each.task])

@@ -68,17 +68,15 @@ class Routing:
         *,
         chain: Chain,
         blind: AuditDraw,
-        named: str | None,
         now: str,
     ) -> None:
-        """named: the implementation that answered. chain: who is asked. blind: of tasks whose proposal is hidden. now: UTC as the ledger writes it."""
+        """chain: who is asked. blind: of tasks whose proposal is hidden. now: UTC as the ledger writes it."""
         work = file.work
         self.footing = footing
         self._file = file
         self._acting = acting
         self._blind = blind
         self._due_at = chain.due(now)
-        self._named = named
         self._now = now
         self._answered_at = datetime.fromisoformat(now)
         self._role = chain.role(0)
@@ -92,24 +90,23 @@ class Routing:
         self, answered: Answered, chunk: str, attempts: int = 1, *, since: str = State.RECEIVED
     ) -> Routed:
         """The item's next state, what is written down of it, and who is asked. since: the states it has gone through."""
-        item, outcome = answered.item, answered.outcome
-        way = self._way(item, outcome) if answered.unasked is None else self._forbidden(*answered.unasked)
-        path, state = _lived(way.events, since)
-        return self._written(item, outcome, way, path, state, chunk, attempts)
+        way = self._way(answered) if answered.unasked is None else self._forbidden(*answered.unasked)
+        return self._written(answered, way, since, chunk, attempts)
 
-    def given_up(self, item: Taken, because: str, chunk: str, attempts: int) -> Routed:
+    def given_up(self, item: Taken, because: str, chunk: str, attempts: int, *, since: str) -> Routed:
         """An item that nothing can take: it lies with the dead letters until it is replayed."""
         way = Way((Event.GIVE_UP,), "gave-up", because)
-        return self._written(item, None, way, *_lived(way.events, State.RECEIVED), chunk, attempts)
+        return self._written(Answered(item, None), way, since, chunk, attempts)
 
-    def _way(self, item: Taken, outcome: Outcome | None) -> Way:
+    def _way(self, answered: Answered) -> Way:
+        item, outcome = answered.item, answered.outcome
         if item.fault is not None:
             return Way((Event.INVALID,), "input", item.fault)
         if outcome is None:
             return self._unasked(item)
         before = (Event.VALID, Event.ANSWERED)
         if outcome.result is Result.GIVEN:
-            return self._given(item, outcome, (*before, Event.PASSED))
+            return self._given(answered, outcome, (*before, Event.PASSED))
         if self.footing.level is Level.SHADOW:
             return Way((*before, Event.SHADOW), *_why(outcome))
         if outcome.result is Result.HELD and outcome.because in self._rejecting:
@@ -125,7 +122,7 @@ class Routing:
         last = Event.SHADOW if self.footing.level is Level.SHADOW else Event.ASK
         return Way((Event.VALID, last), code, why)
 
-    def _given(self, item: Taken, outcome: Outcome, before: tuple[Event, ...]) -> Way:
+    def _given(self, answered: Answered, outcome: Outcome, before: tuple[Event, ...]) -> Way:
         level = self.footing.level
         if level is Level.SHADOW:
             return Way((*before, Event.SHADOW))
@@ -133,21 +130,20 @@ class Routing:
             return Way((*before, Event.ASK), "assisted", "a person decides every item at this level")
         if level is not Level.AUTONOMOUS:
             return Way((*before, Event.ASK), "level", self.footing.why_unasked)
-        why = self._acting.alone(item.id, item.input, outcome)
+        if answered.by != self.footing.implementation:
+            return Way(
+                (*before, Event.ASK),
+                "replaced",
+                f"`{answered.by}` answered it, which has been replaced since",
+            )
+        why = self._acting.alone(answered.item.id, answered.item.input, outcome)
         if why is None:
             return Way((*before, Event.ALONE), output=True)
         return Way((*before, Event.REFUSE if self._refuses else Event.ASK), *why)
 
-    def _written(
-        self,
-        item: Taken,
-        outcome: Outcome | None,
-        way: Way,
-        path: str,
-        state: State,
-        chunk: str,
-        attempts: int,
-    ) -> Routed:
+    def _written(self, answered: Answered, way: Way, since: str, chunk: str, attempts: int) -> Routed:
+        item, outcome = answered.item, answered.outcome
+        path, state = _lived(way.events, since)
         output = canonical(outcome.output) if way.output and outcome else None
         row = ItemRow(
             work=self._file.identity,
@@ -157,7 +153,7 @@ class Routing:
             input=item.text,
             input_key=item.key,
             received_at=self._now,
-            answer=None if outcome is None else canonical(_answer(outcome, self._named)),
+            answer=None if outcome is None else canonical(_answer(outcome, answered.by)),
             output=output,
             because=way.because,
             by="ai" if way.output else None,
@@ -166,13 +162,17 @@ class Routing:
             ended_at=None if state is State.OPEN else self._now,
             transitions=path,
         )
-        draw = self._draw(item, outcome)
+        draw = self._draw(answered)
         entry = entry_of(row, way.code, outcome)
         return Routed(row, entry, self._task(row, drawn=draw is not None), draw)
 
-    def _draw(self, item: Taken, outcome: Outcome | None) -> Entry | None:
+    def _draw(self, answered: Answered) -> Entry | None:
         """What records that this answer is to be labelled; None where it is not drawn, or proves nothing."""
-        if outcome is None or outcome.result is not Result.GIVEN or outcome.unsure:
+        item, outcome = answered.item, answered.outcome
+        # What one implementation said proves nothing of another, and never acts alone by its proof.
+        if outcome is None or answered.by != self.footing.implementation:
+            return None
+        if outcome.result is not Result.GIVEN or outcome.unsure:
             return None
         lane = self._acting.lane(item.input)
         if lane is None or not isinstance(lane.drawing, Drawing) or not lane.drawing.selected(item.id):

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import chain, islice
 from typing import Protocol
 
 from midspan.definitions.digests import digest
+from midspan.errors import ImplementationError
 from midspan.model.production import ChunkRow
 from midspan.prove.ports import Item, Reply, Streaming
 from midspan.run.answering import Taken
@@ -105,9 +106,12 @@ class Running:
         self.books.counts = counts
 
     def _bring(self, chunks: Iterator[Part]) -> None:
-        if isinstance(self._processing.implementation, Streaming):
-            self._run_stream(chunks)
-            return
+        while isinstance(self._processing.implementation, Streaming):
+            left = self._run_stream(chunks)
+            if left is None:
+                return
+            self._processing.follow()
+            chunks = left
         for chunk, arrivals in chunks:
             began = self._begin(chunk)
             if began.attempts > 1:
@@ -155,7 +159,7 @@ class Running:
         """As `at_once`, but what is tried is in the books before it is."""
         items = self._processing.receive(chunk, arrivals, together=True)
         answers = self._processing.answering.answers(items, self._processing.footing.level)
-        self._processing.settle(chunk, answers)
+        self._processing.settle(answers)
         return self._processing.finish(chunk)
 
     def _tried(self, chunk: ChunkRow, arrivals: tuple[Arrival, ...]) -> Counter[str]:
@@ -163,17 +167,22 @@ class Running:
         for item in self._processing.receive(chunk, arrivals, together=False):
             level = self._processing.footing.level
             if self._processing.tried(item, chunk):
-                self._processing.settle(chunk, self._processing.answering.answers([item], level))
+                self._processing.settle(self._processing.answering.answers([item], level))
         return self._processing.finish(chunk)
 
-    def _run_stream(self, chunks: Iterator[Part]) -> None:
+    def _run_stream(self, chunks: Iterator[Part]) -> Iterator[Part] | None:
+        """What is left for another implementation, if one was named meanwhile."""
         waiting: dict[int, tuple[ChunkRow, Taken]] = {}
         left: Counter[str] = Counter()
         order: dict[str, ChunkRow] = {}
+        held: list[Part] = []
 
         def asked() -> Iterator[Item]:
             place = 0
             for chunk, arrivals in chunks:
+                if self._processing.footing.implementation != answering.named:
+                    held.append((chunk, arrivals))  # is for the other one, whose turn is next
+                    return
                 began = self._begin(chunk)
                 items = self._processing.receive(began, arrivals, together=True)
                 order[began.id], left[began.id] = began, len(items)
@@ -191,10 +200,16 @@ class Running:
                 chunk, item = waiting.pop(place)
                 by_chunk.setdefault(chunk.id, []).append((item, reply))
                 left[chunk.id] -= 1
-            for name, some in by_chunk.items():
-                self._processing.settle(order[name], [answering.worth(item, reply) for item, reply in some])
+            for some in by_chunk.values():
+                self._processing.settle([answering.worth(item, reply) for item, reply in some])
             self._close(order, left)
         self._close(order, left)
+        if order:
+            raise ImplementationError(
+                f"`{answering.named}` ended and left `{left.total()}` items without a reply",
+                help="run the same command again: they are asked again, and nothing that was answered is",
+            )
+        return chain(held, chunks) if held else None
 
     def _close(self, order: dict[str, ChunkRow], left: Counter[str]) -> None:
         """Finish chunks in the order of the source, so that results are delivered in it."""
