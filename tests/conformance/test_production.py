@@ -107,7 +107,6 @@ def test_without_anything_written_all_is_empty(production: Production) -> None:
     assert list(production.items("w")) == []
     assert production.counts("w") == {}
     assert production.chunk("c") is None
-    assert production.unfinished_chunks("w") == []
     assert production.task("t") is None
     assert production.tasks() == production.due("9999") == []
     assert production.next_due() is None
@@ -222,21 +221,12 @@ def test_erasing_takes_what_was_said_and_leaves_that_it_was(production: Producti
 def test_a_chunk_is_begun_as_often_as_a_process_begins_it_and_done_once(production: Production) -> None:
     assert production.begin_chunk(chunk()) == chunk()
     assert production.begin_chunk(chunk()) == chunk(attempts=2)
-    assert production.unfinished_chunks("w") == [chunk(attempts=2)]
-    assert production.unfinished_chunks("another") == []
     done = chunk(state="done", attempts=2, counts={"acted_alone": 4, "failed": 1})
     production.finish_chunk(done)
     assert production.chunk("c1") == done
     assert production.begin_chunk(chunk()) == done
-    assert production.unfinished_chunks("w") == []
     with pytest.raises(StoreError, match="never begun"):
         production.finish_chunk(chunk("unknown"))
-
-
-def test_unfinished_chunks_are_in_order_of_their_source(production: Production) -> None:
-    for number in (10, 9, 2):
-        production.begin_chunk(chunk(f"c{number}", number=number))
-    assert [each.number for each in production.unfinished_chunks("w")] == [2, 9, 10]
 
 
 def test_tasks_are_asked_once(production: Production) -> None:

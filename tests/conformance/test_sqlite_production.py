@@ -75,7 +75,6 @@ ASKED: dict[str, Callable[[Production], object]] = {
     "chunk": lambda p: p.chunk("c"),
     "begin a chunk": lambda p: p.begin_chunk(CHUNK),
     "finish a chunk": lambda p: p.finish_chunk(CHUNK),
-    "unfinished chunks": lambda p: p.unfinished_chunks("w"),
     "ask": lambda p: p.ask([task("z")]),
     "task": lambda p: p.task("a"),
     "tasks": lambda p: p.tasks(after="a"),

@@ -13,7 +13,7 @@ from itertools import chain, islice
 from typing import Protocol
 
 from midspan.definitions.digests import digest
-from midspan.errors import ImplementationError
+from midspan.errors import ImplementationError, StoreError
 from midspan.model.production import ChunkRow
 from midspan.prove.ports import Item, Reply, Streaming
 from midspan.run.answering import Taken
@@ -91,6 +91,11 @@ class Running:
             for each in self._chunks():  # what comes later is not begun before this one has its end
                 self._bring(iter((each,)))
             self._count_again()
+        if not self.books.balanced:
+            raise StoreError(
+                f"the books of `{self._source.name}` do not add up: {dict(self.books.counts)}",
+                help="report this as a bug of midspan: what each item came to stands in the ledger",
+            )
         return self.books
 
     def _count_again(self) -> None:

@@ -65,11 +65,6 @@ class SqlProduction(Items, Tasks):
                     f"the chunk `{chunk.id}` was never begun", help="report this as a bug of midspan"
                 )
 
-    def unfinished_chunks(self, work: str) -> list[ChunkRow]:
-        """Begun and not done, in order of source and number."""
-        unfinished = f"{_CHUNK} WHERE work = ? AND state = 'begun' ORDER BY source, number"
-        return [_chunk(row) for row in self._database.read(unfinished, (work,))]
-
     def mark(self, address: str) -> Mapping[str, Any] | None:
         """How far a destination has been written; None where nothing was."""
         rows = self._database.read("SELECT mark FROM midspan_marks WHERE address = ?", (address,))

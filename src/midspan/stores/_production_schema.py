@@ -51,7 +51,6 @@ _FIRST = (
         " number INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, state TEXT NOT NULL,"
         " attempts INTEGER NOT NULL, counts TEXT NOT NULL)"
     ),
-    "CREATE INDEX midspan_chunks_begun ON midspan_chunks (work, source, number) WHERE state = 'begun'",
     "CREATE TABLE midspan_marks (address TEXT PRIMARY KEY NOT NULL, mark TEXT NOT NULL)",
 )
 
