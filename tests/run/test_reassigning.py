@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from desk_ground import (
     AT,
     DESK,
@@ -9,6 +10,7 @@ from desk_ground import (
     FIRST,
     LEAD,
     OTHER,
+    Ground,
     done,
     entries,
     item,
@@ -19,6 +21,8 @@ from desk_ground import (
     why,
 )
 
+from midspan.cli.app import run
+from midspan.cli.opening import utc_now
 from midspan.model.production import State
 from midspan.run.tasks.claiming import claim
 from midspan.run.tasks.desk import Desk
@@ -93,3 +97,20 @@ def test_a_note_stays_with_the_task_and_changes_nothing_else(desk: Desk) -> None
     done(respond(desk, before.id, FIRST, ACCEPT, AT))
     assert len(said_of(task(desk, "a")).notes) == 2
     assert why(note(desk.production, before.id, FIRST, "?", AT)) is Why.GONE
+
+
+def test_the_command_gives_what_waits_away_and_says_why_not(
+    ground: Ground, desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    waiting(desk, "a", at=utc_now())
+    line = ["reassign", "sign", "a", "--workspace", str(ground.root), "--as", "desk"]
+    assert run([*line, "--to", "desk", "--name", "second clerk", "--note", "you know the customer"]) == 0
+    assert "is asked of second clerk (desk) now, due " in capsys.readouterr().out
+    assert task(desk, "a").claimed_by == "second clerk"
+    assert run([*line, "--to", "board"]) == 2
+    assert "`board`" in capsys.readouterr().err
+    assert (
+        run(["reassign", "sign", "gone", "--workspace", str(ground.root), "--as", "desk", "--to", "lead"])
+        == 2
+    )
+    assert "nothing about item `gone` of `sign` waits for anybody" in capsys.readouterr().err
