@@ -224,7 +224,7 @@ def test_the_api_claims_answers_and_takes_back(ground: Ground, site: Site) -> No
 REFUSED: tuple[tuple[dict[str, object], int, str], ...] = (
     ({}, 400, "as which `role`"),
     ({"role": "nobody", "verdict": "accept"}, 400, "no definition asks the role `nobody`"),
-    ({"role": "desk", "by": "", "verdict": "accept"}, 400, "the name is no name"),
+    ({"role": "desk", "by": "", "verdict": "accept"}, 400, "no name was given"),
     ({"role": "desk", "verdict": "yes"}, 400, "the `verdict` is none"),
     ({"role": "desk", "verdict": "edit", "output": []}, 400, "`output` is of another kind"),
     ({"role": "desk", "verdict": "edit", "output": {"sign": 3}}, 422, "the output does not fit"),

@@ -46,6 +46,8 @@ def view(desks: Desks, reviewer: Reviewer | None, current: str | None, now: str)
     counts = dict.fromkeys(desks.roles, 0)
     for (_, role), count in desks.production.waiting().items():
         counts[role] = counts.get(role, 0) + count
+    # Who has something to do is most likely the one who looks.
+    counts = dict(sorted(counts.items(), key=lambda each: -each[1]))
     if reviewer is None:
         return View(counts, sum(counts.values()), (), None)
     queue = tuple(desks.production.tasks(role=reviewer.role, limit=_LISTED))
