@@ -109,7 +109,9 @@ def test_the_books_balance_after_random_kills(ground: Ground, workers: Workers) 
         for _ in range(kills):
             worker = workers.start()
             for number in (next(sent) for _ in range(count // kills)):
-                intaking.take(f"i{number}", x(float(number)))
+                intaking.take(
+                    f"i{number}", x(100.0 + number)
+                )  # some small numbers take the implementation a minute
             some = chance.randrange(1, 15)
             ended = sum(1 for row in items(place).values() if row.state is not State.RECEIVED)
             workers.until(
@@ -154,7 +156,9 @@ def test_what_is_under_way_when_the_work_is_paused_goes_to_people(ground: Ground
     """Every entry of the ledger after that of the pause is of an item that a person gets."""
     with open_door(ground) as (place, intaking, _):
         for number in range(100):
-            intaking.take(f"i{number}", x(float(number)))
+            intaking.take(
+                f"i{number}", x(100.0 + number)
+            )  # some small numbers take the implementation a minute
         workers.start()
         workers.until(lambda: received(place) < 90)
         pause = changed(place.footing, place.file, because="look", by="counting", paused=True)

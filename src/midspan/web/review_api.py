@@ -100,7 +100,9 @@ def named(given: Any) -> str:
     """A person as they name themselves. Raises Refusal."""
     name = given.strip() if isinstance(given, str) else ""
     if not name or len(name) > 100 or not name.isprintable():
-        raise Refusal(400, "no name was given, or one that cannot be shown", "give `1` to `100` visible characters")
+        raise Refusal(
+            400, "no name was given, or one that cannot be shown", "give `1` to `100` visible characters"
+        )
     return name
 
 
