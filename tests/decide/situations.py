@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from midspan.decide.assessment import Assessment, InitiativeState
-from midspan.decide.history import History
+from midspan.decide.deciding.history import History
 from midspan.decide.judging import Known, judge
 from midspan.definitions.load import load
 

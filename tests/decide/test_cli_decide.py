@@ -10,8 +10,8 @@ from situations import INITIATIVE_FILE, NAME, WORK, WORK_FILE
 from test_cli_verdict import documented, keys, ledger, recorded
 
 from midspan.cli.candidates import plug
-from midspan.decide.decisions import Decision, Request, record
-from midspan.decide.recording import record_decision
+from midspan.decide.deciding.decisions import Decision, Request, record
+from midspan.decide.deciding.recording import record_decision
 from midspan.decide.run import assess
 from midspan.definitions.load import load
 from midspan.errors import UsageError

@@ -11,11 +11,11 @@ import pytest
 from situations import INITIATIVE_FILE, NAME, TODAY, UNCERTIFIED, WORK, WORK_FILE, Patched, assess, state
 
 from midspan.decide.assessment import InitiativeState
-from midspan.decide.ceilings import lowered
-from midspan.decide.decisions import Decision, Record, Request, record
-from midspan.decide.history import Approval, Commit, Decided, History
-from midspan.decide.lock import lock
-from midspan.decide.party import party
+from midspan.decide.deciding.ceilings import lowered
+from midspan.decide.deciding.decisions import Decision, Record, Request, record
+from midspan.decide.deciding.history import Approval, Commit, Decided, History
+from midspan.decide.deciding.lock import lock
+from midspan.decide.deciding.party import party
 from midspan.decide.verdict import Outcome
 from midspan.definitions.load import load
 from midspan.errors import UsageError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from midspan.decide.gates import NEEDS, About, Lack, Need, blocked
+from midspan.decide.gating.gates import NEEDS, About, Lack, Need, blocked
 from midspan.decide.reason import CODES, Reason
 from midspan.findings import Finding, Place
 from midspan.model.stage import STAGES_BY_CEILING, Level, Stage

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from midspan.decide.history import History, history
+from midspan.decide.deciding.history import History, history
 from midspan.errors import StoreError
 from midspan.model.entry import Recorded
 from midspan.model.stage import Stage

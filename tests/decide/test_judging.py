@@ -22,8 +22,8 @@ from situations import (
 )
 
 from midspan.decide.assessment import InitiativeState
+from midspan.decide.deciding.history import Commit, History
 from midspan.decide.document import document, documents
-from midspan.decide.history import Commit, History
 from midspan.decide.summary import WIDTH, summary
 from midspan.decide.verdict import Outcome
 from midspan.model.stage import Stage

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from situations import INITIATIVE_FILE, NAME, WORK, WORK_FILE, Patched
 
-from midspan.decide.lock import approved, lock, rule_edits, work_edits
+from midspan.decide.deciding.lock import approved, lock, rule_edits, work_edits
 from midspan.definitions.load import load
 from midspan.definitions.workspace import InitiativeFile, WorkFile
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from midspan.decide.stage import following, level_at, path, standing
+from midspan.decide.gating.stage import following, level_at, path, standing
 from midspan.model.stage import STAGES_BY_CEILING, Level, Stage
 
 ALL = tuple(Stage)

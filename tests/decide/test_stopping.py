@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from midspan.decide.stopping import stop_rules
+from midspan.decide.gating.stopping import stop_rules
 
 
 def holds(text: str, share: float | None, net: float | None) -> bool | None:

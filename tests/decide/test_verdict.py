@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from midspan.decide.gating.stopping import StopRule
 from midspan.decide.reason import CODES, Reason
-from midspan.decide.stopping import StopRule
 from midspan.decide.verdict import Facts, Outcome, Stopped, verdict
 from midspan.findings import Place
 from midspan.model.stage import STAGES_BY_CEILING, Level, Stage

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from random_yaml import MAPPINGS, texts
 
-from midspan.decide.lock import _edits, work_edits
+from midspan.decide.deciding.lock import _edits, work_edits
 from midspan.definitions.load import read_work
 from midspan.ledger.canonical import canonical
 

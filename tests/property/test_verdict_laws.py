@@ -10,11 +10,11 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from midspan.decide.gates import NEEDS, About, Lack, Need, blocked
-from midspan.decide.history import history
+from midspan.decide.deciding.history import history
+from midspan.decide.gating.gates import NEEDS, About, Lack, Need, blocked
+from midspan.decide.gating.stopping import StopRule
 from midspan.decide.queue import load
 from midspan.decide.reason import Reason
-from midspan.decide.stopping import StopRule
 from midspan.decide.verdict import Facts, Outcome, Stopped, verdict
 from midspan.findings import Finding, Place
 from midspan.model.entry import Recorded

@@ -11,9 +11,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from midspan.decide.history import Approval, Commit, History
+from midspan.decide.deciding.history import Approval, Commit, History
+from midspan.decide.deciding.lock import lock
 from midspan.decide.judging import Known, judge
-from midspan.decide.lock import lock
 from midspan.decide.rules import ALL_RULES
 from midspan.definitions.compiled import compile_work
 from midspan.definitions.efforts import Running

@@ -46,8 +46,8 @@ def decide(
     from midspan.cli.candidates import plug
     from midspan.cli.opening import day_of, open_ledger
     from midspan.cli.stdout import show, show_json
-    from midspan.decide.decisions import Decision, Request, record
-    from midspan.decide.recording import decision_document, record_decision
+    from midspan.decide.deciding.decisions import Decision, Request, record
+    from midspan.decide.deciding.recording import decision_document, record_decision
     from midspan.decide.run import assess
     from midspan.definitions.load import load
 

@@ -21,7 +21,7 @@ def demo(
     from midspan.cli.proving import Proving
     from midspan.cli.stdout import show
     from midspan.cli.verdict_pages import RULE
-    from midspan.decide.recording import record_verdict
+    from midspan.decide.deciding.recording import record_verdict
     from midspan.decide.run import assess
     from midspan.decide.summary import summary
     from midspan.definitions.load import load

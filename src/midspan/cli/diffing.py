@@ -13,8 +13,8 @@ from midspan import settings
 from midspan.cli import git
 from midspan.cli.candidates import plug
 from midspan.cli.opening import day_of, open_ledger
-from midspan.decide.history import Approval, read_history
-from midspan.decide.lock import LOCKED, locked_work
+from midspan.decide.deciding.history import Approval, read_history
+from midspan.decide.deciding.lock import LOCKED, locked_work
 from midspan.definitions.load import load, read_initiative, read_work
 from midspan.definitions.parse import parse_initiative, parse_work
 from midspan.definitions.workspace import Document, InitiativeFile, WorkFile, Workspace

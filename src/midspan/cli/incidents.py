@@ -7,8 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from midspan.cli.producing import Place, owner_of
-from midspan.decide.party import Party, parties
-from midspan.decide.recording import signed_by
+from midspan.decide.deciding.party import Party, parties
+from midspan.decide.deciding.recording import signed_by
 from midspan.errors import UsageError
 from midspan.model.entry import Recorded
 from midspan.run.incidents import Incident, closing, incidents, opening, timeline

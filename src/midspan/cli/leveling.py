@@ -9,9 +9,9 @@ from midspan.cli.candidates import chosen, plug
 from midspan.cli.level_result import Levelled
 from midspan.cli.producing import Place, certified, in_time
 from midspan.cli.roles import answering
-from midspan.decide.party import Party, parties
+from midspan.decide.deciding.party import Party, parties
+from midspan.decide.deciding.recording import signed_by
 from midspan.decide.queue import desk
-from midspan.decide.recording import signed_by
 from midspan.errors import UsageError
 from midspan.model.entry import Entry
 from midspan.model.stage import Level

@@ -145,8 +145,8 @@ def _deciding(place: Place) -> Callable[[Decided], str]:
 
 
 def _decided(place: Place, found: Decided) -> None:
-    from midspan.decide.decisions import Decision, Request, record
-    from midspan.decide.recording import record_decision
+    from midspan.decide.deciding.decisions import Decision, Request, record
+    from midspan.decide.deciding.recording import record_decision
 
     states = place.initiatives()
     if not states:

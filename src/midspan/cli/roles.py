@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from midspan.cli.producing import Place
-from midspan.decide.party import Party, party
+from midspan.decide.deciding.party import Party, party
 from midspan.errors import UsageError
 
 

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from midspan.decide.assessment import Assessment
+from midspan.decide.deciding.recording import record_verdict
 from midspan.decide.document import Receipt, documents
-from midspan.decide.recording import record_verdict
 from midspan.decide.snapshot import snapshot
 from midspan.decide.summary import summary
 from midspan.ledger.run import Ledger

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from midspan.decide.arrival import Arrival
-from midspan.decide.history import History
+from midspan.decide.deciding.history import History
 from midspan.decide.queue import Desk
 from midspan.decide.verdict import Verdict
 from midspan.definitions.rules.subjects import ceiling_of

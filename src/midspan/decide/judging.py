@@ -8,10 +8,10 @@ from datetime import date
 
 from midspan.decide.arrival import arrival, missing_cases
 from midspan.decide.assessment import Assessment, InitiativeState, WorkState
-from midspan.decide.gates import blocked
-from midspan.decide.ground import Ground, values_of
-from midspan.decide.history import History
-from midspan.decide.lock import approved
+from midspan.decide.deciding.history import History
+from midspan.decide.deciding.lock import approved
+from midspan.decide.gating.gates import blocked
+from midspan.decide.gating.ground import Ground, values_of
 from midspan.decide.queue import desk
 from midspan.decide.rules import ALL_RULES, DECISION_RULES, REVIEW_RULES
 from midspan.decide.rules.subjects import ReviewSubject

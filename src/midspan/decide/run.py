@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, time
 from difflib import get_close_matches
 
 from midspan.decide.assessment import Assessment
-from midspan.decide.history import History, read_history
+from midspan.decide.deciding.history import History, read_history
+from midspan.decide.deciding.lock import approved
 from midspan.decide.judging import Known, judge
-from midspan.decide.lock import approved
 from midspan.definitions.cases import read_cases
 from midspan.definitions.compiled import CompiledWork, compile_work
 from midspan.definitions.survey import CaseSurvey, survey

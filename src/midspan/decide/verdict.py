@@ -17,9 +17,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from midspan.decide.gating.stage import following, standing
+from midspan.decide.gating.stopping import StopRule
 from midspan.decide.reason import Reason
-from midspan.decide.stage import following, standing
-from midspan.decide.stopping import StopRule
 from midspan.findings import Place
 from midspan.model.stage import Stage
 

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 from midspan.decide.assessment import InitiativeState, WorkState
-from midspan.decide.history import History, read_history
+from midspan.decide.deciding.history import History, read_history
 from midspan.decide.judging import Known, judge
 from midspan.decide.run import known, works_of
 from midspan.definitions.compiled import compile_work

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from midspan.decide.lock import LOCKED
+from midspan.decide.deciding.lock import LOCKED
 from midspan.definitions.leaves import Leaf, Side, leaves
 from midspan.definitions.rules.subjects import ceiling_of
 from midspan.definitions.schemafaults import schema_faults

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from midspan.decide.lock import locked_work, rule_edits, work_edits
+from midspan.decide.deciding.lock import locked_work, rule_edits, work_edits
 from midspan.decide.rules.subjects import DecisionSubject
 from midspan.decide.wording import counted
 from midspan.definitions.rules.subjects import ceiling_of

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from midspan.decide.assessment import InitiativeState
-from midspan.decide.stage import level_at
+from midspan.decide.gating.stage import level_at
 from midspan.decide.verdict import Outcome
 from midspan.model.entry import Entry
 from midspan.model.stage import Level, Stage

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from midspan.decide.assessment import WorkState
-from midspan.decide.gates import Lack, Need
-from midspan.decide.history import History
+from midspan.decide.deciding.history import History
+from midspan.decide.gating.gates import Lack, Need
 from midspan.decide.reason import Reason, from_unknown
 from midspan.definitions.rules.subjects import ceiling_of
 from midspan.definitions.workspace import InitiativeFile, WorkFile

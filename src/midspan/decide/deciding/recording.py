@@ -10,10 +10,10 @@ from typing import Any
 
 from midspan.access.keys import signer
 from midspan.decide.assessment import InitiativeState
-from midspan.decide.ceilings import lowered
-from midspan.decide.decisions import Decision, Record, extended_already
+from midspan.decide.deciding.ceilings import lowered
+from midspan.decide.deciding.decisions import Decision, Record, extended_already
+from midspan.decide.deciding.party import Party
 from midspan.decide.document import Receipt
-from midspan.decide.party import Party
 from midspan.decide.snapshot import snapshot
 from midspan.ledger.canonical import canonical
 from midspan.ledger.ports import Batch

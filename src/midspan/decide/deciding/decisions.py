@@ -13,9 +13,9 @@ from enum import StrEnum
 from typing import Any
 
 from midspan.decide.assessment import InitiativeState
-from midspan.decide.ceilings import ceilings
-from midspan.decide.lock import lock, locked_work, rule_edits, work_edits
-from midspan.decide.party import Party, parties, party
+from midspan.decide.deciding.ceilings import ceilings
+from midspan.decide.deciding.lock import lock, locked_work, rule_edits, work_edits
+from midspan.decide.deciding.party import Party, parties, party
 from midspan.decide.verdict import Outcome
 from midspan.definitions.workspace import current_names
 from midspan.errors import UsageError

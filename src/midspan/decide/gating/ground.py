@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from midspan.decide.assessment import WorkState
-from midspan.decide.gates import About, Need
-from midspan.decide.history import History
-from midspan.decide.lacks import evidence_unknown, initiative_lacks, work_lacks
+from midspan.decide.deciding.history import History
+from midspan.decide.gating.gates import About, Need
+from midspan.decide.gating.lacks import evidence_unknown, initiative_lacks, work_lacks
+from midspan.decide.gating.stage import path
+from midspan.decide.gating.stopping import StopRule, stop_rules
 from midspan.decide.reason import Reason, from_unknown
 from midspan.decide.rules.subjects import DecisionSubject
-from midspan.decide.stage import path
-from midspan.decide.stopping import StopRule, stop_rules
 from midspan.definitions.workspace import InitiativeFile
 from midspan.findings import Finding
 from midspan.model.stage import STAGES_BY_CEILING, Level, Stage

@@ -1,0 +1,1 @@
+"""Gates: what must hold to enter each stage, what is known of it, and how far that leads."""
