@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,11 @@ from hypothesis import settings
 import guards
 import pgserver
 from guards import Reached
+
+sys.path.insert(0, str(Path(__file__).parent / "browser"))
+
+from chromium import Chromium, found
+from window import Window
 
 # How long an example takes depends on what else the machine does; a hang is the runner's to end.
 settings.register_profile("midspan", deadline=None)
@@ -56,3 +62,19 @@ def postgres_server() -> Iterator[pgserver.Server]:
     server = pgserver.Server()
     yield server
     server.remove()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Chromium]:
+    """One real browser for all tests of this process: see `browser/chromium.py`."""
+    browser = Chromium(found())
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def page(chromium: Chromium) -> Iterator[Window]:
+    """A window of its own, 1440 × 900, light."""
+    window = chromium.window()
+    yield window
+    window.close()

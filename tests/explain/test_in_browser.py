@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from chromium import Chromium, chromium
+from window import Window
 
 from midspan.cli.app import run
 from midspan.explain.html import as_html
@@ -16,13 +16,6 @@ from midspan.explain.sponsor import sponsor_page
 from midspan.explain.subject import Subject
 
 PACK = ("index", "reviewer", "quiz", "answers", "operator", "users")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Chromium]:
-    found = chromium()
-    yield found
-    found.close()
 
 
 @pytest.fixture
@@ -43,29 +36,31 @@ def pages(
 
 
 def test_a_page_complains_of_nothing_asks_for_nothing_and_fits_a_phone(
-    browser: Chromium, pages: list[Path]
+    page: Window, pages: list[Path]
 ) -> None:
     for file in pages:
         for width, dark in ((1440, False), (390, True)):
-            browser.open(file, width=width, height=844, dark=dark)
-            assert browser.evaluate("document.styleSheets.length") == 1, "the policy let the style through"
-            assert browser.evaluate("document.documentElement.scrollWidth") <= width, file
-            assert browser.requests == [file.resolve().as_uri()]
-            assert browser.complaints == []
+            page.forget()
+            page.sized(width, 844, dark=dark)
+            page.goto(file)
+            assert page.evaluate("document.styleSheets.length") == 1, "the policy let the style through"
+            assert page.overflow() == 0, file
+            assert page.requests == [file.resolve().as_uri()]
+            assert page.complaints == []
 
 
-def test_the_dark_theme_follows_what_the_reader_prefers(browser: Chromium, pages: list[Path]) -> None:
+def test_the_dark_theme_follows_what_the_reader_prefers(page: Window, pages: list[Path]) -> None:
     colour = "getComputedStyle(document.documentElement).backgroundColor"
-    browser.open(pages[0])
-    light = browser.evaluate(colour)
-    browser.open(pages[0], dark=True)
-    assert light != browser.evaluate(colour)
+    page.goto(pages[0])
+    light = page.evaluate(colour)
+    page.sized(1440, dark=True)
+    assert light != page.evaluate(colour)
 
 
-def test_links_between_the_pages_of_a_pack_arrive(browser: Chromium, pages: list[Path]) -> None:
+def test_links_between_the_pages_of_a_pack_arrive(page: Window, pages: list[Path]) -> None:
     for file in pages:
-        browser.open(file)
-        for target in browser.evaluate("[...document.links].map(link => link.getAttribute('href'))"):
+        page.goto(file)
+        for target in page.evaluate("[...document.links].map(link => link.getAttribute('href'))"):
             name, _, anchor = target.partition("#")
             other = file.with_name(name) if name else file
             assert other.is_file(), target
@@ -73,8 +68,8 @@ def test_links_between_the_pages_of_a_pack_arrive(browser: Chromium, pages: list
                 assert f'id="{anchor}"' in other.read_text(encoding="utf-8"), target
 
 
-def test_a_page_prints_on_a4(browser: Chromium, pages: list[Path]) -> None:
-    browser.open(pages[-1])
-    sizes = re.findall(rb"/MediaBox\s*\[\s*0\s+0\s+([\d.]+)\s+([\d.]+)", browser.pdf())
+def test_a_page_prints_on_a4(page: Window, pages: list[Path]) -> None:
+    page.goto(pages[-1])
+    sizes = re.findall(rb"/MediaBox\s*\[\s*0\s+0\s+([\d.]+)\s+([\d.]+)", page.pdf())
     assert sizes
     assert all((round(float(wide)), round(float(high))) == (595, 842) for wide, high in sizes)

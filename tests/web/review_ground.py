@@ -5,18 +5,13 @@ from __future__ import annotations
 import http.client
 import json
 import re
-import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "explain"))
-
-from chromium import chromium
 from test_serve import Answer, Site
 
 PATIENCE_S = 60.0
@@ -93,51 +88,6 @@ class Browser:
                 break
             assert time.monotonic() < patience
         return answer
-
-
-class Window:
-    """A real browser that is led from page to page."""
-
-    def __init__(self) -> None:
-        self._inner = chromium()
-        self.evaluate, self.close = self._inner.evaluate, self._inner.close
-        self.screenshot = self._inner.screenshot
-
-    @property
-    def requests(self) -> list[str]:
-        return self._inner.requests
-
-    @property
-    def complaints(self) -> list[str]:
-        return self._inner.complaints
-
-    def visit(self, address: str) -> None:
-        self.leads(lambda: self._inner.call("Page.navigate", url=address))
-
-    def leads(self, act: Callable[[], object]) -> None:
-        """Once the next page is there."""
-        self._inner._loaded = False
-        act()
-        while not self._inner._loaded:
-            self._inner._heard(self._inner._next())
-
-    def key(self, key: str) -> None:
-        self._inner.call("Input.dispatchKeyEvent", type="keyDown", key=key, text=key)
-        self._inner.call("Input.dispatchKeyEvent", type="keyUp", key=key)
-
-    def presses(self, key: str, until: str) -> None:
-        """Again, until it does something: keys do nothing while nobody can have read the page."""
-        patience = time.monotonic() + PATIENCE_S
-        while not self.evaluate(until):
-            assert time.monotonic() < patience, until
-            self.key(key)
-
-    def sized(self, width: int, *, dark: bool = False) -> None:
-        self._inner.call(
-            "Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False
-        )
-        scheme = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]
-        self._inner.call("Emulation.setEmulatedMedia", features=scheme)
 
 
 def asked(site: Site, method: str, path: str, **body: Any) -> Answer:

@@ -13,8 +13,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "run"))
 from desk_ground import Ground, entries, item, task, waiting
-from review_ground import Browser, Page, Window, asked, sources, with_host
+from review_ground import Browser, Page, asked, sources, with_host
 from test_serve import Site
+from window import Window
 
 from midspan.cli.opening import utc_now
 from midspan.model.production import State
@@ -246,20 +247,20 @@ def test_the_api_refuses_in_words_and_changes_nothing(ground: Ground, site: Site
     assert state(ground, "a")[0] is State.OPEN
 
 
-def test_keys_answer_in_a_real_browser_and_nothing_is_asked_elsewhere(ground: Ground, site: Site) -> None:
+def test_keys_answer_in_a_real_browser_and_nothing_is_asked_elsewhere(
+    ground: Ground, site: Site, page: Window
+) -> None:
     opens(ground, "a")
-    with closing(Window()) as browser:
-        browser.visit(site.login)
-        browser.evaluate("document.getElementById('name').value = 'first clerk'")
-        browser.leads(lambda: browser.evaluate("document.querySelector('.who .go').click()"))
-        browser.presses("e", until="document.activeElement.name === 'field.sign'")
-        browser.key("r")  # within a text a key is a sign
-        assert browser.evaluate("document.activeElement.name") == "field.sign"
-        browser.evaluate("document.activeElement.blur()")
-        browser.leads(lambda: browser.key("a"))
-        assert state(ground, "a") == (State.SETTLED, '{"sign":"plus"}')
-        for width in (1440, 390):
-            browser.sized(width)
-            assert browser.evaluate("document.documentElement.scrollWidth") <= width
-        assert {each.split("/")[2] for each in browser.requests} == {f"127.0.0.1:{site.port}"}
-        assert browser.complaints == []
+    page.goto(site.login)
+    page.fill("#name", "first clerk")
+    page.leads(lambda: page.click(".who .go"))
+    page.presses("e", until="document.activeElement.name === 'field.sign'")
+    page.press("r")  # within a text a key is a sign
+    assert page.evaluate("document.activeElement.name") == "field.sign"
+    page.press("Escape")
+    page.leads(lambda: page.press("a"))
+    assert state(ground, "a") == (State.SETTLED, '{"sign":"plus"}')
+    for width in (1440, 390):
+        page.sized(width)
+        assert page.overflow() == 0
+    assert (page.elsewhere(), page.complaints) == ([], [])
