@@ -33,7 +33,7 @@ class Page(HTMLParser):
         said = {name: value or "" for name, value in attrs}
         self.tags.append(tag)
         if tag == "form":
-            self.forms.append((said["action"], {}))
+            self.forms.append((said.get("action", ""), {}))
         elif tag in {"input", "textarea", "select"} and said.get("name"):
             self.forms[-1][1][said["name"]] = said.get("value", "")
             self._select = said["name"] if tag == "select" else self._select

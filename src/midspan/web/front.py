@@ -27,7 +27,11 @@ def front(house: House, access: Access) -> APIRouter:
         return answer
 
     @router.get("/", dependencies=[Depends(access)])
+    async def first() -> Response:
+        return RedirectResponse("/works", 303, HEADERS)
+
+    @router.get("/works", dependencies=[Depends(access)])
     async def works() -> Response:
-        return page("works.html", works=await house.works(), here="/")
+        return page("works.html", works=await house.works(), here="/works")
 
     return router

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -9,18 +11,31 @@ from typing import Any
 import jinja2
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
+from markupsafe import Markup, escape
 
 _HERE = resources.files("midspan.web")
-_STATIC = {"review.css": "text/css", "review.js": "text/javascript"}
+_KINDS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One page of the bar at the top. key: what goes there after `G`."""
+
+    href: str
+    name: str
+    key: str = ""
+
+
+NAV = (Link("/review", "Review", "r"), Link("/works", "Works", "w"))
 
 
 def page(template: str, status: int = 200, **shown: Any) -> HTMLResponse:
@@ -31,25 +46,56 @@ def page(template: str, status: int = 200, **shown: Any) -> HTMLResponse:
 def static() -> APIRouter:
     """Style and script, for whoever asks: they tell nothing."""
     router = APIRouter(prefix="/static")
-    for name, kind in _STATIC.items():
-        text = (_HERE / "static" / name).read_text(encoding="utf-8")
-        router.add_api_route(f"/{name}", _serving(text, kind), methods=["GET"], name=name)
+    for name in _static_files():
+        serve = _serving(_static_text(name), _KINDS[name.rpartition(".")[2]])
+        router.add_api_route(f"/{name}", serve, methods=["GET"], name=name, include_in_schema=False)
     return router
 
 
+def prose(text: str) -> Markup:
+    """A message, with what stands between backticks set as an identifier."""
+    parts = str(text).split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if odd % 2 else escape(part) for odd, part in enumerate(parts)
+    )
+
+
 def _serving(text: str, kind: str) -> Any:
+    # Its address changes with its text, so whoever has it need not ask again.
+    kept = {**HEADERS, "Cache-Control": "max-age=31536000, immutable"}
+
     async def serve() -> Response:
-        return Response(text, media_type=kind, headers={**HEADERS, "Cache-Control": "no-cache"})
+        return Response(text, media_type=kind, headers=kept)
 
     return serve
 
 
 @cache
+def _static_files() -> tuple[str, ...]:
+    return tuple(sorted(each.name for each in (_HERE / "static").iterdir()))
+
+
+def _static_text(name: str) -> str:
+    return (_HERE / "static" / name).read_text(encoding="utf-8")
+
+
+@cache
+def static_address(name: str) -> str:
+    """Where a file of the folder `static` is, as it is now."""
+    return f"/static/{name}?{hashlib.sha256(_static_text(name).encode()).hexdigest()[:12]}"
+
+
+@cache
 def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
+    made = jinja2.Environment(
         loader=jinja2.FunctionLoader(lambda name: (_HERE / "templates" / name).read_text(encoding="utf-8")),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.globals.update(static=static_address, nav=NAV)
+    made.filters["prose"] = prose
+    return made

@@ -55,11 +55,31 @@ def _answer(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """A page for who reads pages, JSON for all others."""
-    if request.url.path.startswith("/api") or "text/html" not in request.headers.get("accept", ""):
+    path = request.url.path
+    if (
+        path.startswith("/api")
+        or path.endswith(".json")
+        or "text/html" not in request.headers.get("accept", "")
+    ):
         return said(status, error, help, headers)
-    found = page("problem.html", status, error=error, help=help, here=None)
+    looked = request.method in {"GET", "HEAD"}
+    kept = "" if looked else "Nothing was recorded and nothing was changed."
+    on = {"on": path, "on_name": "Try again"} if looked and status >= 500 else _FIRST
+    found = page("problem.html", status, error=_headed(error), help=_ended(help), here=None, kept=kept, **on)
     found.headers.update(headers or {})
     return found
+
+
+_FIRST = {"on": "/", "on_name": "To the first page"}
+
+
+def _headed(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _ended(text: str) -> str:
+    headed = _headed(text)
+    return headed if not headed or headed[-1] in ".!?`" else f"{headed}."
 
 
 def _refused(request: Request, error: Exception) -> Response:
@@ -76,22 +96,23 @@ def _failed(request: Request, error: Exception) -> Response:
     return _answer(request, 503, error.message, error.help or "", again)
 
 
-def _strange(request: Request, error: Exception) -> JSONResponse:
+def _strange(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - as it was registered
     path = request.url.path[:200]
     if error.status_code == 404:
-        return said(404, f"there is nothing at `{path}`", "items are sent to `/api/works/WORK/items`")
+        return _answer(
+            request, 404, f"there is nothing at `{path}`", "items are sent to `/api/works/WORK/items`"
+        )
     if error.status_code == 405:
         allowed = dict(error.headers or {})
-        return said(
-            405, f"`{path}` takes no {request.method}", f"it takes {allowed.get('Allow', 'GET')}", allowed
-        )
-    return said(error.status_code, str(error.detail), "see docs/operating.md", error.headers)
+        takes = f"it takes {allowed.get('Allow', 'GET')}"
+        return _answer(request, 405, f"`{path}` takes no {request.method}", takes, allowed)
+    return _answer(request, error.status_code, str(error.detail), "see docs/operating.md", error.headers)
 
 
-def _bug(request: Request, error: Exception) -> JSONResponse:
+def _bug(request: Request, error: Exception) -> Response:
     # Where it was, and not what it says: that may be of an item.
     frames = traceback.extract_tb(error.__traceback__)[-4:]
     where = " < ".join(f"{each.filename}:{each.lineno}" for each in reversed(frames))
     _log.error("%s %s: a bug, %s at %s", request.method, request.url.path, type(error).__name__, where)
-    return said(500, "this is a bug of midspan", "report it with the lines that the server wrote")
+    return _answer(request, 500, "this is a bug of midspan", "report it with the lines that the server wrote")
