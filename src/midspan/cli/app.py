@@ -40,6 +40,7 @@ from midspan.cli import (
     serve,
     status,
     sweep,
+    value,
     verdict,
     worker,
 )
@@ -96,6 +97,10 @@ GROUPS: dict[str, tuple[str, tuple[Callable[..., object], ...]]] = {
             cases.reviews,
             cases.ask,
         ),
+    ),
+    "value": (
+        "Record what was measured of the promised value, and show how it stands.",
+        (value.add, value.show),
     ),
     "audit": (
         "Verify the ledger, and export receipts that others verify.",

@@ -1,0 +1,82 @@
+"""`midspan value`: measurements of the metric that justifies an initiative, and how it stands.
+
+`--format json`:
+    add: initiative, repeated (it was there already), metric, value, unit, at, source, by, role, note, corrects, why, record (of
+    the ledger). show: see docs/value.md.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from midspan.cli.options import At, Format, Workspace
+
+Initiative = Annotated[str, typer.Argument(help="The initiative, as its file names it.")]
+By = Annotated[
+    str | None,
+    typer.Option(metavar="ROLE", help="Who answers for it: a role of the initiative, or its name."),
+]
+Correct = Annotated[
+    str | None,
+    typer.Option(
+        metavar="WHY", help="Record it as a correction of what was recorded, and say why; both stay."
+    ),
+]
+
+
+def add(
+    initiative: Initiative,
+    metric: Annotated[str, typer.Option(metavar="M", help="The metric: the one that was promised.")],
+    value: Annotated[float, typer.Option(metavar="N", help="What was measured.")],
+    at: Annotated[
+        str, typer.Option(metavar="DATE", help="The day it stands for; of a period, the last day.")
+    ],
+    unit: Annotated[
+        str | None, typer.Option(metavar="U", help="The unit, refused where it is not the promised one.")
+    ] = None,
+    by: By = None,
+    note: Annotated[str | None, typer.Option(metavar="TEXT", help="What has to be known of it.")] = None,
+    source: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="Where it is from; the same of one day and source is known again."),
+    ] = "hand",
+    correct: Correct = None,
+    workspace: Workspace = Path(),
+    format: Format = "text",  # noqa: A002 - the option's name
+) -> None:
+    """Record one measurement of the metric that justifies the initiative (docs/value.md)."""
+    from midspan.cli.opening import day_of
+    from midspan.cli.stdout import show as shown
+    from midspan.cli.stdout import show_json
+    from midspan.cli.valuing import added, added_text
+    from midspan.value.measuring.measurement import Given
+
+    given = Given(metric, value, day_of(at), unit, source, note, why=correct)
+    said = added(workspace, initiative, given, by)
+    if format == "json":
+        show_json(said)
+    else:
+        shown(added_text(said))
+
+
+def show(
+    initiative: Initiative,
+    at: At = None,
+    workspace: Workspace = Path(),
+    format: Format = "text",  # noqa: A002 - the option's name
+) -> None:
+    """Show what was measured against baseline, target and milestones; nothing measured is never zero."""
+    from midspan.cli.opening import day_of
+    from midspan.cli.stdout import show as shown
+    from midspan.cli.stdout import show_json
+    from midspan.cli.value_text import value_text
+    from midspan.cli.valuing import value_said
+
+    said = value_said(workspace, initiative, day_of(at))
+    if format == "json":
+        show_json(said)
+    else:
+        shown(value_text(said))

@@ -1,0 +1,100 @@
+"""What was measured of one initiative: facts for its gates, each known with its counts, or unknown with what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from midspan.definitions.workspace import InitiativeFile, WorkFile
+from midspan.ledger.run import Ledger
+from midspan.value.adopting import Adoption, adoption
+from midspan.value.measuring.measurement import Measurement, measurements
+from midspan.value.measuring.series import FRESH_DAYS, Mark, Series, series
+from midspan.value.unknown import Unknown
+from midspan.value.using import Did, did
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """series: of the promised metric. adoption: by its users."""
+
+    file: InitiativeFile
+    series: Series
+    adoption: Adoption
+
+    @property
+    def value_unknown(self) -> Unknown | None:
+        """Why the value is not measured; None where a measurement tells how it is in these weeks."""
+        found, place = self.series, self.file.place("value", "metric")
+        if found.metric is None:
+            return Unknown(
+                "it promises no metric",
+                "say which, and where it stands: `value.metric`",
+                place,
+                "value.metric",
+            )
+        do = f"measure it every week, and record it: `midspan value add {self.file.name} --metric {found.metric} …`"
+        if found.newest is None:
+            return Unknown(f"`{found.metric}` was not measured in daily use yet", do, place)
+        if not found.fresh:
+            text = f"`{found.metric}` was measured on `{found.newest.at}` last, and {FRESH_DAYS} days are the most"
+            return Unknown(text, do, place)
+        return None
+
+    @property
+    def adoption_unknown(self) -> Unknown | None:
+        """Why nobody knows how many of its users use it now."""
+        now = self.adoption.now
+        if now.unknown is None:
+            return None
+        return Unknown(now.unknown, now.do or "", self.file.place("people", "users"))
+
+    @property
+    def target_unknown(self) -> Unknown | None:
+        """Why the promised target was not shown to be reached; None where it is, by what was measured in these weeks."""
+        value = self.value_unknown
+        if value is not None:
+            return value
+        found, place = self.series, self.file.place("value", "target")
+        do = "measure the value's own metric until the target is reached in daily use"
+        if found.target_reached is None or found.newest is None:
+            return Unknown(
+                "nothing says where it shall stand, and which way is better", "set `value.target`", place
+            )
+        if not found.target_reached:
+            text = f"`{found.metric}` stands at `{found.newest.value:g}`, and `{found.target:g}` was promised"
+            return Unknown(text, do, place)
+        return None
+
+    @property
+    def value_missed(self) -> bool:
+        """Whether the newest milestone whose day has come was missed."""
+        return self.series.due is not None and self.series.due.mark is Mark.MISSED
+
+    @property
+    def adoption_missed(self) -> bool:
+        return self.adoption.due is not None and self.adoption.due.reached is False
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What the ledger holds of the value of one initiative; without one, nothing."""
+
+    measurements: tuple[Measurement, ...] = ()
+    did: Did = field(default_factory=Did)
+
+
+NOTHING = Gathered()
+
+
+def gathered(ledger: Ledger, file: InitiativeFile, works: Sequence[WorkFile], until: date) -> Gathered:
+    """Up to the end of that day. Raises StoreError."""
+    return Gathered(tuple(measurements(ledger, file)), did(ledger, works, until))
+
+
+def measured(
+    file: InitiativeFile, works: Sequence[WorkFile], today: date, found: Gathered = NOTHING
+) -> Measured:
+    """What follows from it at `today`; the same arguments give the same. file: the promise that counts."""
+    return Measured(file, series(file, found.measurements, today), adoption(file, works, found.did, today))

@@ -1,0 +1,123 @@
+"""What people did with what was proposed to them, read from the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+
+from midspan.definitions.workspace import WorkFile
+from midspan.ledger.run import Ledger
+from midspan.model.entry import Recorded
+from midspan.model.production import Purpose, State
+from midspan.run.tasks.entries import ESCALATION, RESPONSE, UNDO
+from midspan.run.tasks.said import Verdict
+
+# Of each work; what is older tells little of how people work with it now.
+NEWEST = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One proposal in front of one role. what: accepted, overridden, ignored or handed-on. by: None where nobody came."""
+
+    on: date
+    role: str
+    by: str | None
+    what: str
+
+    @property
+    def used(self) -> bool:
+        return self.what in {"accepted", "overridden"}
+
+
+@dataclass(slots=True)
+class Training:
+    """Answers of one person to items whose right answer is known."""
+
+    right: int = 0
+    known: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Did:
+    """deeds: oldest first, those that were taken back left out. training: by person."""
+
+    deeds: tuple[Deed, ...] = ()
+    training: dict[str, Training] = field(default_factory=dict)
+
+
+def did(ledger: Ledger, works: Sequence[WorkFile], until: date) -> Did:
+    """Of these works, up to the end of that day. Raises StoreError."""
+    deeds, training = list[Deed](), dict[str, Training]()
+    for file in works:
+        entries = _standing(ledger, file, until)
+        proposed = _proposed(ledger, file, entries)
+        for entry in entries:
+            if entry.kind == RESPONSE and entry.body["purpose"] == Purpose.KNOWN:
+                _trained(training, entry)
+            elif (found := _deed(entry, proposed)) is not None:
+                deeds.append(found)
+    return Did(tuple(sorted(deeds, key=lambda each: each.on)), training)
+
+
+def _standing(ledger: Ledger, file: WorkFile, until: date) -> list[Recorded]:
+    """Responses and escalations in their order, without what was taken back."""
+    found = [
+        entry
+        for kind in (RESPONSE, ESCALATION, UNDO)
+        for entry in islice(ledger.read(kind, file.names, newest_first=True), NEWEST)
+        if _on(entry) <= until
+    ]
+    standing: dict[int, Recorded] = {}
+    newest: dict[str, int] = {}
+    for entry in sorted(found, key=lambda each: each.seq):
+        if entry.kind == UNDO:
+            standing.pop(newest.get(entry.key, 0), None)
+            continue
+        standing[entry.seq] = entry
+        if entry.kind == RESPONSE:
+            newest[entry.key] = entry.seq
+    return list(standing.values())
+
+
+def _proposed(ledger: Ledger, file: WorkFile, entries: Iterable[Recorded]) -> Collection[str]:
+    """Of the items that were handed on, or that nobody took up, those that had a proposal."""
+    asked = {
+        entry.body["item"]
+        for entry in entries
+        if entry.kind == ESCALATION and entry.body["purpose"] == Purpose.DECIDE
+    }
+    return {
+        item
+        for name in file.names
+        for item, body in ledger.bodies("item", name, asked).items()
+        if State.CHECKED in body["states"].split(" ")
+    }
+
+
+def _deed(entry: Recorded, proposed: Collection[str]) -> Deed | None:
+    body = entry.body
+    if body["purpose"] != Purpose.DECIDE:
+        return None
+    if entry.kind == ESCALATION:
+        what = "ignored" if body["because"] == "due" else "handed-on"
+        return Deed(_on(entry), body["role"], body.get("by"), what) if body["item"] in proposed else None
+    if body["blind"] or "proposal" not in body:
+        return None
+    same = body.get("output") == body["proposal"] and body["said"] != Verdict.REJECT
+    return Deed(_on(entry), body["role"], body.get("by"), "accepted" if same else "overridden")
+
+
+def _trained(training: dict[str, Training], entry: Recorded) -> None:
+    who, right = entry.body.get("by"), entry.body.get("right")
+    if who is None or right is None:
+        return
+    found = training.setdefault(who, Training())
+    found.known += 1
+    found.right += bool(right)
+
+
+def _on(entry: Recorded) -> date:
+    return date.fromisoformat(str(entry.body["at"])[:10])
