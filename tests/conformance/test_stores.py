@@ -63,6 +63,7 @@ def test_a_new_store_is_empty(store: Store) -> None:
     assert list(store.rows()) == []
     assert list(store.rows(kind="outcome", newest_first=True)) == []
     assert list(store.batches()) == []
+    assert store.head() == 0
     assert store.rows_of(1) == []
     assert store.newest("outcome", "digits", ["case-1"]) == {}
     assert store.count("outcome") == 0
@@ -141,6 +142,7 @@ def test_many_batches_are_all_listed(store: Store) -> None:
     with store.write() as write:
         batches = [add(write, outcome(i))[0] for i in range(600)]
     assert list(store.batches()) == batches
+    assert store.head() == 600
 
 
 def test_a_write_that_fails_leaves_nothing(store: Store) -> None:

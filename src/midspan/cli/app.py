@@ -14,6 +14,7 @@ import typer
 from midspan import __version__
 from midspan.cli import (
     audit,
+    board,
     cases,
     check,
     compare,
@@ -67,6 +68,7 @@ COMMANDS: tuple[Callable[..., object], ...] = (
     status.status,
     verdict.verdict,
     decide.decide,
+    board.board,
     level.level,
     level.pause,
     level.resume,

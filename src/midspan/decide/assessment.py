@@ -9,13 +9,14 @@ from datetime import date
 from midspan.decide.arrival import Arrival
 from midspan.decide.deciding.history import History
 from midspan.decide.queue import Desk
+from midspan.decide.reason import Reason
 from midspan.decide.verdict import Verdict
 from midspan.definitions.rules.subjects import ceiling_of
 from midspan.definitions.workspace import InitiativeFile, WorkFile
 from midspan.findings import Finding
 from midspan.model.certificate import Proof
 from midspan.model.evidence import CertificateRecord, Evidence
-from midspan.model.stage import Level
+from midspan.model.stage import Level, Stage
 from midspan.prove.evaluating.minutes import Minutes
 from midspan.run.shown import NOTHING, Shown
 from midspan.settings import Settings
@@ -59,6 +60,8 @@ class InitiativeState:
     file: as it stands; promise: with the approved decision rule in place of what the file says. values: of each
     work, by name. share_alone: over all its works, weighted by volume. net: the sum over its works. payback_days:
     working days, None where unknown or never. certificates: the attempts in force, by the identity of the work.
+    stages: its way. gates: what blocks each of them, none where the gate holds. moved: the day on which anything about it
+    last happened; None where it has no first day.
     """
 
     settings: Settings
@@ -73,6 +76,9 @@ class InitiativeState:
     certificates: Mapping[str, str]
     findings: tuple[Finding, ...]
     verdict: Verdict
+    stages: tuple[Stage, ...]
+    gates: Mapping[Stage, tuple[Reason, ...]]
+    moved: date | None
 
     @property
     def name(self) -> str:

@@ -58,14 +58,14 @@ def document(
         "stage": verdict.stage.value if verdict.stage else None,
         "next_stage": verdict.next_stage.value if verdict.next_stage else None,
         "to_stage": verdict.to_stage.value if verdict.to_stage else None,
-        "reasons": [_reason(each) for each in verdict.reasons],
+        "reasons": [reason_json(each) for each in verdict.reasons],
         "then": [
-            {"stage": each.stage.value, "reasons": [_reason(reason) for reason in each.reasons]}
+            {"stage": each.stage.value, "reasons": [reason_json(reason) for reason in each.reasons]}
             for each in verdict.then
         ],
         "decision_due": verdict.due.isoformat() if verdict.due else None,
         "days_left": verdict.days_left,
-        "share_alone": _number(state.share_alone),
+        "share_alone": number(state.share_alone),
         "value": _total(state),
         "works": [_work(each, state.values[each.name], today) for each in state.works],
         "decisions": [
@@ -84,7 +84,7 @@ def document(
     }
 
 
-def _reason(reason: Reason) -> Json:
+def reason_json(reason: Reason) -> Json:
     return {
         "code": reason.code,
         "text": reason.text,
@@ -101,15 +101,15 @@ def _place(place: Place | None) -> Json | None:
 def _total(state: InitiativeState) -> Json | None:
     if state.net is None:
         return None
-    return {**_net(state.net), "payback_days": _number(state.payback_days)}
+    return {**net_json(state.net), "payback_days": number(state.payback_days)}
 
 
-def _net(net: Net) -> Json:
+def net_json(net: Net) -> Json:
     return {
-        "net_per_day": _number(net.per_day),
-        "interval": [_number(net.low), _number(net.high)],
+        "net_per_day": number(net.per_day),
+        "interval": [number(net.low), number(net.high)],
         "currency": net.currency,
-        "terms": {name: _number(amount) for name, amount in net.terms.items()},
+        "terms": {name: number(amount) for name, amount in net.terms.items()},
     }
 
 
@@ -120,8 +120,8 @@ def _work(work: WorkState, value: WorkValue, today: date) -> Json:
     return {
         "work": work.name,
         "ceiling": work.ceiling.value,
-        "share_alone": _number(work.share.value) if work.share else None,
-        "share_interval": [_number(work.share.low), _number(work.share.high)] if work.share else None,
+        "share_alone": number(work.share.value) if work.share else None,
+        "share_interval": [number(work.share.low), number(work.share.high)] if work.share else None,
         "certificate": _certificate(*held) if held else None,
         "void_because": void_because(record, today),
         "refusal": {"missing": refusal.missing, "message": refusal.message, "attempt": refusal.attempt}
@@ -133,9 +133,9 @@ def _work(work: WorkState, value: WorkValue, today: date) -> Json:
         "value": _value(value),
         "minutes": _minutes(work.minutes),
         "stress": [asdict(each) for each in work.evidence.stress],
-        "demo_gap": _number(work.evidence.demo_gap),
-        "demo_gap_low": _number(work.evidence.demo_gap_low),
-        "demo_gap_high": _number(work.evidence.demo_gap_high),
+        "demo_gap": number(work.evidence.demo_gap),
+        "demo_gap_low": number(work.evidence.demo_gap_low),
+        "demo_gap_high": number(work.evidence.demo_gap_high),
     }
 
 
@@ -145,12 +145,12 @@ def _certificate(record: CertificateRecord, certificate: Proof) -> Json:
     segments = segments_json(certificate) if isinstance(certificate, BySegment) else None
     return {
         "implementation": record.implementation,
-        "max_error": _number(certificate.max_error),
-        "confidence_level": _number(certificate.confidence_level),
+        "max_error": number(certificate.max_error),
+        "confidence_level": number(certificate.confidence_level),
         **threshold,
         "by_segment": segments,
-        "share": _number(certificate.share),
-        "share_of_all": _number(record.share_of_all),
+        "share": number(certificate.share),
+        "share_of_all": number(record.share_of_all),
         "n": certificate.n,
         "errors": certificate.errors,
         "items": record.total_items,
@@ -158,12 +158,12 @@ def _certificate(record: CertificateRecord, certificate: Proof) -> Json:
         "held": record.held,
         "attempt": certificate.attempt,
         "method": certificate.method,
-        "error_bound": _number(certificate.error_bound),
+        "error_bound": number(certificate.error_bound),
         "at": record.at,
         "expires": record.expires,
         "attempt_id": record.attempt_id,
         "labels": record.labels.value,
-        "acceptable_at_least": _number(1 - certificate.max_error)
+        "acceptable_at_least": number(1 - certificate.max_error)
         if record.labels is LabelKind.JUDGEMENTS
         else None,
     }
@@ -182,7 +182,7 @@ def _arrival(work: WorkState) -> Json | None:
     each = work.arrival
     return {
         "missing": each.missing,
-        "per_day": _number(each.per_day),
+        "per_day": number(each.per_day),
         "on": each.on.isoformat() if each.on else None,
     }
 
@@ -191,16 +191,16 @@ def _people(desk: Desk) -> Json:
     queue = desk.queue
     return {
         "by": desk.by,
-        "arrivals_per_hour": _number(queue.arrivals_per_hour),
+        "arrivals_per_hour": number(queue.arrivals_per_hour),
         "people": queue.people,
-        "effort_s": _number(queue.effort_s),
-        "utilisation": _number(queue.utilisation),
-        "mean_wait_s": _number(queue.mean_wait_s),
-        "p95_wait_s": _number(queue.p95_wait_s),
-        "within_s": _number(desk.within_s),
-        "cliff_arrivals_per_hour": _number(desk.cliff_arrivals_per_hour),
-        "cliff_volume_per_day": _number(desk.cliff_volume_per_day),
-        "cliff_share": _number(desk.cliff_share),
+        "effort_s": number(queue.effort_s),
+        "utilisation": number(queue.utilisation),
+        "mean_wait_s": number(queue.mean_wait_s),
+        "p95_wait_s": number(queue.p95_wait_s),
+        "within_s": number(desk.within_s),
+        "cliff_arrivals_per_hour": number(desk.cliff_arrivals_per_hour),
+        "cliff_volume_per_day": number(desk.cliff_volume_per_day),
+        "cliff_share": number(desk.cliff_share),
         "people_needed": desk.people_needed,
     }
 
@@ -217,15 +217,15 @@ def _value(value: WorkValue) -> Json:
             "unknown_because": unknown,
         }
     saved = "measured" if value.measured else "promised"
-    return {**_net(value.net), "time_saved": saved, "unknown_because": unknown}
+    return {**net_json(value.net), "time_saved": saved, "unknown_because": unknown}
 
 
 def _minutes(found: Minutes) -> Json:
     return {
         "with_proposal": _mean(found.with_proposal),
         "without": _mean(found.without),
-        "saved_s": _number(found.saved_s),
-        "interval": None if found.saved_s is None else [_number(found.low_s), _number(found.high_s)],
+        "saved_s": number(found.saved_s),
+        "interval": None if found.saved_s is None else [number(found.low_s), number(found.high_s)],
         "level": found.level,
         "missing": {"with_proposal": found.missing_with, "without": found.missing_without},
         "needed": found.needed,
@@ -237,11 +237,11 @@ def _minutes(found: Minutes) -> Json:
 def _mean(mean: Mean | None) -> Json | None:
     if mean is None:
         return None
-    interval = None if mean.low is None else [_number(mean.low), _number(mean.high)]
-    return {"n": mean.n, "mean_s": _number(mean.seconds), "interval": interval}
+    interval = None if mean.low is None else [number(mean.low), number(mean.high)]
+    return {"n": mean.n, "mean_s": number(mean.seconds), "interval": interval}
 
 
-def _number(value: float | None) -> float | None:
+def number(value: float | None) -> float | None:
     """Rounded to what is meant, without a minus before 0; what has no end is null."""
     if value is None or not math.isfinite(value):
         return None

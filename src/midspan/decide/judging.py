@@ -13,6 +13,7 @@ from midspan.decide.deciding.lock import approved
 from midspan.decide.gating.gates import blocked
 from midspan.decide.gating.ground import Ground, values_of
 from midspan.decide.queue import desk
+from midspan.decide.reason import Reason
 from midspan.decide.rules import ALL_RULES, DECISION_RULES, REVIEW_RULES
 from midspan.decide.rules.subjects import ReviewSubject
 from midspan.decide.verdict import Facts, Stopped, verdict
@@ -20,8 +21,8 @@ from midspan.definitions.rules import fault_findings, initiative_findings, settl
 from midspan.definitions.rules.subjects import ceiling_of
 from midspan.definitions.survey import CaseSurvey
 from midspan.definitions.workspace import InitiativeFile, WorkFile, Workspace
-from midspan.findings import Finding
 from midspan.model.evidence import Evidence
+from midspan.model.stage import Stage
 from midspan.prove.evaluating.minutes import minutes
 from midspan.prove.rules import evidence_findings
 from midspan.rules import run
@@ -100,12 +101,14 @@ def _initiative(
     works = tuple(known[name] for name in dict.fromkeys(promise.initiative.works or ()) if name in known)
     values = values_of(works, promise, workspace.settings, today)
     ground = Ground(workspace.settings, file, promise, history, works, values, today)
+    decision = ground.decision_subject()
     found = (
         *initiative_findings(workspace, file, today),
         *run(VALUE_RULES, ground.value_subject()),
-        *run(DECISION_RULES, ground.decision_subject()),
+        *run(DECISION_RULES, decision),
     )
     findings = tuple(settle(file, found, ALL_RULES))
+    gates = blocked(ground.abouts(findings))
     return InitiativeState(
         settings=workspace.settings,
         file=file,
@@ -118,18 +121,21 @@ def _initiative(
         payback_days=ground.payback_days,
         certificates=ground.certificates,
         findings=findings,
-        verdict=verdict(_facts(ground, findings)),
+        verdict=verdict(_facts(ground, gates)),
+        stages=ground.stages,
+        gates=gates,
+        moved=decision.moved,
     )
 
 
-def _facts(ground: Ground, findings: Sequence[Finding]) -> Facts:
+def _facts(ground: Ground, gates: Mapping[Stage, Sequence[Reason]]) -> Facts:
     history, stop = ground.history, ground.history.stopped
     return Facts(
         initiative=ground.file.name,
         today=ground.today,
         due=ground.due,
         stages=ground.stages,
-        blocked=blocked(ground.abouts(findings)),
+        blocked=gates,
         stop_rules=ground.stop_rules,
         committed=history.in_force(ground.certificates),
         decided=history.commit is not None,

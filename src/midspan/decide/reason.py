@@ -32,17 +32,21 @@ CODES: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason. `code` is a rule's code or a key of `CODES`; `work` names the work it is about, if it is one."""
+    """One reason. `code` is a rule's code or a key of `CODES`; `work` names the work it is about, if it is one.
+
+    owner: the role that a file names to find out what is missing; None where it names none.
+    """
 
     code: str
     text: str
     do: str
     place: Place | None = None
     work: str | None = None
+    owner: str | None = None
 
 
 def from_finding(finding: Finding, work: str | None = None) -> Reason:
-    return Reason(finding.code, finding.message, finding.help, finding.place, work)
+    return Reason(finding.code, finding.message, finding.help, finding.place, work, finding.owner)
 
 
 def from_unknown(code: str, unknown: Unknown, work: str | None = None) -> Reason:

@@ -29,12 +29,14 @@ def shown(
 ) -> Shown:
     """As the ledger has it. flagged: people who are not looking. Raises StoreError."""
     answered = unusable = 0
+    last = None
     if ledger.count("item", file.names):
         for entry in islice(ledger.read("item", file.names, newest_first=True), _NEWEST):
+            last = last or entry.at
             if entry.body.get("level") == Level.SHADOW and "executed" in entry.body["states"].split(" "):
                 answered += 1
                 unusable += str(entry.body.get("because", "")).startswith("error:")
-    return Shown(answered, unusable, _promoted(ledger, file, described, now, flagged))
+    return Shown(answered, unusable, _promoted(ledger, file, described, now, flagged), last)
 
 
 def _promoted(

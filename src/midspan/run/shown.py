@@ -15,12 +15,14 @@ class Shown:
     """What production has shown.
 
     answered: live items, of the newest ones, that the implementation was asked beside people; unusable: of these without
-    an answer that could be used. promoted: its labels pass the promotion test, or have.
+    an answer that could be used. promoted: its labels pass the promotion test, or have. last_item: when the newest of its
+    items was recorded, UTC; None where none ever came.
     """
 
     answered: int = 0
     unusable: int = 0
     promoted: bool = False
+    last_item: str | None = None
 
     @property
     def bound(self) -> float:

@@ -214,6 +214,10 @@ class PostgresStore:
             yield from (Batch(*row) for row in rows)
             number = rows[-1][0]
 
+    def head(self) -> int:
+        rows = self._session.read("SELECT max(number) FROM midspan_batches") if self._there() else []
+        return int(rows[0][0] or 0) if rows else 0
+
     def rows_of(self, batch: int) -> list[Row]:
         if not self._there():
             return []

@@ -238,6 +238,11 @@ class SqliteStore:
             yield from page
             number = page[-1].number
 
+    def head(self) -> int:
+        with in_words(self.name):
+            row = self.connection.execute("SELECT max(number) FROM midspan_batches").fetchone()
+        return int(row[0] or 0)
+
     def rows_of(self, batch: int) -> list[Row]:
         with in_words(self.name):
             bounds = self.connection.execute(

@@ -32,13 +32,16 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """One recorded decision: commit, stop or extend."""
+    """One recorded decision: commit, stop or extend. seq: its record in the ledger. to: of a COMMIT; until: of an extension."""
 
     what: str
     on: date
     by: str
     role: str
     why: str
+    seq: int | None = None
+    to: Stage | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def history(entries: Iterable[Recorded]) -> History:
     state = History()
     for entry in entries:
         try:
-            state = _approved(state, entry.body) if entry.kind == "approval" else _decided(state, entry.body)
+            state = _approved(state, entry.body) if entry.kind == "approval" else _decided(state, entry)
         except (KeyError, TypeError, ValueError) as error:
             raise StoreError(
                 f"record `{entry.seq}` of the ledger, {entry.kind} of `{entry.subject}`, cannot be read",
@@ -99,15 +102,20 @@ def _approved(state: History, body: Mapping[str, Any]) -> History:
     return History(approval, starts=state.starts + 1) if state.stopped else replace(state, approval=approval)
 
 
-def _decided(state: History, body: Mapping[str, Any]) -> History:
-    made = Decided(body["decision"], date.fromisoformat(body["on"]), body["by"], body["role"], body["why"])
-    state = replace(state, decisions=(*state.decisions, made))
+def _decided(state: History, entry: Recorded) -> History:
+    body = entry.body
+    made = Decided(
+        body["decision"], date.fromisoformat(body["on"]), body["by"], body["role"], body["why"], entry.seq
+    )
     match made.what:
         case "commit":
-            return replace(state, commit=Commit(Stage(body["to_stage"]), made.on, body["certificates"]))
+            made = replace(made, to=Stage(body["to_stage"]))
+            state = replace(state, commit=Commit(Stage(body["to_stage"]), made.on, body["certificates"]))
         case "extend":
-            return replace(state, extended_until=date.fromisoformat(body["until"]))
+            made = replace(made, until=date.fromisoformat(body["until"]))
+            state = replace(state, extended_until=made.until)
         case "stop":
-            return replace(state, stopped=made, commit=None)
+            state = replace(state, stopped=made, commit=None)
         case unknown:
             raise ValueError(unknown)
+    return replace(state, decisions=(*state.decisions, made))

@@ -30,17 +30,14 @@ def no_movement(subject: DecisionSubject) -> Iterator[Hit]:
         today: 2026-10-10
         evidence/route-request.yaml: {measured_at: "2026-09-20T10:00:00Z"}
     """
-    started, history = subject.file.initiative.started, subject.history
-    if started is None or history.stopped:
+    moved = subject.moved
+    if moved is None or subject.history.stopped:
         return
-    days = [started, *(each.on for each in history.decisions)]
-    days += [history.approval.on] if history.approval else []
-    days += [subject.measured] if subject.measured else []
-    still = (subject.today - max(days)).days
+    still = (subject.today - moved).days
     if still > STILL_DAYS:
         yield Hit(
             subject.file.place("started"),
-            f"nothing about `{subject.file.name}` was measured, approved or decided since `{max(days)}`, "
+            f"nothing about `{subject.file.name}` was measured, approved or decided since `{moved}`, "
             f"{counted(still, 'day', 'days')} ago",
             f"take the next step that `midspan verdict {subject.file.name}` names, or stop it",
         )

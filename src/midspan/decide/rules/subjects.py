@@ -42,6 +42,17 @@ class DecisionSubject:
         return self.due is not None and self.today > self.due
 
     @property
+    def moved(self) -> date | None:
+        """The last day on which anything about it was measured, approved or decided, at least the first day; None without one."""
+        started = self.file.initiative.started
+        if started is None:
+            return None
+        days = [started, *(each.on for each in self.history.decisions)]
+        days += [self.history.approval.on] if self.history.approval else []
+        days += [self.measured] if self.measured else []
+        return max(days)
+
+    @property
     def overdue(self) -> bool:
         """Whether the decision date has passed without COMMIT."""
         return self.past_due and self.history.commit is None

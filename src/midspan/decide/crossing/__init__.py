@@ -1,0 +1,1 @@
+"""The crossing: every initiative between strategy and operation, against its own plan."""
