@@ -203,7 +203,7 @@ def test_nothing_is_done_without_session_csrf_or_for_another_host(ground: Ground
     assert site.ask("GET", "/review", token=None).status == 401
     assert site.ask("GET", "/login?token=guess", token=None).status == 401
     assert asked(site, "POST", "/x/claim", role="desk").status == 404
-    assert site.ask("POST", "/api/review/tasks/x/claim", "{}", token=None, Cookie=clerk.cookie).status == 401
+    assert site.ask("POST", "/api/review/tasks/x/claim", "{}", token=None, Cookie=clerk.cookie).status == 403
     port = site.port
     assert with_host(site, f"127.0.0.1:{port}", "/review", Cookie=clerk.cookie) == 200
     for path in ("/review", "/", "/api/works", site.login.partition(f":{port}")[2]):

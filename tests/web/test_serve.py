@@ -255,7 +255,7 @@ def test_a_browser_that_was_let_in_may_look_and_change_nothing(site: Site) -> No
     assert site.token not in page.text
     item = '{"input": {"x": 1}}'
     kind = "application/json"
-    assert in_words(site.ask("POST", PATH, item, token=None, Cookie=own, Content_Type=kind), 401)
+    assert in_words(site.ask("POST", PATH, item, token=None, Cookie=own, Content_Type=kind), 403)
     assert in_words(site.ask("GET", "/login?token=guess", token=None), 401)
 
 

@@ -1,1 +1,1 @@
-"""Who may sign: keys of people and servers."""
+"""Who may do what: roles and permissions, users and tokens, and the keys that people and servers sign with."""

@@ -7,12 +7,15 @@ from ipaddress import ip_address
 
 from fastapi import Request
 
+from midspan.access.principal import AT_THE_MACHINE, Principal
+from midspan.web.allowing import Allowed
+from midspan.web.bodies import FORM, form
 from midspan.web.said import Refusal
 from midspan.web.sessions import Session, Sessions
 
 
 class Access:
-    """One token for all. As a dependency of routes it lets through or raises Refusal."""
+    """One token for all. `let_in` is what `allow` asks."""
 
     def __init__(self, token: str, sessions: Sessions) -> None:
         self._token = token.encode()
@@ -22,17 +25,19 @@ class Access:
         """In the same time, whatever is given."""
         return given is not None and hmac.compare_digest(given.encode(), self._token)
 
-    def __call__(self, request: Request) -> None:
-        if self.matches(_bearer(request)):
-            return
-        if request.method == "GET" and self._of(request):
+    async def let_in(self, request: Request, allowed: Allowed) -> Principal:
+        """Whoever asks, where they may. Raises Refusal."""
+        del allowed
+        if "authorization" not in request.headers and (session := self._of(request)):
             check_host(request)
-            return
-        given = "authorization" in request.headers
+            await _check_written(request, session)
+            return AT_THE_MACHINE
+        if self.matches(_bearer(request)):
+            return AT_THE_MACHINE
         raise Refusal(
             401,
-            "the token is another one" if given else "no token was sent",
-            "send the header `Authorization: Bearer TOKEN`; `midspan serve` prints the token when it starts",
+            "the token is another one" if "authorization" in request.headers else "no token was sent",
+            "send the header `Authorization: Bearer TOKEN`, or open the address that `midspan serve` printed last",
             {"WWW-Authenticate": "Bearer"},
         )
 
@@ -50,6 +55,17 @@ class Access:
 
     def _of(self, request: Request) -> Session | None:
         return self.sessions.find(request.cookies.get(cookie(request)))
+
+
+async def _check_written(request: Request, session: Session) -> None:
+    """What changes something carries what only a page of this session knows: a cookie is sent along from anywhere."""
+    if request.method in {"GET", "HEAD", "OPTIONS"}:
+        return
+    written = request.headers.get("x-csrf-token")
+    if written is None and request.headers.get("content-type", "").startswith(FORM):
+        written = (await form(request)).get("csrf")
+    if not session.wrote(written):
+        raise Refusal(403, "the form is not from a page of this session", "open the page again")
 
 
 def cookie(request: Request) -> str:

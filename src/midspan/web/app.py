@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import APIRouter, FastAPI
 
 from midspan.web.access import Access
+from midspan.web.allowing import guarded
 from midspan.web.front import front
 from midspan.web.items import items
 from midspan.web.pages import static
@@ -18,12 +19,20 @@ from midspan.web.watching import watching
 
 
 def build(house: House, access: Access, now: Clock, further: Sequence[APIRouter] = ()) -> FastAPI:
-    """further: routers of pages, to which whoever may ask is let through as to the API."""
+    """further: routers of pages. Raises AssertionError where a route names no permission (`allowing`)."""
     app = FastAPI(title="midspan", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.access = access
+    app.state.guarded = []
     speak(app)
-    app.include_router(watching(house, access))
-    for router in (items(house), review_api(house, now), *further):
-        app.include_router(router, dependencies=[Depends(access)])
-    for router in (front(house, access), review(house, access, now), static()):
+    for router in (
+        watching(house),
+        items(house),
+        review_api(house, now),
+        *further,
+        front(house, access),
+        review(house, access, now),
+        static(),
+    ):
+        app.state.guarded += guarded(router)
         app.include_router(router)
     return app

@@ -13,6 +13,7 @@ from midspan.ledger.canonical import canonical
 from midspan.web.said import Refusal
 
 MOST = 16_000_000
+FORM = "application/x-www-form-urlencoded"
 _SHAPE = 'send one JSON object: {"id": …, "input": {…}}'
 
 
@@ -30,9 +31,16 @@ async def json_object(request: Request, keys: frozenset[str]) -> dict[str, Any]:
 
 
 async def form(request: Request) -> dict[str, str]:
-    """What a form of a page says, each field once. Raises Refusal."""
+    """What a form of a page says, each field once; read once, however often it is asked for. Raises Refusal."""
+    known: dict[str, str] | None = getattr(request.state, "form", None)
+    if known is None:
+        known = request.state.form = await _form(request)
+    return known
+
+
+async def _form(request: Request) -> dict[str, str]:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/x-www-form-urlencoded":
+    if kind != FORM:
         raise Refusal(415, "the body is not a form", "send it from the page", _CLOSE)
     try:
         text = (await _whole(request)).decode("ascii")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from midspan.access.permissions import Permission
 from midspan.web.access import Access, check_host, cookie
+from midspan.web.allowing import allow, open_to_all
 from midspan.web.pages import HEADERS, page
 from midspan.web.ports import House
 from midspan.web.said import Refusal
@@ -14,7 +16,7 @@ from midspan.web.said import Refusal
 def front(house: House, access: Access) -> APIRouter:
     router = APIRouter()
 
-    @router.get("/login")
+    @router.get("/login", dependencies=[open_to_all()])
     async def login(request: Request, token: str | None = None) -> Response:
         """Begin a session, out of reach of scripts and of other sites; the token is not in the address any more."""
         check_host(request)
@@ -26,11 +28,11 @@ def front(house: House, access: Access) -> APIRouter:
         answer.set_cookie(cookie(request), access.sessions.begin(), httponly=True, samesite="strict")
         return answer
 
-    @router.get("/", dependencies=[Depends(access)])
+    @router.get("/", dependencies=[allow(Permission.SEE, sifted=True)])
     async def first() -> Response:
         return RedirectResponse("/works", 303, HEADERS)
 
-    @router.get("/works", dependencies=[Depends(access)])
+    @router.get("/works", dependencies=[allow(Permission.SEE)])
     async def works() -> Response:
         return page("works.html", works=await house.works(), here="/works")
 

@@ -13,9 +13,11 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
+from midspan.access.permissions import Permission
 from midspan.definitions.jsonlines import LineError
 from midspan.run.intaking import Conflict
 from midspan.run.moving.records import identified
+from midspan.web.allowing import allow
 from midspan.web.bodies import json_object
 from midspan.web.ports import House, Stands
 from midspan.web.said import Refusal
@@ -26,7 +28,7 @@ _KEYS = frozenset({"id", "input"})
 def items(house: House) -> APIRouter:
     router = APIRouter(prefix="/api/works")
 
-    @router.post("/{work}/items", status_code=202)
+    @router.post("/{work}/items", status_code=202, dependencies=[allow(Permission.SUBMIT)])
     async def take(work: str, request: Request) -> dict[str, Any]:
         body = await json_object(request, _KEYS)
         if "input" not in body:
@@ -39,7 +41,7 @@ def items(house: House) -> APIRouter:
         told: dict[str, Any] = {"id": found.id, "state": found.state.value}
         return told if found.because is None else {**told, "because": found.because}
 
-    @router.get("/{work}/items/{id:path}")
+    @router.get("/{work}/items/{id:path}", dependencies=[allow(Permission.READ_ITEMS)])
     async def look(work: str, id: str) -> dict[str, Any]:  # noqa: A002 - the item's
         row = await house.item(work, id)
         if row is None:
@@ -55,11 +57,11 @@ def items(house: House) -> APIRouter:
             "output": None if row.output is None else json.loads(row.output),
         }
 
-    @router.get("/{work}")
+    @router.get("/{work}", dependencies=[allow(Permission.SEE)])
     async def stands(work: str) -> dict[str, Any]:
         return _told(await house.stands(work))
 
-    @router.get("")
+    @router.get("", dependencies=[allow(Permission.SEE)])
     async def works() -> dict[str, Any]:
         return {"works": [_told(each) for each in await house.works()]}
 

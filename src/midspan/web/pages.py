@@ -13,6 +13,8 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 from markupsafe import Markup, escape
 
+from midspan.web.allowing import open_to_all
+
 _HERE = resources.files("midspan.web")
 _KINDS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 HEADERS = {
@@ -48,7 +50,14 @@ def static() -> APIRouter:
     router = APIRouter(prefix="/static")
     for name in _static_files():
         serve = _serving(_static_text(name), _KINDS[name.rpartition(".")[2]])
-        router.add_api_route(f"/{name}", serve, methods=["GET"], name=name, include_in_schema=False)
+        router.add_api_route(
+            f"/{name}",
+            serve,
+            methods=["GET"],
+            name=name,
+            include_in_schema=False,
+            dependencies=[open_to_all()],
+        )
     return router
 
 

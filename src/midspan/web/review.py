@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from midspan.access.permissions import Permission
 from midspan.define.question import AnswerError
 from midspan.model.production import TaskRow
 from midspan.run.tasks.people import Reviewer
@@ -17,6 +18,7 @@ from midspan.run.tasks.refusal import Refused, Why
 from midspan.run.tasks.said import Verdict
 from midspan.web import desk
 from midspan.web.access import Access
+from midspan.web.allowing import allow
 from midspan.web.bodies import form
 from midspan.web.pages import HEADERS, page
 from midspan.web.ports import Clock, Desks, House
@@ -170,16 +172,14 @@ def review(house: House, access: Access, now: Clock) -> APIRouter:
         "hold": desk_of.hold,
     }
 
-    @router.get("")
+    @router.get("", dependencies=[allow(Permission.REVIEW)])
     async def look(request: Request) -> Response:
         return await desk_of.look(access.session(request))
 
-    @router.post("/{what}")
+    @router.post("/{what}", dependencies=[allow(Permission.REVIEW)])
     async def act(what: str, request: Request) -> Response:
         session = access.session(request)
         typed = await form(request)
-        if not session.wrote(typed.get("csrf")):
-            raise Refusal(403, "the form is not from a page of this session", "open `/review` again")
         if what == "as":
             return await desk_of.begin(session, typed)
         if what not in acts:

@@ -11,12 +11,14 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
+from midspan.access.permissions import Permission
 from midspan.model.production import TaskRow
 from midspan.run.tasks.listing import listing
 from midspan.run.tasks.people import Reviewer, holder
 from midspan.run.tasks.refusal import Refused, Why
 from midspan.run.tasks.said import Response, Verdict
 from midspan.web import desk
+from midspan.web.allowing import allow
 from midspan.web.bodies import json_object
 from midspan.web.ports import Clock, Desks, House
 from midspan.web.said import Refusal
@@ -29,7 +31,7 @@ _STATUS = {Why.UNKNOWN: 404, Why.FAULT: 422}
 def review_api(house: House, now: Clock) -> APIRouter:
     router = APIRouter(prefix="/api/review/tasks")
 
-    @router.get("")
+    @router.get("", dependencies=[allow(Permission.REVIEW)])
     async def tasks(role: str | None = None, most: str = "100") -> dict[str, Any]:
         limit = _most(most)
 
@@ -40,7 +42,7 @@ def review_api(house: House, now: Clock) -> APIRouter:
 
         return await house.at_desks(look)
 
-    @router.post("/{id}/{what}")
+    @router.post("/{id}/{what}", dependencies=[allow(Permission.REVIEW)])
     async def act(id: str, what: str, request: Request) -> dict[str, Any]:  # noqa: A002 - the task's
         if what not in {"claim", "release", "undo", "respond"}:
             raise Refusal(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from fastapi.responses import JSONResponse, PlainTextResponse
 
+from midspan.access.permissions import Permission
 from midspan.errors import MidspanError
 from midspan.model.stage import Level
-from midspan.web.access import Access
+from midspan.web.allowing import allow, open_to_all
 from midspan.web.ports import Figures, House
 from midspan.web.said import said
 
@@ -18,10 +19,10 @@ _TEXT = "text/plain; version=0.0.4; charset=utf-8"
 _Sample = tuple[Mapping[str, str], float]
 
 
-def watching(house: House, access: Access) -> APIRouter:
+def watching(house: House) -> APIRouter:
     router = APIRouter()
 
-    @router.get("/healthz")
+    @router.get("/healthz", dependencies=[open_to_all()])
     async def healthz() -> JSONResponse:
         """Without a token: it says nothing but whether this process does its work."""
         try:
@@ -32,7 +33,7 @@ def watching(house: House, access: Access) -> APIRouter:
             return said(503, "the worker of this process has ended", "start it again, and report its log")
         return JSONResponse({"database": "reached", "worker": "none" if house.worker is None else "alive"})
 
-    @router.get("/metrics", dependencies=[Depends(access)])
+    @router.get("/metrics", dependencies=[allow(Permission.WATCH)])
     async def metrics() -> PlainTextResponse:
         lines = written(await house.figures(), house.worker)
         return PlainTextResponse("".join(lines), media_type=_TEXT)
