@@ -12,6 +12,9 @@ from midspan.decide.assessment import Assessment, InitiativeState
 from midspan.decide.deciding.history import History
 from midspan.decide.judging import Known, judge
 from midspan.definitions.load import load
+from midspan.run.shown import NOTHING, Shown
+from midspan.value.measured import NOTHING as UNMEASURED
+from midspan.value.measured import Gathered
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "rules"))
 
@@ -26,15 +29,21 @@ __all__ = ["EVIDENCE_FILE", "INITIATIVE_FILE", "NAME", "TODAY", "UNCERTIFIED", "
 
 
 def assess(
-    patched: Patched, histories: Mapping[str, History] | None = None, today: date | None = None
+    patched: Patched,
+    histories: Mapping[str, History] | None = None,
+    today: date | None = None,
+    shown: Shown = NOTHING,
+    gathered: Gathered = UNMEASURED,
 ) -> Assessment:
-    """Judge a patched workspace with the evidence that its files say, and with these decisions."""
+    """Judge a patched workspace with the evidence that its files say, and with what was decided, shown and measured."""
     workspace = load(patched.root)
     known = {
-        name: Known(surveyed(patched, file), patched.evidence(name)) for name, file in workspace.works.items()
+        name: Known(surveyed(patched, file), patched.evidence(name), shown)
+        for name, file in workspace.works.items()
     }
     decided = patched.histories() if histories is None else histories
-    return judge(workspace, known, decided, today or patched.today)
+    measured = dict.fromkeys(workspace.initiatives, gathered)
+    return judge(workspace, known, decided, today or patched.today, gathered=measured)
 
 
 def state(
@@ -42,7 +51,9 @@ def state(
     patches: Mapping[str, Any] | None = None,
     history: History | None = None,
     today: date | None = None,
+    shown: Shown = NOTHING,
+    gathered: Gathered = UNMEASURED,
 ) -> InitiativeState:
     """The one initiative of the reference workspace with these patches."""
     patched = Patched(root / "workspace").apply(patches or {})
-    return assess(patched, {NAME: history} if history else None, today).initiatives[0]
+    return assess(patched, {NAME: history} if history else None, today, shown, gathered).initiatives[0]

@@ -20,6 +20,7 @@ from midspan.model.stage import Level, Stage
 from midspan.prove.evaluating.minutes import Minutes
 from midspan.run.shown import NOTHING, Shown
 from midspan.settings import Settings
+from midspan.value.measured import Measured
 from midspan.value.net import Net
 from midspan.value.share import Share, certified
 from midspan.value.unknown import Unknown
@@ -61,7 +62,7 @@ class InitiativeState:
     work, by name. share_alone: over all its works, weighted by volume. net: the sum over its works. payback_days:
     working days, None where unknown or never. certificates: the attempts in force, by the identity of the work.
     stages: its way. gates: what blocks each of them, none where the gate holds. moved: the day on which anything about it
-    last happened; None where it has no first day.
+    last happened; None where it has no first day. measured: its metric and its adoption in daily use.
     """
 
     settings: Settings
@@ -79,6 +80,7 @@ class InitiativeState:
     stages: tuple[Stage, ...]
     gates: Mapping[Stage, tuple[Reason, ...]]
     moved: date | None
+    measured: Measured
 
     @property
     def name(self) -> str:

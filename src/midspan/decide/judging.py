@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from midspan.decide.arrival import arrival, missing_cases
 from midspan.decide.assessment import Assessment, InitiativeState, WorkState
@@ -27,6 +28,8 @@ from midspan.prove.evaluating.minutes import minutes
 from midspan.prove.rules import evidence_findings
 from midspan.rules import run
 from midspan.run.shown import NOTHING, Shown
+from midspan.value.measured import NOTHING as UNMEASURED
+from midspan.value.measured import Gathered, measured
 from midspan.value.rules import RULES as VALUE_RULES
 from midspan.value.share import share_alone
 
@@ -46,15 +49,18 @@ def judge(
     histories: Mapping[str, History],
     today: date,
     names: Sequence[str] | None = None,
+    gathered: Mapping[str, Gathered] = MappingProxyType({}),
 ) -> Assessment:
     """The whole assessment at `today`; the same arguments give the same result.
 
-    known: every work that is asked for, by name. histories: by initiative; one that is not there has none. names:
-    the initiatives that are asked for, all works and initiatives where it is None.
+    known: every work that is asked for, by name. histories, gathered: decisions and measurements by initiative; one that is
+    not there has none. names: the initiatives that are asked for, all works and initiatives where it is None.
     """
     works = {name: _work(workspace, workspace.works[name], each, today) for name, each in known.items()}
     initiatives = tuple(
-        _initiative(workspace, file, works, histories.get(name, History()), today)
+        _initiative(
+            workspace, file, works, histories.get(name, History()), gathered.get(name, UNMEASURED), today
+        )
         for name, file in workspace.initiatives.items()
         if names is None or name in names
     )
@@ -95,12 +101,14 @@ def _initiative(
     file: InitiativeFile,
     known: Mapping[str, WorkState],
     history: History,
+    gathered: Gathered,
     today: date,
 ) -> InitiativeState:
     promise = approved(file, history.approval.rule, workspace.current_names) if history.approval else file
     works = tuple(known[name] for name in dict.fromkeys(promise.initiative.works or ()) if name in known)
     values = values_of(works, promise, workspace.settings, today)
-    ground = Ground(workspace.settings, file, promise, history, works, values, today)
+    shown = measured(promise, [each.file for each in works], today, gathered)
+    ground = Ground(workspace.settings, file, promise, history, works, values, today, shown)
     decision = ground.decision_subject()
     found = (
         *initiative_findings(workspace, file, today),
@@ -125,6 +133,7 @@ def _initiative(
         stages=ground.stages,
         gates=gates,
         moved=decision.moved,
+        measured=shown,
     )
 
 

@@ -20,6 +20,7 @@ from midspan.prove.evidence import describe_all, read_evidence
 from midspan.prove.ports import Described, Plug
 from midspan.prove.reviewers.measuring import flagged, tally_of
 from midspan.run.shown import NOTHING, Shown
+from midspan.value.measured import Gathered, gathered
 
 
 def assess(
@@ -44,7 +45,14 @@ def assess(
         name: known(workspace, workspace.works[name], ledger, plug, today, counted.get(name))
         for name in works
     }
-    return judge(workspace, all_known, histories, today, names)
+    measured_in = {name: gather(workspace, name, ledger, histories[name], today) for name in wanted}
+    return judge(workspace, all_known, histories, today, names, measured_in)
+
+
+def gather(workspace: Workspace, name: str, ledger: Ledger, history: History, today: date) -> Gathered:
+    """What the ledger holds of the value of one initiative. Raises StoreError."""
+    files = [workspace.works[each] for each in works_of(workspace, {name: history})]
+    return gathered(ledger, workspace.initiatives[name], files, today)
 
 
 def measured(ledger: Ledger, names: Subject) -> bool:

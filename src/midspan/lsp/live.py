@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from midspan.decide.assessment import InitiativeState, WorkState
 from midspan.decide.deciding.history import History, read_history
 from midspan.decide.judging import Known, judge
-from midspan.decide.run import known, works_of
+from midspan.decide.run import gather, known, works_of
 from midspan.definitions.compiled import compile_work
 from midspan.definitions.load import ReadsWork, Texts, load
 from midspan.definitions.rules import fault_findings
@@ -31,6 +31,7 @@ from midspan.lsp.remembered import Remembered, Stamp, stamp
 from midspan.model.work import Quality, Work
 from midspan.prove.ports import Plug
 from midspan.settings import Settings
+from midspan.value.measured import Gathered
 
 _T = TypeVar("_T")
 
@@ -71,6 +72,7 @@ class _Memory:
     known: dict[str, tuple[Any, Known]] = field(default_factory=dict)
     works: dict[str, tuple[Any, WorkState]] = field(default_factory=dict)
     histories: dict[str, tuple[Any, History]] = field(default_factory=dict)
+    gathered: dict[str, tuple[Any, Gathered]] = field(default_factory=dict)
     initiatives: dict[str, tuple[Any, InitiativeState]] = field(default_factory=dict)
 
 
@@ -159,8 +161,13 @@ class Live:
             read = partial(read_history, ledger, initiative.identity)
             histories[name] = _once(memory.histories, name, (recorded, initiative.identity), read)
         members = {name: tuple(works_of(workspace, {name: each})) for name, each in histories.items()}
+        measured: dict[str, Gathered] = {}
+        for name, initiative in workspace.initiatives.items():
+            found = partial(gather, workspace, name, ledger, histories[name], today)
+            key = (recorded, initiative.identity, members[name], today)
+            measured[name] = _once(memory.gathered, name, key, found)
         initiative_keys = {
-            name: (_Same(file.document), histories[name], workspace.settings, today, workspace.work_names,
+            name: (_Same(file.document), histories[name], measured[name], workspace.settings, today, workspace.work_names,
                    tuple(keys[work] for work in members[name]))
             for name, file in workspace.initiatives.items()
         }  # fmt: skip
@@ -175,7 +182,7 @@ class Live:
                 raise CancelledError
             find = partial(self._known, workspace, workspace.works[name], ledger, today)
             all_known[name] = _once(memory.known, name, keys[name], find)
-        judged = judge(workspace, all_known, histories, today, stale)
+        judged = judge(workspace, all_known, histories, today, stale, measured)
         memory.works |= {each.name: (keys[each.name], each) for each in judged.works}
         memory.initiatives |= {each.name: (initiative_keys[each.name], each) for each in judged.initiatives}
 
@@ -255,6 +262,7 @@ def _forget(memory: _Memory, workspace: Workspace) -> None:
         (memory.known, workspace.works),
         (memory.works, workspace.works),
         (memory.histories, workspace.initiatives),
+        (memory.gathered, workspace.initiatives),
         (memory.initiatives, workspace.initiatives),
     )
     for each, names in kept:

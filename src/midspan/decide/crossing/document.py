@@ -8,11 +8,13 @@ from typing import Any
 
 from midspan.decide.crossing.board import Board
 from midspan.decide.crossing.headline import below, headline, plain
-from midspan.decide.crossing.row import Promised, Row
+from midspan.decide.crossing.row import Row
 from midspan.decide.crossing.spans import Span
 from midspan.decide.document import net_json, number, reason_json
 from midspan.decide.failing.mode import Mode, Sign
 from midspan.decide.turn import Turn
+from midspan.value.adopting import Adoption
+from midspan.value.measuring.series import Series
 
 Json = dict[str, Any]
 
@@ -57,6 +59,7 @@ def row_json(row: Row) -> Json:
         "share_alone": number(row.share_alone),
         "net": net_json(row.net) if row.net else None,
         "value": _value(row.value),
+        "adoption": _adoption(row.adoption),
         "failure_modes": [mode_json(*each) for each in row.signs],
         "still_days": row.still_days,
     }
@@ -101,16 +104,42 @@ def _turn(turn: Turn) -> Json:
     return {"role": turn.role, "name": turn.name}
 
 
-def _value(value: Promised) -> Json:
+def _value(value: Series) -> Json:
+    newest = value.newest
     return {
         "metric": value.metric,
         "unit": value.unit,
         "baseline": number(value.baseline),
         "target": number(value.target),
         "direction": value.direction,
-        "now": number(value.now),
-        "on": _day(value.on),
-        "reached": number(value.reached),
+        "now": number(newest.value) if newest else None,
+        "on": _day(newest.at) if newest else None,
+        "fresh": value.fresh if newest else None,
+        "reached": number(value.progress),
+        "points": [{"at": each.at.isoformat(), "value": number(each.value)} for each in value.points],
+        "milestones": [
+            {
+                "day": each.day,
+                "due": each.due.isoformat(),
+                "target": number(each.target),
+                "mark": each.mark.value,
+            }
+            for each in value.milestones
+        ],
+    }
+
+
+def _adoption(found: Adoption) -> Json:
+    now = found.now
+    return {
+        "group": found.group,
+        "used": len(now.counted) if now.share is not None else None,
+        "of": now.of,
+        "share": number(now.share),
+        "low": number(now.low),
+        "high": number(now.high),
+        "until": now.until.isoformat(),
+        "unknown_because": now.unknown,
     }
 
 

@@ -14,27 +14,9 @@ from midspan.decide.reason import Reason
 from midspan.decide.turn import Turn, turn
 from midspan.decide.verdict import Outcome
 from midspan.model.stage import Stage
+from midspan.value.adopting import Adoption
+from midspan.value.measuring.series import Series
 from midspan.value.net import Net
-
-
-@dataclass(frozen=True, slots=True)
-class Promised:
-    """What the initiative promises on its own metric, and where that was last measured; None where unsaid or unmeasured."""
-
-    metric: str | None
-    unit: str | None
-    baseline: float | None
-    target: float | None
-    direction: str | None
-    now: float | None = None
-    on: date | None = None
-
-    @property
-    def reached(self) -> float | None:
-        """The part of the way from baseline to target that is measured; below 0 where it got worse."""
-        if self.now is None or self.baseline is None or self.target is None or self.baseline == self.target:
-            return None
-        return (self.now - self.baseline) / (self.target - self.baseline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +51,8 @@ class Row:
     stopped: date | None
     share_alone: float | None
     net: Net | None
-    value: Promised
+    value: Series
+    adoption: Adoption
     signs: tuple[tuple[Mode, Sign], ...]
     still_days: int | None
 
@@ -118,14 +101,8 @@ def row(state: InitiativeState, today: date) -> Row:
         stopped=history.stopped.on if history.stopped else None,
         share_alone=state.share_alone,
         net=state.net,
-        value=_promised(state),
+        value=state.measured.series,
+        adoption=state.measured.adoption,
         signs=tuple(look(state, today).items()),
         still_days=(today - state.moved).days if state.moved else None,
     )
-
-
-def _promised(state: InitiativeState) -> Promised:
-    value = state.promise.initiative.value
-    if value is None:
-        return Promised(None, None, None, None, None)
-    return Promised(value.metric, value.unit, value.baseline, value.target, value.direction)

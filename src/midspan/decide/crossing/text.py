@@ -12,11 +12,13 @@ from dataclasses import dataclass
 
 from midspan.decide.crossing.board import Board
 from midspan.decide.crossing.headline import below, headline, plain
-from midspan.decide.crossing.row import Promised, Row
+from midspan.decide.crossing.row import Row
 from midspan.decide.crossing.spans import SpanState
 from midspan.decide.verdict import Outcome
 from midspan.decide.wording import amount, counted
 from midspan.model.stage import Stage
+from midspan.value.adopting import Adoption
+from midspan.value.measuring.series import Series
 
 NARROWEST = 80
 _SIGNS = {
@@ -118,7 +120,7 @@ def _needs(row: Row, width: int) -> Iterator[str]:
     if row.turn.name == row.turn.role:
         who = row.turn.role
     yield from _wrapped(f"{who}: {row.reason.do}", width)
-    yield from _wrapped(f"value: {value(row.value)}", width)
+    yield from _wrapped(f"value: {value(row.value)}{used(row.adoption)}", width)
     if row.raised:
         yield from _wrapped(f"raised: {', '.join(mode.title for mode, _ in row.raised)}", width)
 
@@ -136,16 +138,25 @@ def standing(row: Row) -> str:
     return f"{said}, {stages} behind its own plan for {counted(row.gap.days, 'day', 'days')}"
 
 
-def value(found: Promised) -> str:
+def value(found: Series) -> str:
     """What was measured of what is promised; nothing measured is said so, and is no zero."""
     if found.metric is None or found.target is None:
         return "no metric with a target is promised"
     unit = f" {found.unit}" if found.unit else ""
     start = "" if found.baseline is None else f", from {amount(found.baseline)}"
-    if found.now is None:
-        return f"{found.metric}: nothing measured yet, promised {amount(found.target)}{unit}{start}"
-    on = f" on {found.on}" if found.on else ""
-    return f"{found.metric}: {amount(found.now)}{on}, promised {amount(found.target)}{unit}{start}"
+    promised = f"promised {amount(found.target)}{unit}{start}"
+    if found.newest is None:
+        return f"{found.metric}: nothing measured yet, {promised}"
+    old = "" if found.fresh else ", which is too long ago to tell"
+    return f"{found.metric}: {amount(found.newest.value)} on {found.newest.at}{old}, {promised}"
+
+
+def used(found: Adoption) -> str:
+    """How many of those who should use it do; nothing where nobody knows."""
+    now = found.now
+    if now.share is None or now.of is None:
+        return ""
+    return f"; used by {len(now.counted)} of {now.of}"
 
 
 def _more(row: Row) -> str:

@@ -85,13 +85,18 @@ def no_metric(state: InitiativeState, today: date) -> Sign:
         return unknown(
             state, "nothing says what is measured from when on", "set `value` and `started`", "owner"
         )
-    first = started + timedelta(days=FIRST_MEASURED)
-    if today > first:
-        do = f"measure `{value.metric}`, and record it"
-        return raised(
-            state, f"`{value.metric}` was not measured by day {FIRST_MEASURED}, `{first}`", do, "owner"
-        )
-    return not_raised(f"`{value.metric}` is to be measured by `{first}`")
+    first, newest = started + timedelta(days=FIRST_MEASURED), state.measured.series.newest
+    cause = state.measured.value_unknown
+    if newest is not None and cause is None:
+        return not_raised(f"`{value.metric}` was measured on `{newest.at}`")
+    if today <= first:
+        return not_raised(f"`{value.metric}` is to be measured by `{first}`")
+    if newest is None or cause is None:
+        because = f"`{value.metric}` was not measured by day {FIRST_MEASURED}, `{first}`"
+    else:
+        because = cause.text
+    do = cause.do if cause else f"measure `{value.metric}`, and record it"
+    return raised(state, because, do, "owner")
 
 
 def not_governed(state: InitiativeState, _today: date) -> Sign:
@@ -113,8 +118,17 @@ def not_governed(state: InitiativeState, _today: date) -> Sign:
 
 def not_adopted(state: InitiativeState, _today: date) -> Sign:
     """Fewer of its users use it than was promised."""
-    do = "count who uses it every week, and record it"
-    return unknown(state, "nobody measured yet how many of its users use it", do, "operator")
+    cause, due = state.measured.adoption_unknown, state.measured.adoption.due
+    if state.measured.adoption_missed and due is not None and due.adopted is not None:
+        did = due.adopted
+        because = (
+            f"on day {due.day} {len(did.counted)} of {did.of} used it, and {due.target:.0%} were promised"
+        )
+        return raised(state, because, "ask them what keeps them from it, and change that", "operator")
+    if cause is not None:
+        return unknown(state, cause.text, cause.do, "operator", cause.place)
+    now = state.measured.adoption.now
+    return not_raised(f"{len(now.counted)} of {now.of} used it in the seven days to `{now.until}`")
 
 
 def not_staffed(state: InitiativeState, _today: date) -> Sign:

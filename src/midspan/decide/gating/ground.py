@@ -20,6 +20,7 @@ from midspan.findings import Finding
 from midspan.model.stage import STAGES_BY_CEILING, Level, Stage
 from midspan.settings import Settings
 from midspan.value.investing import invested_in, investment_per_day
+from midspan.value.measured import Measured
 from midspan.value.net import Net, payback_days, total
 from midspan.value.rules import ValueSubject
 from midspan.value.unknown import Unknown
@@ -40,6 +41,7 @@ class Ground:
     works: tuple[WorkState, ...]
     values: Mapping[str, WorkValue]
     today: date
+    measured: Measured
 
     @property
     def complete(self) -> bool:
@@ -125,13 +127,17 @@ class Ground:
         files = {each.name: each.file for each in self.works}
         arrivals = {each.name: each.arrival for each in self.works if each.arrival is not None}
         measured = [at for each in self.works if (at := each.evidence.measured_at)]
-        newest = date.fromisoformat(max(measured)[:10]) if measured else None
+        days = [date.fromisoformat(at[:10]) for at in measured]
+        days += [self.measured.series.newest.at] if self.measured.series.newest else []
+        newest = max(days, default=None)
         return DecisionSubject(self.file, files, self.history, self.due, arrivals, self.today, newest)
 
     def abouts(self, findings: Sequence[Finding]) -> list[About]:
         """All that may block a gate; `findings` are those of the initiative itself."""
         files = [each.file for each in self.works]
-        lacks = tuple(initiative_lacks(self.promise, self.due, files, self.history, self._shown()))
+        lacks = tuple(
+            initiative_lacks(self.promise, self.due, files, self.history, self._shown(), self._unmeasured())
+        )
         return [About(findings, lacks, self.stages), *map(self._about, self.works)]
 
     def _shown(self) -> dict[Need, tuple[WorkState, ...]]:
@@ -145,6 +151,14 @@ class Ground:
             need: tuple(each for each in self.works if each.ceiling.reaches(level) and not has[need](each))
             for need, level in asked.items()
             if self.complete
+        }
+
+    def _unmeasured(self) -> dict[Need, Unknown | None]:
+        """Why what is measured in daily use is unknown; None of what is known."""
+        return {
+            Need.MEASURED_VALUE: self.measured.value_unknown,
+            Need.ADOPTION: self.measured.adoption_unknown,
+            Need.TARGET: self.measured.target_unknown,
         }
 
     def _about(self, work: WorkState) -> About:

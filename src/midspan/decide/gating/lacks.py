@@ -30,18 +30,6 @@ _FROM_PRODUCTION: dict[Need, tuple[str, str]] = {
         "its error was not tested on blind labels from production yet",
         "let people decide a share of live items without seeing the proposal",
     ),
-    Need.MEASURED_VALUE: (
-        "its value was not measured in daily use yet",
-        "measure the value's own metric every week, and record it",
-    ),
-    Need.ADOPTION: (
-        "nobody measured yet how many of its users use it",
-        "count who uses it every week, and record it",
-    ),
-    Need.TARGET: (
-        "the promised target was not shown to be reached yet",
-        "measure the value's own metric until the target is reached in daily use",
-    ),
 }
 
 
@@ -109,8 +97,12 @@ def initiative_lacks(
     works: Sequence[WorkFile],
     history: History,
     unshown: Mapping[Need, Sequence[WorkState]],
+    unmeasured: Mapping[Need, Unknown | None],
 ) -> Iterator[Lack]:
-    """What is unknown about the initiative as a whole. unshown: of what production can show, the works that have not."""
+    """What is unknown about the initiative as a whole.
+
+    unshown: of what production can show, the works that have not. unmeasured: why what is measured in daily use is unknown.
+    """
     if due is None:
         field = "started" if file.initiative.started is None else "decision.after"
         unknown = Unknown(
@@ -138,6 +130,7 @@ def initiative_lacks(
         if lacking is None or lacking:
             said = _so_far(lacking[0]) if need is Need.SHADOW_RUN and lacking else None
             yield Lack(need, Reason(need.value, said or text, do, file.place()))
+    yield from (_lack(need, each) for need, each in unmeasured.items() if each is not None)
 
 
 def _so_far(work: WorkState) -> str | None:
