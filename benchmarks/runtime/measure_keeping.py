@@ -18,7 +18,6 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import fields
 from hashlib import sha256
 from pathlib import Path
 from statistics import median
@@ -33,7 +32,7 @@ from midspan.stores import sqlite
 
 HERE = Path(__file__).resolve().parent
 AT = "2026-11-20T08:00:00.000Z"
-FIELDS = [each.name for each in fields(ItemRow)]
+FIELDS = ItemRow._fields
 TYPED = ", ".join(f'"{each}" {"INTEGER" if each == "attempts" else "TEXT"}' for each in FIELDS)
 ITEMS = f"CREATE TABLE items ({TYPED}, PRIMARY KEY (work, id))"
 ENTRIES = (

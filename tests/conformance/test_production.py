@@ -180,7 +180,7 @@ def test_who_lists_items_may_move_them_meanwhile(production: Production) -> None
     seen = []
     for each in production.items("w", State.RECEIVED):
         seen.append(each.id)
-        assert production.move(replace(each, state=State.SHADOWED), out_of=State.RECEIVED)
+        assert production.move(each._replace(state=State.SHADOWED), out_of=State.RECEIVED)
         if each.id == "00000":
             production.insert([item("00500 and a half")])
     assert len(seen) == len(set(seen)) == 1001
@@ -193,7 +193,7 @@ def test_an_item_is_moved_once_and_only_out_of_the_state_it_is_in(production: Pr
     assert not production.move(moved, out_of=State.VALIDATED)
     assert production.item("w", "a") == item("a")
     assert production.move(moved, out_of=State.RECEIVED)
-    assert not production.move(replace(moved, answer="[]"), out_of=State.RECEIVED)
+    assert not production.move(moved._replace(answer="[]"), out_of=State.RECEIVED)
     assert production.item("w", "a") == moved
     assert production.counts("w") == {State.EXECUTED: 1}
     assert not production.move(item("unknown"), out_of=State.RECEIVED)
@@ -211,7 +211,7 @@ def test_erasing_takes_what_was_said_and_leaves_that_it_was(production: Producti
     production.insert([FULL, item("bare", State.FAILED, input=None), item("kept")])
     production.ask([said])
     assert production.erase("w", ["full", "bare", "unknown"]) == 1
-    assert production.item("w", "full") == replace(FULL, input=None, answer=None, output=None, because=None)
+    assert production.item("w", "full") == FULL._replace(input=None, answer=None, output=None, because=None)
     assert production.task("t") == replace(said, response=None)
     assert production.item("w", "kept") == item("kept")
     assert production.counts("w") == {State.SETTLED: 1, State.FAILED: 1, State.RECEIVED: 1}

@@ -38,7 +38,7 @@ class Books:
 def move(production: Production, books: Books, work: str, id_: str, out_of: State, to: State) -> None:
     there = books.items.get((work, id_))
     fits = there is not None and there.state is out_of
-    moved = replace(there or row(work, id_, to), state=to, attempts=(there.attempts if there else 0) + 1)
+    moved = (there or row(work, id_, to))._replace(state=to, attempts=(there.attempts if there else 0) + 1)
     assert production.move(moved, out_of=out_of) == fits
     if fits:
         books.items[work, id_] = moved
@@ -62,7 +62,7 @@ def erase(production: Production, books: Books, work: str, some: list[str]) -> N
     held = {id_ for id_ in some if (work, id_) in books.items and books.items[work, id_].input}
     assert production.erase(work, some) == len(held)
     for id_ in held:
-        books.items[work, id_] = replace(books.items[work, id_], input=None)
+        books.items[work, id_] = books.items[work, id_]._replace(input=None)
 
 
 def insert(production: Production, books: Books, *given_rows: tuple[str, str, State]) -> None:

@@ -128,8 +128,8 @@ def acted_alone(desk: Desk, id: str, *, proposed: str = "plus", at: str = AT) ->
     """An item that acted alone, and is to be labelled."""
     path = lived(Event.VALID, Event.ANSWERED, Event.PASSED, Event.ALONE)
     row = _item(id, 5, proposed, at)
-    row = replace(
-        row, state=State.ACTED_ALONE, transitions=path, output=canonical({"sign": proposed}), by="ai"
+    row = row._replace(
+        state=State.ACTED_ALONE, transitions=path, output=canonical({"sign": proposed}), by="ai"
     )
     task = opened(row, Purpose.LABEL, desk.chain, at, blind=True)
     with desk.production.transaction():

@@ -55,7 +55,7 @@ def test_contents_go_and_who_let_them_go_is_in_the_ledger(desk: Desk) -> None:
     assert forgets(desk).these(["a"]) == Forgotten(1)
     after = item(desk, "a")
     assert held(after) == [None] * 4
-    assert after == replace(before, input=None, answer=None, output=None, because=None)
+    assert after == before._replace(input=None, answer=None, output=None, because=None)
     assert task(desk, "a").response is None
     assert task(desk, "a").decided_by == "desk"
     assert "private" in (task(desk, "b").response or "")
@@ -158,10 +158,10 @@ def live(production: Production, count: int = 400) -> None:
     ]
     production.insert([*rows, ItemRow("sign", "kept", "c", State.OPEN, '"TODAY"', "k", AT)])
     for row in chance.sample(rows, count):
-        answered = replace(row, state=State.CHECKED, answer=secret(chance), because="SECRET is why")
+        answered = row._replace(state=State.CHECKED, answer=secret(chance), because="SECRET is why")
         assert production.move(answered, out_of=State.OPEN)
-        ended = replace(
-            answered, state=State.SETTLED, output=secret(chance), ended_at="2020-01-02T00:00:00.000Z"
+        ended = answered._replace(
+            state=State.SETTLED, output=secret(chance), ended_at="2020-01-02T00:00:00.000Z"
         )
         assert production.move(ended, out_of=State.CHECKED)
         told = TaskRow(f"sign/{row.id}/decide", "sign", row.id, Purpose.DECIDE, "desk", AT, AT)

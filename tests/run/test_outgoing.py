@@ -6,7 +6,6 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +78,7 @@ def test_what_failed_goes_out_once_it_acts_alone_after_all(ground: Ground, tmp_p
     with placed(ground) as place:
         place.production.insert([row("a"), row("dead", State.FAILED), row("lost", State.FAILED)])
         send(place, str(out), "chunk", "late")
-        place.production.move(replace(row("dead", State.FAILED), state=State.RECEIVED), out_of=State.FAILED)
+        place.production.move(row("dead", State.FAILED)._replace(state=State.RECEIVED), out_of=State.FAILED)
         send(place, str(out), "late")
         end(place, "dead")
         for _ in range(2):

@@ -139,10 +139,9 @@ def test_only_the_role_that_is_asked_answers_and_only_once(desk: Desk) -> None:
 
 
 def test_an_item_that_was_given_up_meanwhile_cannot_be_decided(desk: Desk) -> None:
-    from dataclasses import replace  # noqa: PLC0415
 
     id_ = waiting(desk, "a")[0].id
-    failed = replace(item(desk, "a"), state=State.FAILED)
+    failed = item(desk, "a")._replace(state=State.FAILED)
     assert desk.production.move(failed, out_of=State.OPEN)
     assert why(respond(desk, id_, DESK, ACCEPT, AT)) is Why.GONE
     assert item(desk, "a") == failed

@@ -68,7 +68,9 @@ class CompiledWork:
     def output_fault(self, value: object) -> str | None:
         """Why this is no valid output, its path first; None where it is one that the ledger can keep."""
         try:
-            canonical(value).encode()
+            text = canonical(value)
+            if not text.isascii():
+                text.encode()
         except RecursionError:
             return "it is nested too deep"
         except UnicodeEncodeError:
@@ -177,7 +179,13 @@ class _Group:
     def first_that_is_not(self, *, wanted: bool, variables: Mapping[str, Any]) -> str | None:
         if not self._named:
             return None
-        return next((name for name, holds in self._asked(variables) if holds is not wanted), None)
+        context = self._binding.context(variables)
+        if context is None and self._alone:
+            return next((name for name, holds in self._asked(variables) if holds is not wanted), None)
+        for name, expression in self._named:
+            if expression is None or context is None or expression.holds_in(context) is not wanted:
+                return name
+        return None
 
     @property
     def readable(self) -> tuple[str, ...]:

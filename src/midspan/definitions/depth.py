@@ -9,6 +9,7 @@ from typing import Any
 
 # Half of a surrogate pair as `marshal` writes it; the bytes of a number may look alike.
 _HALF = re.compile(rb"\xed[\xa0-\xbf]")
+_HALF_BEGINS = b"\xed"
 _OPENING = (b"[", b"{", b"(")
 _DEEPEST = 1_000
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
@@ -23,8 +24,9 @@ def bounded(value: Any) -> bool:
     """
     try:
         written = marshal.dumps(value, 2)
-        if _HALF.search(written) is None:
-            return sum(map(written.count, _OPENING)) <= _DEEPEST or _shallow(value)
+        if _HALF_BEGINS not in written or _HALF.search(written) is None:
+            few = len(written) <= _DEEPEST or sum(map(written.count, _OPENING)) <= _DEEPEST
+            return few or _shallow(value)
     except ValueError:
         pass
     try:

@@ -151,7 +151,7 @@ class Binding:
             if name not in variables:
                 continue
             value = variables[name]
-            if isinstance(value, Mapping) and (fields is not None or typed):
+            if (fields is not None or typed) and (value.__class__ is dict or isinstance(value, Mapping)):
                 value = {field: value[field] for field in fields or value if field in value}
                 for field, coerce in typed:
                     if field in value:
@@ -159,7 +159,7 @@ class Binding:
             bound[name] = value
         if not bounded(bound) or (self._most is not None and _values_in(bound, self._most) > self._most):
             return None
-        if any(_steps(each, bound) > _MOST_STEPS for each in self._repeated):
+        if self._repeated and any(_steps(each, bound) > _MOST_STEPS for each in self._repeated):
             return None
         try:
             return _CEL.Context(bound, self._functions)

@@ -29,6 +29,9 @@ def _parts() -> Callable[[Any, int], Iterable[str]]:
 
 _PARTS = _parts()
 
+# `canonical` of a text, for those who write thousands of them.
+quoted: Callable[[str], str] = json.encoder.encode_basestring
+
 
 def canonical(value: Any) -> str:
     """JSON with sorted keys, no spaces, no escapes beyond the needed.

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 from heapq import merge
+from itertools import chain as joined
+from itertools import count, repeat
 from typing import Any, Self
 
 from midspan.errors import DamagedStoreError, EntryError
@@ -21,6 +24,8 @@ Subject = str | tuple[str, ...]
 
 # Kind, subject, key and body, the last written out. A plain tuple: thousands are made at once.
 _Ready = tuple[str, str, str, str]
+# As `Row._make`, which is a function of Python and takes four times as long.
+_ROW: Callable[[Iterable[Any]], Row] = partial(tuple.__new__, Row)
 
 
 class Ledger:
@@ -38,7 +43,7 @@ class Ledger:
         once: entries whose (kind, subject, key) exists already are skipped.
         Raises EntryError for a body that is not JSON, StoreError.
         """
-        ready = [_ready(entry) for entry in entries]
+        ready = _all_ready(entries)
         if not ready:
             return None
         with self.store.write() as write:
@@ -47,7 +52,7 @@ class Ledger:
                 return None
             if not self._is_known(write):
                 write.add_public_key(self.signer.fingerprint, self.signer_name, self.signer.public)
-                fresh = [_ready(self._introduction()), *fresh]
+                fresh = [*_all_ready([self._introduction()]), *fresh]
             return self._insert(write, fresh)
 
     def transaction(self) -> AbstractContextManager[Write]:
@@ -107,20 +112,28 @@ class Ledger:
         number, first = (last.number + 1, last.last + 1) if last else (1, 1)
         at = self.now()
         leaves = chain.leaves(first, at, ready)
-        rows = [
-            Row(seq, number, at, *each, leaf)
-            for seq, (each, leaf) in enumerate(zip(ready, leaves, strict=True), first)
-        ]
+        columns = zip(
+            count(first), repeat(number), repeat(at), *zip(*ready, strict=True), leaves, strict=False
+        )
         batch = chain.next_batch(last, at, leaves, self.signer)
-        write.insert(batch, rows)
+        write.insert(batch, [*map(_ROW, columns)])
         return batch
+
+
+def _all_ready(entries: Sequence[Entry]) -> list[_Ready]:
+    try:
+        ready = [(kind, subject, key, canonical(body)) for kind, subject, key, body in entries]
+        # One look at all texts together costs a tenth of a look at each.
+        "".join(joined.from_iterable(ready)).encode()
+    except (TypeError, ValueError, RecursionError):
+        return [_ready(entry) for entry in entries]
+    return ready
 
 
 def _ready(entry: Entry) -> _Ready:
     try:
         body = canonical(entry.body)
-        if not (body.isascii() and entry.key.isascii() and entry.subject.isascii() and entry.kind.isascii()):
-            f"{entry.kind}{entry.subject}{entry.key}{body}".encode()
+        f"{entry.kind}{entry.subject}{entry.key}{body}".encode()
     except (TypeError, ValueError, RecursionError) as error:
         raise EntryError(
             f"the {entry.kind} of `{_printable(entry.subject)}` cannot be recorded: {_printable(str(error))}",

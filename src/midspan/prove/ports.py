@@ -8,15 +8,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from random import Random
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from midspan.model.answer import Answer
 from midspan.model.price import CallPrice
 from midspan.model.work import Candidate, Work
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One piece of work to do. anew: an answer that was kept is of no use, so that it is not given again."""
 
     id: str
@@ -44,8 +43,7 @@ class Failed:
     mend: str | None = field(default=None, repr=False, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """What came back for one item.
 
     latency_s: seconds until it was there; None where it was not measured by itself. retries: calls that were made again.

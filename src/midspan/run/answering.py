@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from midspan.definitions.compiled import CompiledWork
 from midspan.definitions.digests import digest, digest_of_text
@@ -17,8 +16,7 @@ from midspan.prove.ports import Implementation, Item, Reply
 from midspan.run.spending import Allowance
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """An item as it came in. text: its input as canonical JSON, None where it is none. fault: why it is rejected.
 
     kept: the judgement of the definition that keeps it from every implementation.
@@ -32,8 +30,7 @@ class Taken:
     kept: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(NamedTuple):
     """An item and what the implementation said; outcome None where it was not asked.
 
     by: the name of what was asked. cost: what asking took, also for nothing; None where nobody knows. unasked: a code and words, where it would have been
@@ -99,20 +96,23 @@ class Answering:
         if self._sure.by is not None:
             # What a correctness model learned from are the sizes and inputs of cases.
             size = len(item.text or "")
-            outcome = self._sure.alone(replace(outcome, item=item.key, size=size))
+            outcome = self._sure.alone(outcome._replace(item=item.key, size=size))
         return Answered(item, outcome, _cost(reply), by=self.named)
 
 
 def _cost(reply: Reply) -> float | None:
     cost = reply.result.cost
+    if cost is None:
+        return None
     plain = isinstance(cost, int | float) and not isinstance(cost, bool) and 0 <= cost < math.inf
-    return float(cost) if plain and cost is not None else None
+    return float(cost) if plain else None
 
 
 def _text(value: object) -> str | None:
     try:
         text = canonical(value)
-        text.encode()
+        if not text.isascii():
+            text.encode()
     except (TypeError, ValueError, RecursionError):
         return None
     return text

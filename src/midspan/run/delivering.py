@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from itertools import takewhile
 from typing import Any
 
@@ -162,7 +161,7 @@ class Delivering:
         for row in list(self._production.those(self._work, list(said))):
             why = said[row.id]
             because = None if why is None else f"not delivered to {self._sink.address}: {why}"
-            self._production.move(replace(row, because=because), out_of=row.state)
+            self._production.move(row._replace(because=because), out_of=row.state)
 
     def _mark(self, address: str | None = None) -> Mapping[str, Any]:
         return self._production.mark(address or self._address) or {}

@@ -201,8 +201,8 @@ class Processing:
             if was is None or was.state is not State.FAILED or was.input is None:
                 return False
             path = lived(Event.REPLAY, since=was.transitions)
-            again = replace(
-                was, state=State.RECEIVED, attempts=0, because=None, ended_at=None, transitions=path
+            again = was._replace(
+                state=State.RECEIVED, attempts=0, because=None, ended_at=None, transitions=path
             )
             moved = self._production.move(again, out_of=State.FAILED)
             self._ledger.append([Entry("replay", was.work, was.id, {"states": path})])
@@ -257,9 +257,9 @@ class Processing:
             if was is None or was.state is not State.RECEIVED:
                 continue
             routed = routing.route(each, was.chunk, was.attempts, since=was.transitions)
-            row = replace(routed.row, received_at=was.received_at)
+            row = routed.row._replace(received_at=was.received_at)
             if self._production.move(row, out_of=State.RECEIVED):
-                done.append(replace(routed, row=row))
+                done.append(routed._replace(row=row))
                 if was.attempts and each.unasked is None:
                     costs.append(each.cost)
         self._purse.book(self.answering.allowance, costs, self._day)
@@ -287,13 +287,13 @@ class Processing:
             item = taken(self.answering.work, was.id, json.loads(was.input or "null"))
             granted, over = self._affordable([item])
             if granted:
-                return self._production.move(replace(was, attempts=was.attempts + 1), out_of=State.RECEIVED)
+                return self._production.move(was._replace(attempts=was.attempts + 1), out_of=State.RECEIVED)
             self._settled(over, routing)
             return False
         because = f"the process ended `{was.attempts}` times while this item was answered"
         item = Taken(was.id, {}, was.input, was.input_key)
         lost = routing.given_up(item, because, was.chunk, was.attempts, since=was.transitions)
-        if self._production.move(replace(lost.row, received_at=was.received_at), out_of=State.RECEIVED):
+        if self._production.move(lost.row._replace(received_at=was.received_at), out_of=State.RECEIVED):
             self._write([lost])
         return False
 
@@ -366,8 +366,7 @@ class Processing:
 
 def _another(item: Taken) -> Taken:
     """The item that came under the id of another one."""
-    return replace(
-        item,
+    return item._replace(
         id=f"{item.id}~{item.key[:8]}",
         fault=f"another item with another input was taken in as `{item.id}` before",
     )

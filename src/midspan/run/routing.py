@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from midspan.definitions.digests import digest_of_text
 from midspan.definitions.workspace import WorkFile
@@ -26,10 +26,10 @@ from midspan.run.tasks.opening import task_id
 from midspan.stats import AuditDraw
 
 _LONGEST = 300
+_NOTHING: Mapping[str, float] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """Where an item goes: the events of its life from `received` on, and why.
 
     code: for the ledger, which must hold nothing of the item. because: in words, which may.
@@ -41,8 +41,7 @@ class Way:
     output: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Routed:
+class Routed(NamedTuple):
     """An item at its end, or with a task. row: as production keeps it. entry: of the ledger. draw: that it is to be labelled."""
 
     row: ItemRow
@@ -73,7 +72,8 @@ class Routing:
         """chain: who is asked. blind: of tasks whose proposal is hidden. now: UTC as the ledger writes it."""
         work = file.work
         self.footing = footing
-        self._file = file
+        self._identity = file.identity
+        self._level = footing.level.value
         self._acting = acting
         self._blind = blind
         self._due_at = chain.due(now)
@@ -144,26 +144,26 @@ class Routing:
     def _written(self, answered: Answered, way: Way, since: str, chunk: str, attempts: int) -> Routed:
         item, outcome = answered.item, answered.outcome
         path, state = _lived(way.events, since)
-        output = canonical(outcome.output) if way.output and outcome else None
+        said = None if outcome is None else written(outcome, answered.by)
         row = ItemRow(
-            work=self._file.identity,
+            work=self._identity,
             id=item.id,
             chunk=chunk,
             state=state,
             input=item.text,
             input_key=item.key,
             received_at=self._now,
-            answer=None if outcome is None else canonical(_answer(outcome, answered.by)),
-            output=output,
+            answer=said and said.text,
+            output=said.output if way.output and said else None,
             because=way.because,
             by="ai" if way.output else None,
-            level=self.footing.level.value,
+            level=self._level,
             attempts=attempts,
             ended_at=None if state is State.OPEN else self._now,
             transitions=path,
         )
         draw = self._draw(answered)
-        entry = entry_of(row, way.code, outcome)
+        entry = entry_of(row, way.code, said.measured if said else _NOTHING)
         return Routed(row, entry, self._task(row, drawn=draw is not None), draw)
 
     def _draw(self, answered: Answered) -> Entry | None:
@@ -229,32 +229,45 @@ def rejected(file: WorkFile, footing: Footing, item: Taken, *, chunk: str, now: 
     return row, entry_of(row, "input")
 
 
-def entry_of(row: ItemRow, code: str | None, outcome: Outcome | None = None) -> Entry:
+def entry_of(row: ItemRow, code: str | None, measured: Mapping[str, float] = _NOTHING) -> Entry:
     """What the ledger keeps of an item: its life and digests, never what it holds, so that it can be forgotten."""
     body: dict[str, Any] = {"states": row.transitions, "input": row.input_key, "level": row.level}
     if row.output is not None:
         body["output"], body["by"] = digest_of_text(row.output), row.by
     if code is not None:
         body["because"] = code
-    if outcome is not None:
-        body |= _measured(outcome)
+    body.update(measured)
     return Entry("item", row.work, row.id, body)
 
 
-def _measured(outcome: Outcome) -> dict[str, Any]:
-    found = {"confidence": outcome.confidence, "cost": outcome.cost, "latency_s": outcome.latency_s}
-    return {name: value for name, value in found.items() if value is not None}
+class Written(NamedTuple):
+    """An answer as it is kept, and its output, both as canonical JSON. measured: what the ledger keeps of it as well."""
+
+    text: str
+    output: str | None
+    measured: Mapping[str, float]
 
 
-def _answer(outcome: Outcome, named: str | None) -> dict[str, Any]:
-    said: dict[str, Any] = {"implementation": named, **_measured(outcome)}
-    if outcome.output is not None:
-        said["output"] = outcome.output
-    if outcome.rationale is not None:
-        said["rationale"] = outcome.rationale
+def written(outcome: Outcome, named: str | None) -> Written:
+    """The answer that an implementation of this name gave. Raises as `canonical` does."""
+    # An output may be large, and is written once for both: its place among the others, which are sorted, is known.
+    measured: dict[str, float] = {}
+    if outcome.confidence is not None:
+        measured["confidence"] = outcome.confidence
+    if outcome.cost is not None:
+        measured["cost"] = outcome.cost
+    if outcome.latency_s is not None:
+        measured["latency_s"] = outcome.latency_s
+    before: dict[str, Any] = {"implementation": named, **measured}
     if outcome.failure is not None:
-        said["failure"] = {"kind": outcome.failure.kind, "message": outcome.failure.message[:_LONGEST]}
-    return said
+        before["failure"] = {"kind": outcome.failure.kind, "message": outcome.failure.message[:_LONGEST]}
+    text = canonical(before)
+    output = None if outcome.output is None else canonical(outcome.output)
+    if output is not None:
+        text = f'{text[:-1]},"output":{output}}}'
+    if outcome.rationale is not None:
+        text = f'{text[:-1]},"rationale":{canonical(outcome.rationale)}}}'
+    return Written(text, output, measured)
 
 
 def _why(outcome: Outcome) -> tuple[str, str]:

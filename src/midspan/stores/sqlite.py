@@ -117,12 +117,13 @@ class _Write:
                 batch.signature,
             ),
         )
+        streams = {each: self._stream(*each) for each in {each[3:5] for each in rows}}
         insert_rows(
             self._connection,
             "midspan_entries",
             6,
             [
-                (seq, number, self._stream(kind, subject), key, body, leaf)
+                (seq, number, streams[kind, subject], key, body, leaf)
                 for seq, number, _, kind, subject, key, body, leaf in rows
             ],
         )

@@ -7,7 +7,7 @@ count, since both are needed for one answer; the times are added, as if one was 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from midspan.ledger.run import Ledger
@@ -48,8 +48,7 @@ class Beside:
         if mine.output is None or other is None or other.output is None:
             return mine
         alike = float(self.alike(mine.output, other.output))
-        return replace(
-            mine,
+        return mine._replace(
             signals={**(mine.signals or {}), AGREEMENT: alike},
             cost=_both(mine.cost, other.cost),
             latency_s=_both(mine.latency_s, other.latency_s),

@@ -73,7 +73,7 @@ class Sureness:
         if outcome.result not in ANSWERED:
             return outcome
         confidence = self._confidence(outcome)
-        return replace(outcome, confidence=confidence, unsure=confidence is None)
+        return outcome._replace(confidence=confidence, unsure=confidence is None)
 
     def _confidence(self, outcome: Outcome) -> float | None:
         if self.by == TRAINED:

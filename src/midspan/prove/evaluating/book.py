@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from midspan.definitions.digests import digest
 from midspan.errors import EntryError
@@ -52,7 +52,7 @@ class Book:
     def judged(self, case: Case, reply: Reply) -> Outcome:
         """What the reply to this case is worth."""
         judged = judge(self.on.work, case, reply)
-        return replace(judged, item=case.input_key, size=case.size, retries=reply.retries)
+        return judged._replace(item=case.input_key, size=case.size, retries=reply.retries)
 
 
 def _may_differ(outcome: Outcome) -> bool:

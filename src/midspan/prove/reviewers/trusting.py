@@ -52,7 +52,7 @@ class Trust:
     def counted(self, case: Case, outcome: Outcome) -> Outcome:
         """The outcome as it counts for a proof."""
         if outcome.result is Result.RIGHT and short(case.key) in self.doubted:
-            return replace(outcome, result=Result.WRONG)
+            return outcome._replace(result=Result.WRONG)
         return outcome
 
     def strict(self, max_error: float, level: float, attempt: int) -> stats.Tightened | None:

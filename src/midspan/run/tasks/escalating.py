@@ -102,7 +102,7 @@ def _item_goes(desk: Desk, task: TaskRow, item: ItemRow, at: str, to: str | None
     if to is not None:
         _item_moves(desk, item, Event.ESCALATE)
     elif desk.chain.rejects:
-        rejected = replace(item, because=_NOBODY, output=None, ended_at=at)
+        rejected = item._replace(because=_NOBODY, output=None, ended_at=at)
         _item_moves(desk, rejected, *((Event.EXPIRE,) if item.state in _WAITING else ()), Event.REFUSE)
     else:
         _item_moves(desk, item, Event.EXPIRE)
@@ -115,7 +115,7 @@ def _item_moves(desk: Desk, item: ItemRow, *events: Event) -> None:
     if item.state not in _WAITING and Event.REFUSE not in events:
         return
     path = lived(*events, since=item.transitions)
-    after = replace(item, state=State(path.rpartition(" ")[2]), transitions=path)
+    after = item._replace(state=State(path.rpartition(" ")[2]), transitions=path)
     if not desk.production.move(after, out_of=item.state):
         raise StoreError(
             f"item `{item.id}` was changed by another process within one transaction",

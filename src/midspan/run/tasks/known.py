@@ -39,7 +39,7 @@ def known_task(
 
 def known_item(task: TaskRow, case: Case) -> ItemRow:
     """The case as if it were an item of production."""
-    return replace(_row(case, task.work, task.opened_at, said_of(task).answer), id=task.item)
+    return _row(case, task.work, task.opened_at, said_of(task).answer)._replace(id=task.item)
 
 
 def _row(case: Case, work: str, at: str, answer: Mapping[str, Any] | None) -> ItemRow:

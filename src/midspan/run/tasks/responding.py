@@ -168,8 +168,7 @@ def _moved(
     if not waits:
         events.append(Event.SETTLE)
     path = lived(*events, since=item.transitions)
-    after = replace(
-        item,
+    after = item._replace(
         state=State(path.rpartition(" ")[2]),
         output=None if output is None else canonical(output),
         because=said.reason if said.verdict is Verdict.REJECT else item.because,

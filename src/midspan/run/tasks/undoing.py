@@ -89,8 +89,7 @@ def _put_back(desk: Desk, task: TaskRow, item: ItemRow, said: Said) -> None:
     """The item waits again, as if nothing had been said; before a second person, with what the first one said."""
     path = lived(Event.UNDO, since=item.transitions)
     first = _first(desk, task)
-    waiting = replace(
-        item,
+    waiting = item._replace(
         state=State(path.rpartition(" ")[2]),
         output=first[0],
         because=said.final.because if said.final else item.because,
