@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from midspan.cli.hands import Hands
 from midspan.cli.opening import utc_now
+from midspan.cli.sights import Assessed, Sights
 from midspan.cli.working import HANDS_ON_FILE, HANDS_ON_SERVER, Working
 from midspan.cli.workshop import Implementations, Workshop
 from midspan.definitions.workspace import WorkFile
@@ -19,7 +20,7 @@ from midspan.run.footing import footing
 from midspan.run.intaking import Conflict, Receipt
 from midspan.run.ports import Durable
 from midspan.run.recorded.marking import refuse_recorded
-from midspan.web.ports import Desks, Figures, Stands
+from midspan.web.ports import Desks, Figures, Sight, Stands
 
 R = TypeVar("R")
 _COUNTED = 10_000
@@ -46,6 +47,7 @@ class Housing:
             lambda: Workshop(root, utc_now, loaded, durable),
         )
         self._counted: dict[str, tuple[float, Mapping[str, int]]] = {}
+        self._assessed = Assessed()
 
     def close(self) -> None:
         self._hands.close()
@@ -88,6 +90,9 @@ class Housing:
             return do(shop.desks())
 
         return await self._ask(sit)
+
+    async def seen(self, do: Callable[[Sight], R]) -> R:
+        return await self._ask(lambda shop: do(Sights(shop, self._assessed, self._of)))
 
     async def reached(self) -> None:
         await self._ask(lambda shop: shop.production.next_due())

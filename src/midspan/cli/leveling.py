@@ -47,6 +47,11 @@ class Levelling:
             recorded=is_recorded(self._place.ledger),
         )
 
+    def conditions(self) -> tuple[Level, Facts] | None:
+        """What the next level needs, and how each of it stands; None at the highest. Raises UsageError, StoreError."""
+        to = NEXT.get(self._place.footing.raised)
+        return (to, self._facts(to, record=False)) if to else None
+
     def to(self, level: Level, why: str | None) -> Levelled:
         """Raise or lower; the same level again is the next step of the ramp. Raises UsageError, StoreError."""
         stands = self._place.footing

@@ -69,6 +69,11 @@ class Workshop:
                 self._forget()
         return self._workspace
 
+    @property
+    def stamp(self) -> tuple[tuple[str, int, int], ...]:
+        """Tells one state of the files from another, as they were looked at last."""
+        return self._stamp
+
     def place(self, work: str) -> Place:
         """work: its name, or its identity. Raises UsageError for one that is not there, or cannot be read."""
         workspace = self.workspace

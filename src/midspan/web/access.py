@@ -53,6 +53,10 @@ class Access:
             )
         return found
 
+    def session_if_any(self, request: Request) -> Session | None:
+        """Of the browser that looks; None for a program."""
+        return self._of(request)
+
     def _of(self, request: Request) -> Session | None:
         return self.sessions.find(request.cookies.get(cookie(request)))
 

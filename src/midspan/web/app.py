@@ -16,6 +16,7 @@ from midspan.web.review import review
 from midspan.web.review_api import review_api
 from midspan.web.said import speak
 from midspan.web.watching import watching
+from midspan.web.works.routes import works
 
 
 def build(house: House, access: Access, now: Clock, further: Sequence[APIRouter] = ()) -> FastAPI:
@@ -29,7 +30,8 @@ def build(house: House, access: Access, now: Clock, further: Sequence[APIRouter]
         items(house),
         review_api(house, now),
         *further,
-        front(house, access),
+        front(access),
+        works(house, access),
         review(house, access, now),
         static(),
     ):

@@ -8,12 +8,11 @@ from fastapi.responses import RedirectResponse, Response
 from midspan.access.permissions import Permission
 from midspan.web.access import Access, check_host, cookie
 from midspan.web.allowing import allow, open_to_all
-from midspan.web.pages import HEADERS, page
-from midspan.web.ports import House
+from midspan.web.pages import HEADERS
 from midspan.web.said import Refusal
 
 
-def front(house: House, access: Access) -> APIRouter:
+def front(access: Access) -> APIRouter:
     router = APIRouter()
 
     @router.get("/login", dependencies=[open_to_all()])
@@ -31,9 +30,5 @@ def front(house: House, access: Access) -> APIRouter:
     @router.get("/", dependencies=[allow(Permission.SEE, sifted=True)])
     async def first() -> Response:
         return RedirectResponse("/works", 303, HEADERS)
-
-    @router.get("/works", dependencies=[allow(Permission.SEE)])
-    async def works() -> Response:
-        return page("works.html", works=await house.works(), here="/works")
 
     return router

@@ -13,6 +13,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 from markupsafe import Markup, escape
 
+from midspan.web import writing
 from midspan.web.allowing import open_to_all
 
 _HERE = resources.files("midspan.web")
@@ -107,4 +108,15 @@ def _environment() -> jinja2.Environment:
     )
     made.globals.update(static=static_address, nav=NAV)
     made.filters["prose"] = prose
+    for each in (
+        writing.percent,
+        writing.count,
+        writing.amount,
+        writing.money,
+        writing.day,
+        writing.moment,
+        writing.span,
+    ):
+        made.filters[each.__name__] = each
+    made.globals["plural"] = writing.plural
     return made

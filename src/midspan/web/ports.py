@@ -6,9 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
+from midspan.decide.assessment import Assessment
+from midspan.definitions.workspace import WorkFile, Workspace
+from midspan.ledger.run import Ledger
 from midspan.model.production import ItemRow
+from midspan.model.stage import Level
+from midspan.prove.streams.stream import Stream
 from midspan.run.footing import Footing
 from midspan.run.intaking import Conflict, Receipt
+from midspan.run.levels import Facts
+from midspan.run.ports import Production
 from midspan.run.tasks.listing import Tables
 
 R = TypeVar("R")
@@ -42,6 +49,70 @@ class Desks(Tables, Protocol):
     def roles(self) -> tuple[str, ...]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The level after the one that a work was raised to. facts: of what it needs. unclear: why they could not be gathered."""
+
+    to: Level
+    facts: Facts
+    unclear: tuple[str, str] | None = None
+
+
+class Sight(Protocol):
+    """A workspace as pages see it, for one question. now: UTC; where production was lived through, as late as that clock came.
+
+    head: tells one state of the files and the ledger, and one day, from another.
+    """
+
+    @property
+    def workspace(self) -> Workspace: ...
+
+    @property
+    def ledger(self) -> Ledger: ...
+
+    @property
+    def production(self) -> Production: ...
+
+    @property
+    def now(self) -> str: ...
+
+    @property
+    def recorded(self) -> bool: ...
+
+    @property
+    def head(self) -> tuple[object, ...]: ...
+
+    def file(self, work: str) -> WorkFile:
+        """Raises UnknownWorkError, and UsageError for one that cannot be read."""
+        ...
+
+    def stands(self, work: str) -> Stands: ...
+
+    def assessment(self) -> Assessment:
+        """Of the whole workspace, by the verdict's own rules."""
+        ...
+
+    def next(self, work: str) -> Next | None:
+        """None at the highest level."""
+        ...
+
+    def labels(self, work: str) -> tuple[tuple[Stream, ...], frozenset[str]]:
+        """The streams of its labels, oldest first, and the people whose labels count as none."""
+        ...
+
+    def answering(self, work: str) -> Mapping[str, str]:
+        """The roles that answer for a work, with who has them."""
+        ...
+
+    def raise_to(self, work: str, level: Level, by: str, why: str | None) -> Facts | None:
+        """Raise or lower as `midspan level` does; what it lacks, where it was not done. Raises UsageError."""
+        ...
+
+    def pause(self, work: str, by: str, why: str | None, *, paused: bool) -> None:
+        """Raises UsageError."""
+        ...
+
+
 class House(Protocol):
     """A workspace in production. work: a name; UnknownWorkError where there is none."""
 
@@ -62,6 +133,10 @@ class House(Protocol):
     async def figures(self) -> Figures: ...
 
     async def at_desks(self, do: Callable[[Desks], R]) -> R:
+        """Done by one thread; perhaps twice, its effects are there once."""
+        ...
+
+    async def seen(self, do: Callable[[Sight], R]) -> R:
         """Done by one thread; perhaps twice, its effects are there once."""
         ...
 

@@ -1,0 +1,163 @@
+"""`/works` and `/works/WORK`, each with its JSON; promote, demote and pause by forms, under the rules of `midspan level`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from midspan.access.permissions import Permission
+from midspan.errors import UnknownWorkError, UsageError
+from midspan.model.stage import Level
+from midspan.web.access import Access
+from midspan.web.allowing import allow, asking
+from midspan.web.bodies import form
+from midspan.web.pages import HEADERS, page
+from midspan.web.ports import House, Sight
+from midspan.web.works.chart import budget_chart, evidence_chart
+from midspan.web.works.conditions import Rung, does
+from midspan.web.works.seen import WorkRow, WorkSeen, rows, work_seen
+
+_LEVELS = {each.value: each for each in Level}
+
+
+def works(house: House, access: Access) -> APIRouter:
+    router = APIRouter(prefix="/works", tags=["works"])
+    sees = [allow(Permission.SEE)]
+
+    @router.get("", dependencies=sees, include_in_schema=False)
+    async def listed() -> Response:
+        return page("works.html", works=await house.seen(rows), here="/works")
+
+    @router.get(".json", dependencies=sees)
+    async def listed_json() -> list[WorkRow]:
+        """Every work: its level, the share that is certified to act alone, and what waits for people."""
+        return list(await house.seen(rows))
+
+    @router.get("/{work}.json", dependencies=sees)
+    async def one_json(work: str) -> WorkSeen:
+        """One work: its level, what the next one needs, what its labels say, its budget of errors and its incidents."""
+        return await house.seen(lambda sight: work_seen(sight, work))
+
+    @router.get("/{work}", dependencies=sees, include_in_schema=False)
+    async def one(work: str, request: Request) -> Response:
+        return await look(house, access, request, work)
+
+    @router.post("/{work}/pause", dependencies=[allow(Permission.PAUSE)], include_in_schema=False)
+    async def pause(work: str, request: Request) -> Response:
+        """Pause it, or lower its level: down needs nobody's leave."""
+        return await _act(house, access, request, work, _down)
+
+    @router.post("/{work}/raise", dependencies=[allow(Permission.RAISE)], include_in_schema=False)
+    async def rise(work: str, request: Request) -> Response:
+        """Raise its level, or go on after a pause."""
+        return await _act(house, access, request, work, _up)
+
+    return router
+
+
+async def look(
+    house: House,
+    access: Access,
+    request: Request,
+    work: str,
+    *,
+    status: int = 200,
+    problem: tuple[str, str] | None = None,
+    typed: Mapping[str, str] | None = None,
+) -> Response:
+    session = access.session_if_any(request)
+
+    def see(sight: Sight) -> tuple[WorkSeen, Mapping[str, str]]:
+        return work_seen(sight, work), sight.answering(work)
+
+    seen, roles = await house.seen(see)
+    told = None
+    if session is not None:
+        told, session.told = session.told, None
+    return page(
+        "work.html",
+        status,
+        here="/works",
+        seen=seen,
+        does=does(Level(seen.level)),
+        chart=evidence_chart(seen.evidence) if seen.evidence else None,
+        burn=budget_chart(seen.budget) if seen.budget else None,
+        lower=_lower(seen),
+        roles=roles,
+        csrf=session.csrf if session else None,
+        told=told,
+        problem=problem,
+        typed=typed or {},
+    )
+
+
+def _lower(seen: WorkSeen) -> list[Rung]:
+    """The levels below, highest first, each once."""
+    below = {each.level: each for each in seen.rungs if each.state == "past" and each.level != seen.raised_to}
+    return list(reversed(below.values()))
+
+
+Do = Callable[[Sight, str, Mapping[str, str]], str]
+
+
+async def _act(house: House, access: Access, request: Request, work: str, do: Do) -> Response:
+    session, typed = access.session(request), await form(request)
+    who = asking(request)
+
+    def act(sight: Sight) -> str:
+        named = sight.answering(work).get(typed.get("by", ""), typed.get("by", ""))
+        if named and not who.acts_as(named):
+            raise UsageError(f"you do not act as `{named}`", help="choose a role that is yours")
+        return do(sight, work, typed)
+
+    try:
+        session.told = await house.seen(act)
+    except UnknownWorkError:
+        raise
+    except UsageError as error:
+        problem = error.message, error.help or ""
+        return await look(house, access, request, work, status=409, problem=problem, typed=typed)
+    return RedirectResponse(f"/works/{work}", 303, HEADERS)
+
+
+def _down(sight: Sight, work: str, typed: Mapping[str, str]) -> str:
+    by, why, do = _said(typed)
+    if do == "pause":
+        sight.pause(work, by, why, paused=True)
+        return "Paused: nothing is asked any more."
+    stands = sight.stands(work).footing
+    level = _level(do)
+    if level is stands.raised or not stands.raised.reaches(level):
+        raise UsageError(
+            f"`{level}` is not below `{stands.raised}`", help="raise it where its conditions stand"
+        )
+    sight.raise_to(work, level, by, why)
+    return f"It is at `{level}` now."
+
+
+def _up(sight: Sight, work: str, typed: Mapping[str, str]) -> str:
+    by, why, do = _said(typed)
+    if do == "resume":
+        sight.pause(work, by, why, paused=False)
+        return "It goes on."
+    level = _level(do)
+    if not level.reaches(sight.stands(work).footing.raised):
+        raise UsageError(f"`{level}` is below what it has", help="lower it with the form for that")
+    lacks = sight.raise_to(work, level, by, why)
+    if lacks:
+        first = next(iter(lacks.values()))
+        raise UsageError(first.why, help=first.do)
+    return f"It is at `{level}` now; the ledger has its evidence."
+
+
+def _said(typed: Mapping[str, str]) -> tuple[str, str | None, str]:
+    return typed.get("by", ""), typed.get("why", "").strip() or None, typed.get("do", "")
+
+
+def _level(name: str) -> Level:
+    if name not in _LEVELS:
+        known = ", ".join(f"`{each}`" for each in _LEVELS)
+        raise UsageError(f"`{name[:40]}` is no level", help=f"levels: {known}")
+    return _LEVELS[name]
