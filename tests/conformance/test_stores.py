@@ -143,6 +143,17 @@ def test_many_batches_are_all_listed(store: Store) -> None:
         batches = [add(write, outcome(i))[0] for i in range(600)]
     assert list(store.batches()) == batches
     assert store.head() == 600
+    assert store.touched(599) == {("outcome", "digits")}
+    assert store.touched(600) == set()
+
+
+def test_what_was_recorded_after_a_batch_is_told_by_kind_and_subject(store: Store) -> None:
+    assert store.touched(0) == set()
+    with store.write() as write:
+        add(write, outcome(1), ("decision", "möller", "stop"))
+        add(write, ("item", "digits", "a"), ("item", "digits", "b"))
+    assert store.touched(0) == {("outcome", "digits"), ("decision", "möller"), ("item", "digits")}
+    assert store.touched(1) == {("item", "digits")}
 
 
 def test_a_write_that_fails_leaves_nothing(store: Store) -> None:

@@ -10,6 +10,7 @@ from midspan.decide.assessment import Assessment
 from midspan.decide.deciding.history import History, read_history
 from midspan.decide.deciding.lock import approved
 from midspan.decide.judging import Known, judge
+from midspan.decide.remembering import Memory
 from midspan.definitions.cases import read_cases
 from midspan.definitions.compiled import CompiledWork, compile_work
 from midspan.definitions.survey import CaseSurvey, survey
@@ -30,23 +31,27 @@ def assess(
     plug: Callable[[str], Plug],
     names: Sequence[str] | None = None,
     surveys: Mapping[str, CaseSurvey] | None = None,
+    memory: Memory | None = None,
 ) -> Assessment:
     """Every finding, number and verdict of the workspace, or of the initiatives that are named.
 
     plug: the implementation plug of a kind; candidates are described with it, never run. surveys: of the works whose
-    cases were counted already, by name.
+    cases were counted already, by name. memory: what is remembered of this workspace, of this day; what is not is added.
     Raises UsageError for an unknown name, StoreError.
     """
     wanted = _wanted(workspace, names)
     histories = {name: read_history(ledger, workspace.initiatives[name].names) for name in wanted}
     works = workspace.works if names is None else works_of(workspace, histories)
-    counted = surveys or {}
-    all_known = {
-        name: known(workspace, workspace.works[name], ledger, plug, today, counted.get(name))
-        for name in works
-    }
-    measured_in = {name: gather(workspace, name, ledger, histories[name], today) for name in wanted}
-    return judge(workspace, all_known, histories, today, names, measured_in)
+    counted, kept = surveys or {}, memory or Memory()
+    for name in works:
+        if name not in kept.known:
+            kept.known[name] = known(workspace, workspace.works[name], ledger, plug, today, counted.get(name))
+    for name in wanted:
+        if name not in kept.gathered:
+            kept.gathered[name] = gather(workspace, name, ledger, histories[name], today)
+    return judge(
+        workspace, {name: kept.known[name] for name in works}, histories, today, names, kept.gathered
+    )
 
 
 def gather(workspace: Workspace, name: str, ledger: Ledger, history: History, today: date) -> Gathered:

@@ -92,6 +92,10 @@ class Store(Protocol):
         """The number of the last batch, 0 where there is none: whatever is recorded changes it."""
         ...
 
+    def touched(self, after: int) -> set[tuple[str, str]]:
+        """Kind and subject of everything that was recorded after the batch of this number."""
+        ...
+
     def rows_of(self, batch: int) -> list[Row]: ...
     def public_keys(self) -> dict[str, tuple[str, bytes]]:
         """Name and raw public key by fingerprint."""

@@ -218,6 +218,16 @@ class PostgresStore:
         rows = self._session.read("SELECT max(number) FROM midspan_batches") if self._there() else []
         return int(rows[0][0] or 0) if rows else 0
 
+    def touched(self, after: int) -> set[tuple[str, str]]:
+        if not self._there():
+            return set()
+        rows = self._session.read(
+            "SELECT kind, subject FROM midspan_streams WHERE id IN (SELECT stream FROM midspan_entries WHERE seq >"
+            " coalesce((SELECT last FROM midspan_batches WHERE number = %s), 0))",
+            (after,),
+        )
+        return {(kind.decode(), subject.decode()) for kind, subject in rows}
+
     def rows_of(self, batch: int) -> list[Row]:
         if not self._there():
             return []

@@ -244,6 +244,15 @@ class SqliteStore:
             row = self.connection.execute("SELECT max(number) FROM midspan_batches").fetchone()
         return int(row[0] or 0)
 
+    def touched(self, after: int) -> set[tuple[str, str]]:
+        with in_words(self.name):
+            rows = self.connection.execute(
+                "SELECT kind, subject FROM midspan_streams WHERE id IN (SELECT stream FROM midspan_entries WHERE seq >"
+                " coalesce((SELECT last FROM midspan_batches WHERE number = ?), 0))",
+                (after,),
+            )
+            return {(kind, subject) for kind, subject in rows}
+
     def rows_of(self, batch: int) -> list[Row]:
         with in_words(self.name):
             bounds = self.connection.execute(
