@@ -29,6 +29,7 @@ from midspan.prove.streams.admission import used_inputs
 from midspan.run.answering import Answering
 from midspan.run.draws import draw_key
 from midspan.run.footing import Footing, footing
+from midspan.run.holdout import hold_out
 from midspan.run.keeping import Keeping
 from midspan.run.labelling import Labelling
 from midspan.run.levels import Fact, Facts, Need
@@ -211,7 +212,8 @@ def _answering(place: Place, stands: Footing, load: Loads) -> Answering:
     )
     allowance = _allowance(place, candidate)
     answers = load(candidate, place.file, place.workspace.settings)
-    return Answering(work, answers, sure, stands.implementation, allowance)
+    held = hold_out(place.key, place.file).takes
+    return Answering(work, answers, sure, stands.implementation, allowance, held)
 
 
 def _allowance(place: Place, candidate: Candidate) -> Allowance | None:

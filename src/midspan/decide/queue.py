@@ -1,7 +1,7 @@
 """The human queue that a work implies: who gets the rest, how long it waits, and where it falls off.
 
 With V items per working day, c the share that acts alone and a the share of it that is audited, people get
-V·((1−c) + c·a) items a day. Waits are those of an M/M/c queue (`stats.queueing`), in working time.
+V·((1−c) + c·a) items a day; where a share h is held out, c stands for (1−h)·c. Waits are those of an M/M/c queue (`stats.queueing`), in working time.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from midspan.model.stage import Level
 from midspan.settings import Calendar
 from midspan.stats.queueing import Queue, cliff, people_needed, queue
 from midspan.value.reading import Reading
-from midspan.value.share import Share
+from midspan.value.share import Share, held_out
 from midspan.value.unknown import Unknown
 
 _VOLUME = "count the items of a period, such as `1200/day`"
@@ -71,29 +71,31 @@ def desk(file: WorkFile, share: Share | None, calendar: Calendar) -> Desk | tupl
         reading.unknown.append(Unknown(text, do, file.place("work"), unproven=True))
     if reading.unknown or share is None:
         return tuple(reading.unknown)
-    arrivals = load(volume, share.value, audit) / calendar.hours_per_day
+    outside = 1 - held_out(file)
+    alone = share.value * outside
+    arrivals = load(volume, alone, audit) / calendar.hours_per_day
     if arrivals * effort / 3600 > MOST_PEOPLE:
         text = f"`{file.name}` would take more than `{MOST_PEOPLE:,}` people"
         do = "check volume and effort for a digit too many"
         return (Unknown(text, do, file.place("review"), unusable=True),)
     edge = cliff(people, effort, within)
-    edge_per_day, part = edge * calendar.hours_per_day, load(1.0, share.value, audit)
+    edge_per_day, part = edge * calendar.hours_per_day, load(1.0, alone, audit)
     return Desk(
         by=(file.work.review.by if file.work.review else None) or "people",
         queue=queue(arrivals, people, effort),
         within_s=within,
         cliff_arrivals_per_hour=edge,
         cliff_volume_per_day=edge_per_day / part if part > 0 else None,
-        cliff_share=_cliff_share(volume, audit, edge_per_day),
+        cliff_share=_cliff_share(volume, audit, edge_per_day, outside),
         people_needed=people_needed(arrivals, effort, within),
     )
 
 
-def _cliff_share(volume: float, audit: float, edge_per_day: float) -> float | None:
+def _cliff_share(volume: float, audit: float, edge_per_day: float, outside: float) -> float | None:
     if volume <= edge_per_day:
         return None
     # Above 1: not even a share of everything would relieve these people, because the audits alone are too many.
-    return (1 - edge_per_day / volume) / (1 - audit) if audit < 1 else 1.0
+    return (1 - edge_per_day / volume) / ((1 - audit) * outside) if audit < 1 and outside > 0 else 1.0
 
 
 def _read(reading: Reading, file: WorkFile, calendar: Calendar) -> tuple[float, int, float, float, float]:

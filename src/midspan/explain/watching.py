@@ -14,6 +14,7 @@ from midspan.explain.subject import Subject
 from midspan.explain.telling import told
 from midspan.model.stage import Level
 from midspan.stats.queueing import people_needed
+from midspan.value.share import held_out
 from midspan.wording.spans import Spans, needs, say, strong, world
 
 Row = tuple[Spans, Spans, Spans]
@@ -138,6 +139,7 @@ def _step(subject: Subject, name: str, alone: str, people: str) -> tuple[Spans, 
 
 def _alone(subject: Subject, per_day: float, share: float, part: float) -> tuple[Spans, ...]:
     audit = audited(subject)
+    share *= 1 - held_out(subject.state.file)
     alone = per_day * share * part
     name = f"autonomous, {share_words(part)} of it"
     if audit is None:

@@ -177,6 +177,8 @@ class Candidate(Noun):
 class Work(Noun):
     """One unit of work. None means unsaid; an empty `judgement` says that there is none.
 
+    holdout: the share of items that people handle as before, drawn by lot.
+
     formerly: the names it had before, the first one first; its history stands under them too. residency: the regions
     to which its data may go; empty: nothing is said of it.
     """
@@ -196,6 +198,7 @@ class Work(Noun):
     failures: tuple[Failure, ...] | None = None
     review: Review | None = None
     autonomy: Autonomy | None = None
+    holdout: Share | None = None
     implementations: tuple[Candidate, ...] | None = None
     data: tuple[Text, ...] = ()
     residency: tuple[Text, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from midspan.definitions.compiled import CompiledWork
@@ -64,11 +64,13 @@ class Answering:
         sure: Sureness,
         named: str | None = None,
         allowance: Allowance | None = None,
+        held: Callable[[Taken, Level], bool] = lambda _item, _level: False,
     ) -> None:
         """implementation: None where none was ever named, or a person is; then nothing is asked. named: by the level.
 
-        allowance: what answers may cost in a day; None: nothing is said of it.
+        allowance: what answers may cost in a day; None: nothing is said of it. held: whether people handle an item as before.
         """
+        self.held = held
         self.work = work
         self.implementation = implementation
         self.named = named
@@ -78,7 +80,7 @@ class Answering:
     def asks(self, item: Taken, level: Level) -> bool:
         """Whether this item is put to the implementation at this level."""
         ready = self.implementation is not None and level is not Level.OFF
-        return ready and item.fault is None and item.kept is None
+        return ready and item.fault is None and item.kept is None and not self.held(item, level)
 
     def answers(self, items: Sequence[Taken], level: Level) -> list[Answered]:
         """Each item with what was said of it, in their order."""

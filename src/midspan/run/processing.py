@@ -22,6 +22,7 @@ from midspan.run.acting import acting
 from midspan.run.answering import Answered, Answering, Taken, taken
 from midspan.run.draws import blind_draw
 from midspan.run.footing import Footing, footing
+from midspan.run.holdout import hold_out
 from midspan.run.keeping import Keeping
 from midspan.run.life import BOOK, Event, lived
 from midspan.run.ports import Arrival, Production
@@ -346,7 +347,8 @@ class Processing:
             followed=self._keeping.followed,
         )
         blind = blind_draw(terms.key, self.file)
-        return Routing(self.file, stands, acts, chain=terms.chain, blind=blind, now=now)
+        hold = hold_out(terms.key, self.file)
+        return Routing(self.file, stands, acts, chain=terms.chain, blind=blind, hold=hold, now=now)
 
     def _write(self, routed: Sequence[Routed], further: Sequence[Entry] = ()) -> None:
         self._production.ask([each.task for each in routed if each.task])

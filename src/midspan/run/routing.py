@@ -20,6 +20,7 @@ from midspan.prove.streams.label import Declined, Draw
 from midspan.run.acting import Acting
 from midspan.run.answering import Answered, Taken
 from midspan.run.footing import Footing
+from midspan.run.holdout import CODE, HoldOut
 from midspan.run.life import Event, lived
 from midspan.run.tasks.chain import Chain
 from midspan.run.tasks.opening import task_id
@@ -67,15 +68,17 @@ class Routing:
         *,
         chain: Chain,
         blind: AuditDraw,
+        hold: HoldOut,
         now: str,
     ) -> None:
-        """chain: who is asked. blind: of tasks whose proposal is hidden. now: UTC as the ledger writes it."""
+        """chain: who is asked. blind: of tasks whose proposal is hidden. hold: of items that people handle as before. now: UTC as the ledger writes it."""
         work = file.work
         self.footing = footing
         self._identity = file.identity
         self._level = footing.level.value
         self._acting = acting
         self._blind = blind
+        self._hold = hold
         self._due_at = chain.due(now)
         self._now = now
         self._answered_at = datetime.fromisoformat(now)
@@ -90,6 +93,10 @@ class Routing:
         self, answered: Answered, chunk: str, attempts: int = 1, *, since: str = State.RECEIVED
     ) -> Routed:
         """The item's next state, what is written down of it, and who is asked. since: the states it has gone through."""
+        if self._hold.takes(answered.item, self.footing.level):
+            # Also where it was answered before the level rose: nothing of that reaches whoever decides it.
+            way = Way((Event.VALID, Event.ASK), CODE)
+            return self._written(Answered(answered.item, None), way, since, chunk, attempts, held=True)
         way = self._way(answered) if answered.unasked is None else self._forbidden(*answered.unasked)
         return self._written(answered, way, since, chunk, attempts)
 
@@ -141,7 +148,9 @@ class Routing:
             return Way((*before, Event.ALONE), output=True)
         return Way((*before, Event.REFUSE if self._refuses else Event.ASK), *why)
 
-    def _written(self, answered: Answered, way: Way, since: str, chunk: str, attempts: int) -> Routed:
+    def _written(
+        self, answered: Answered, way: Way, since: str, chunk: str, attempts: int, *, held: bool = False
+    ) -> Routed:
         item, outcome = answered.item, answered.outcome
         path, state = _lived(way.events, since)
         said = None if outcome is None else written(outcome, answered.by)
@@ -163,8 +172,9 @@ class Routing:
             transitions=path,
         )
         draw = self._draw(answered)
-        entry = entry_of(row, way.code, said.measured if said else _NOTHING)
-        return Routed(row, entry, self._task(row, drawn=draw is not None), draw)
+        lot = self._hold.lot(item, self.footing.level)
+        entry = entry_of(row, way.code, said.measured if said else _NOTHING, lot)
+        return Routed(row, entry, self._task(row, drawn=draw is not None, held=held), draw)
 
     def _draw(self, answered: Answered) -> Entry | None:
         """What records that this answer is to be labelled; None where it is not drawn, or proves nothing."""
@@ -191,9 +201,10 @@ class Routing:
         entry = lane.drawing.entry(drawn)
         return None if isinstance(entry, Declined) else entry
 
-    def _task(self, row: ItemRow, *, drawn: bool) -> TaskRow | None:
+    def _task(self, row: ItemRow, *, drawn: bool, held: bool) -> TaskRow | None:
         if row.state is State.OPEN:
-            blind = drawn or (row.answer is not None and self._blind.selected(row.id))
+            # Blind, so that it looks like any other item of which the proposal is hidden.
+            blind = held or drawn or (row.answer is not None and self._blind.selected(row.id))
             return self._asked(row, Purpose.DECIDE, blind=blind)
         return self._asked(row, Purpose.LABEL, blind=True) if drawn else None
 
@@ -229,13 +240,20 @@ def rejected(file: WorkFile, footing: Footing, item: Taken, *, chunk: str, now: 
     return row, entry_of(row, "input")
 
 
-def entry_of(row: ItemRow, code: str | None, measured: Mapping[str, float] = _NOTHING) -> Entry:
-    """What the ledger keeps of an item: its life and digests, never what it holds, so that it can be forgotten."""
+def entry_of(
+    row: ItemRow, code: str | None, measured: Mapping[str, float] = _NOTHING, lot: float | None = None
+) -> Entry:
+    """What the ledger keeps of an item: its life and digests, never what it holds, so that it can be forgotten.
+
+    lot: the probability with which it was held out, or might have been.
+    """
     body: dict[str, Any] = {"states": row.transitions, "input": row.input_key, "level": row.level}
     if row.output is not None:
         body["output"], body["by"] = digest_of_text(row.output), row.by
     if code is not None:
         body["because"] = code
+    if lot is not None:
+        body["lot"] = lot
     body.update(measured)
     return Entry("item", row.work, row.id, body)
 

@@ -11,6 +11,8 @@ the worst. Where the worth is a price per item, an item handled alone is worth t
 handle costs what it costs today, and an audit costs its share r/e of the price:
 
     net = V·c·w − V·c·a·(r/e)·w − V·c·α·k − V·m − i
+
+Where a share h is held out, V stands for V·(1−h) in all of this, and people take V·h·e·w more for what they handle as before.
 """
 
 from __future__ import annotations
@@ -39,7 +41,7 @@ class Basis:
     item handled alone, as `worth_per` says. share and error with their exact bounds: `error` is the limit that
     the certificate promises, `error_low` the lowest that its counts allow. error_cost, model_cost: per item.
     investment: per working day. review_best_s: the shortest review that a measurement leaves open, where `review_s` is
-    its bound; None where it is promised.
+    its bound; None where it is promised. holdout: the share of items that people handle as before.
     """
 
     volume: float
@@ -58,6 +60,7 @@ class Basis:
     investment: float
     currency: str
     review_best_s: float | None = None
+    holdout: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +122,13 @@ def payback_days(budget: float, running: float) -> float | None:
 
 
 def _terms(basis: Basis, share: float, error: float, review_s: float) -> dict[str, float]:
-    alone = basis.volume * share
+    volume = basis.volume * (1 - basis.holdout)
+    alone = volume * share
     if basis.worth_per == "hour":
         saved = basis.volume * basis.effort_s / _HOUR * basis.worth
-        reviewed = basis.volume - alone + alone * basis.audit
-        review = reviewed * review_s / _HOUR * basis.worth
+        reviewed = volume - alone + alone * basis.audit
+        as_before = basis.volume * basis.holdout * basis.effort_s
+        review = (reviewed * review_s + as_before) / _HOUR * basis.worth
     else:
         saved = alone * basis.worth
         review = alone * basis.audit * review_s / basis.effort_s * basis.worth
@@ -131,6 +136,6 @@ def _terms(basis: Basis, share: float, error: float, review_s: float) -> dict[st
         "effort_saved": saved,
         "review": -review,
         "errors": -alone * error * basis.error_cost,
-        "model": -basis.volume * basis.model_cost,
+        "model": -volume * basis.model_cost,
         "investment": -basis.investment,
     }

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from midspan import stats
+from midspan.definitions.rules.subjects import ceiling_of
+from midspan.definitions.workspace import WorkFile
 from midspan.model.certificate import Proof
 from midspan.model.evidence import CertificateRecord, Evidence
 from midspan.model.stage import Level
@@ -15,7 +17,8 @@ from midspan.model.stage import Level
 class Share:
     """Share of all valid items that acts alone, with its exact one-sided bounds at the certificate's level.
 
-    alone, total: the counts it comes from. Items that a judgement keeps for people are in `total`.
+    alone, total: the counts it comes from. Items that a judgement keeps for people are in `total`; what is held out is in neither:
+    it is a share of all valid items but those that people handle as before by lot.
     """
 
     value: float
@@ -40,6 +43,11 @@ def certified(evidence: Evidence, today: date) -> tuple[CertificateRecord, Proof
 def expired(record: CertificateRecord, today: date) -> bool:
     """Whether the day on which a certificate ends has passed."""
     return date.fromisoformat(record.expires[:10]) < today
+
+
+def held_out(file: WorkFile) -> float:
+    """The share of items that people handle as before; nothing below `assisted`, where nothing is touched."""
+    return (file.work.holdout or 0.0) if ceiling_of(file).reaches(Level.ASSISTED) else 0.0
 
 
 def share_alone(evidence: Evidence, ceiling: Level, today: date) -> Share | None:

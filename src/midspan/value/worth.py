@@ -16,7 +16,7 @@ from midspan.value.investing import read_investment
 from midspan.value.net import Basis, Net, net
 from midspan.value.pricing import answer_cost, error_cost, worth
 from midspan.value.reading import Reading
-from midspan.value.share import NOTHING, Share, certified, share_alone
+from midspan.value.share import NOTHING, Share, certified, held_out, share_alone
 from midspan.value.unknown import Unknown
 
 _VOLUME = "count the items of a period, such as `1200/day`"
@@ -77,6 +77,7 @@ def work_value(
         investment=invested or 0.0,
         currency=reading.currency,
         review_best_s=_left(effort, saved[1]) if saved else None,
+        holdout=held_out(file),
     )
     if invested is None and not reading.unknown:
         text = f"the part of the budget that `{file.name}` bears is unknown, because the effort of another work is"

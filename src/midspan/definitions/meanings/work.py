@@ -139,6 +139,11 @@ WORK: dict[str, Meaning] = {
         "The shares of certified items that it takes over, step by step.", "[20%, 50%, 100%]"
     ),
     "autonomy.audit": Meaning("The share of what AI did alone that a person checks afterwards.", "5%"),
+    "holdout": Meaning(
+        "The share of items, drawn by lot, that people handle as before, without any proposal: what the others save is then "
+        "due to the AI, and not to whatever else changed.",
+        "5%",
+    ),
     "implementations": Meaning(
         "What can do the work, each by name; the definition does not change with it.",
         '[{name: nearest, python: "implementations.digits:nearest"}, {name: desk, person: billing-desk}]',

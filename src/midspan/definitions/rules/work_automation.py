@@ -255,6 +255,32 @@ def ramp_falls(subject: WorkSubject) -> Iterator[Hit]:
             )
 
 
+@rule("WD507", "holdout-idle", blocks_from=Stage.ASSISTED, question=Question.GOOD)
+def holdout_idle(subject: WorkSubject) -> Iterator[Hit]:
+    """The hold-out can show nothing.
+
+    Items that people handle as before tell what the AI saves on the others. That takes some of both: none held out, or all
+    of them, leave nothing to compare, and below `assisted` the AI touches nothing that could be held out.
+
+    Breaks:
+        works/route-request.yaml: {holdout: 0%}
+
+    Repaired:
+        works/route-request.yaml: {holdout: 5%}
+    """
+    share, help_text = subject.file.work.holdout, "hold out a small share, such as `5%`, or leave it out"
+    if share is None:
+        return
+    if share in {0, 1}:
+        what = "nothing" if share == 0 else "everything"
+        yield Hit(
+            subject.file.place("holdout"), f"`holdout` of `{percent(share)}` holds {what} out", help_text
+        )
+    elif not subject.may_reach(Level.ASSISTED):
+        text = "`holdout` is said, and the ceiling keeps the AI from touching anything that could be held out"
+        yield Hit(subject.file.place("holdout"), text, "leave it out, or raise `autonomy.ceiling`")
+
+
 def _rising(subject: WorkSubject) -> Fix | None:
     """The steps in order; none where one of them cannot be read, since it would be lost."""
     autonomy, at = subject.file.work.autonomy, ("autonomy", "ramp")
@@ -277,4 +303,5 @@ RULES: tuple[Rule[WorkSubject], ...] = (
     implementation_name_unclear,
     audit_missing,
     ramp_falls,
+    holdout_idle,
 )
