@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from midspan.access.permissions import FOR_PEOPLE, ROLES, Permission, Role
-from midspan.access.principal import AT_THE_MACHINE, EVERYWHERE, Principal
+from midspan.access.principal import AT_THE_MACHINE, Principal
+from midspan.model.people import EVERYWHERE
 
 PERMISSIONS = st.sampled_from(Permission)
 
@@ -53,3 +56,10 @@ def test_who_sits_at_the_machine_may_everything_and_others_act_only_as_who_they_
         "anna",
         "billing-desk",
     ]
+
+
+def test_the_guide_shows_the_table_as_it_is() -> None:
+    guide = (Path(__file__).resolve().parents[2] / "docs" / "teams.md").read_text(encoding="utf-8")
+    for each in Permission:
+        has = " | ".join("yes" if each in ROLES[role] else "" for role in Role)
+        assert f"| {each.meaning} (`{each}`) | {has} |" in guide

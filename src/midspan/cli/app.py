@@ -41,6 +41,8 @@ from midspan.cli import (
     serve,
     status,
     sweep,
+    token,
+    user,
     value,
     verdict,
     worker,
@@ -107,6 +109,14 @@ GROUPS: dict[str, tuple[str, tuple[Callable[..., object], ...]]] = {
     "audit": (
         "Verify the ledger, and export receipts that others verify.",
         (audit.verify, audit.export),
+    ),
+    "user": (
+        "Make users, give them roles, and let them in no more.",
+        (user.add, user.list_, user.grant, user.disable, user.password),
+    ),
+    "token": (
+        "Make tokens for programs, and revoke them.",
+        (token.add, token.list_, token.revoke),
     ),
     "ledger": (
         "Look after the database: copy it while it is used, and let contents go.",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from midspan.access.ports import Directory
 from midspan.errors import UnknownPlugError, UsageError
 from midspan.ledger.ports import Store
 from midspan.ledger.run import Ledger
@@ -58,6 +59,14 @@ def open_production(ledger: Ledger, settings: Settings) -> Production:
     from midspan import plugs, stores
 
     found: Production = plugs.load(stores, _store_of(settings.database)).open_production(ledger.store)
+    return found
+
+
+def open_directory(ledger: Ledger, settings: Settings) -> Directory:
+    """Users and tokens, in the database of this ledger. Raises StoreError, UnknownPlugError."""
+    from midspan import plugs, stores
+
+    found: Directory = plugs.load(stores, _store_of(settings.database)).open_directory(ledger.store)
     return found
 
 

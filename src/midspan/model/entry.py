@@ -12,7 +12,7 @@ class Entry(NamedTuple):
 
     kind: outcome, seen (inputs looked at while developing), evaluation, attempt, certificate, approval, decision, ceiling
     (what a work may do at most), verdict, key; of labels from production stream, draw, label, promotion, demotion; of tasks
-    for people response, escalation, reassignment, undo; of production erasure.
+    for people response, escalation, reassignment, undo; of production erasure; of access user, token, denial.
     subject: what it is about (a work, an initiative, or the hash of an evaluation's subject).
     key: what tells entries of one subject apart (a case's key, an attempt's id); empty where nothing does.
     body: JSON values only.

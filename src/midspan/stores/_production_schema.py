@@ -71,11 +71,14 @@ class Tables(Protocol):
         ...
 
 
-def version_of(database: Tables, steps: Sequence[Sequence[str]] = STEPS) -> int:
-    """The version of the tables of production; 0 where there are none. Raises StoreError for a newer midspan's."""
-    if not database.has_table(_VERSIONS):
+def version_of(database: Tables, steps: Sequence[Sequence[str]] = STEPS, versions: str = _VERSIONS) -> int:
+    """The version of the tables; 0 where there are none. Raises StoreError for a newer midspan's.
+
+    versions: the table that holds it.
+    """
+    if not database.has_table(versions):
         return 0
-    version, newest = database.number(f"SELECT max(version) FROM {_VERSIONS}") or 0, len(steps)
+    version, newest = database.number(f"SELECT max(version) FROM {versions}") or 0, len(steps)
     if version > newest:
         raise StoreError(
             f"production in `{database.name}` was written by a newer midspan:"
@@ -85,9 +88,9 @@ def version_of(database: Tables, steps: Sequence[Sequence[str]] = STEPS) -> int:
     return version
 
 
-def is_there(database: Tables, steps: Sequence[Sequence[str]] = STEPS) -> bool:
+def is_there(database: Tables, steps: Sequence[Sequence[str]] = STEPS, versions: str = _VERSIONS) -> bool:
     """Whether there is anything to read. Raises StoreError where another version of midspan wrote it."""
-    version = version_of(database, steps)
+    version = version_of(database, steps, versions)
     if 0 < version < len(steps):
         raise StoreError(
             f"production in `{database.name}` was written by an older midspan: version `{version}`, not `{len(steps)}`",
@@ -96,12 +99,12 @@ def is_there(database: Tables, steps: Sequence[Sequence[str]] = STEPS) -> bool:
     return version > 0
 
 
-def migrate(database: Tables, steps: Sequence[Sequence[str]] = STEPS) -> None:
+def migrate(database: Tables, steps: Sequence[Sequence[str]] = STEPS, versions: str = _VERSIONS) -> None:
     """Bring the tables to the newest version, within the caller's exclusive transaction. Raises StoreError."""
-    version = version_of(database, steps)
-    if not version and not database.has_table(_VERSIONS):
-        database.define(f"CREATE TABLE {_VERSIONS} (version INTEGER PRIMARY KEY)")
+    version = version_of(database, steps, versions)
+    if not version and not database.has_table(versions):
+        database.define(f"CREATE TABLE {versions} (version INTEGER PRIMARY KEY)")
     for number, statements in enumerate(steps[version:], version + 1):
         for statement in statements:
             database.define(statement)
-        database.define(f"INSERT INTO {_VERSIONS} VALUES ({number})")
+        database.define(f"INSERT INTO {versions} VALUES ({number})")

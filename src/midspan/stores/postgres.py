@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from midspan.errors import StoreError
 from midspan.ledger.ports import Store
+from midspan.stores._directory import SqlDirectory
 from midspan.stores._production import SqlProduction
 
 if TYPE_CHECKING:
@@ -45,6 +46,11 @@ def open_production(store: Store) -> SqlProduction:
     from midspan.stores._postgres_production import PostgresProduction  # noqa: PLC0415
 
     return PostgresProduction(_ours(store).database())
+
+
+def open_directory(store: Store) -> SqlDirectory:
+    """Users and tokens in the same database, through the same connection; their tables are made on first use."""
+    return SqlDirectory(_ours(store).database())
 
 
 def back_up(store: Store, target: Path) -> None:  # noqa: ARG001 - what every store is asked

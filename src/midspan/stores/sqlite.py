@@ -15,6 +15,7 @@ from typing import TypeVar
 from midspan.errors import StoreError
 from midspan.ledger.ports import Batch, Row
 from midspan.run.ports import Production
+from midspan.stores._directory import SqlDirectory
 from midspan.stores._production import SqlProduction
 from midspan.stores._sqlite_file import MOVE, connect, connect_read_only, has_tables, in_words, memory, shown
 from midspan.stores._sqlite_production import SqliteDatabase
@@ -68,6 +69,11 @@ def open_memory() -> SqliteStore:
 def open_production(store: SqliteStore) -> Production:
     """Items, tasks and chunks in the same file, through the same connection; the tables are made on first use."""
     return SqlProduction(store.database())
+
+
+def open_directory(store: SqliteStore) -> SqlDirectory:
+    """Users and tokens in the same file, through the same connection; their tables are made on first use."""
+    return SqlDirectory(store.database())
 
 
 def back_up(store: SqliteStore, target: Path) -> None:

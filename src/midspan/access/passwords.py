@@ -1,0 +1,54 @@
+"""Passwords, kept as argon2id hashes (RFC 9106): nobody reads them back, and guessing costs memory and time."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from midspan.errors import UsageError
+
+SHORTEST, LONGEST = 12, 1000
+
+
+class Cost(NamedTuple):
+    """What one guess costs: rounds, KiB and lanes. The default is the second recommendation of RFC 9106, section 4."""
+
+    rounds: int = 3
+    memory_kib: int = 65_536
+    lanes: int = 4
+
+
+def hashed(password: str, name: str, cost: Cost) -> str:
+    """What is kept. Raises UsageError for a password that is too easily guessed, or is not text."""
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise UsageError(
+            f"the password has fewer than `{SHORTEST}` characters, or more than `{LONGEST:,}`",
+            help="take several words that belong together only for you",
+        )
+    if name.casefold() in password.casefold() or len(set(password)) < 5:
+        raise UsageError(
+            "the password is the name, holds it, or repeats a few characters", help="take several words"
+        )
+    from argon2 import PasswordHasher  # noqa: PLC0415 - what only signing in needs
+
+    hasher = PasswordHasher(time_cost=cost.rounds, memory_cost=cost.memory_kib, parallelism=cost.lanes)
+    try:
+        return hasher.hash(password)
+    except UnicodeEncodeError as error:
+        raise UsageError("the password holds half a character", help="type it anew") from error
+
+
+def fits(password: str, kept: str | None, cost: Cost) -> bool:
+    """Whether it is this password; without one that is kept it takes as long, and is not."""
+    from argon2 import PasswordHasher  # noqa: PLC0415 - as above
+    from argon2.exceptions import InvalidHashError, VerificationError  # noqa: PLC0415
+
+    hasher = PasswordHasher(time_cost=cost.rounds, memory_cost=cost.memory_kib, parallelism=cost.lanes)
+    try:
+        if len(password) > LONGEST:
+            return False
+        if kept is None:
+            hasher.hash(password)
+            return False
+        return hasher.verify(kept, password)
+    except (VerificationError, InvalidHashError, UnicodeEncodeError):
+        return False
