@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from midspan.run.tasks.responding import respond
 from midspan.run.tasks.said import Response, Verdict
 from midspan.run.tasks.shown import shown_to
 from midspan.stats import AuditDraw
+from midspan.value.effects import lots
 from production_ground import Given, at_level, items, numbers, placed, prepare, promote, ran, sums
 from proving_ground import Ground
 
@@ -112,6 +114,8 @@ def test_a_person_decides_it_and_it_settles_with_the_time_it_took(promoted_once:
         assert isinstance(done, TaskRow), done
     with placed(promoted_once) as place:
         assert items(place)[name].state is State.SETTLED
+        lot = next(each for each in lots(place.ledger, place.file, date.max) if each.level is Level.ASSISTED)
+        assert (lot.held, lot.rate) == ((12.5,), 0.3)
         kept = next(place.ledger.read("response", "sign", task.id)).body
         assert (kept["effort_s"], kept["blind"], kept.get("proposal")) == (12.5, True, None)
 

@@ -12,6 +12,7 @@ from midspan.definitions.workspace import InitiativeFile, WorkFile
 from midspan.ledger.run import Ledger
 from midspan.model.entry import Entry
 from midspan.stores.sqlite import open_store
+from midspan.value.effects import Effect
 from midspan.value.measured import Measured, gathered, measured
 from midspan.value.measuring.measurement import Given, Noted, record
 
@@ -106,6 +107,37 @@ class Valued:
             because="due",
             to="lead",
         )
+
+    def item(
+        self,
+        name: str,
+        *,
+        held: bool = False,
+        alone: bool = False,
+        level: str = "autonomous",
+        lot: float = 0.05,
+    ) -> None:
+        """An item of the lot, as production writes it down."""
+        states = "received validated open" if held else "received validated executed checked open"
+        if alone:
+            states = "received validated executed checked acted_alone"
+        because = "holdout" if held else None if alone else "confidence"
+        self.append("item", name, states=states, input=name, level=level, lot=lot, because=because)
+
+    def took(self, name: str, seconds: float | None, purpose: str = "decide", at: str = "2026-11-03") -> None:
+        """A person answered about it."""
+        body = {
+            "item": name,
+            "purpose": purpose,
+            "role": "desk",
+            "by": "ann",
+            "at": f"{at}T10:00:00.000Z",
+            "said": "edit",
+        }
+        self.append("response", f"{name}-{purpose}", **body, blind=True, effort_s=seconds)
+
+    def effects(self) -> tuple[Effect, ...]:
+        return self.measured().effects.get("sort", ())
 
     def undone(self, task: str, who: str, on: str) -> None:
         self.append("undo", task, item=task, purpose="decide", role="desk", by=who, at=f"{on}T10:01:00.000Z")

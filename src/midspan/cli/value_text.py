@@ -12,7 +12,29 @@ _DID = {"accepted": "accepted", "overridden": "overridden", "ignored": "ignored"
 def value_text(said: Mapping[str, Any]) -> str:
     """Metric, newest point, milestones and series of what `value show` says."""
     lines = [*_head(said), *_milestones(said), *_points(said), *_corrections(said)]
+    lines += [line for each in said["effects"] for line in _effect(each)]
     return "\n".join([*lines, *_adoption(said["adoption"], said["unknown"]["adoption"])])
+
+
+def _effect(each: Mapping[str, Any]) -> Iterator[str]:
+    held, others = each["held"], each["others"]
+    yield _row(
+        "effect",
+        f"{each['work']} at {each['level']}, {each['rate']:.3g} held out by lot since {each['since']}",
+    )
+    if each["saved_s"] is None:
+        yield _row("", f"unknown: {each['unknown']}")
+        return
+    yield _row(
+        "",
+        f"saves {each['saved_s']:.3g} s an item ({each['low_s']:.3g} to {each['high_s']:.3g} s at "
+        f"{each['confidence_level']:.0%}), due to the AI",
+    )
+    groups = (
+        f"{group['seconds']:.3g} s an item {name} ({group['n']} items, {group['unknown']} without a known time)"
+        for group, name in ((held, "held out"), (others, "with it"))
+    )
+    yield _row("", ", ".join(groups))
 
 
 def _adoption(said: Mapping[str, Any], unknown: Mapping[str, Any] | None) -> Iterator[str]:

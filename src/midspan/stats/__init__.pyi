@@ -17,6 +17,7 @@ from midspan.stats.reviewing import ConfusionCounts, Inattention, unlooking
 from midspan.stats.ridge import logistic
 from midspan.stats.sampling import AuditDraw
 from midspan.stats.sequential import PromotionState, PromotionTest
+from midspan.stats.skewed import Moments, moments, skewed_difference
 from midspan.stats.tightening import Tightened, tightened, wrong_needed
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Difference",
     "Inattention",
     "LabelsToPromotion",
+    "Moments",
     "OperatingPoint",
     "PairedDifference",
     "PromotionSequence",
@@ -61,6 +63,7 @@ __all__ = [
     "lower",
     "mcnemar",
     "mean_interval",
+    "moments",
     "p_value",
     "paired_difference",
     "pairs_needed",
@@ -70,6 +73,7 @@ __all__ = [
     "ranking",
     "ranking_difference",
     "rate_within",
+    "skewed_difference",
     "tightened",
     "unlooking",
     "upper",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from midspan.value.adopting import Adopted, Adoption, AdoptionMilestone
+from midspan.value.effects import Effect, Group
 from midspan.value.measured import Measured
 from midspan.value.measuring.document import series_document
 from midspan.value.unknown import Unknown
@@ -14,12 +15,42 @@ def measured_document(found: Measured) -> dict[str, Any]:
     """What is not known is null, and `unknown` says why."""
     return {
         **series_document(found.series),
+        "effects": [
+            effect_document(work, each) for work, effects in found.effects.items() for each in effects
+        ],
         "adoption": adoption_document(found.adoption),
         "unknown": {
             "value": _unknown(found.value_unknown),
             "adoption": _unknown(found.adoption_unknown),
             "target": _unknown(found.target_unknown),
         },
+    }
+
+
+def effect_document(work: str, found: Effect) -> dict[str, Any]:
+    """Of one work at one level."""
+    return {
+        "work": work,
+        "level": found.level.value,
+        "rate": found.rate,
+        "since": found.since.isoformat(),
+        "held": _group(found.held),
+        "others": _group(found.others),
+        "saved_s": found.saved_s,
+        "low_s": found.low_s,
+        "high_s": found.high_s,
+        "confidence_level": found.confidence_level,
+        "unknown": found.unknown,
+    }
+
+
+def _group(each: Group) -> dict[str, Any]:
+    return {
+        "n": each.n,
+        "timed": each.timed,
+        "untouched": each.untouched,
+        "unknown": each.unknown,
+        "seconds": each.seconds,
     }
 
 

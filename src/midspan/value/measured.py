@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from midspan.definitions.workspace import InitiativeFile, WorkFile
 from midspan.ledger.run import Ledger
 from midspan.value.adopting import Adoption, adoption
+from midspan.value.effects import Effect, Lot, effect, lots
 from midspan.value.measuring.measurement import Measurement, measurements
 from midspan.value.measuring.series import FRESH_DAYS, Mark, Series, series
 from midspan.value.unknown import Unknown
@@ -17,11 +18,12 @@ from midspan.value.using import Did, did
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """series: of the promised metric. adoption: by its users."""
+    """series: of the promised metric. adoption: by its users. effects: by hold-out, by work, the newest level first."""
 
     file: InitiativeFile
     series: Series
     adoption: Adoption
+    effects: Mapping[str, tuple[Effect, ...]] = field(default_factory=dict)
 
     @property
     def value_unknown(self) -> Unknown | None:
@@ -79,10 +81,11 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What the ledger holds of the value of one initiative; without one, nothing."""
+    """What the ledger holds of the value of one initiative; without one, nothing. lots: by work."""
 
     measurements: tuple[Measurement, ...] = ()
     did: Did = field(default_factory=Did)
+    lots: Mapping[str, tuple[Lot, ...]] = field(default_factory=dict)
 
 
 NOTHING = Gathered()
@@ -90,11 +93,14 @@ NOTHING = Gathered()
 
 def gathered(ledger: Ledger, file: InitiativeFile, works: Sequence[WorkFile], until: date) -> Gathered:
     """Up to the end of that day. Raises StoreError."""
-    return Gathered(tuple(measurements(ledger, file)), did(ledger, works, until))
+    held = {each.name: lots(ledger, each, until) for each in works}
+    return Gathered(tuple(measurements(ledger, file)), did(ledger, works, until), held)
 
 
 def measured(
     file: InitiativeFile, works: Sequence[WorkFile], today: date, found: Gathered = NOTHING
 ) -> Measured:
     """What follows from it at `today`; the same arguments give the same. file: the promise that counts."""
-    return Measured(file, series(file, found.measurements, today), adoption(file, works, found.did, today))
+    effects = {name: tuple(map(effect, each)) for name, each in found.lots.items() if each}
+    metric = series(file, found.measurements, today)
+    return Measured(file, metric, adoption(file, works, found.did, today), effects)
