@@ -119,3 +119,13 @@ def test_lines_are_read_one_by_one(tmp_path: Path) -> None:
     assert isinstance(next(reading), Case)
     assert isinstance(next(reading), Fault)
     reading.close()  # type: ignore[attr-defined]
+
+
+def test_what_is_read_again_is_what_the_file_says_now(tmp_path: Path) -> None:
+    one, other = line(id="a") + b"[]\n", line(id="b") + b"{}\n"
+    assert len(one) == len(other)
+    first = [read(tmp_path, one) for _ in range(3)]
+    assert first[0] == first[1] == first[2]
+    assert first[1][0] is first[2][0]  # not parsed again
+    assert read(tmp_path, other) != first[0]
+    assert read(tmp_path, one) == first[0]

@@ -49,14 +49,17 @@ _NEEDED = frozenset({"input", "output", "constraints", "judgement", "quality", "
 class Proving:
     """One run of the command on one work."""
 
-    def __init__(self, workspace: Path, work: str, implementation: str | None) -> None:
+    def __init__(
+        self, workspace: Path, work: str, implementation: str | None, now: Callable[[], str] = utc_now
+    ) -> None:
         """Raises MidspanError where the workspace, the definition or a name does not allow a run."""
         self.workspace = load(settings.find_root(workspace))
         self.file = work_named(self.workspace, work)
         check_definition(self.file)
         self.candidates = chosen(self.file, implementation)
         self.work = compile_work(self.file)
-        self.today = date.fromisoformat(utc_now()[:10])
+        self._now = now
+        self.today = date.fromisoformat(now()[:10])
         self._currency = self.workspace.settings.currency
         self._progress = Progress()
         self._certifying = False
@@ -68,7 +71,7 @@ class Proving:
         """Every chosen candidate on the develop cases; the ladder too, where there is a seed."""
         rows, climbs, modes, forecasts = [], [], [], []
         self._own = () if seed is None else self._own_rungs()
-        with open_ledger(self.workspace.settings) as ledger:
+        with open_ledger(self.workspace.settings, now=self._now) as ledger:
             for candidate in sorted(self.candidates, key=_agrees):
                 on, sample = self._trial(candidate), Sample(seed or 0)
                 offer = _not_wanted if seed is None else sample.offer
@@ -127,7 +130,7 @@ class Proving:
             )
         self._own, self._certifying = self._own_rungs(), True
         on = self._trial(self.candidates[0])
-        with open_ledger(self.workspace.settings) as ledger:
+        with open_ledger(self.workspace.settings, now=self._now) as ledger:
             result = certify(
                 on,
                 ledger,

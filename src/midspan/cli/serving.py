@@ -17,10 +17,11 @@ import typer
 
 from midspan.cli.ending import Told, until_told
 from midspan.cli.housing import Housing
-from midspan.cli.opening import utc_now
+from midspan.cli.opening import open_ledger, utc_now
 from midspan.cli.working import Working, open_durable
 from midspan.errors import UsageError
-from midspan.settings import find_root, read
+from midspan.run.recorded.marking import RECORDED, is_recorded
+from midspan.settings import Settings, find_root, read
 
 TOKEN = "MIDSPAN_TOKEN"  # noqa: S105 - the variable's name
 _SHORTEST = 16
@@ -37,8 +38,12 @@ def serve_until_told(
     at_once: int | None,
     outputs: Mapping[str, str],
     environment: Mapping[str, str] = os.environ,
+    lived: bool = False,
 ) -> Told:
-    """at_once: of the worker beside it, None for none. Raises UsageError, and MidspanError as a worker does."""
+    """at_once: of the worker beside it, None for none. lived: see `Housing`.
+
+    Raises UsageError, and MidspanError as a worker does.
+    """
     _check_host(host)
     token = _token(environment)
     settings = read(find_root(root))
@@ -50,9 +55,9 @@ def serve_until_told(
                 working = Working(root, durable, at_once=at_once, outputs=outputs)
                 working.start()
             on_file = settings.database_path is not None
-            house = Housing(root, durable, working, lambda: uuid4().hex, on_file=on_file)
+            house = Housing(root, durable, working, lambda: uuid4().hex, on_file=on_file, lived=lived)
             with closing(house):
-                _run(house, token, door, told)
+                _run(house, token, door, told, _notice(settings))
         finally:
             if working is None:
                 durable.close()
@@ -61,7 +66,12 @@ def serve_until_told(
     return told
 
 
-def _run(house: Housing, token: str, door: socket.socket, told: Told) -> None:
+def _notice(settings: Settings) -> str | None:
+    with open_ledger(settings, create=False) as ledger:
+        return RECORDED if is_recorded(ledger) else None
+
+
+def _run(house: Housing, token: str, door: socket.socket, told: Told, notice: str | None) -> None:
     import uvicorn
 
     from midspan.web.access import Access
@@ -69,7 +79,7 @@ def _run(house: Housing, token: str, door: socket.socket, told: Told) -> None:
     from midspan.web.sessions import Sessions
 
     sessions = Sessions(time.monotonic, lambda: secrets.token_urlsafe(32))
-    app = build(house, Access(token, sessions), utc_now)
+    app = build(house, Access(token, sessions), utc_now, notice=notice)
     config = uvicorn.Config(
         app,
         log_config=None,

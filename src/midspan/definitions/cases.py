@@ -1,9 +1,17 @@
-"""Cases: `works/NAME.cases.jsonl`, read line by line in memory bounded by the longest line."""
+"""Cases: `works/NAME.cases.jsonl`, read line by line in memory bounded by the longest line.
+
+A verdict over a work in production looks at its cases from several sides, and a server every day anew: a file of some
+megabytes that is read again unchanged, to the byte, is not parsed again.
+"""
 
 from __future__ import annotations
 
 import codecs
+import threading
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -20,6 +28,7 @@ from midspan.units import shown
 LONGEST_LINE = 10_000_000
 
 _CHUNK = 1_000_000
+_KEPT_BYTES, _KEPT_FILES = 4_000_000, 4
 _USES = {use.value: use for use in Use}
 KNOWN = frozenset(
     (
@@ -42,14 +51,22 @@ KNOWN = frozenset(
 
 
 def read_cases(file: Path, shown_as: str) -> Iterator[Case | Fault]:
-    """Every line as a case, or as the first fault it has; the other lines still count. Blank lines are passed over."""
+    """Every line as a case, or as the first fault it has; the other lines still count. Blank lines are passed over.
+
+    What it gives belongs to every reader of the file: nobody changes it.
+    """
     help_ = "write one case on each line of this file"
     if not file.is_file():
         yield Fault(FaultKind.BAD_CASE, Place(shown_as), f"`{shown_as}` is not a file", help_)
         return
     try:
         with file.open("rb") as stream:
-            yield from _read(stream, shown_as)
+            small = stream.read(_KEPT_BYTES + 1)
+            if len(small) <= _KEPT_BYTES:
+                yield from _KEPT.read(small, shown_as)
+            else:
+                stream.seek(0)
+                yield from _read(stream, shown_as)
     except OSError as error:
         message = f"`{shown_as}` cannot be read: {error.strerror or error}"
         yield Fault(FaultKind.BAD_CASE, Place(shown_as), message, help_)
@@ -76,6 +93,35 @@ def _read(stream: BinaryIO, shown_as: str) -> Iterator[Case | Fault]:
                 yield case_of(read_line(line), number)
         except LineError as error:
             yield Fault(FaultKind.BAD_CASE, Place(shown_as, number, error.column), str(error), error.help)
+
+
+class _Kept:
+    """Small files that were read before, by what is in them: the second reading keeps what it parsed, further ones parse nothing."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._files: OrderedDict[tuple[bytes, str], Sequence[Case | Fault] | None] = OrderedDict()
+
+    def read(self, content: bytes, shown_as: str) -> Iterator[Case | Fault]:
+        key = sha256(content).digest(), shown_as
+        with self._lock:
+            before = key in self._files
+            found = self._files.get(key)
+            self._note(key, found)
+        if found is None and before:
+            found = tuple(_read(BytesIO(content), shown_as))
+            with self._lock:
+                self._note(key, found)
+        return iter(found) if found is not None else _read(BytesIO(content), shown_as)
+
+    def _note(self, key: tuple[bytes, str], found: Sequence[Case | Fault] | None) -> None:
+        self._files[key] = found
+        self._files.move_to_end(key)
+        while len(self._files) > _KEPT_FILES:
+            self._files.popitem(last=False)
+
+
+_KEPT = _Kept()
 
 
 def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes | None]]:

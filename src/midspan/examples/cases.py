@@ -22,18 +22,27 @@ _FLOWER = ("sepal_length", "sepal_width", "petal_length", "petal_width")
 _SPECIES = ("setosa", "versicolor", "virginica")
 
 
-def digits() -> Iterator[Line]:
-    """1,797 scans of handwritten digits, and torn cards made of two of them that must go to a person."""
+def digits(*, judged_by: str | None = None) -> Iterator[Line]:
+    """1,797 scans of handwritten digits, and torn cards made of two of them that must go to a person.
+
+    judged_by: who was shown an answer to each develop case, every third a wrong one, and said what they made of it.
+    """
     pixels, digit = load_digits(return_X_y=True)
     draw = np.random.default_rng(_SEED)
     uses = _uses(draw, len(digit), train=600, develop=300)
     for number, use in enumerate(uses):
-        yield {
+        right = int(digit[number])
+        line = {
             "id": f"card-{number:04d}",
             "input": {"pixels": _whole(pixels[number]), "zone": _zone(number)},
-            "expected": {"digit": int(digit[number])},
+            "expected": {"digit": right},
             "use": use,
         }
+        yield (
+            line
+            if judged_by is None or use != "develop"
+            else {**line, "judged": _judged(number, right, judged_by)}
+        )
     for use, count in (("develop", 15), ("certify", 40)):
         members = [number for number, its in enumerate(uses) if its == use]
         yield from _torn(draw, pixels, digit, members, use, count)
@@ -74,6 +83,12 @@ def _uses(draw: np.random.Generator, count: int, *, train: int, develop: int) ->
 
 def _zone(number: int) -> str:
     return "hospital" if number % 17 == 0 else "north" if number % 2 else "south"
+
+
+def _judged(number: int, right: int, by: str) -> Line:
+    """An answer that was put among those of every day, and the judgement of whoever looked at it."""
+    shown = (right + 1) % 10 if number % 3 == 0 else right
+    return {"output": {"digit": shown}, "acceptable": shown == right, "by": by, "blind": True}
 
 
 def _torn(

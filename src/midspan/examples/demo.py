@@ -18,10 +18,16 @@ from midspan.settings import FILE
 
 # How many days ago each initiative started: the first two are under way, the third is past its decision date.
 _STARTED = {"meter-reading": 62, "winery-intake": 76, "nursery-sorting": 104}
+# One that lives has weeks of production behind it, and the second person at the desk whom the other is told to find.
+_STARTED_ALIVE = {"meter-reading": 84, "winery-intake": 40, "nursery-sorting": 104}
+_DESK = "billing-desk"
+_FILLED, _FILLED_ALIVE = {"people": "1", "blind": "10%"}, {"people": "2", "blind": "50%"}
 
 
-def write(folder: Path, today: date) -> bool:
+def write(folder: Path, today: date, *, alive: bool = False) -> bool:
     """Write the workspace into `folder`; False where a workspace already stands there, which is left as it is.
+
+    alive: with the dates of one that weeks of production are lived through in.
 
     Raises UsageError where the folder holds something else, or scikit-learn is not installed.
     """
@@ -29,18 +35,18 @@ def write(folder: Path, today: date) -> bool:
         return False
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"`{folder}` is not empty", help="name another folder: `midspan demo FOLDER`")
-    for name, lines in _cases().items():
-        _put(folder / "works" / f"{name}.cases.jsonl", "".join(f"{json.dumps(line)}\n" for line in lines))
+    for name, lines in _cases(alive=alive).items():
+        put(folder / "works" / f"{name}.cases.jsonl", "".join(f"{json.dumps(line)}\n" for line in lines))
     root = resources.files("midspan.examples") / "demo_files"
     for path, source in _files(root):
         if path != Path(FILE):
-            _put(folder / path, _dated(source.read_text(encoding="utf-8"), today))
+            put(folder / path, _filled(source.read_text(encoding="utf-8"), today, alive=alive))
     # Last, so that an interrupted demo is not taken for a whole workspace.
-    _put(folder / FILE, (root / FILE).read_text(encoding="utf-8"))
+    put(folder / FILE, (root / FILE).read_text(encoding="utf-8"))
     return True
 
 
-def _cases() -> Mapping[str, Iterable[Mapping[str, Any]]]:
+def _cases(*, alive: bool) -> Mapping[str, Iterable[Mapping[str, Any]]]:
     try:
         import sklearn  # noqa: F401, PLC0415 - the extra `demo`, not needed for anything else
     except ImportError:
@@ -51,7 +57,7 @@ def _cases() -> Mapping[str, Iterable[Mapping[str, Any]]]:
     from midspan.examples import cases  # noqa: PLC0415 - numpy and scikit-learn are heavy
 
     return {
-        "read-digit": cases.digits(),
+        "read-digit": cases.digits(judged_by=_DESK if alive else None),
         "name-cultivar": cases.cultivars(),
         "sort-seedling": cases.seedlings(),
     }
@@ -65,13 +71,21 @@ def _files(folder: Traversable, under: Path = Path()) -> Iterable[tuple[Path, Tr
             yield under / entry.name, entry
 
 
-def _dated(text: str, today: date) -> str:
-    for name, days in _STARTED.items():
+def started(initiative: str, today: date) -> date:
+    """When an initiative of the demo that lives began."""
+    return today - timedelta(days=_STARTED_ALIVE[initiative])
+
+
+def _filled(text: str, today: date, *, alive: bool) -> str:
+    for name, days in (_STARTED_ALIVE if alive else _STARTED).items():
         text = text.replace(f"{{{{started:{name}}}}}", (today - timedelta(days=days)).isoformat())
+    for name, value in (_FILLED_ALIVE if alive else _FILLED).items():
+        text = text.replace(f"{{{{{name}:{_DESK}}}}}", value)
     return text
 
 
-def _put(path: Path, text: str) -> None:
+def put(path: Path, text: str) -> None:
+    """Raises UsageError where it cannot be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")

@@ -10,7 +10,7 @@ from midspan.web.access import Access
 from midspan.web.allowing import guarded
 from midspan.web.front import front
 from midspan.web.items import items
-from midspan.web.pages import static
+from midspan.web.pages import Noticed, static
 from midspan.web.ports import Clock, House
 from midspan.web.review import review
 from midspan.web.review_api import review_api
@@ -19,11 +19,22 @@ from midspan.web.watching import watching
 from midspan.web.works.routes import works
 
 
-def build(house: House, access: Access, now: Clock, further: Sequence[APIRouter] = ()) -> FastAPI:
-    """further: routers of pages. Raises AssertionError where a route names no permission (`allowing`)."""
+def build(
+    house: House,
+    access: Access,
+    now: Clock,
+    further: Sequence[APIRouter] = (),
+    *,
+    notice: str | None = None,
+) -> FastAPI:
+    """further: routers of pages. notice: what every page says first.
+
+    Raises AssertionError where a route names no permission (`allowing`).
+    """
     app = FastAPI(title="midspan", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.access = access
     app.state.guarded = []
+    app.add_middleware(Noticed, notice=notice)
     speak(app)
     for router in (
         watching(house),

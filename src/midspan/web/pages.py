@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -12,6 +13,7 @@ import jinja2
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 from markupsafe import Markup, escape
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from midspan.web import writing
 from midspan.web.allowing import open_to_all
@@ -41,9 +43,25 @@ class Link:
 NAV = (Link("/review", "Review", "r"), Link("/works", "Works", "w"))
 
 
+# What every page of the server that answers says above its content.
+_NOTICE: ContextVar[str | None] = ContextVar("notice", default=None)
+
+
+class Noticed:
+    """An application all of whose pages say a thing first."""
+
+    def __init__(self, app: ASGIApp, notice: str | None) -> None:
+        self._app, self._notice = app, notice
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        _NOTICE.set(self._notice)
+        await self._app(scope, receive, send)
+
+
 def page(template: str, status: int = 200, **shown: Any) -> HTMLResponse:
     """template: its name in the folder `templates`."""
-    return HTMLResponse(_environment().get_template(template).render(shown), status, HEADERS)
+    text = _environment().get_template(template).render(shown, notice=_NOTICE.get())
+    return HTMLResponse(text, status, HEADERS)
 
 
 def static() -> APIRouter:

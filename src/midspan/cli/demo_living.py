@@ -1,0 +1,70 @@
+"""What `demo --serve` shows: the demo's workspace with weeks of production, lived through on a recorded clock."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+from midspan import settings
+from midspan.cli.living import Files, Life
+from midspan.cli.opening import open_ledger
+from midspan.cli.proving import Proving
+from midspan.cli.run_result import Ran
+from midspan.cli.running import Run
+from midspan.definitions.load import load
+from midspan.errors import UsageError
+from midspan.examples.demo import started, write
+from midspan.examples.living import DELAY, INITIATIVE, SEED, WORK, Written, write_life
+from midspan.run.recorded.clock import RecordedClock
+from midspan.run.recorded.marking import is_recorded
+
+
+def live(folder: Path, today: date) -> Ran | None:
+    """Write the workspace, prove its works and live through its weeks; None where that was done before.
+
+    It stands in the folder when all of it is there: interrupted, nothing does. Raises MidspanError.
+    """
+    if (folder / settings.FILE).is_file():
+        _refuse_unlived(folder)
+        return None
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(
+            f"`{folder}` is not empty", help="name another folder: `midspan demo --serve FOLDER`"
+        )
+    partial = folder.with_name(f"{folder.name}.unfinished")
+    shutil.rmtree(partial, ignore_errors=True)
+    write(partial, today, alive=True)
+    life = write_life(partial, started(INITIATIVE, today), today)
+    _prove(partial, life)
+    ran = _run(partial, life)
+    if folder.exists():
+        folder.rmdir()
+    partial.rename(folder)
+    return ran
+
+
+def _refuse_unlived(folder: Path) -> None:
+    with open_ledger(settings.read(folder), create=False) as ledger:
+        if not is_recorded(ledger):
+            raise UsageError(
+                f"`{folder}` is a workspace that has not lived on a recorded clock",
+                help="name another folder: `midspan demo --serve FOLDER`, or serve this one: `midspan serve`",
+            )
+
+
+def _prove(folder: Path, life: Written) -> None:
+    clock = RecordedClock(life.proven)
+    for name in load(settings.find_root(folder)).works:
+        proving = Proving(folder, name, None, clock.now)
+        proving.evaluate(None)
+        proving.certify()
+        proving.evaluate(1)
+
+
+def _run(folder: Path, life: Written) -> Ran:
+    running = Run(folder, WORK, life=Life(Files(life.responses, life.decisions, DELAY, SEED)))
+    try:
+        return running.take(str(life.items), None, None, None)
+    finally:
+        running.close()

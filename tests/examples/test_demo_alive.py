@@ -1,0 +1,77 @@
+"""`demo --serve` lives through its weeks for real: what its pages show is in a ledger that says it was recorded."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from http.cookiejar import CookieJar
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+MAIN = "from midspan.cli import main; main()"
+
+
+@pytest.fixture(scope="module")
+def alive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """A folder with the demo, and the address that lets in."""
+    at = tmp_path_factory.mktemp("alive")
+    command = [sys.executable, "-c", MAIN, "demo", "--serve", "--port", "0"]
+    with subprocess.Popen(
+        command, cwd=at, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as server:
+        assert server.stdout is not None
+        address = server.stdout.readline().strip()
+        assert address.startswith("http://127.0.0.1:"), address
+        yield at / "midspan-demo-alive", address
+        server.terminate()
+        assert server.wait(60) == 0
+
+
+def said(folder: Path, *arguments: str) -> Any:
+    done = subprocess.run(
+        [sys.executable, "-c", MAIN, *arguments, "--format", "json"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.stdout, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_it_earned_its_level_in_a_ledger_that_is_whole_and_says_it_was_recorded(
+    alive: tuple[Path, str],
+) -> None:
+    folder, _ = alive
+    level = said(folder, "level", "read-digit")
+    assert (level["level"], level["clock"]) == ("autonomous", "recorded")
+    verified = said(folder, "audit", "verify")
+    assert verified["ok"]
+    assert verified["clock"] == "recorded"
+
+
+def test_every_page_says_that_nothing_of_it_was_live(alive: tuple[Path, str]) -> None:
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+    with browser.open(alive[1], timeout=60) as page:
+        assert "nothing of it was live" in page.read().decode()
+
+
+def test_the_folder_of_another_demo_is_not_served_as_one_that_lived(
+    alive: tuple[Path, str], tmp_path: Path
+) -> None:
+    (tmp_path / "midspan.toml").write_text("format = 1\n")
+    done = subprocess.run(
+        [sys.executable, "-c", MAIN, "demo", "--serve", "--port", "0", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 2
+    assert "has not lived on a recorded clock" in done.stderr
