@@ -74,7 +74,7 @@ def test_importing_midspan_loads_nothing_but_itself(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "command",
     [
-        "check", "plan any", "prove any", "verdict", "decide any --stop --by owner", "audit verify",
+        "check", "plan any", "prove any", "verdict", "decide any --stop --by owner --differently any", "audit verify",
         "audit export -o receipt.json", "define any", "diff any", "rename any other", "migrate", "explain any",
         "rollout any -o pack", "cases add any f.csv", "cases split any", "cases dedupe any", "cases judge any f.csv",
         "cases export any -o f.csv",

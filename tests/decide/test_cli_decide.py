@@ -29,7 +29,8 @@ def test_a_commit_moves_the_initiative_one_stage(shell: Shell) -> None:
 
 @pytest.mark.parametrize("decision", ["--approve", "--commit", "--stop", "--extend"])
 def test_every_key_of_the_json_of_a_decision_is_documented(shell: Shell, decision: str) -> None:
-    found = shell.json("decide", NAME, decision, "--by", "owner", "--why", "as agreed")
+    lesson = ["--differently", "begin smaller"] if decision == "--stop" else []
+    found = shell.json("decide", NAME, decision, "--by", "owner", "--why", "as agreed", *lesson)
     assert set(keys(found)) == documented("decision keys")
 
 
@@ -115,7 +116,12 @@ def test_of_two_that_extend_at_the_same_time_one_wins(shell: Shell) -> None:
 
 def test_a_recorded_stop_stays_until_a_new_approval(shell: Shell) -> None:
     shell("decide", NAME, "--commit", "--by", "owner")
-    assert shell("decide", NAME, "--stop", "--by", "sponsor", "--why", "no budget")[0] == 0
+    assert (
+        shell(
+            "decide", NAME, "--stop", "--by", "sponsor", "--why", "no budget", "--differently", "ask first"
+        )[0]
+        == 0
+    )
     assert [each.body["level"] for each in recorded(shell, "ceiling", WORK)] == ["shadow", "shadow"]
     found = shell.json("verdict")
     assert (found["verdict"], [each["code"] for each in found["reasons"]]) == ("STOP", ["stopped"])

@@ -29,6 +29,8 @@ OVERLOADED = {WORK_FILE: {"review": {"people": 0}}}
 
 
 def made(state: InitiativeState, decision: Decision, by: str = "owner", **more: Any) -> Record:
+    if decision is Decision.STOP:
+        more.setdefault("differently", "ask for the price first")
     return record(state, Request(decision, by, more.pop("on", TODAY), **more))
 
 

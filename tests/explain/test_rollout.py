@@ -109,7 +109,7 @@ def test_the_operator_reads_thresholds_and_a_first_week_made_of_the_definition(
     page = (packed[0] / "operator.md").read_text(encoding="utf-8")
     for part in (
         "more than **10%** of all that is checked is wrong",
-        "`midspan decide request-routing --stop --by operator --why …`",
+        "`midspan pause route-request --why …`",
         "autonomous, 25% of it",
         "- [ ] One item for which `text` contains “gas”",
         "- [ ] One answer that breaks `lift-exists` goes to a person",

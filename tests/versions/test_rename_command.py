@@ -77,7 +77,10 @@ def test_an_initiative_keeps_its_decisions(proven: Repository) -> None:
     for key in ("verdict", "stage", "decisions", "decision_due"):
         assert after[key] == before[key]
     assert "approved for `routing`" in proven("diff", "routing")[1]
-    assert proven("decide", "routing", "--stop", "--by", "owner", "--why", "enough")[0] == 0
+    assert (
+        proven("decide", "routing", "--stop", "--by", "owner", "--why", "enough", "--differently", "less")[0]
+        == 0
+    )
     assert [each["decision"] for each in proven.json("verdict")["decisions"]] == ["commit", "stop"]
 
 

@@ -35,6 +35,13 @@ def decide(
         str | None,
         typer.Option(metavar="DATE", help="With --extend: the new decision date, 30 days on by default."),
     ] = None,
+    differently: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT",
+            help="With --stop: what you would do differently; kept as a lesson (`midspan lessons`).",
+        ),
+    ] = None,
     at: Annotated[
         str | None, typer.Option(metavar="DATE", help="The day of the decision; today by default.")
     ] = None,
@@ -54,9 +61,11 @@ def decide(
     chosen = _chosen(approve=approve, commit=commit, stop=stop, extend=extend)
     if until and chosen != "extend":
         raise UsageError("`--until` is only for `--extend`", help="leave it out")
+    if differently and chosen != "stop":
+        raise UsageError("`--differently` is only for `--stop`", help="leave it out")
     loaded = load(settings.find_root(workspace))
     today = day_of(at)
-    request = Request(Decision(chosen), by, today, why, day_of(until) if until else None)
+    request = Request(Decision(chosen), by, today, why, day_of(until) if until else None, differently)
     with open_ledger(loaded.settings) as ledger:
         state = assess(loaded, ledger, today, plug, [initiative]).initiatives[0]
         made = record(state, request)

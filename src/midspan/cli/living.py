@@ -155,7 +155,7 @@ def _decided(place: Place, found: Decided) -> None:
             help="write `initiatives/NAME.yaml` that lists it under `works`",
         )
     today = date.fromisoformat(place.now()[:10])
-    request = Request(Decision(str(found.decide)), found.by, today, found.why)
+    request = Request(Decision(str(found.decide)), found.by, today, found.why, differently=found.differently)
     record_decision(place.ledger, record(states[0], request))
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from midspan.decide.assessment import Assessment
+from midspan.decide.assessment import Assessment, InitiativeState
 from midspan.decide.deciding.recording import record_verdict
 from midspan.decide.document import Receipt, documents
+from midspan.decide.learning.lesson import Lesson, lessons
+from midspan.decide.learning.similar import similar
 from midspan.decide.snapshot import snapshot
 from midspan.decide.summary import summary
 from midspan.ledger.run import Ledger
@@ -45,11 +48,12 @@ def pages(compared: Compared, ledger: Ledger, *, supposed: bool) -> str:
     """Record every verdict and give it as text, one page after the other."""
     found, changed = compared.found, compared.changes()
     receipts = recorded(found, ledger, found.today, supposed=supposed)
-    signers = ledger.store.public_keys()
+    signers, taught = ledger.store.public_keys(), lessons(ledger)
     texts = []
     for each in found.initiatives:
         receipt = receipts[each.name]
         text = summary(each, found.today, receipt, signers[receipt.signed_by][0])
+        text += "".join(f"\n\n{line}" for line in _taught(each, taught))
         texts.append(f"{text}\n\n{changes(changed[each.name])}" if each.name in changed else text)
     return RULE.join(texts)
 
@@ -69,3 +73,13 @@ def as_markdown(compared: Compared, ledger: Ledger, *, supposed: bool) -> str:
         Shown(each.name, snapshot(each, found.today), changed.get(each.name)) for each in found.initiatives
     ]
     return page(shown, compared.earlier is not None).rstrip("\n")
+
+
+def _taught(state: InitiativeState, found: Sequence[Lesson]) -> Iterator[str]:
+    """What similar initiatives that were stopped taught; once this one runs, it has lessons of its own."""
+    if state.history.commit is not None or state.history.stopped is not None:
+        return
+    alike = similar(state.file, [each.file for each in state.works], found)
+    if alike:
+        names = ", ".join(f"{each.initiative} (stopped {each.on})" for each in alike)
+        yield f"lessons of similar ones: {names}; read them: `midspan lessons --like {state.name}`"

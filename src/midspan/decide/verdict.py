@@ -138,7 +138,7 @@ def _stops(facts: Facts) -> Iterator[Reason]:
             yield Reason(
                 "stop-rule",
                 f"the stop rule `{rule.text}` is true: {known}",
-                f"record it and what was learnt: `midspan decide {facts.initiative} --stop --by owner --why …`",
+                f"record it and what was learnt: `midspan decide {facts.initiative} --stop --by owner --why … --differently …`",
                 rule.place,
             )
     if facts.due is not None and facts.today > facts.due and not facts.decided:
@@ -148,7 +148,7 @@ def _stops(facts: Facts) -> Iterator[Reason]:
 def _overdue(facts: Facts, due: date) -> Reason:
     late = (facts.today - due).days
     text = f"the decision was due on `{due}`, {late} {'day' if late == 1 else 'days'} ago, and no COMMIT was recorded"
-    record = f"record it: `midspan decide {facts.initiative} --stop --by owner`"
+    record = f"record it: `midspan decide {facts.initiative} --stop --by owner --differently …`"
     if facts.extended:
         return Reason("decision-overdue", f"{text}; the one extension has run out", record, facts.place)
     extend = f"or take the one extension: `midspan decide {facts.initiative} --extend --by owner --why …`"

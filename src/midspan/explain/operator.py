@@ -77,16 +77,20 @@ def _at_once(subject: Subject) -> Iterator[Spans]:
 
 
 def pausing(subject: Subject) -> Section:
-    blocks: list[Block] = []
+    blocks: list[Block] = [Paragraph(say(code(f"midspan pause {subject.state.name} --why …")))]
+    blocks.append(
+        Paragraph(
+            say(
+                "The AI is asked nothing from then on, and people decide everything, as before. Going down needs nobody’s "
+                "approval; ",
+                code(f"midspan resume {subject.state.name}"),
+                " takes somebody’s.",
+            )
+        )
+    )
     for state in subject.initiatives:
-        people = state.promise.initiative.people
-        role = "operator" if people and people.operator else "owner"
-        blocks.append(Paragraph(say(code(f"midspan decide {state.name} --stop --by {role} --why …"))))
-    if not blocks:
-        blocks.append(Paragraph(say("No initiative has this work, so nothing runs that could be paused.")))
-    else:
-        note = "Its works drop to shadow at once: people decide everything, as before. Going down needs nobody’s approval; going up again does."
-        blocks.append(Paragraph(say(note)))
+        ended = code(f"midspan decide {state.name} --stop --by owner --why … --differently …")
+        blocks.append(Paragraph(say("To end the initiative for good, and drop its works to shadow: ", ended)))
     return Section("pause", "How to pause it", tuple(blocks))
 
 

@@ -16,6 +16,7 @@ from midspan.decide.assessment import InitiativeState
 from midspan.decide.deciding.ceilings import ceilings
 from midspan.decide.deciding.lock import lock, locked_work, rule_edits, work_edits
 from midspan.decide.deciding.party import Party, parties, party
+from midspan.decide.learning.lesson import lesson_entry
 from midspan.decide.verdict import Outcome
 from midspan.definitions.workspace import current_names
 from midspan.errors import UsageError
@@ -43,13 +44,14 @@ AGREES: Mapping[Decision, Outcome] = {
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What somebody wants to record on a day."""
+    """What somebody wants to record on a day. differently: of a STOP, what they would do otherwise another time."""
 
     decision: Decision
     by: str
     on: date
     why: str | None = None
     until: date | None = None
+    differently: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +155,11 @@ def _stop(state: InitiativeState, request: Request, who: Party) -> Record:
         if departs
         else request.why or _reasons(state)
     )
+    lesson = lesson_entry(state, request.on, (who.name, who.role), why, _differently(request))
     body = _decision(state, request, who, why, departs)
     reached = state.history.commit.to if state.history.commit else None
     floor = Stage.SHADOW if reached else None
-    entries = (_entry(state, request, body), *ceilings(state, request.on, floor, "STOP"))
+    entries = (_entry(state, request, body), *ceilings(state, request.on, floor, "STOP"), lesson)
     return Record(state.name, Decision.STOP, who, entries, why, departs)
 
 
@@ -239,6 +242,15 @@ def _reason(request: Request, because: str) -> str:
             help="say why, for those who read it later: `--why …`",
         )
     return request.why.strip()
+
+
+def _differently(request: Request) -> str:
+    if not request.differently or not request.differently.strip():
+        raise UsageError(
+            "to stop takes what you would do differently: it is recorded with why, as a lesson",
+            help="say it for whoever begins something similar: `--differently …`; to halt a work at once, `midspan pause WORK`",
+        )
+    return request.differently.strip()
 
 
 def _reasons(state: InitiativeState) -> str:

@@ -23,7 +23,7 @@ _SPOKEN = {
     "effort_s",
     "second",
 }
-_DECIDED = {"at", "by", "why", "to", "decide", "implementation"}
+_DECIDED = {"at", "by", "why", "to", "decide", "implementation", "differently"}
 DECISIONS = ("approve", "commit", "extend", "stop")
 
 
@@ -55,6 +55,7 @@ class Decided:
     to: Level | None
     decide: str | None
     implementation: str | None
+    differently: str | None = None
 
 
 def spoken(raw: Any, line: int) -> Spoken:
@@ -106,6 +107,7 @@ def decided(raw: Any, line: int) -> Decided:
         None if to is None else Level(to),
         decide,
         _text(found, "implementation"),
+        _text(found, "differently"),
     )
 
 

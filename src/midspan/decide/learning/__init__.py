@@ -1,0 +1,1 @@
+"""What stopped initiatives taught, found again when the next similar one begins."""
