@@ -72,5 +72,9 @@ def main(database: str, folder: Path, at_once: int) -> None:
         ended.wait()
 
 
-if __name__ == "__main__":
+def run() -> None:
     main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
+
+
+if __name__ == "__main__":
+    run()

@@ -6,8 +6,6 @@ import json
 import random
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -16,12 +14,12 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from forking import Forked, forge
 from midspan.durable.dbos import DbosDurable, open_durable
 from midspan.run.ports import Segment
 from midspan.stores import sqlite
 from pgserver import Server
 
-PROGRAM = Path(__file__).parent.parent / "segment_worker.py"
 PATIENCE_S = 60.0
 
 
@@ -30,7 +28,7 @@ class Scene:
 
     def __init__(self, database: Path | str, folder: Path) -> None:
         self.database, self.folder = database, folder
-        self.workers: list[subprocess.Popen[str]] = []
+        self.workers: list[Forked] = []
         (folder / "calls").touch()
         self.query("CREATE TABLE effects (key TEXT PRIMARY KEY)")
         self.durable: DbosDurable = open_durable(database)
@@ -43,18 +41,16 @@ class Scene:
         with closing(sqlite3.connect(self.database, timeout=30, isolation_level=None)) as file:
             return file.execute(statement).fetchall()
 
-    def work(self, at_once: int = 4) -> subprocess.Popen[str]:
+    def work(self, at_once: int = 4) -> Forked:
         """A worker that is up."""
-        with (self.folder / "log").open("a") as log:
-            worker = subprocess.Popen(
-                [sys.executable, str(PROGRAM), str(self.database), str(self.folder), str(at_once)],
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-            )
+        worker = forge().run(
+            "segment_worker:run",
+            *(str(self.database), str(self.folder), str(at_once)),
+            said=self.folder / f"log.{len(self.workers)}",
+        )
         self.workers.append(worker)
-        assert worker.stdout is not None
-        assert worker.stdout.readline() == "up\n", (self.folder / "log").read_text()
+        self.until(lambda: "up\n" in worker.said() or worker.poll() is not None)
+        assert worker.poll() is None, worker.said()
         return worker
 
     def submit(self, handler: str, *keys: str) -> None:
@@ -63,13 +59,13 @@ class Scene:
     def calls(self) -> list[list[str]]:
         return [line.split() for line in (self.folder / "calls").read_text().splitlines()]
 
-    def begun(self, key: str, worker: subprocess.Popen[str]) -> bool:
+    def begun(self, key: str, worker: Forked) -> bool:
         return ["begun", key, str(worker.pid)] in self.calls()
 
     def until(self, true: Callable[[], bool]) -> None:
         patience = time.monotonic() + PATIENCE_S
         while not true():
-            assert time.monotonic() < patience, (self.folder / "log").read_text()[-3000:]
+            assert time.monotonic() < patience, "\n".join(each.said()[-3000:] for each in self.workers)
             time.sleep(0.02)
 
     def settle(self) -> None:
@@ -82,12 +78,10 @@ class Scene:
         for worker in self.workers:
             worker.kill()
             worker.wait()
-            assert worker.stdout is not None
-            worker.stdout.close()
         self.durable.close()
 
 
-def kill(worker: subprocess.Popen[str]) -> None:
+def kill(worker: Forked) -> None:
     worker.kill()
     worker.wait()
 

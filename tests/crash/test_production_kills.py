@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from contextlib import closing
@@ -17,6 +14,7 @@ from pathlib import Path
 import pytest
 from production_roles import answer
 
+from forking import Forked, forge
 from midspan.cli.delivering import open_sink
 from midspan.model.stage import Level
 from midspan.run.delivering import Delivering
@@ -26,12 +24,11 @@ from pgserver import Server
 from production_ground import at_level, items, lines, placed, prepare, promote
 from proving_ground import CODE, Ground
 
-SCRIPT = Path(__file__).with_name("production_roles.py")
 # An answer takes a while, so that a kill finds some under way, and says that there are any.
 SLOW = CODE.replace(
-    "    x = item", '    (CALLS.parents[1] / "work.up").touch()\n    time.sleep(0.02)\n    x = item'
+    "    x = item", '    (CALLS.parents[1] / "work.up").touch()\n    time.sleep(0.008)\n    x = item'
 )
-FILES, ITEMS = 12, 40
+FILES, ITEMS = 6, 40
 ROLES = ("work", "review", "sweep")
 
 
@@ -48,7 +45,7 @@ class Killed:
             at_level(place.ledger, place, Level.AUTONOMOUS)
         self.files = [str(self._file(number)) for number in range(FILES)]
         self.random = random.Random(seed)
-        self.running: dict[str, subprocess.Popen[str]] = {}
+        self.running: dict[str, Forked] = {}
         self.kills: Counter[str] = Counter()
 
     def _file(self, number: int) -> Path:
@@ -62,49 +59,48 @@ class Killed:
 
     def start(self, role: str) -> None:
         self._up(role).unlink(missing_ok=True)
-        command = [sys.executable, str(SCRIPT), role, str(self.ground.root)]
         files = self.files if role == "work" else []
-        env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-        self.running[role] = subprocess.Popen([*command, *files], env=env, stderr=subprocess.PIPE, text=True)
+        said = self.ground.root / f"{role}.log"
+        self.running[role] = forge().run(
+            "production_roles:main", role, str(self.ground.root), *files, said=said
+        )
 
     def _up(self, role: str) -> Path:
         """Is there once the process works: what dies before it has begun proves nothing."""
         return self.ground.root / f"{role}.up"
 
     def kill(self, count: int) -> None:
-        """So many times one of them dies, and another takes its place; who has finished begins anew."""
+        """So many times one of them dies, each as often as the others, and another takes its place."""
         for role in ROLES:
             self.start(role)
-        deadline = time.monotonic() + 20 * count + 60
-        while sum(self.kills.values()) < count:
-            assert time.monotonic() < deadline, self.kills
-            time.sleep(self.random.uniform(0.01, 0.3))  # when, not until: the moment is the chance
-            up = [role for role in ROLES if self._up(role).exists()]
-            if up:
-                role = self.random.choice(up)
-                self.end(role)
-                self.kills[role] += 1
+        for role in self.random.sample(ROLES * -(-count // len(ROLES)), count):
+            while not self.killed_at_work(role):
+                self.files.append(str(self._file(len(self.files))))  # it had finished before it died
                 self.start(role)
+            self.kills[role] += 1
+            self.start(role)
         for role in ROLES:
             self.end(role)
 
-    def end(self, role: str) -> None:
+    def killed_at_work(self, role: str) -> bool:
+        deadline = time.monotonic() + 60
+        while not self._up(role).exists() and self.running[role].poll() is None:
+            assert time.monotonic() < deadline, self.running[role].said()
+            time.sleep(0.005)
+        time.sleep(self.random.uniform(0.01, 0.3))  # when, not until: the moment is the chance
+        return self.end(role) != 0
+
+    def end(self, role: str) -> int:
         process = self.running.pop(role)
-        process.send_signal(signal.SIGKILL)
-        _, said = process.communicate(timeout=60)
-        assert process.returncode in {0, -signal.SIGKILL}, said
+        process.kill()
+        code = process.wait()
+        assert code in {0, -signal.SIGKILL}, process.said()
+        return code
 
     def finish(self) -> None:
         """Nobody dies any more: everything comes to its end, and out."""
-        done = subprocess.run(
-            [sys.executable, str(SCRIPT), "work", str(self.ground.root), *self.files],
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
+        self.start("work")
+        assert self.running["work"].wait(300) == 0, self.running["work"].said()
         while answer(self.ground.root, limit=1000):
             pass
         with (
@@ -120,7 +116,7 @@ def check(killed: Killed) -> None:
     with placed(killed.ground) as place:
         rows, ledger = items(place), place.ledger
         ends = Counter(row.state for row in rows.values())
-        assert len(rows) == FILES * ITEMS
+        assert len(rows) == len(killed.files) * ITEMS
         assert set(ends) <= ENDS, ends
         assert set(Counter(entry.key for entry in ledger.read("item", "sign")).values()) == {1}
         assert {entry.key for entry in ledger.read("item", "sign")} == set(rows)
@@ -139,6 +135,7 @@ def check(killed: Killed) -> None:
         assert set(out) == {name for name, row in rows.items() if row.state in {"acted_alone", "settled"}}
         assert min(ends["acted_alone"], ends["settled"], ends["rejected"]) > 0, ends
         assert ledger.verify().ok
+        assert min(killed.kills[role] for role in ROLES) > 0
         # Kills that find nothing under way prove nothing.
         assert any(entry.body["attempts"] > 1 for entry in ledger.read("chunk", "sign"))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -13,6 +12,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from forking import Forked, forge
 from midspan.cli.producing import Place
 from midspan.cli.working import open_durable
 from midspan.definitions.compiled import compile_work
@@ -58,25 +58,27 @@ class Workers:
 
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
-        self.all: list[subprocess.Popen[str]] = []
+        self.all: list[Forked] = []
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str) -> Forked:
         """One that is up."""
         worker = self.begin(*arguments)
         self.until(lambda: "the worker is up" in self.said(worker) or worker.poll() is not None)
         assert worker.poll() is None, self.said(worker)
         return worker
 
-    def begin(self, *arguments: str) -> subprocess.Popen[str]:
-        with (self.ground.root / f"log.{len(self.all)}").open("w") as log:
-            line = [*MIDSPAN, "worker", "--workspace", str(self.ground.root), *arguments]
-            environment = {**os.environ, "HELD_IN": str(self.ground.root)}
-            worker = subprocess.Popen(line, env=environment, stdout=log, stderr=log, text=True)
+    def begin(self, *arguments: str) -> Forked:
+        worker = forge().run(
+            "midspan.cli:main",
+            *("worker", "--workspace", str(self.ground.root), *arguments),
+            said=self.ground.root / f"log.{len(self.all)}",
+            environment={**os.environ, "HELD_IN": str(self.ground.root)},
+        )
         self.all.append(worker)
         return worker
 
-    def said(self, worker: subprocess.Popen[str]) -> str:
-        return (self.ground.root / f"log.{self.all.index(worker)}").read_text()
+    def said(self, worker: Forked) -> str:
+        return worker.said()
 
     def until(self, true: Callable[[], bool]) -> None:
         patience = time.monotonic() + PATIENCE_S
@@ -98,12 +100,12 @@ class Workers:
             worker.wait()
 
 
-def kill(worker: subprocess.Popen[str]) -> None:
+def kill(worker: Forked) -> None:
     worker.kill()
     worker.wait()
 
 
-def end(worker: subprocess.Popen[str]) -> int:
+def end(worker: Forked) -> int:
     """Told to end as systems do; its exit code."""
     worker.send_signal(signal.SIGTERM)
     return worker.wait(PATIENCE_S)

@@ -1,0 +1,168 @@
+"""Processes of their own that are there at once: forked by one that has imported what they need.
+
+An interpreter spends seconds on imports before it does anything that could be killed. What is forked is as real: it opens
+its own files and connections, and real signals end it. Whoever tests how a command starts begins a new interpreter instead.
+"""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import importlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+# What production imports, most of it only where it is needed.
+_IMPORTED = (
+    "dbos",
+    "jsonschema_rs",
+    "psycopg",
+    "scipy.stats",
+    "midspan.cli.app",
+    "midspan.cli.desks",
+    "midspan.cli.running",
+    "midspan.cli.worker",
+    "midspan.cli.working",
+    "midspan.decide.run",
+    "midspan.decide.rules",
+    "midspan.durable.dbos",
+    "midspan.feeds.jsonl",
+    "midspan.implementations.http",
+    "midspan.implementations.python",
+    "midspan.prove.confidence.learning",
+    "midspan.sinks.jsonl",
+    "midspan.stores.postgres",
+    "midspan.stores.sqlite",
+)
+
+
+class Forked:
+    """One process, with the methods of `subprocess.Popen` that tests need; what it says lies in a file."""
+
+    def __init__(self, forge: Forge, pid: int, said: Path) -> None:
+        self.pid = pid
+        self.returncode: int | None = None
+        self._forge = forge
+        self._said = said
+
+    def said(self) -> str:
+        """To standard output and standard error, until now."""
+        return self._said.read_text()
+
+    def poll(self) -> int | None:
+        if self.returncode is None:
+            self.returncode = self._forge.ask(ended=self.pid)
+        return self.returncode
+
+    def wait(self, timeout: float = 60.0) -> int:
+        patience = time.monotonic() + timeout
+        while (code := self.poll()) is None:
+            if time.monotonic() > patience:
+                raise TimeoutError(self.said()[-3000:])
+            time.sleep(0.005)
+        return code
+
+    def send_signal(self, number: int) -> None:
+        if self.poll() is None:  # until it is polled, nobody else gets its number
+            os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+
+class Forge:
+    """The process that forks."""
+
+    def __init__(self) -> None:
+        path = os.pathsep.join(each for each in sys.path if each)
+        self._process = subprocess.Popen(
+            [sys.executable, __file__],
+            env={**os.environ, "PYTHONPATH": path},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(
+        self, called: str, *arguments: str, said: Path, environment: Mapping[str, str] = os.environ
+    ) -> Forked:
+        """called: `module:function`, of what is on the path here; it finds the arguments in `sys.argv`."""
+        path = os.pathsep.join(each for each in sys.path if each)
+        said.write_text("")  # it may be read before the other process writes to it
+        asked = {
+            "called": called,
+            "arguments": arguments,
+            "said": str(said),
+            "environment": {**environment, "PYTHONPATH": path},
+            "path": sys.path,
+            "folder": str(Path.cwd()),
+        }
+        return Forked(self, self.ask(**asked), said)
+
+    def ask(self, **asked: Any) -> Any:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(f"{json.dumps(asked)}\n")
+        self._process.stdin.flush()
+        return json.loads(self._process.stdout.readline())
+
+    def close(self) -> None:
+        self._process.communicate()
+
+
+@cache
+def forge() -> Forge:
+    """The one of this process, begun when the first asks for it."""
+    made = Forge()
+    atexit.register(made.close)
+    return made
+
+
+def _serve() -> None:
+    for name in _IMPORTED:
+        importlib.import_module(name)
+    gc.freeze()  # what was imported is walked by nobody, and stays shared
+    for line in sys.stdin:
+        asked = json.loads(line)
+        if "ended" in asked:
+            pid, status = os.waitpid(asked["ended"], os.WNOHANG)
+            answer = os.waitstatus_to_exitcode(status) if pid else None
+        else:
+            answer = os.fork()
+            if not answer:
+                _become(asked)
+                return
+        sys.stdout.write(f"{json.dumps(answer)}\n")
+        sys.stdout.flush()
+
+
+def _become(asked: Mapping[str, Any]) -> None:
+    """From here on it is another process: what is called ends it as it ends a program."""
+    said = os.open(asked["said"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for there, here in ((nothing, 0), (said, 1), (said, 2)):
+        os.dup2(there, here)
+    os.close(said)
+    os.close(nothing)
+    os.environ.clear()
+    os.environ.update(asked["environment"])
+    os.chdir(asked["folder"])
+    module, _, function = asked["called"].partition(":")
+    sys.path[:] = asked["path"]
+    sys.argv = [module, *asked["arguments"]]
+    getattr(importlib.import_module(module), function)()
+
+
+if __name__ == "__main__":
+    _serve()
