@@ -301,6 +301,8 @@ def test_held_are_open_tasks_with_a_lease_that_lasts(production: Production) -> 
     assert production.held("desk", "2026-11-20T08:05:00.000Z") == 2
     assert production.held("desk", "2026-11-20T08:10:00.000Z") == 0
     assert production.held("nobody", AT) == 0
+    assert len(production.holding("desk", "2026-11-20T08:05:00.000Z")) == 2
+    assert production.holding("desk", "2026-11-20T08:10:00.000Z") == production.holding("nobody", AT) == []
 
 
 def test_a_mark_is_the_last_one_set(production: Production) -> None:

@@ -25,8 +25,8 @@ class Page(HTMLParser):
         self.forms: list[tuple[str, dict[str, str]]] = []
         self.tags: list[str] = []
         self.text = ""
-        self._area: str | None = None
         self._select: str | None = None
+        self._area: str | None = None
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -34,17 +34,31 @@ class Page(HTMLParser):
         self.tags.append(tag)
         if tag == "form":
             self.forms.append((said.get("action", ""), {}))
-        elif tag in {"input", "textarea", "select"} and said.get("name"):
+        elif tag in {"input", "textarea", "select"} and said.get("name") and self.forms:
+            if said.get("type") == "radio" and "checked" not in said:
+                self.forms[-1][1].setdefault(said["name"], "")
+                return
             self.forms[-1][1][said["name"]] = said.get("value", "")
             self._select = said["name"] if tag == "select" else self._select
+            self._area = said["name"] if tag == "textarea" else None
         elif tag == "option" and "selected" in said and self._select:
             self.forms[-1][1][self._select] = said["value"]
 
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self._area = None
+
     def handle_data(self, data: str) -> None:
         self.text += data
+        if self._area:
+            self.forms[-1][1][self._area] = data.removeprefix("\n")
 
-    def form(self, action: str, field: str = "csrf") -> dict[str, str]:
-        return dict(next(each for to, each in self.forms if to == action and field in each))
+    def form(self, action: str) -> dict[str, str]:
+        """action: how it ends."""
+        return dict(next(each for to, each in self.forms if to.endswith(action)))
+
+    def has(self, action: str) -> bool:
+        return any(to.endswith(action) for to, _ in self.forms)
 
 
 class Browser:
@@ -58,8 +72,9 @@ class Browser:
         assert (let_in.status, let_in.headers["location"]) == (303, "/review")
         self.cookie = let_in.headers["set-cookie"].partition(";")[0]
 
-    def get(self, path: str = "/review") -> Answer:
-        return self.site.ask("GET", path, token=None, Cookie=self.cookie)
+    def get(self, path: str = "/review", **headers: str) -> Answer:
+        answer = self.site.ask("GET", path, token=None, Cookie=self.cookie, **headers)
+        return self.get(answer.headers["location"]) if answer.status == 303 else answer
 
     def post(self, path: str, form: Mapping[str, str]) -> Answer:
         kind = "application/x-www-form-urlencoded"
@@ -76,17 +91,22 @@ class Browser:
         assert sent.status == 303, sent
         return self.page
 
-    def says(self, verdict: str, field: str = "csrf", **typed: str) -> Answer:
-        """As soon as the server believes that the case was read."""
-        return self.sends({**self.page.form("/review/say", field), **typed, "verdict": verdict})
+    def does(self, what: str, page: Page | None = None, **typed: str) -> Answer:
+        """What another button of the form of the case does."""
+        form = {**(page or self.page).form("/say"), **typed}
+        return self.post(f"/review/{form['task']}/{what}", form)
+
+    def says(self, verdict: str, **typed: str) -> Answer:
+        return self.sends({**self.page.form("/say"), **typed, "verdict": verdict})
 
     def sends(self, form: Mapping[str, str]) -> Answer:
+        """As soon as the server believes that the case was read."""
         patience = time.monotonic() + PATIENCE_S
-        while (answer := self.post("/review/say", form)).status == 303:
-            self.seen = self.page
-            if "before the case could be read" not in self.seen.text:
-                break
+        while (answer := self.post(f"/review/{form['task']}/say", form)).status == 425:
+            assert "before the case could be read" in answer.text
             assert time.monotonic() < patience
+        if answer.status == 303:
+            self.seen = self.page
         return answer
 
 

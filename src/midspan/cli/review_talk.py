@@ -18,9 +18,10 @@ from midspan.run.tasks.reassigning import note
 from midspan.run.tasks.refusal import Refused, Why
 from midspan.run.tasks.responding import item_of, respond
 from midspan.run.tasks.said import Response, Verdict
-from midspan.run.tasks.shown import Shown, shown_to
+from midspan.run.tasks.shown import Shown
 from midspan.run.tasks.typed import output_typed
 from midspan.run.tasks.undoing import undo
+from midspan.run.tasks.why import shown_at
 
 # The one that is read, and the next.
 _HELD = 2
@@ -123,7 +124,7 @@ class Talk:
         began = self._seconds() if self._seconds else 0.0
         again = True
         while self._queue and self._queue[0].id == task.id:
-            shown = shown_to(self._queue[0], item)
+            shown = shown_at(desk, self._queue[0], item)
             if again:
                 self._dialogue.say(task_text(shown, self._desks.name(task.work), self._left(), self._now()))
             typed = self._dialogue.key(prompt(shown))

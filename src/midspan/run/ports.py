@@ -157,6 +157,10 @@ class Production(Protocol):
         """How many open tasks this one has a lease on that has not run out then."""
         ...
 
+    def holding(self, by: str, at: str) -> list[TaskRow]:
+        """Those tasks themselves, first due first."""
+        ...
+
     def waiting(self) -> dict[tuple[str, str], int]:
         """Open tasks by work and role."""
         ...

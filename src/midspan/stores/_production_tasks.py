@@ -17,6 +17,8 @@ _COLUMNS = ", ".join(_FIELDS)
 _TASK = f"SELECT {_COLUMNS} FROM midspan_tasks"
 _OPEN = f"{_TASK} WHERE state = 'open'"
 _ORDER = "ORDER BY due_at, id LIMIT ?"
+# More than anybody may hold.
+_MOST = 1000
 
 
 class Tasks:
@@ -82,6 +84,13 @@ class Tasks:
             (by, at),
         )
         return int(rows[0][0]) if rows else 0
+
+    def holding(self, by: str, at: str) -> list[TaskRow]:
+        """Those tasks themselves, first due first."""
+        found = self._database.read(
+            f"{_OPEN} AND claimed_by = ? AND claimed_until > ? {_ORDER}", (by, at, _MOST)
+        )
+        return [_task(row) for row in found]
 
     def waiting(self) -> dict[tuple[str, str], int]:
         """Open tasks by work and role."""

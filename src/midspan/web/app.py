@@ -12,8 +12,8 @@ from midspan.web.front import front
 from midspan.web.items import items
 from midspan.web.pages import Noticed, static
 from midspan.web.ports import Clock, House
-from midspan.web.review import review
-from midspan.web.review_api import review_api
+from midspan.web.review.api import review_api
+from midspan.web.review.routes import review
 from midspan.web.said import speak
 from midspan.web.watching import watching
 from midspan.web.works.routes import works

@@ -16,7 +16,7 @@ SEEN_S = 0.45
 
 @dataclass(slots=True)
 class Session:
-    """csrf: what a form of its pages carries. current: the task that is put before them. last: the one that can be undone.
+    """csrf: what a form of its pages carries. last: the task whose answer can be undone.
 
     shown: since when, in seconds, a task has been shown. told: what the next page says once.
     """
@@ -24,7 +24,6 @@ class Session:
     csrf: str
     until: float
     reviewer: Reviewer | None = None
-    current: str | None = None
     last: str | None = None
     told: str | None = None
     skipped: set[str] = field(default_factory=set)
@@ -36,7 +35,7 @@ class Session:
 
     def becomes(self, reviewer: Reviewer) -> None:
         """Nothing of who was there before is left."""
-        self.reviewer, self.current, self.last, self.told = reviewer, None, None, None
+        self.reviewer, self.last, self.told = reviewer, None, None
         self.skipped.clear()
         self.shown.clear()
 

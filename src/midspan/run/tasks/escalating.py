@@ -48,7 +48,7 @@ def handed_on(
             "decide it, or name somebody in `review.then` of the definition",
         )
     up = _next_role(desk, task, at)
-    kept = said_of(task).noted(reviewer.who, at, said.note)
+    kept = said_of(task).noted(reviewer.who, at, said.note).heard(reviewer.who, said)
     moved = replace(up, response=kept.text())
     if not desk.production.replace_task(moved, task):
         return gone(task)

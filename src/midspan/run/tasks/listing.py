@@ -11,7 +11,7 @@ from midspan.run.ports import Production
 from midspan.run.tasks.desk import Desk
 from midspan.run.tasks.people import holder
 from midspan.run.tasks.responding import item_of
-from midspan.run.tasks.shown import shown_to
+from midspan.run.tasks.why import shown_at
 
 
 class Tables(Protocol):
@@ -40,7 +40,7 @@ def listing(desks: Tables, role: str | None, work: str | None, most: int, now: s
 def _told(desks: Tables, task: TaskRow, now: str) -> dict[str, Any]:
     desk = desks.by_work.get(task.work)
     item = item_of(desk, task) if desk else None
-    shown = {} if item is None else asdict(shown_to(task, item))
+    shown = {} if desk is None or item is None else asdict(shown_at(desk, task, item))
     return {
         **shown,
         "task": task.id,

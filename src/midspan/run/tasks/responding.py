@@ -36,6 +36,8 @@ def respond(desk: Desk, id: str, reviewer: Reviewer, said: Response, at: str) ->
         task = desk.production.task(id)
         if task is None:
             return unknown(id)
+        if said.key is not None and said_of(task).last == (reviewer.who, said.key):
+            return task  # they were not told that it was done, and say it again
         case, item = _case_of(desk, task), item_of(desk, task)
         refused = closed_to(desk.production, task, reviewer, at) or _fits(desk, task, item, said)
         if refused is not None:
@@ -88,7 +90,7 @@ def _answer(
         because=item.because,
         **_measured(desk, proposal, output, case),
     )
-    kept = said_of(task).noted(reviewer.who, at, said.note)
+    kept = said_of(task).noted(reviewer.who, at, said.note).heard(reviewer.who, said)
     if _disputed(task, said):
         third = doubted(task, desk.chain, kept, answered, at)
         if not desk.production.replace_task(third, task):

@@ -25,7 +25,7 @@ class Verdict(StrEnum):
 class Response:
     """What a person says now. output: with `edit`. reason: with `reject`. note: with `escalate`, and beside anything.
 
-    effort_s: seconds it took. second: they want another person to check it before it counts.
+    effort_s: seconds it took. second: they want another person to check it before it counts. key: the same twice is one response.
     """
 
     verdict: Verdict
@@ -34,6 +34,7 @@ class Response:
     note: str | None = None
     effort_s: float | None = None
     second: bool = False
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +67,23 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """case, answer: of a task whose right answer is known, which case it is about and the answer that is shown."""
+    """case, answer: of a task whose right answer is known, which case it is about and the answer that is shown.
+
+    last: person and key of the response that this task has heard last.
+    """
 
     notes: tuple[Note, ...] = ()
     final: Answered | None = None
     earlier: Answered | None = None
     answer: Mapping[str, Any] | None = None
     case: str | None = None
+    last: tuple[str, str] | None = None
 
     def noted(self, by: str, at: str, text: str | None) -> Said:
         return self if not text else replace(self, notes=(*self.notes, Note(by, at, text)))
+
+    def heard(self, by: str, said: Response) -> Said:
+        return replace(self, last=None if said.key is None else (by, said.key))
 
     def text(self) -> str | None:
         """As a row keeps it; None where nothing was said."""
@@ -85,6 +93,7 @@ class Said:
             "earlier": None if self.earlier is None else _plain(self.earlier),
             "answer": self.answer,
             "case": self.case,
+            "last": self.last,
         }
         return canonical({name: each for name, each in told.items() if each}) if any(told.values()) else None
 
@@ -97,6 +106,7 @@ def said_of(task: TaskRow) -> Said:
         _answered(told.get("earlier")),
         told.get("answer"),
         told.get("case"),
+        tuple(told["last"]) if "last" in told else None,
     )
 
 

@@ -42,7 +42,7 @@ def undo(desk: Desk, id: str, reviewer: Reviewer, at: str) -> TaskRow | Refused:
             decided_at=None,
             claimed_by=reviewer.who,
             claimed_until=later(at, LEASE_S),
-            response=replace(said, final=None).text(),
+            response=replace(said, final=None, last=None).text(),
         )
         if not desk.production.replace_task(again, task):
             return gone(task)

@@ -2,7 +2,7 @@
 
 `GET /api/review/tasks?role=ROLE&most=N` is what `midspan review --format json` prints. `POST /api/review/tasks/ID/claim`,
 `…/release` and `…/undo` take `{"role", "by"?}`; `…/respond` takes beside them `{"verdict", "output"?, "reason"?, "note"?,
-"second"?, "effort_s"?}`. Each gives `{"task", "state", "role", "held_by", "held_until"}`.
+"second"?, "effort_s"?}`, and the header `Idempotency-Key`: the same twice by the same person is one response. Each gives `{"task", "state", "role", "held_by", "held_until"}`.
 """
 
 from __future__ import annotations
@@ -17,14 +17,15 @@ from midspan.run.tasks.listing import listing
 from midspan.run.tasks.people import Reviewer, holder
 from midspan.run.tasks.refusal import Refused, Why
 from midspan.run.tasks.said import Response, Verdict
-from midspan.web import desk
 from midspan.web.allowing import allow
 from midspan.web.bodies import json_object
 from midspan.web.ports import Clock, Desks, House
+from midspan.web.review import desk
 from midspan.web.said import Refusal
 
 _WHO = frozenset({"role", "by"})
 _SAID = frozenset({"verdict", "output", "reason", "note", "second", "effort_s"})
+_KEY = 100
 _STATUS = {Why.UNKNOWN: 404, Why.FAULT: 422}
 
 
@@ -50,7 +51,8 @@ def review_api(house: House, now: Clock) -> APIRouter:
             )
         body = await json_object(request, _WHO | _SAID if what == "respond" else _WHO)
         reviewer = _reviewer(body)
-        said = _response(body) if what == "respond" else None
+        key = request.headers.get("idempotency-key")
+        said = _response(body, key[:_KEY] if key else None) if what == "respond" else None
 
         def do(desks: Desks) -> TaskRow | Refused:
             check_role(desks, reviewer.role)
@@ -108,7 +110,7 @@ def named(given: Any) -> str:
     return name
 
 
-def _response(body: dict[str, Any]) -> Response:
+def _response(body: dict[str, Any], key: str | None) -> Response:
     verdict = body.get("verdict")
     if verdict not in {each.value for each in Verdict}:
         known = ", ".join(f"`{each.value}`" for each in Verdict)
@@ -132,4 +134,5 @@ def _response(body: dict[str, Any]) -> Response:
         note=body.get("note"),
         effort_s=None if effort is None else float(effort),
         second=bool(body.get("second")),
+        key=key,
     )
