@@ -66,18 +66,29 @@ class Chromium:
         self._windows: dict[str, Window] = {}
 
     def window(
-        self, width: int = 1440, height: int = 900, *, dark: bool = False, scripts: bool = True
+        self,
+        width: int = 1440,
+        height: int = 900,
+        *,
+        dark: bool = False,
+        scripts: bool = True,
+        beside: Window | None = None,
     ) -> Window:
-        """Private: it shares neither cookies nor storage with another. scripts: whether JavaScript runs."""
-        context = self.call("Target.createBrowserContext")["browserContextId"]
+        """Private: it shares neither cookies nor storage with another but `beside`. scripts: whether JavaScript runs."""
+        context = beside.context if beside else self.call("Target.createBrowserContext")["browserContextId"]
         target = self.call("Target.createTarget", url="about:blank", browserContextId=context)["targetId"]
         session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-        made = self._windows[session] = Window(self, session, context)
+        made = self._windows[session] = Window(self, session, context, target)
         made.starts(width, height, dark=dark, scripts=scripts)
         return made
 
     def closed(self, window: Window) -> None:
-        if self._windows.pop(window.session, None):
+        """With its cookies, once no window shares them."""
+        if self._windows.pop(window.session, None) is None:
+            return
+        if any(each.context == window.context for each in self._windows.values()):
+            self.call("Target.closeTarget", targetId=window.target)
+        else:
             self.call("Target.disposeBrowserContext", browserContextId=window.context)
 
     def call(self, method: str, session: str | None = None, **parameters: Any) -> dict[str, Any]:

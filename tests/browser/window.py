@@ -26,8 +26,8 @@ class Talks(Protocol):
 class Window:
     """requests, complaints: since the window was opened, or since `forget`. loads: how many pages it has shown."""
 
-    def __init__(self, browser: Talks, session: str, context: str) -> None:
-        self._browser, self.session, self.context = browser, session, context
+    def __init__(self, browser: Talks, session: str, context: str, target: str) -> None:
+        self._browser, self.session, self.context, self.target = browser, session, context, target
         self.requests: list[str] = []
         self.complaints: list[str] = []
         self.received = 0
@@ -199,9 +199,9 @@ class Window:
                 self.complaints.append(json.dumps(said)[:300])
 
     def _tried(self, expression: str) -> Any:
-        """None while a page goes and the next one comes."""
+        """None while a page goes and the next one comes; an element is true, as it is to a page."""
         try:
-            return self.evaluate(expression)
+            return self.evaluate(f"(v => v instanceof Node || v)({expression})")
         except AssertionError:
             return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from importlib import resources
 from typing import Any
 
 import jinja2
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from markupsafe import Markup, escape
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -91,11 +92,15 @@ def prose(text: str) -> Markup:
 
 
 def _serving(text: str, kind: str) -> Any:
-    # Its address changes with its text, so whoever has it need not ask again.
-    kept = {**HEADERS, "Cache-Control": "max-age=31536000, immutable"}
+    # Its address changes with its text, so whoever has it need not ask again. Packed once: it holds no secret, and a page does.
+    kept = {**HEADERS, "Cache-Control": "max-age=31536000, immutable", "Vary": "Accept-Encoding"}
+    plain = text.encode()
+    packed = gzip.compress(plain, 9, mtime=0)
 
-    async def serve() -> Response:
-        return Response(text, media_type=kind, headers=kept)
+    async def serve(request: Request) -> Response:
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            return Response(packed, media_type=kind, headers={**kept, "Content-Encoding": "gzip"})
+        return Response(plain, media_type=kind, headers=kept)
 
     return serve
 

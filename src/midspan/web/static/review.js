@@ -9,7 +9,7 @@
   const typing = (at) => at.matches("textarea, select, input:not([type=checkbox], [type=radio])");
   const desk = () => $("#desk"), help = $("#keys");
   const DECIDES = new Set(["accept", "second", "edit", "escalate", "reject"]);
-  let shown = performance.now(), sending = false, wanted = null;
+  let shown = performance.now(), sending = false, moving = false, wanted = null, turn = 0;
 
   const tell = (text, href) => {
     const net = $("#net");
@@ -72,17 +72,23 @@
     return true;
   };
 
+  // What comes after something else was begun is not shown any more.
   const go = async (href, push) => {
+    const mine = ++turn;
+    moving = true;
     try {
-      const answer = await fetch(href, { headers: { Accept: "text/html" } });
-      if (answer.ok && answer.headers.has("X-Location") && swap(await answer.text(), answer.headers.get("X-Location"), push)) return;
-    } catch { /* the browser says it in its own words */ }
+      const answer = await fetch(href, { headers: { Accept: "text/html" } }), html = await answer.text();
+      if (mine !== turn) return;
+      if (answer.ok && answer.headers.has("X-Location") && swap(html, answer.headers.get("X-Location"), push)) return;
+    } catch { if (mine !== turn) return; } finally { if (mine === turn) moving = false; }
     location.assign(href);
   };
 
   // What is to be done until it was heard: the same body again, which the server takes once.
   const post = async (action, body, heard, what) => {
     sending = true;
+    moving = false;
+    turn++;
     let renewed = false;
     for (let tries = 0; ; tries++) {
       let answer = null;
@@ -135,7 +141,7 @@
     const link = event.target.closest("#desk a[href^='/review/']");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button) return;
     event.preventDefault();
-    if (!sending) go(link.getAttribute("href"), true);
+    if (!sending && !moving) go(link.getAttribute("href"), true);
   });
   document.addEventListener("change", verb);
   addEventListener("popstate", () => go(location.pathname, false));
