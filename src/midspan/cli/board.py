@@ -1,32 +1,76 @@
-"""`midspan board`: every initiative between strategy and operation, against its own plan."""
+"""`midspan board`: every initiative between strategy and operation, against its own plan.
+
+`--format json`: see docs/board.md.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated, Any
+
+import typer
 
 from midspan.cli.options import At, Format, Workspace
+from midspan.errors import UsageError
 
 
-def board(at: At = None, workspace: Workspace = Path(), format: Format = "text") -> None:  # noqa: A002 - the option's name
+def board(
+    rank: Annotated[
+        bool, typer.Option("--rank", help="Rank candidates by worth, times what evidence and data allow.")
+    ] = False,
+    pace: Annotated[
+        bool, typer.Option("--pace", help="Say how long initiatives take from Framed to each stage.")
+    ] = False,
+    at: At = None,
+    workspace: Workspace = Path(),
+    format: Format = "text",  # noqa: A002 - the option's name
+) -> None:
     """Show how far every initiative is, where its own plan says it is today, and who must do what next."""
+    from midspan.cli.opening import day_of
+    from midspan.cli.stdout import show, show_json
+
+    if rank and pace:
+        raise UsageError("`--rank` and `--pace` exclude each other", help="ask for one of them")
+    today = day_of(at)
+    if pace:
+        said, text = _paced(workspace)
+    else:
+        said, text = _assessed(workspace, today.isoformat(), rank=rank)
+    if format == "json":
+        show_json({"at": today.isoformat(), **said})
+    else:
+        show(text)
+
+
+def _assessed(workspace: Path, at: str, *, rank: bool) -> tuple[dict[str, Any], str]:
     import shutil
 
     from midspan import settings
     from midspan.cli.candidates import plug
     from midspan.cli.opening import day_of, open_ledger
-    from midspan.cli.stdout import show, show_json
+    from midspan.decide.crossing import document, ranking, text
     from midspan.decide.crossing.board import board as found_board
-    from midspan.decide.crossing.document import document
-    from midspan.decide.crossing.text import text
     from midspan.decide.run import assess
     from midspan.definitions.load import load
 
     loaded = load(settings.find_root(workspace))
     with open_ledger(loaded.settings, create=False) as ledger:
-        found = found_board(
-            assess(loaded, ledger, day_of(at), plug, list(loaded.initiatives)), ledger.store.head()
-        )
-    if format == "json":
-        show_json(document(found))
-    else:
-        show(text(found, shutil.get_terminal_size((100, 24)).columns))
+        found = assess(loaded, ledger, day_of(at), plug, list(loaded.initiatives))
+        head = ledger.store.head()
+    if rank:
+        ranked = ranking.rank(found.initiatives)
+        return {"candidates": ranking.as_json(ranked)}, ranking.text(ranked)
+    made = found_board(found, head)
+    return document.document(made), text.text(made, shutil.get_terminal_size((100, 24)).columns)
+
+
+def _paced(workspace: Path) -> tuple[dict[str, Any], str]:
+    from midspan import settings
+    from midspan.cli.opening import open_ledger
+    from midspan.decide.crossing.pace import as_json, pace, reached, text
+    from midspan.definitions.load import load
+
+    loaded = load(settings.find_root(workspace))
+    with open_ledger(loaded.settings, create=False) as ledger:
+        found = pace([reached(ledger, file) for file in loaded.initiatives.values()])
+    return {"pace": as_json(found)}, text(found)

@@ -18,7 +18,9 @@ FIRST_MEASURED = 30
 
 def data_not_ready(state: InitiativeState, _today: date) -> Sign:
     """Cases that are too few, contradict each other, leave out segments or do not fit; raised by the rules about them."""
-    sign = found(state, "EV101", "EV103", "EV104", "EV105", "EV107", "EV108", "EV12", "WD008", "DA")
+    sign = found(
+        state, "EV101", "EV103", "EV104", "EV105", "EV107", "EV108", "EV121", "EV122", "EV125", "WD008", "DA"
+    )
     if sign is not None:
         return sign
     unproven = [each for each in state.works if not each.evidence.evaluations]
