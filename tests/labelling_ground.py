@@ -34,8 +34,9 @@ NOW = datetime(2030, 1, 1, tzinfo=UTC)
 class Production:
     """The work `sign` in production: what would call the streams, reduced to what they are told."""
 
-    def __init__(self, ground: Ground, ledger: Ledger, key: bytes = KEY) -> None:
+    def __init__(self, ground: Ground, ledger: Ledger, key: bytes = KEY, *, of: str = "rule") -> None:
         self.key = key
+        self.of = of
         self.ground, self.ledger, self.at, self.next = ground, ledger, NOW, 0
         self.read()
 
@@ -50,7 +51,7 @@ class Production:
 
     def open(self, **other: Any) -> Stream | Declined:
         asked = {
-            "implementation": "rule",
+            "implementation": self.of,
             "reviewers": ["desk"],
             "key": self.key,
             "rate": RATE,
@@ -78,7 +79,7 @@ class Production:
             self.at,
             self.at + timedelta(days=1),
             definition_parts(self.file.work),
-            self.described["rule"].parts,
+            self.described[self.of].parts,
         )
 
     def draw(self, stream: Stream, item: Draw, key: bytes | None = None) -> Declined | None:

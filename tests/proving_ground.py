@@ -88,7 +88,10 @@ class Ground:
     """One workspace, changed by a test and read anew each time."""
 
     def __init__(self, root: Path) -> None:
+        """Where the folder is there already, it is a workspace that was copied."""
         self.root = root
+        if root.exists():
+            return
         for folder in ("works", "implementations"):
             (root / folder).mkdir(parents=True)
         (root / "midspan.toml").write_text("format = 1\n")

@@ -36,7 +36,7 @@ THEM = Reviewer("desk")
 @pytest.fixture
 def desk(production: Production) -> Desk:
     settings, flagged = read(production.ground.root), frozenset(production.flagged)
-    keeping = Keeping(production.file, production.ledger, lambda _: {}, "owner", flagged)
+    keeping = Keeping(production.file, production.ledger, lambda _: {}, "owner", flagged, lambda *_: None)
     labelling = Labelling(production.file, production.work, production.ledger, keeping, "owner", flagged)
     return Desk(
         production.ledger,

@@ -23,6 +23,7 @@ from midspan.run.tasks.people import Reviewer
 from midspan.run.tasks.responding import respond
 from midspan.run.tasks.said import Response, Verdict
 from midspan.run.tasks.shown import shown_to
+from midspan.run.trying import put
 from midspan.stats import AuditDraw
 from midspan.value.effects import lots
 from production_ground import Given, at_level, items, numbers, placed, prepare, promote, ran, sums
@@ -139,11 +140,9 @@ def test_what_was_answered_before_the_level_rose_is_held_out_all_the_same(promot
         chunk = ChunkRow("late", "sign", "late", 1, 1, 40, "begun", 1, {})
         arrivals = [Arrival(at, f"late-{at}", {"x": 9000 + at}) for at in range(1, 41)]
         work.begin(chunk)
-        asked = work.receive(chunk, arrivals, together=True)
-        replies = work.replies(asked)
-        answered = [work.answering.worth(item, reply) for item, reply in zip(asked, replies, strict=True)]
+        answered = put(work.receive(chunk, arrivals))
         at_level(place.ledger, place, Level.ASSISTED)
-        work.settle(answered)
+        assert work.ended(answered) == []
         rows = {name: row for name, row in items(place).items() if name.startswith("late-")}
         out = held(place, rows)
         assert out

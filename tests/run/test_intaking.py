@@ -18,11 +18,11 @@ from midspan.durable.dbos import open_durable
 from midspan.model.production import State
 from midspan.model.stage import Level
 from midspan.prove.ports import Reply
-from midspan.run.answering import Taken
 from midspan.run.footing import changed
 from midspan.run.intaking import Conflict, Intaking, Receipt
 from midspan.run.ports import Durable
-from midspan.run.processing import TRIES, MovedError, Processing
+from midspan.run.processing import TRIES, MovedError
+from midspan.run.trying import Trial
 from production_ground import at_level, balanced, items, placed, prepare
 from proving_ground import Ground
 
@@ -62,8 +62,8 @@ def waiting(durable: Durable) -> list[str]:
     return [segment.id for segment in durable.unfinished()]
 
 
-def said(work: Processing, item: Taken) -> Reply:
-    return work.replies([item])[0]
+def said(trial: Trial) -> Reply:
+    return trial.by.replies([trial.item])[0]
 
 
 def x(number: Any) -> dict[str, Any]:
@@ -154,11 +154,11 @@ def test_an_item_is_answered_and_settled_once(ground: Ground) -> None:
     with door(ground) as (place, intaking, _):
         intaking.take("a", x(5))
         work = processing(place)
-        item = work.begin_one("a")
-        assert item is not None
-        reply = said(work, item)
-        work.end_one("a", reply)
-        work.end_one("a", reply)
+        trial = work.begin_one("a")
+        assert trial is not None
+        reply = said(trial)
+        work.end_one(trial, reply)
+        work.end_one(trial, reply)
         assert work.begin_one("a") is None
         assert balanced(place, 1) == {"shadowed": 1}
         assert items(place)["a"].attempts == 1
@@ -191,12 +191,12 @@ def test_a_level_that_is_paused_while_an_item_is_answered_sends_it_to_a_person(g
         at_level(place.ledger, place, Level.ASSISTED)
         intaking.take("a", x(5))
         work = processing(place)
-        item = work.begin_one("a")
-        assert item is not None
-        reply = said(work, item)
+        trial = work.begin_one("a")
+        assert trial is not None
+        reply = said(trial)
         pause = changed(place.footing, place.file, because="look", by="counting", paused=True)
         place.ledger.append([pause])
-        work.end_one("a", reply)
+        work.end_one(trial, reply)
         assert items(place)["a"].because == "the work is paused"
         assert balanced(place, 1) == {"open": 1}
 
@@ -205,13 +205,13 @@ def test_what_one_implementation_said_never_counts_under_another(ground: Ground)
     with door(ground) as (place, intaking, _):
         intaking.take("a", x(5))
         work = processing(place)
-        item = work.begin_one("a")
-        assert item is not None
-        reply = said(work, item)
+        trial = work.begin_one("a")
+        assert trial is not None
+        reply = said(trial)
         moved = changed(place.footing, place.file, because="better", by="counting", implementation="other")
         place.ledger.append([moved])
         with pytest.raises(MovedError):
-            work.end_one("a", reply)
+            work.end_one(trial, reply)
         with pytest.raises(MovedError):
             work.begin_one("a")
         assert items(place)["a"].state is State.RECEIVED
@@ -229,8 +229,8 @@ def test_a_try_that_no_process_survived_counts_as_paid_and_beyond_the_budget_not
     with door(ground) as (place, intaking, _):
         intaking.take("a", x(5))
         assert processing(place).begin_one("a") is not None
-        assert processing(place).begin_one("a", once_more=True) is not None  # counted already
-        assert processing(place).begin_one("a") is not None
+        # Asked for once more, what the first one said is paid for and counts for nothing.
+        assert processing(place).begin_one("a", once_more=True) is not None
         assert processing(place).begin_one("a") is None
         assert (items(place)["a"].because or "").startswith(
             "the budget of `0.02 EUR` for one day is used up: `0.02`"

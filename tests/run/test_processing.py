@@ -25,6 +25,7 @@ from midspan.run.running import Running
 from midspan.run.tasks.people import Reviewer
 from midspan.run.tasks.responding import respond
 from midspan.run.tasks.said import Response, Verdict
+from midspan.run.trying import put
 from production_ground import (
     Given,
     at_level,
@@ -312,13 +313,11 @@ def test_what_one_implementation_said_never_acts_alone_by_the_proof_of_another(g
     with placed(ground) as place:
         at_level(place.ledger, place, Level.AUTONOMOUS, implementation="other")
         on = processing(place)
-        asked = on.answering
         first = on.begin(ChunkRow("c1", "sign", "s", 1, 1, 1, "begun", 0, {}))
-        taken_in = on.receive(first, [Arrival(1, "n900", {"x": 900})], together=True)
-        answers = asked.answers(taken_in, Level.SHADOW)
+        answers = put(on.receive(first, [Arrival(1, "n900", {"x": 900})]))
         at_level(place.ledger, place, Level.AUTONOMOUS, implementation="rule")
         on.begin(ChunkRow("c2", "sign", "s", 2, 2, 2, "begun", 0, {}))
-        on.settle(answers)
+        assert on.ended(answers) == []
         row = items(place)["n900"]
         assert (row.state, row.because) == (State.OPEN, "`other` answered it, which has been replaced since")
         assert json.loads(row.answer or "{}")["implementation"] == "other"

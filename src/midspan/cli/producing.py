@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property, partial
@@ -23,10 +23,12 @@ from midspan.ledger.run import Ledger
 from midspan.model.case import Case
 from midspan.model.work import Candidate
 from midspan.prove.evidence import describe_all, holding
-from midspan.prove.ports import Implementation
+from midspan.prove.ports import Described, Implementation
 from midspan.prove.reviewers.measuring import flagged, tally_of
 from midspan.prove.streams.admission import used_inputs
 from midspan.run.answering import Answering
+from midspan.run.current import Terms
+from midspan.run.deferring import Deferred
 from midspan.run.draws import draw_key
 from midspan.run.footing import Footing, footing
 from midspan.run.holdout import hold_out
@@ -34,7 +36,7 @@ from midspan.run.keeping import Keeping
 from midspan.run.labelling import Labelling
 from midspan.run.levels import Fact, Facts, Need
 from midspan.run.ports import Production
-from midspan.run.processing import Processing, Terms
+from midspan.run.processing import Processing
 from midspan.run.recorded.marking import is_recorded, refuse_recorded, stands_at
 from midspan.run.spending import Allowance
 from midspan.run.tasks.chain import chain_of
@@ -103,7 +105,14 @@ class Place:
     @cached_property
     def keeping(self) -> Keeping:
         """What the level is kept by; the same for all that is done here, which so looks once a day for what a day changes."""
-        return Keeping(self.file, self.ledger, lambda day: daily(self, day), owner_of(self), self.doubted)
+        return Keeping(
+            self.file,
+            self.ledger,
+            lambda day: daily(self, day),
+            owner_of(self),
+            self.doubted,
+            lambda name, day: record.attempt_id if (record := self.certificate(name, day)) else None,
+        )
 
     @property
     def key(self) -> bytes:
@@ -194,26 +203,36 @@ def processing(place: Place, load: Loads = load_candidate) -> Processing:
 
 
 def _answering(place: Place, stands: Footing, load: Loads) -> Answering:
-    from midspan.prove.confidence.learning import read_sureness
     from midspan.prove.confidence.sureness import Sureness
 
-    work = compile_work(place.file)
-    candidate = place.file.work.candidate(stands.implementation) if stands.implementation else None
+    name, work = stands.implementation, place.file.work
+    candidate = work.candidate(name) if name else None
     if candidate is None or candidate.kind in {None, "person"}:
-        return Answering(work, None, Sureness(), stands.implementation)
+        return Answering(compile_work(place.file), None, Sureness(), name)
     described = describe_all(place.file, place.workspace.settings, plug)
-    record = place.certificate(candidate.name or "", date.fromisoformat(place.now()[:10]))
-    sure = read_sureness(
-        place.ledger,
-        place.file,
-        candidate.name or "",
-        described,
-        before=record.seq if record else None,
-    )
-    allowance = _allowance(place, candidate)
-    answers = load(candidate, place.file, place.workspace.settings)
+    after: Answering | None = None
+    for each in reversed(work.fallbacks(candidate.name or "")):
+        behind = work.candidate(each)
+        if behind is not None and each in described:
+            one = Deferred(described[each], partial(load, behind, place.file, place.workspace.settings))
+            after = _one(place, behind, described, one, after)
+    return _one(place, candidate, described, load(candidate, place.file, place.workspace.settings), after)
+
+
+def _one(
+    place: Place,
+    candidate: Candidate,
+    described: Mapping[str, Described],
+    answers: Implementation,
+    after: Answering | None,
+) -> Answering:
+    from midspan.prove.confidence.learning import read_sureness
+
+    name = candidate.name or ""
+    record = place.certificate(name, date.fromisoformat(place.now()[:10]))
+    sure = read_sureness(place.ledger, place.file, name, described, before=record.seq if record else None)
     held = hold_out(place.key, place.file).takes
-    return Answering(work, answers, sure, stands.implementation, allowance, held)
+    return Answering(compile_work(place.file), answers, sure, name, _allowance(place, candidate), held, after)
 
 
 def _allowance(place: Place, candidate: Candidate) -> Allowance | None:

@@ -83,9 +83,9 @@ class Run:
         for was in list(place.production.items(place.file.identity, State.FAILED)):
             if not on.replay(was.id):
                 continue
-            item = on.begin_one(was.id)
-            if item is not None:
-                on.end_one(item.id, on.replies([item])[0])
+            trial = on.begin_one(was.id)
+            if trial is not None:
+                on.through([trial])
             row = place.production.item(place.file.identity, was.id)
             counts["received"] += 1
             if row is not None:

@@ -8,6 +8,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from midspan import durable as durables
@@ -17,9 +18,10 @@ from midspan.cli.chores import Chores
 from midspan.cli.hands import Hands
 from midspan.cli.opening import open_ledger, utc_now
 from midspan.cli.tracing import Traced, tracing_of
-from midspan.cli.workshop import Implementations, Workshop
+from midspan.cli.workshop import Begun, Implementations, Workshop
 from midspan.definitions.load import load
 from midspan.errors import MidspanError
+from midspan.prove.ports import Reply
 from midspan.run.intaking import HANDLER
 from midspan.run.ports import Durable
 from midspan.run.processing import MovedError
@@ -120,10 +122,15 @@ class Working:
     def _once(self, work: str, id_: str, traced: Traced, *, once_more: bool) -> str | None:
         """The state that the item has after it; None where it needed no answer. Raises MovedError."""
         begun = self._hands.ask(lambda shop: shop.begin(work, id_, once_more=once_more)).result()
-        if begun is None:
-            return None
-        by, item, candidate = begun
-        with traced.asking(candidate) as asked:
-            reply = by.answer([item])[0]
-            asked.said(reply)
-        return self._hands.ask(lambda shop: shop.end(work, id_, reply, by)).result()
+        state: str | None = None
+        while begun is not None:
+            trial, candidate = begun
+            with traced.asking(candidate) as asked:
+                reply = trial.by.replies([trial.item])[0]
+                asked.said(reply)
+            state, begun = self._hands.ask(partial(_ended, work, begun, reply)).result()
+        return state
+
+
+def _ended(work: str, begun: Begun, reply: Reply, shop: Workshop) -> tuple[str | None, Begun | None]:
+    return shop.end(work, begun, reply)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from midspan import settings
 from midspan.cli.candidates import load_candidate, plug, work_named
@@ -19,15 +19,23 @@ from midspan.definitions.load import load
 from midspan.definitions.workspace import WorkFile, Workspace
 from midspan.errors import UsageError
 from midspan.model.work import Candidate
-from midspan.prove.ports import Implementation, Item, Reply
+from midspan.prove.ports import Implementation, Reply
 from midspan.prove.site import site_of
 from midspan.run.footing import footing
 from midspan.run.intaking import Intaking
 from midspan.run.ports import Durable
 from midspan.run.processing import MovedError, Processing
 from midspan.run.sharing import shared
+from midspan.run.trying import Trial
 
 _LOOK_S = 1.0
+
+
+class Begun(NamedTuple):
+    """An item that is to be put to a candidate now."""
+
+    trial: Trial
+    candidate: Candidate
 
 
 class Workshop:
@@ -101,23 +109,20 @@ class Workshop:
         id: str,  # noqa: A002 - the item's
         *,
         once_more: bool,
-    ) -> tuple[Implementation, Item, Candidate] | None:
+    ) -> Begun | None:
         """What an item that was taken in by itself is put to; None where it needs no answer any more."""
         process = self.processing(work)
-        item = process.begin_one(id, once_more=once_more)
-        candidate = process.file.work.candidate(process.answering.named or "")
-        if item is None or process.implementation is None or candidate is None:
-            return None
-        return process.implementation, Item(item.id, item.input), candidate
+        return _begun(process, process.begin_one(id, once_more=once_more))
 
-    def end(self, work: str, id: str, reply: Reply, by: Implementation) -> str | None:  # noqa: A002
-        """The state of an item that was answered. by: what answered it. Raises MovedError where something else does now."""
+    def end(self, work: str, begun: Begun, reply: Reply) -> tuple[str | None, Begun | None]:
+        """The state of an item that was answered, or what it is put to next. Raises MovedError where something else answers now."""
         process = self.processing(work)
-        if process.implementation is not by:
+        trial = begun.trial
+        if trial.by.implementation is None or not process.answers_like(trial.by):
             raise MovedError
-        process.end_one(id, reply)
-        row = self.production.item(process.file.identity, id)
-        return None if row is None else row.state.value
+        following = _begun(process, process.end_one(trial, reply))
+        row = self.production.item(process.file.identity, trial.item.id)
+        return None if row is None else row.state.value, following
 
     def intaking(self, work: str, new_id: Callable[[], str]) -> Intaking:
         """The door of a work."""
@@ -154,6 +159,11 @@ class Workshop:
 
     def _forget(self) -> None:
         self._processing, self._doors, self._desks = {}, {}, None
+
+
+def _begun(process: Processing, trial: Trial | None) -> Begun | None:
+    candidate = process.file.work.candidate(trial.by.named or "") if trial else None
+    return Begun(trial, candidate) if trial and candidate else None
 
 
 class Implementations:

@@ -141,7 +141,8 @@ class Candidate(Noun):
     """One implementation by name; exactly one of the keys in `KINDS` says of which kind it is.
 
     key: the environment variable that holds the service's key. residency: where it sends data. steps, max_cost: what
-    an agent may take for one item. trials: how often each item is tried, to see how consistent an agent is.
+    an agent may take for one item. trials: how often each item is tried, to see how consistent an agent is. fallback: the
+    candidate that answers in production where this one fails.
     """
 
     name: Slug | None = None
@@ -163,6 +164,7 @@ class Candidate(Noun):
     confidence: Confidence | None = None
     calls: Calls | None = None
     residency: Text | None = None
+    fallback: Slug | None = None
 
     @property
     def kind(self) -> str | None:
@@ -207,3 +209,16 @@ class Work(Noun):
 
     def candidate(self, name: str) -> Candidate | None:
         return next((each for each in self.implementations or () if each.name == name), None)
+
+    def fallbacks(self, name: str) -> tuple[str, ...]:
+        """Who answers where this candidate fails, in order; a ring ends where it would close, and a person ends the line."""
+        found: list[str] = []
+        candidate = self.candidate(name)
+        while candidate is not None and candidate.fallback is not None:
+            candidate = self.candidate(candidate.fallback)
+            if candidate is None or candidate.kind in {None, "person"}:
+                break
+            if candidate.name == name or candidate.name in found:
+                break
+            found.append(candidate.name or "")
+        return tuple(found)

@@ -36,8 +36,21 @@ class Acting:
 
     def __init__(self, lanes: Mapping[Segment | None, Lane], paths: tuple[str, ...], ramp: AuditDraw) -> None:
         self._lanes = lanes
+        self._paths = paths
         self._of = segment_of(paths)
         self._ramp = ramp
+
+    def proven(self, certificate: str) -> Acting:
+        """Only what was promoted on this certificate, for what answers in another's place.
+
+        It sees only what the other failed at; labels of that prove nothing of all that comes, so none is drawn towards a promotion.
+        """
+        lanes = {
+            segment: lane
+            for segment, lane in self._lanes.items()
+            if lane.promotion is not None and lane.stream.certificate == certificate
+        }
+        return Acting(lanes, self._paths, self._ramp)
 
     def lane(self, item: Mapping[str, Any]) -> Lane | None:
         """The stream that this item's answer belongs to; None where none is open for it."""
@@ -59,6 +72,10 @@ class Acting:
         if not self._ramp.selected(id):
             return "ramp", f"only `{100 * self._ramp.rate:g}%` of what may act alone does so yet"
         return None
+
+
+# Of what has no certificate that holds: nothing of it acts alone.
+NOTHING = Acting({}, (), AuditDraw(bytes(16), 0.0))
 
 
 def acting(

@@ -11,8 +11,8 @@ from midspan.definitions.digests import digest, digest_of_text
 from midspan.ledger.canonical import canonical
 from midspan.model.stage import Level
 from midspan.prove.confidence.sureness import Sureness
-from midspan.prove.outcome import Outcome, given
-from midspan.prove.ports import Implementation, Item, Reply
+from midspan.prove.outcome import Outcome, Result, given
+from midspan.prove.ports import Described, Implementation, Item, Reply
 from midspan.run.spending import Allowance
 
 
@@ -30,11 +30,19 @@ class Taken(NamedTuple):
     kept: str | None = None
 
 
+class Missed(NamedTuple):
+    """Why one implementation did not give what counts. by: its name. code: for the ledger; why: in words."""
+
+    by: str
+    code: str
+    why: str
+
+
 class Answered(NamedTuple):
-    """An item and what the implementation said; outcome None where it was not asked.
+    """An item and what the implementation said; outcome None where none was asked.
 
     by: the name of what was asked. cost: what asking took, also for nothing; None where nobody knows. unasked: a code and words, where it would have been
-    asked if nothing around the implementation had forbidden it.
+    asked if nothing around the implementation had forbidden it. missed: those that came before, or would have come after.
     """
 
     item: Taken
@@ -42,6 +50,12 @@ class Answered(NamedTuple):
     cost: float | None = None
     unasked: tuple[str, str] | None = None
     by: str | None = None
+    missed: tuple[Missed, ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        """Whether it was asked and gave nothing that could be used."""
+        return self.outcome is not None and self.outcome.result is Result.ERROR
 
 
 def taken(work: CompiledWork, id: str, value: object, fault: str | None = None) -> Taken:  # noqa: A002
@@ -55,7 +69,7 @@ def taken(work: CompiledWork, id: str, value: object, fault: str | None = None) 
 
 
 class Answering:
-    """One implementation that answers items of one work in production."""
+    """One implementation that answers items of one work in production, and what answers where it fails."""
 
     def __init__(
         self,
@@ -65,35 +79,42 @@ class Answering:
         named: str | None = None,
         allowance: Allowance | None = None,
         held: Callable[[Taken, Level], bool] = lambda _item, _level: False,
+        fallback: Answering | None = None,
     ) -> None:
         """implementation: None where none was ever named, or a person is; then nothing is asked. named: by the level.
 
         allowance: what answers may cost in a day; None: nothing is said of it. held: whether people handle an item as before.
+        fallback: what answers where this one fails.
         """
         self.held = held
         self.work = work
         self.implementation = implementation
         self.named = named
         self.allowance = allowance
+        self.fallback = fallback
         self._sure = sure
+
+    @property
+    def line(self) -> tuple[Answering, ...]:
+        """Itself, then who answers where it fails, in order."""
+        return (self, *(self.fallback.line if self.fallback else ()))
+
+    @property
+    def described(self) -> Described | None:
+        return self.implementation.described if self.implementation else None
 
     def asks(self, item: Taken, level: Level) -> bool:
         """Whether this item is put to the implementation at this level."""
         ready = self.implementation is not None and level is not Level.OFF
         return ready and item.fault is None and item.kept is None and not self.held(item, level)
 
-    def answers(self, items: Sequence[Taken], level: Level) -> list[Answered]:
-        """Each item with what was said of it, in their order."""
-        asked = [item for item in items if self.asks(item, level)]
-        questions = [Item(each.id, each.input) for each in asked]
-        replies = self.implementation.answer(questions) if self.implementation and asked else ()
-        said = {id(item): reply for item, reply in zip(asked, replies, strict=True)}
-        return [self.worth(item, said.get(id(item))) for item in items]
+    def replies(self, items: Sequence[Taken]) -> Sequence[Reply]:
+        """What it says of items that are to be put to it, in their order."""
+        questions = [Item(each.id, each.input) for each in items]
+        return self.implementation.answer(questions) if self.implementation and questions else ()
 
-    def worth(self, item: Taken, reply: Reply | None) -> Answered:
+    def worth(self, item: Taken, reply: Reply) -> Answered:
         """What a reply is worth; an answer whose sureness is asked for and not known is unsure."""
-        if reply is None:
-            return Answered(item, None, 0.0)
         outcome = given(self.work, item.input, reply)
         if self._sure.by is not None:
             # What a correctness model learned from are the sizes and inputs of cases.

@@ -25,7 +25,10 @@ BY = "midspan"
 
 
 class Keeping:
-    """One work. daily: what may change from day to day, and with what answers (certificate, decision date). owner: of incidents."""
+    """One work. daily: what may change from day to day, and with what answers (certificate, decision date). owner: of incidents.
+
+    certificate: the attempt of the one of an implementation that holds that day; None where none does.
+    """
 
     def __init__(
         self,
@@ -34,12 +37,15 @@ class Keeping:
         daily: Callable[[date], Facts],
         owner: str,
         flagged: AbstractSet[str],
+        certificate: Callable[[str, date], str | None],
     ) -> None:
         self._file = file
         self._ledger = ledger
         self._daily = daily
         self._owner = owner
         self._flagged = flagged
+        self._certificate = certificate
+        self._certificates: dict[tuple[str, date], str | None] = {}
         self._known: tuple[tuple[date, str | None], Facts] | None = None
         self.followed = Followed()
 
@@ -48,7 +54,7 @@ class Keeping:
         facts = {**self._of(date.fromisoformat(now[:10]), stands), **self._watched(stands, now)}
         found = lost(stands.level, facts)
         if found is None:
-            return stands
+            return self._beside(stands, now)
         to, lack = found
         entries = [
             changed(
@@ -63,6 +69,26 @@ class Keeping:
         ]
         if lack.need is Need.PROMOTION:
             entries.append(self._incident(lack.why, now, facts[lack.need]))
+        self._ledger.append(entries)
+        return footing(self._ledger, self._file)
+
+    def certificate(self, name: str, day: date) -> str | None:
+        """The attempt of the certificate of this implementation that holds that day, as was known when it was first asked."""
+        about = name, day
+        if about not in self._certificates:
+            self._certificates = {key: each for key, each in self._certificates.items() if key[1] == day}
+            self._certificates[about] = self._certificate(name, day)
+        return self._certificates[about]
+
+    def _beside(self, stands: Footing, now: str) -> Footing:
+        """What answers where the named one fails is watched too; its demotion leaves the level, and it acts alone no more."""
+        entries = []
+        for name in self._file.work.fallbacks(stands.implementation or ""):
+            for stream, said in self._demoted(name, now)[0]:
+                why = f"`{name}`, which answers where `{stands.implementation}` fails, is demoted: {_too_many(stream, said)}"
+                entries.append(self._incident(why, now, Fact(False, evidence={"stream": stream.id})))
+        if not entries:
+            return stands
         self._ledger.append(entries)
         return footing(self._ledger, self._file)
 
@@ -92,13 +118,20 @@ class Keeping:
         return {Need.INCIDENTS: incident, Need.PROMOTION: self._promotion(stands, now)}
 
     def _promotion(self, stands: Footing, now: str) -> Fact:
-        at, demoted = datetime.fromisoformat(now), list[tuple[Stream, str]]()
-        standing = 0
+        demoted, standing = self._demoted(stands.implementation, now)
+        if demoted:
+            stream, said = demoted[0]
+            why = f"demoted: {_too_many(stream, said)}"
+            return Fact(False, why, "find the cause; new labels promote it again", {"stream": stream.id})
+        if not standing:
+            return Fact(False, "no promotion stands", "label what is drawn until the test passes")
+        return Fact(True)
+
+    def _demoted(self, name: str | None, now: str) -> tuple[list[tuple[Stream, str]], int]:
+        """The promotions of an implementation that end here, with what their labels say, and how many stand."""
+        at, demoted, standing = datetime.fromisoformat(now), list[tuple[Stream, str]](), 0
         for stream in streams(self._ledger, self._file.names):
-            if (
-                stream.implementation != stands.implementation
-                or promotion_of(self._ledger, self._file, stream) is None
-            ):
+            if stream.implementation != name or promotion_of(self._ledger, self._file, stream) is None:
                 continue
             if self._ledger.latest("demotion", self._file.names, stream.id) is not None:
                 continue
@@ -112,10 +145,8 @@ class Keeping:
                 demoted.append((stream, said))
             else:
                 standing += 1
-        if demoted:
-            stream, said = demoted[0]
-            why = f"demoted: {said}, where at most `{100 * stream.max_error:g}%` is promised"
-            return Fact(False, why, "find the cause; new labels promote it again", {"stream": stream.id})
-        if not standing:
-            return Fact(False, "no promotion stands", "label what is drawn until the test passes")
-        return Fact(True)
+        return demoted, standing
+
+
+def _too_many(stream: Stream, said: str) -> str:
+    return f"{said}, where at most `{100 * stream.max_error:g}%` is promised"

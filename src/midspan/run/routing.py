@@ -64,19 +64,22 @@ class Routing:
         self,
         file: WorkFile,
         footing: Footing,
-        acting: Acting,
+        actings: Mapping[str | None, Acting],
         *,
         chain: Chain,
         blind: AuditDraw,
         hold: HoldOut,
         now: str,
     ) -> None:
-        """chain: who is asked. blind: of tasks whose proposal is hidden. hold: of items that people handle as before. now: UTC as the ledger writes it."""
+        """chain: who is asked. blind: of tasks whose proposal is hidden. hold: of items that people handle as before.
+
+        actings: what may act alone, by the name of what answers. now: UTC as the ledger writes it.
+        """
         work = file.work
         self.footing = footing
         self._identity = file.identity
         self._level = footing.level.value
-        self._acting = acting
+        self._actings = actings
         self._blind = blind
         self._hold = hold
         self._due_at = chain.due(now)
@@ -98,6 +101,8 @@ class Routing:
             way = Way((Event.VALID, Event.ASK), CODE)
             return self._written(Answered(answered.item, None), way, since, chunk, attempts, held=True)
         way = self._way(answered) if answered.unasked is None else self._forbidden(*answered.unasked)
+        if answered.missed:
+            way = way._replace(because=_with_missed(answered, way.because))
         return self._written(answered, way, since, chunk, attempts)
 
     def given_up(self, item: Taken, because: str, chunk: str, attempts: int, *, since: str) -> Routed:
@@ -115,10 +120,10 @@ class Routing:
         if outcome.result is Result.GIVEN:
             return self._given(answered, outcome, (*before, Event.PASSED))
         if self.footing.level is Level.SHADOW:
-            return Way((*before, Event.SHADOW), *_why(outcome))
+            return Way((*before, Event.SHADOW), *why_unusable(outcome))
         if outcome.result is Result.HELD and outcome.because in self._rejecting:
-            return Way((*before, Event.REFUSE), *_why(outcome))
-        return Way((*before, Event.ASK), *_why(outcome))
+            return Way((*before, Event.REFUSE), *why_unusable(outcome))
+        return Way((*before, Event.ASK), *why_unusable(outcome))
 
     def _unasked(self, item: Taken) -> Way:
         why = ("level", self.footing.why_unasked) if item.kept is None else ("judgement", item.kept)
@@ -137,13 +142,14 @@ class Routing:
             return Way((*before, Event.ASK), "assisted", "a person decides every item at this level")
         if level is not Level.AUTONOMOUS:
             return Way((*before, Event.ASK), "level", self.footing.why_unasked)
-        if answered.by != self.footing.implementation:
+        acting = self._actings.get(answered.by)
+        if acting is None:
             return Way(
                 (*before, Event.ASK),
                 "replaced",
                 f"`{answered.by}` answered it, which has been replaced since",
             )
-        why = self._acting.alone(answered.item.id, answered.item.input, outcome)
+        why = acting.alone(answered.item.id, answered.item.input, outcome)
         if why is None:
             return Way((*before, Event.ALONE), output=True)
         return Way((*before, Event.REFUSE if self._refuses else Event.ASK), *why)
@@ -173,18 +179,31 @@ class Routing:
         )
         draw = self._draw(answered)
         lot = self._hold.lot(item, self.footing.level)
-        entry = entry_of(row, way.code, said.measured if said else _NOTHING, lot)
+        measured = said.measured if said else _NOTHING
+        entry = entry_of(row, way.code, {**measured, **self._beside(answered)}, lot)
         return Routed(row, entry, self._task(row, drawn=draw is not None, held=held), draw)
+
+    def _beside(self, answered: Answered) -> Mapping[str, Any]:
+        """What the ledger keeps of who did not answer, and of who did in place of what the level names."""
+        found: dict[str, Any] = {}
+        if answered.missed:
+            found["missed"] = {each.by: each.code for each in answered.missed}
+        if (
+            answered.by is not None
+            and answered.by != self.footing.implementation
+            and answered.by in self._actings
+        ):
+            found["fallback"] = answered.by
+        return found
 
     def _draw(self, answered: Answered) -> Entry | None:
         """What records that this answer is to be labelled; None where it is not drawn, or proves nothing."""
         item, outcome = answered.item, answered.outcome
         # What one implementation said proves nothing of another, and never acts alone by its proof.
-        if outcome is None or answered.by != self.footing.implementation:
+        acting = self._actings.get(answered.by)
+        if acting is None or outcome is None or outcome.result is not Result.GIVEN or outcome.unsure:
             return None
-        if outcome.result is not Result.GIVEN or outcome.unsure:
-            return None
-        lane = self._acting.lane(item.input)
+        lane = acting.lane(item.input)
         if lane is None or not isinstance(lane.drawing, Drawing) or not lane.drawing.selected(item.id):
             return None
         drawn = Draw(
@@ -241,11 +260,11 @@ def rejected(file: WorkFile, footing: Footing, item: Taken, *, chunk: str, now: 
 
 
 def entry_of(
-    row: ItemRow, code: str | None, measured: Mapping[str, float] = _NOTHING, lot: float | None = None
+    row: ItemRow, code: str | None, more: Mapping[str, Any] = _NOTHING, lot: float | None = None
 ) -> Entry:
     """What the ledger keeps of an item: its life and digests, never what it holds, so that it can be forgotten.
 
-    lot: the probability with which it was held out, or might have been.
+    more: what was measured of its answer, and who gave it. lot: the probability with which it was held out, or might have been.
     """
     body: dict[str, Any] = {"states": row.transitions, "input": row.input_key, "level": row.level}
     if row.output is not None:
@@ -254,7 +273,7 @@ def entry_of(
         body["because"] = code
     if lot is not None:
         body["lot"] = lot
-    body.update(measured)
+    body.update(more)
     return Entry("item", row.work, row.id, body)
 
 
@@ -288,7 +307,16 @@ def written(outcome: Outcome, named: str | None) -> Written:
     return Written(text, output, measured)
 
 
-def _why(outcome: Outcome) -> tuple[str, str]:
+def _with_missed(answered: Answered, because: str | None) -> str:
+    """For the person who gets the item: who was to answer it and did not, and what came of that."""
+    said = [f"`{each.by}`: {each.why}" for each in answered.missed]
+    if answered.outcome is not None and not answered.failed:
+        said.append(f"`{answered.by}` answered in its place")
+    return "; ".join((*said, because) if because else said)
+
+
+def why_unusable(outcome: Outcome) -> tuple[str, str]:
+    """Why an answer that was asked for cannot be used: a code for the ledger, and in words."""
     if outcome.failure is not None:
         said = f"no usable answer: {outcome.failure.kind}: {outcome.failure.message}"
         return f"error:{outcome.failure.kind}", said[:_LONGEST]

@@ -1,7 +1,7 @@
 """One source, from its first record to its last: chunk by chunk, resumed where it was left, delivered exactly once.
 
 In one commit for each chunk where an implementation answers many at a time; as a stream where it answers each when it is
-done, so that a slow item holds nobody back. A chunk that a dead process left is tried item by item.
+done, so that a slow item holds nobody back. A chunk that a dead process left is tried in parts, and what it left again item by item.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from midspan.definitions.digests import digest
 from midspan.errors import ImplementationError, StoreError
 from midspan.model.production import ChunkRow
 from midspan.prove.ports import Item, Reply, Streaming
-from midspan.run.answering import Taken
 from midspan.run.life import BOOK, COUNTED
 from midspan.run.ports import Arrival, Production, Source
 from midspan.run.processing import Processing
+from midspan.run.trying import Trial
 
 # Items of a chunk: one commit is cheap for this many, and this many are not much to repeat.
 SIZE, SIZE_OF_SERVICE = 5_000, 64
@@ -162,22 +162,18 @@ class Running:
 
     def _written_down(self, chunk: ChunkRow, arrivals: tuple[Arrival, ...]) -> Counter[str]:
         """As `at_once`, but what is tried is in the books before it is."""
-        items = self._processing.receive(chunk, arrivals, together=True)
-        answers = self._processing.answering.answers(items, self._processing.footing.level)
-        self._processing.settle(answers)
+        self._processing.through(self._processing.receive(chunk, arrivals))
         return self._processing.finish(chunk)
 
     def _tried(self, chunk: ChunkRow, arrivals: tuple[Arrival, ...]) -> Counter[str]:
-        """Item by item: one of them may be what the process did not survive."""
-        for item in self._processing.receive(chunk, arrivals, together=False):
-            level = self._processing.footing.level
-            if self._processing.tried(item, chunk):
-                self._processing.settle(self._processing.answering.answers([item], level))
+        """In parts, and then item by item: one of them may be what the process did not survive."""
+        for part in self._processing.left(chunk, arrivals):
+            self._processing.through(self._processing.try_again(part))
         return self._processing.finish(chunk)
 
     def _run_stream(self, chunks: Iterator[Part]) -> Iterator[Part] | None:
         """What is left for another implementation, if one was named meanwhile."""
-        waiting: dict[int, tuple[ChunkRow, Taken]] = {}
+        waiting: dict[int, tuple[ChunkRow, Trial]] = {}
         left: Counter[str] = Counter()
         order: dict[str, ChunkRow] = {}
         held: list[Part] = []
@@ -189,24 +185,24 @@ class Running:
                     held.append((chunk, arrivals))  # is for the other one, whose turn is next
                     return
                 began = self._begin(chunk)
-                items = self._processing.receive(began, arrivals, together=True)
-                order[began.id], left[began.id] = began, len(items)
-                for item in items:
-                    waiting[place] = began, item
+                trials = self._processing.receive(began, arrivals)
+                order[began.id], left[began.id] = began, len(trials)
+                for trial in trials:
+                    waiting[place] = began, trial
                     place += 1
-                    yield Item(item.id, item.input)
+                    yield Item(trial.item.id, trial.item.input)
 
         answering = self._processing.answering
         implementation = self._processing.implementation
         assert isinstance(implementation, Streaming)  # noqa: S101 - told apart on construction
         for replies in implementation.stream(asked()):
-            by_chunk: dict[str, list[tuple[Taken, Reply]]] = {}
+            by_chunk: dict[str, list[tuple[Trial, Reply]]] = {}
             for place, reply in replies:
-                chunk, item = waiting.pop(place)
-                by_chunk.setdefault(chunk.id, []).append((item, reply))
+                chunk, trial = waiting.pop(place)
+                by_chunk.setdefault(chunk.id, []).append((trial, reply))
                 left[chunk.id] -= 1
             for some in by_chunk.values():
-                self._processing.settle([answering.worth(item, reply) for item, reply in some])
+                self._processing.through(self._processing.replied(some))
             self._close(order, left)
         self._close(order, left)
         if order:

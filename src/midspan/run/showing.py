@@ -35,7 +35,9 @@ def shown(
             last = last or entry.at
             if entry.body.get("level") == Level.SHADOW and "executed" in entry.body["states"].split(" "):
                 answered += 1
-                unusable += str(entry.body.get("because", "")).startswith("error:")
+                # What another one answered in its place is no answer of its own.
+                missed = "missed" in entry.body
+                unusable += missed or str(entry.body.get("because", "")).startswith("error:")
     return Shown(answered, unusable, _promoted(ledger, file, described, now, flagged), last)
 
 

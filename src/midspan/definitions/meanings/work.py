@@ -221,6 +221,10 @@ WORK: dict[str, Meaning] = {
         "What the work may spend on answers in one day (UTC) of production; beyond it people get the items.",
         "50 EUR",
     ),
+    "implementations.fallback": Meaning(
+        "The implementation that answers in production where this one fails: an error, a time-out after its retries, or a breaker that is open.",
+        "second",
+    ),
     "implementations.residency": Meaning("The region to which this implementation sends data.", "EU"),
     "implementations.replay": Meaning(
         "A JSON Lines file of answers that were recorded elsewhere, relative to the workspace.",

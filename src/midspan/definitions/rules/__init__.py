@@ -14,6 +14,7 @@ from midspan.definitions.rules import (
     open_questions,
     suppressions,
     work_automation,
+    work_failing,
     work_good,
     work_today,
     work_wrong,
@@ -43,6 +44,7 @@ WORK_RULES: tuple[Rule[WorkSubject], ...] = (
     *work_good.RULES,
     *work_automation.RULES,
     *work_wrong.RULES,
+    *work_failing.RULES,
 )
 INITIATIVE_RULES: tuple[Rule[InitiativeSubject], ...] = (
     *initiative_value.RULES,

@@ -1,0 +1,92 @@
+"""Who is asked about an item: what the level names, and where that fails, what the definition puts in its place.
+
+Law: a try begins where there is money for it and ends with what it took, in the caller's transaction; what failed goes on to
+the next of the line, and what nobody can be asked about any more is said with all that was tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from midspan.prove.ports import Reply
+from midspan.run.answering import Answered, Answering, Missed, Taken
+from midspan.run.routing import why_unusable
+from midspan.run.spending import Purse
+
+
+class Trial(NamedTuple):
+    """An item that is put to an implementation. missed: those before it. failed: what the last one said that was asked."""
+
+    item: Taken
+    by: Answering
+    missed: tuple[Missed, ...] = ()
+    failed: Answered | None = None
+
+
+def put(trials: Sequence[Trial]) -> list[tuple[Trial, Answered]]:
+    """Ask, outside of any transaction, and look at what comes back."""
+    said: list[tuple[Trial, Answered]] = []
+    for by, mine in _by_whom(trials):
+        replies = by.replies([each.item for each in mine])
+        said += worth(list(zip(mine, replies, strict=True)))
+    return said
+
+
+def worth(replied: Sequence[tuple[Trial, Reply]]) -> list[tuple[Trial, Answered]]:
+    """What the replies are worth."""
+    return [(trial, trial.by.worth(trial.item, reply)) for trial, reply in replied]
+
+
+class Trying:
+    """One work. day: the one that now is, as `2026-11-28`. Everything within the caller's transaction. Raises StoreError."""
+
+    def __init__(self, purse: Purse, day: Callable[[], str]) -> None:
+        self._purse = purse
+        self._day = day
+
+    def begin(self, trials: Sequence[Trial]) -> tuple[list[Trial], list[Answered]]:
+        """Those that may be asked, which begin here, and what is to be said of those about which nobody may be."""
+        asked, ended = [], []
+        for by, mine in _by_whom(trials):
+            granted = self._purse.reserve(by.allowance, len(mine), self._day())
+            asked += mine[:granted]
+            if by.allowance is not None and granted < len(mine):
+                why = self._purse.why(by.allowance, self._day())
+                ended += [_kept_from(each, "budget", why) for each in mine[granted:]]
+        return asked, ended
+
+    def end(self, said: Sequence[tuple[Trial, Answered]]) -> tuple[list[Trial], list[Answered]]:
+        """What goes on to the next of the line, which begins here, and what has its answer."""
+        ended, further = list[Answered](), list[Trial]()
+        for by, _ in _by_whom([trial for trial, _ in said]):
+            costs = [answered.cost for trial, answered in said if trial.by is by]
+            self._purse.book(by.allowance, costs, self._day())
+        for trial, answered in said:
+            following = trial.by.fallback if answered.failed else None
+            if following is None or answered.outcome is None:
+                ended.append(answered._replace(missed=trial.missed))
+            else:
+                missed = Missed(trial.by.named or "", *why_unusable(answered.outcome))
+                further.append(Trial(trial.item, following, (*trial.missed, missed), answered))
+        begun, over = self.begin(further)
+        return begun, ended + over
+
+    def lost(self, by: Answering, count: int) -> None:
+        """So many tries of which nobody knows what they came to."""
+        self._purse.book(by.allowance, [None] * count, self._day())
+
+
+def _kept_from(trial: Trial, code: str, why: str) -> Answered:
+    """What is said of an item that is not put to this implementation, nor to any other."""
+    if trial.failed is None:
+        return Answered(trial.item, None, unasked=(code, why), missed=trial.missed)
+    others = (each for each in trial.missed if each.by != trial.failed.by)
+    return trial.failed._replace(missed=(*others, Missed(trial.by.named or "", code, why)))
+
+
+def _by_whom(trials: Sequence[Trial]) -> list[tuple[Answering, list[Trial]]]:
+    found: dict[int, tuple[Answering, list[Trial]]] = {}
+    for each in trials:
+        found.setdefault(id(each.by), (each.by, []))[1].append(each)
+    return list(found.values())
