@@ -17,7 +17,7 @@ COMMANDS = (
     *(
         path
         for group, (_, functions) in app.GROUPS.items()
-        for path in ((group,), *((group, each.__name__) for each in functions))
+        for path in ((group,), *((group, app.name_of(each)) for each in functions))
     ),
 )
 

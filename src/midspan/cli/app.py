@@ -106,7 +106,7 @@ GROUPS: dict[str, tuple[str, tuple[Callable[..., object], ...]]] = {
     ),
     "value": (
         "Record what was measured of the promised value, and show how it stands.",
-        (value.add, value.show),
+        (value.add, value.import_, value.show),
     ),
     "audit": (
         "Verify the ledger, and export receipts that others verify.",
@@ -132,6 +132,11 @@ _EPILOG = (
 )
 
 
+def name_of(command: Callable[..., object]) -> str:
+    """As users type it: a word that Python keeps for itself is a function with a line behind it."""
+    return command.__name__.rstrip("_")
+
+
 def build() -> typer.Typer:
     """The whole command line."""
     app = typer.Typer(
@@ -149,7 +154,7 @@ def build() -> typer.Typer:
     for name, (help_, functions) in GROUPS.items():
         group = typer.Typer(help=help_, rich_markup_mode=None)
         for function in functions:
-            group.command()(_guarded(function))
+            group.command(name_of(function))(_guarded(function))
         app.add_typer(group, name=name, no_args_is_help=True)
     return app
 

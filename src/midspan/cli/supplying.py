@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -43,9 +43,9 @@ def open_source(
     """
     if query is not None:
         return _queried(given, query, schema)
-    if given.startswith((_SQLITE, *_POSTGRES)):
+    if is_database(given):
         raise UsageError(
-            f"`{_without_secret(given)}` is a database",
+            f"`{without_secret(given)}` is a database",
             help='say which rows are the items: `--query "SELECT …"`',
         )
     asked = asked or Asked()
@@ -85,10 +85,8 @@ def _file(
 
 
 def _queried(given: str, query: str, schema: Any) -> Source:
-    shown = _without_secret(given)
-    postgres = given.startswith(_POSTGRES)
-    driver = cast("Database", plugs.load(querying, "postgres" if postgres else "sqlite"))
-    rows = driver.rows(given if postgres else given.removeprefix(_SQLITE), query)
+    shown = without_secret(given)
+    rows = database_rows(given, query)
     name = f"{shown}: {' '.join(query.split())[:_SHOWN]}"
     found_rows = known_again(rows, shown)
     first = next(found_rows, None)
@@ -104,7 +102,19 @@ def _queried(given: str, query: str, schema: Any) -> Source:
         raise
 
 
-def _without_secret(address: str) -> str:
+def is_database(given: str) -> bool:
+    """Whether it is the address of a database; a SQLite file may also be named by its path alone."""
+    return given.startswith((_SQLITE, *_POSTGRES))
+
+
+def database_rows(given: str, query: str) -> Iterator[Mapping[str, Any]]:
+    """What a query gives, streamed. Raises FeedError, UnknownPlugError."""
+    postgres = given.startswith(_POSTGRES)
+    driver = cast("Database", plugs.load(querying, "postgres" if postgres else "sqlite"))
+    return driver.rows(given if postgres else given.removeprefix(_SQLITE), query)
+
+
+def without_secret(address: str) -> str:
     """An address of a database without user and password, and without its parameters, which may hold one too."""
     scheme, marked, rest = address.partition("://")
     if not marked:

@@ -2,7 +2,8 @@
 
 `--format json`:
     add: initiative, repeated (it was there already), metric, value, unit, at, source, by, role, note, corrects, why, record (of
-    the ledger). show: see docs/value.md.
+    the ledger). import: initiative, from, dry_run, rows, recorded, repeated, corrected, columns, unused, measurements (each as
+    of add), wrong: [{line, message, help}], notes: [{message, help}]. show: see docs/value.md.
 """
 
 from __future__ import annotations
@@ -12,7 +13,18 @@ from typing import Annotated
 
 import typer
 
-from midspan.cli.options import At, Format, Workspace
+from midspan.cli.options import (
+    At,
+    DayFirst,
+    Delimiter,
+    DryRun,
+    Encoding,
+    Format,
+    Header,
+    Kind,
+    Sheet,
+    Workspace,
+)
 
 Initiative = Annotated[str, typer.Argument(help="The initiative, as its file names it.")]
 By = Annotated[
@@ -60,6 +72,76 @@ def add(
         show_json(said)
     else:
         shown(added_text(said))
+
+
+def import_(
+    initiative: Initiative,
+    from_: Annotated[
+        str,
+        typer.Option(
+            "--from",
+            metavar="FILE|DATABASE",
+            help="CSV, xlsx, JSON Lines or Parquet; or with --query a database.",
+        ),
+    ],
+    query: Annotated[
+        str | None, typer.Option(metavar="SQL", help="Which rows of the database: columns `at` and `value`.")
+    ] = None,
+    metric: Annotated[
+        str | None, typer.Option(metavar="M", help="The metric of all rows, where no column names it.")
+    ] = None,
+    unit: Annotated[str | None, typer.Option(metavar="U", help="The unit of all rows.")] = None,
+    map_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map", metavar="COLUMN=PART", help="Which part a column is: at, value, metric, unit or note."
+        ),
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="What the source is called; else the file or the database."),
+    ] = None,
+    by: By = None,
+    correct: Correct = None,
+    dry_run: DryRun = False,
+    kind: Kind = None,
+    encoding: Encoding = None,
+    delimiter: Delimiter = None,
+    header: Header = None,
+    sheet: Sheet = None,
+    day_first: DayFirst = None,
+    workspace: Workspace = Path(),
+    format: Format = "text",  # noqa: A002 - the option's name
+) -> None:
+    """Record measurements from a table, all rows of it or none; what is there already is known again.
+
+    Exits with 1 where a row cannot be taken.
+    """
+    from midspan.cli.stdout import show as shown
+    from midspan.cli.stdout import show_json
+    from midspan.cli.value_import import imported, imported_text
+    from midspan.intake.ports import Asked
+    from midspan.value.measuring.rows import Said
+
+    said = imported(
+        workspace,
+        initiative,
+        from_,
+        query=query,
+        said=lambda found, textual: Said(
+            source or found, metric, unit, correct, map_ or (), textual=textual, day_first=day_first
+        ),
+        asked=Asked(encoding, delimiter, header, sheet, day_first),
+        kind=kind,
+        by=by,
+        dry_run=dry_run,
+    )
+    if format == "json":
+        show_json(said)
+    else:
+        shown(imported_text(said))
+    if said["wrong"]:
+        raise typer.Exit(1)
 
 
 def show(

@@ -15,6 +15,7 @@ from midspan.web.ports import Clock, House
 from midspan.web.review.api import review_api
 from midspan.web.review.routes import review
 from midspan.web.said import speak
+from midspan.web.value_api import value_api
 from midspan.web.watching import watching
 from midspan.web.works.routes import works
 
@@ -40,6 +41,7 @@ def build(
         watching(house),
         items(house),
         review_api(house, now),
+        value_api(house),
         *further,
         front(access),
         works(house, access),
