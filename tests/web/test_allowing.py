@@ -14,7 +14,7 @@ from midspan.web.allowing import OpenToAll, allow, guards_of, open_to_all
 from midspan.web.app import build
 from midspan.web.sessions import Sessions
 
-OPEN = {"/healthz", "/login"}
+OPEN = {"/healthz", "/login", "/signin"}
 
 
 def app(*further: APIRouter) -> Any:

@@ -117,6 +117,11 @@ class Accounts:
             )
         return found
 
+    @staticmethod
+    def may_be(name: str) -> bool:
+        """Whether anybody could have this name."""
+        return _NAME.fullmatch(name) is not None
+
     def users(self) -> list[User]:
         return self._directory.users()
 

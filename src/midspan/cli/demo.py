@@ -31,7 +31,7 @@ def demo(
 def _serve(folder: Path, port: int) -> None:
     from midspan.cli.demo_living import live
     from midspan.cli.opening import day_of
-    from midspan.cli.serving import serve_until_told
+    from midspan.cli.serving import Reached, serve_until_told
 
     typer.echo(
         f"`{folder}`: proving its works and living through eight weeks of production takes half a minute, once",
@@ -41,7 +41,7 @@ def _serve(folder: Path, port: int) -> None:
     if lived is not None:
         typer.echo(lived.as_text(), err=True)
     typer.echo("open this address in a browser; ^C ends it", err=True)
-    told = serve_until_told(folder, "127.0.0.1", port, at_once=None, outputs={}, lived=True)
+    told = serve_until_told(folder, Reached("127.0.0.1", port), at_once=None, outputs={}, lived=True)
     if told.interrupted:
         raise typer.Exit(130)
 

@@ -20,7 +20,7 @@ from midspan.run.footing import footing
 from midspan.run.intaking import Conflict, Receipt
 from midspan.run.ports import Durable
 from midspan.run.recorded.marking import refuse_recorded
-from midspan.web.ports import Desks, Figures, Sight, Stands
+from midspan.web.ports import Desks, Doorway, Figures, Sight, Stands
 
 R = TypeVar("R")
 _COUNTED = 10_000
@@ -97,6 +97,9 @@ class Housing:
 
     async def seen(self, do: Callable[[Sight], R]) -> R:
         return await self._ask(lambda shop: do(Sights(shop, self._assessed, self._of)))
+
+    async def at_door(self, do: Callable[[Doorway], R]) -> R:
+        return await self._ask(do)
 
     async def reached(self) -> None:
         await self._ask(lambda shop: shop.production.next_due())

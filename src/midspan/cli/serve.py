@@ -1,7 +1,7 @@
-"""`midspan serve`: items over HTTP, health and metrics, for this machine.
+"""`midspan serve`: pages and the API, for this machine, or for others who sign in.
 
 Prints the address that lets a browser in; its `token` is what the API takes as `Authorization: Bearer TOKEN`. It is another
-one each time, unless `MIDSPAN_TOKEN` holds one.
+one each time, unless `MIDSPAN_TOKEN` holds one. With `--url` others reach it, there is no such token, and everybody signs in.
 """
 
 from __future__ import annotations
@@ -18,8 +18,18 @@ from midspan.cli.worker import AtOnce, Log, Outputs
 def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="0: any that is free.")] = 8000,
     host: Annotated[
-        str, typer.Option(help="An address of this machine that only it can reach.")
+        str, typer.Option(help="The address to listen on; one that others reach takes --url, and users.")
     ] = "127.0.0.1",
+    url: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Where others reach it, as `https://NAME`: behind what encrypts."),
+    ] = None,
+    proxy: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ADDRESS", help="With --url: whom to believe from where a request came; repeat it."
+        ),
+    ] = None,
     worker: Annotated[
         bool, typer.Option("--worker/--no-worker", help="Whether it answers too, as `midspan worker` does.")
     ] = True,
@@ -28,10 +38,10 @@ def serve(
     log_format: Log = "text",
     workspace: Workspace = Path(),
 ) -> None:
-    """Take items in over HTTP, say how they stand, and answer them, until SIGTERM or ^C."""
+    """Show the workspace, take items in over HTTP and answer them, until SIGTERM or ^C."""
     from midspan.cli.logs import log_to_stderr
     from midspan.cli.outputs import outputs_of
-    from midspan.cli.serving import serve_until_told
+    from midspan.cli.serving import reached, serve_until_told
     from midspan.errors import UsageError
 
     outputs = outputs_of(output or [])
@@ -40,6 +50,11 @@ def serve(
             "`--output` is for a worker", help="leave `--no-worker` out, or name it at the worker"
         )
     log_to_stderr(log_format)
-    told = serve_until_told(workspace, host, port, at_once=at_once if worker else None, outputs=outputs)
+    told = serve_until_told(
+        workspace,
+        reached(host, port, url, proxy or ()),
+        at_once=at_once if worker else None,
+        outputs=outputs,
+    )
     if told.interrupted:
         raise typer.Exit(130)

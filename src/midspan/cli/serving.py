@@ -1,20 +1,24 @@
-"""What `serve` does: listens on this machine, lets in whoever has the token, and works beside it."""
+"""What `serve` does: listens, lets in whoever has the token of this machine or signs in, and works beside it."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import secrets
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
-from ipaddress import ip_address
+from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import typer
 
+from midspan.cli.accounts import open_accounts
 from midspan.cli.ending import Told, until_told
 from midspan.cli.housing import Housing
 from midspan.cli.opening import open_ledger, utc_now
@@ -30,10 +34,53 @@ _GRACE_S = 10
 _log = logging.getLogger("midspan.web")
 
 
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Where it listens, and how it is reached. url: by others; None for this machine alone. proxies: that are believed."""
+
+    host: str
+    port: int
+    url: str | None = None
+    proxies: tuple[str, ...] = ()
+
+
+def reached(host: str, port: int, url: str | None, proxies: Sequence[str]) -> Reached:
+    """Raises UsageError for what would be reached by others without their knowing how, or unencrypted."""
+    if url is None:
+        if not _is_here(host):
+            raise UsageError(
+                f"`{host}` is reached from other machines, and nothing says under which name",
+                help="put what encrypts before it, and name it: `--url https://midspan.company.example`",
+            )
+        if proxies:
+            raise UsageError(
+                "`--proxy` is for a server that others reach", help="name its address with `--url`"
+            )
+        return Reached(host, port)
+    parts = urlsplit(url)
+    plain = parts.hostname and not (parts.query or parts.fragment or parts.username)
+    if not plain or parts.path not in {"", "/"} or parts.scheme not in {"https", "http"}:
+        raise UsageError(
+            f"`{url}` is no address of a whole site", help="write it as `https://midspan.company.example`"
+        )
+    if parts.scheme == "http" and not _is_here(parts.hostname or ""):
+        raise UsageError(
+            f"`{url}` is not encrypted, so passwords and sessions could be read on the way",
+            help="put what encrypts before it, and name that: `--url https://…`",
+        )
+    for each in proxies:
+        try:
+            ip_network(each)
+        except ValueError:
+            raise UsageError(
+                f"`{each}` is no address of a proxy", help="name it by number: `--proxy 10.0.0.5`"
+            ) from None
+    return Reached(host, port, url.rstrip("/"), tuple(proxies))
+
+
 def serve_until_told(
     root: Path,
-    host: str,
-    port: int,
+    where: Reached,
     *,
     at_once: int | None,
     outputs: Mapping[str, str],
@@ -44,10 +91,11 @@ def serve_until_told(
 
     Raises UsageError, and MidspanError as a worker does.
     """
-    _check_host(host)
-    token = _token(environment)
     settings = read(find_root(root))
-    with closing(_listening(host, port)) as door, until_told() as told:
+    token = _token(environment) if where.url is None else None
+    if where.url is not None:
+        _check_users(root)
+    with closing(_listening(where.host, where.port)) as door, until_told() as told:
         durable = open_durable(settings)
         working = None
         try:
@@ -57,7 +105,7 @@ def serve_until_told(
             on_file = settings.database_path is not None
             house = Housing(root, durable, working, lambda: uuid4().hex, on_file=on_file, lived=lived)
             with closing(house):
-                _run(house, token, door, told, _notice(settings))
+                _run(house, token, where, door, told, _notice(settings))
         finally:
             if working is None:
                 durable.close()
@@ -71,17 +119,34 @@ def _notice(settings: Settings) -> str | None:
         return RECORDED if is_recorded(ledger) else None
 
 
-def _run(house: Housing, token: str, door: socket.socket, told: Told, notice: str | None) -> None:
+def _check_users(root: Path) -> None:
+    with open_accounts(root, create=False) as accounts:
+        if any(each.disabled_at is None for each in accounts.users()):
+            return
+    raise UsageError(
+        "there are no users yet whom a server could tell apart",
+        help="make the first on this machine: `midspan user add NAME --role admin`",
+    )
+
+
+def _run(
+    house: Housing, token: str | None, where: Reached, door: socket.socket, told: Told, notice: str | None
+) -> None:
     import uvicorn
 
     from midspan.web.access import Access
     from midspan.web.app import build
+    from midspan.web.headers import Headers
     from midspan.web.sessions import Sessions
+    from midspan.web.site import Site
 
     sessions = Sessions(time.monotonic, lambda: secrets.token_urlsafe(32))
-    app = build(house, Access(token, sessions), utc_now, notice=notice)
+    access = Access(token, sessions, site := Site(where.url))
+    app = Headers(build(house, access, utc_now, notice=notice), secure=site.secure)
     config = uvicorn.Config(
         app,
+        proxy_headers=bool(where.proxies),  # else whoever asks could say from where
+        forwarded_allow_ips=list(where.proxies),
         log_config=None,
         access_log=False,  # an address may hold the token
         server_header=False,
@@ -91,9 +156,10 @@ def _run(house: Housing, token: str, door: socket.socket, told: Told, notice: st
     logging.getLogger("uvicorn").setLevel(logging.CRITICAL)
     host, port = door.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
-    typer.echo(f"http://{shown}:{port}/login?token={token}")
-    _log.info("listens on port %d of this machine", port)
+    typer.echo(f"{where.url}/signin" if where.url else f"http://{shown}:{port}/login?token={token}")
+    _log.info("listens on port %d of %s", port, f"`{host}`" if where.url else "this machine")
     uvicorn.Server(config).run(sockets=[door])
+    asyncio.run(access.close(house))
     told.end()
 
 
@@ -113,16 +179,11 @@ def _listening(host: str, port: int) -> socket.socket:
     return door
 
 
-def _check_host(host: str) -> None:
+def _is_here(host: str) -> bool:
     try:
-        here = host == "localhost" or ip_address(host).is_loopback
+        return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
-        here = False
-    if not here:
-        raise UsageError(
-            f"`{host}` is reached from other machines, and there are no users yet whom a server could tell apart",
-            help="serve on `127.0.0.1`, and let others in through a tunnel: `ssh -L 8000:127.0.0.1:8000 HOST`",
-        )
+        return False
 
 
 def _token(environment: Mapping[str, str]) -> str:

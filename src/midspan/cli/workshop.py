@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from midspan import settings
+from midspan.access.run import Accounts
+from midspan.cli.accounts import accounts_of
 from midspan.cli.candidates import load_candidate, plug, work_named
 from midspan.cli.desks import Desks
 from midspan.cli.opening import open_ledger, open_production
@@ -59,6 +61,7 @@ class Workshop:
         self._processing: dict[str, tuple[int, Processing]] = {}
         self._doors: dict[str, Intaking] = {}
         self._desks: Desks | None = None
+        self._accounts: Accounts | None = None
 
     def close(self) -> None:
         self.ledger.close()
@@ -81,6 +84,13 @@ class Workshop:
     def stamp(self) -> tuple[tuple[str, int, int], ...]:
         """Tells one state of the files from another, as they were looked at last."""
         return self._stamp
+
+    @property
+    def accounts(self) -> Accounts:
+        """Users and tokens, through the same connection."""
+        if self._accounts is None:
+            self._accounts = accounts_of(self.ledger, self._workspace.settings)
+        return self._accounts
 
     def place(self, work: str) -> Place:
         """work: its name, or its identity. Raises UsageError for one that is not there, or cannot be read."""

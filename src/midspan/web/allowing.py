@@ -27,9 +27,9 @@ from midspan.access.principal import Principal
 
 @dataclass(frozen=True)
 class Allowed:
-    """The dependency itself. sifted: it is enough to have the permission in any initiative."""
+    """The dependency itself. permission: None for whoever is in. sifted: it is enough to have it in any initiative."""
 
-    permission: Permission
+    permission: Permission | None
     sifted: bool = False
 
     async def __call__(self, request: Request) -> None:
@@ -47,6 +47,11 @@ class OpenToAll:
 def allow(permission: Permission, *, sifted: bool = False) -> Any:
     """What a route has in its `dependencies`."""
     return Depends(Allowed(permission, sifted))
+
+
+def allow_whoever_is_in() -> Any:
+    """For what everybody who was let in may do, such as to leave."""
+    return Depends(Allowed(None))
 
 
 def open_to_all() -> Any:

@@ -33,7 +33,7 @@ def build(
     Raises AssertionError where a route names no permission (`allowing`).
     """
     app = FastAPI(title="midspan", docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.access = access
+    app.state.access, app.state.house = access, house
     app.state.guarded = []
     app.add_middleware(Noticed, notice=notice)
     speak(app)
@@ -43,7 +43,7 @@ def build(
         review_api(house, now),
         value_api(house),
         *further,
-        front(access),
+        front(house, access),
         works(house, access),
         review(house, access, now),
         static(),

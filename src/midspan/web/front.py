@@ -1,34 +1,149 @@
-"""The door for browsers: the address that `serve` prints leads in, and from there to what waits for people."""
+"""The door for browsers: the address that `serve` prints leads in, or a name and its password; and out again."""
 
 from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Callable
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from midspan.access import passwords
+from midspan.access.attempts import Attempts
 from midspan.access.permissions import Permission
-from midspan.web.access import Access, check_host, cookie
-from midspan.web.allowing import allow, open_to_all
-from midspan.web.pages import HEADERS
+from midspan.access.principal import person
+from midspan.access.run import Accounts
+from midspan.model.people import User
+from midspan.web.access import Access
+from midspan.web.allowing import allow, allow_whoever_is_in, open_to_all
+from midspan.web.bodies import form
+from midspan.web.pages import HEADERS, page
+from midspan.web.ports import House
 from midspan.web.said import Refusal
 
+# Each guess takes 64 MB and a core for a while: no more of them at once.
+_AT_ONCE = 2
+Fits = Callable[[str, str | None], bool]
 
-def front(access: Access) -> APIRouter:
+
+def front(house: House, access: Access) -> APIRouter:
     router = APIRouter()
+    door = Door(house, access)
 
-    @router.get("/login", dependencies=[open_to_all()])
+    @router.get("/login", dependencies=[open_to_all()], include_in_schema=False)
     async def login(request: Request, token: str | None = None) -> Response:
         """Begin a session, out of reach of scripts and of other sites; the token is not in the address any more."""
-        check_host(request)
+        access.site.check_host(request)
         if not access.matches(token):
             raise Refusal(
                 401, "the token is another one", "use the address that `midspan serve` printed last"
             )
-        answer = RedirectResponse("/review", 303, HEADERS)
-        answer.set_cookie(cookie(request), access.sessions.begin(), httponly=True, samesite="strict")
+        return door.begun(request, access.sessions.begin(), "/review")
+
+    @router.get("/signin", dependencies=[open_to_all()], include_in_schema=False)
+    async def sign_in(request: Request) -> Response:
+        access.site.check_host(request)
+        return page(
+            "signin.html", here=None, next=_local(request.query_params.get("next")), problem=None, name=""
+        )
+
+    @router.post("/signin", dependencies=[open_to_all()], include_in_schema=False)
+    async def signed_in(request: Request) -> Response:
+        return await door.sign_in(request)
+
+    @router.post("/signout", dependencies=[allow_whoever_is_in()], include_in_schema=False)
+    async def sign_out(request: Request) -> Response:
+        """The session ends here, and what a browser kept of it there."""
+        name = access.site.cookie(request)
+        access.sessions.end(request.cookies.get(name))
+        answer = RedirectResponse("/signin", 303, {**HEADERS, "Clear-Site-Data": '"storage"'})
+        answer.delete_cookie(name, secure=access.site.secure, httponly=True, samesite="strict")
         return answer
 
-    @router.get("/", dependencies=[allow(Permission.SEE, sifted=True)])
+    @router.get("/", dependencies=[allow(Permission.SEE, sifted=True)], include_in_schema=False)
     async def first() -> Response:
         return RedirectResponse("/works", 303, HEADERS)
 
     return router
+
+
+class Door:
+    """Names and passwords. What is refused is refused in the same words, whatever was wrong."""
+
+    def __init__(self, house: House, access: Access) -> None:
+        self._house, self._access = house, access
+        self._attempts = Attempts(access.sessions.seconds)
+        self._guesses = asyncio.Semaphore(_AT_ONCE)
+
+    async def sign_in(self, request: Request) -> Response:
+        site = self._access.site
+        site.check_host(request)
+        site.check_origin(request)
+        typed = await form(request)
+        name, password = typed.get("name", "").strip()[:200], typed.get("password", "")
+        address = request.client.host if request.client else ""
+        wait_s = self._attempts.begin(name, address)
+        if wait_s:
+            await self._access.note(self._house, "nobody", "sign-in too often")
+            minutes = max(1, math.ceil(wait_s / 60))
+            return _again(
+                typed,
+                429,
+                f"Too many attempts. Try again in {minutes} min.",
+                {"Retry-After": str(math.ceil(wait_s))},
+            )
+        possible = Accounts.may_be(
+            name
+        )  # nobody's name needs no time that hides whether there is such a user
+        user = await self._house.at_door(lambda door: door.accounts.known(name)) if possible else None
+        if not possible or not await self._fits(password, user):
+            # A password typed into the field of the name must not be recorded.
+            await self._access.note(self._house, user.name if user else "nobody", "sign-in")
+            return _again(typed, 401, "That is no name and password that may come in.", {})
+        if user is None:
+            raise AssertionError("nobody has a password that fits")
+        self._attempts.came_in(name)
+        self._access.sessions.end(request.cookies.get(site.cookie(request)))
+        session = self._access.sessions.begin(user.name, user.ended)
+        return self.begun(request, session, _local(typed.get("next")) or _landing(user))
+
+    def begun(self, request: Request, session: str, to: str) -> Response:
+        """The answer that gives a browser its session."""
+        answer = RedirectResponse(to, 303, HEADERS)
+        site = self._access.site
+        answer.set_cookie(site.cookie(request), session, secure=site.secure, httponly=True, samesite="strict")
+        return answer
+
+    async def _fits(self, password: str, user: User | None) -> bool:
+        kept = user.password if user else None
+        async with self._guesses:
+            return await asyncio.to_thread(passwords.fits, password, kept, passwords.Cost())
+
+
+def _again(typed: dict[str, str], status: int, problem: str, headers: dict[str, str]) -> Response:
+    answer = page(
+        "signin.html",
+        status,
+        here=None,
+        next=_local(typed.get("next")),
+        problem=problem,
+        name=typed.get("name", "")[:200],
+    )
+    answer.headers.update(headers)
+    return answer
+
+
+def _landing(user: User) -> str:
+    """Whoever reviews, and does nothing else everywhere, begins with what waits for them."""
+    who = person(user)
+    return (
+        "/review" if who.may_somewhere(Permission.REVIEW) and Permission.DECIDE not in who.everywhere else "/"
+    )
+
+
+def _local(said: str | None) -> str:
+    """An address within this site; empty for any other."""
+    if said is None or not said.startswith("/") or said.startswith(("//", "/\\")) or not said.isprintable():
+        return ""
+    return said[:500] if "\\" not in said else ""

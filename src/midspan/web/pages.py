@@ -16,20 +16,13 @@ from fastapi.responses import HTMLResponse, Response
 from markupsafe import Markup, escape
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from midspan.web import writing
+from midspan.web import headers, writing
 from midspan.web.allowing import open_to_all
+from midspan.web.asks import asks
 
 _HERE = resources.files("midspan.web")
+HEADERS = headers.HEADERS
 _KINDS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
-    "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "X-Frame-Options": "DENY",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +122,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(static=static_address, nav=NAV)
+    made.globals.update(static=static_address, nav=NAV, whoever_asks=asks)
     made.filters["prose"] = prose
     for each in (
         writing.percent,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
+from midspan.access.run import Accounts
 from midspan.decide.assessment import Assessment
 from midspan.definitions.workspace import WorkFile, Workspace
 from midspan.ledger.run import Ledger
@@ -113,6 +114,19 @@ class Sight(Protocol):
         ...
 
 
+class Doorway(Protocol):
+    """What it takes to let somebody in, for one question."""
+
+    @property
+    def accounts(self) -> Accounts: ...
+
+    @property
+    def workspace(self) -> Workspace: ...
+
+    @property
+    def ledger(self) -> Ledger: ...
+
+
 class House(Protocol):
     """A workspace in production. work: a name; UnknownWorkError where there is none."""
 
@@ -137,6 +151,10 @@ class House(Protocol):
         ...
 
     async def seen(self, do: Callable[[Sight], R]) -> R:
+        """Done by one thread; perhaps twice, its effects are there once."""
+        ...
+
+    async def at_door(self, do: Callable[[Doorway], R]) -> R:
         """Done by one thread; perhaps twice, its effects are there once."""
         ...
 

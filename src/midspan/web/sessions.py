@@ -18,11 +18,14 @@ SEEN_S = 0.45
 class Session:
     """csrf: what a form of its pages carries. last: the task whose answer can be undone.
 
+    user: who signed in; None for who opened the address that `serve` printed. ended: how often all sessions of theirs had been.
     shown: since when, in seconds, a task has been shown. told: what the next page says once.
     """
 
     csrf: str
     until: float
+    user: str | None = None
+    ended: int = 0
     reviewer: Reviewer | None = None
     last: str | None = None
     told: str | None = None
@@ -48,15 +51,19 @@ class Sessions:
         self._secret = secret
         self._open: dict[str, Session] = {}
 
-    def begin(self) -> str:
+    def begin(self, user: str | None = None, ended: int = 0) -> str:
         """The id of a new session; the one that would end first makes room for it."""
         now = self.seconds()
         self._open = {id_: each for id_, each in self._open.items() if each.until > now}
         if len(self._open) >= _MOST:
             del self._open[min(self._open, key=lambda id_: self._open[id_].until)]
         name = self._secret()
-        self._open[name] = Session(self._secret(), now + LASTS_S)
+        self._open[name] = Session(self._secret(), now + LASTS_S, user, ended)
         return name
+
+    def end(self, name: str | None) -> None:
+        """Whatever is sent under this id from now on is nobody's."""
+        self._open.pop(name or "", None)
 
     def find(self, name: str | None) -> Session | None:
         """One that has not ended; it lasts from now on."""
