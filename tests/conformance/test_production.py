@@ -199,6 +199,14 @@ def test_an_item_is_moved_once_and_only_out_of_the_state_it_is_in(production: Pr
     assert not production.move(item("unknown"), out_of=State.RECEIVED)
 
 
+def test_of_many_those_are_moved_that_are_still_in_the_state(production: Production) -> None:
+    production.insert([item("a"), item("b", State.OPEN), item("c")])
+    wanted = [item(each, State.SHADOWED) for each in ("c", "b", "unknown", "a")]
+    assert production.move_each(wanted, out_of=State.RECEIVED) == [wanted[0], wanted[3]]
+    assert production.counts("w") == {State.SHADOWED: 2, State.OPEN: 1}
+    assert production.move_each([], out_of=State.RECEIVED) == []
+
+
 def test_a_move_to_the_same_state_replaces_the_row(production: Production) -> None:
     production.insert([item("a")])
     assert production.move(item("a", attempts=1), out_of=State.RECEIVED)

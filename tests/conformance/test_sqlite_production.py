@@ -59,6 +59,21 @@ def raw(path: Path) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
+def test_whether_the_tables_are_there_is_asked_once_and_not_within_each_transaction() -> None:
+    with closing(sqlite.open_memory()) as store:
+        production = sqlite.open_production(store)
+        production.insert([item("a")])
+        asked: list[str] = []
+        store.connection.set_trace_callback(asked.append)
+        for number in range(3):
+            with store.write():
+                production.insert([item(f"b{number}")])
+                assert production.item("w", "a")
+        store.connection.set_trace_callback(None)
+        assert asked
+        assert not [each for each in asked if "midspan_production_versions" in each]
+
+
 # --- indexes -------------------------------------------------------------------------------------------------------
 
 ASKED: dict[str, Callable[[Production], object]] = {

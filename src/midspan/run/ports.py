@@ -112,6 +112,10 @@ class Production(Protocol):
         """Replace the row if it still is in that state; False where another was faster, and nothing changed."""
         ...
 
+    def move_each(self, items: Sequence[ItemRow], *, out_of: State) -> list[ItemRow]:
+        """`move` of each, of which none is there twice; those that were moved."""
+        ...
+
     def counts(self, work: str) -> dict[State, int]: ...
 
     def erase(self, work: str, ids: Sequence[str]) -> int:

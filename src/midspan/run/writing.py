@@ -29,15 +29,15 @@ class Writing:
 
     def settled(self, answered: Sequence[Answered], rows: Mapping[str, ItemRow], routing: Routing) -> None:
         """Items that were received. rows: as they are; one that somebody else was faster with stays as it is."""
-        done = []
+        ended = []
         for each in answered:
             was = rows[each.item.id]
-            done += self._moved(was, routing.route(each, was.chunk, was.attempts, since=was.transitions))
-        self._write(done)
+            ended.append((was, routing.route(each, was.chunk, was.attempts, since=was.transitions)))
+        self._write(self._moved(ended))
 
     def given_up(self, was: ItemRow, routed: Routed) -> None:
         """An item that nothing can take."""
-        self._write(self._moved(was, routed))
+        self._write(self._moved([(was, routed)]))
 
     def finished(self, chunk: ChunkRow) -> Counter[str]:
         """Close the books of a chunk that was received; its counts are those of its items as they are."""
@@ -60,9 +60,12 @@ class Writing:
         self._production.finish_chunk(replace(chunk, state="done", counts=counts))
         return counts
 
-    def _moved(self, was: ItemRow, routed: Routed) -> list[Routed]:
-        row = routed.row._replace(received_at=was.received_at)
-        return [routed._replace(row=row)] if self._production.move(row, out_of=State.RECEIVED) else []
+    def _moved(self, ended: Sequence[tuple[ItemRow, Routed]]) -> list[Routed]:
+        rows = [routed.row._replace(received_at=was.received_at) for was, routed in ended]
+        moved = set(self._production.move_each(rows, out_of=State.RECEIVED))
+        return [
+            routed._replace(row=row) for row, (_, routed) in zip(rows, ended, strict=True) if row in moved
+        ]
 
     def _write(self, routed: Sequence[Routed], further: Sequence[Entry] = ()) -> None:
         self._production.ask([each.task for each in routed if each.task])

@@ -45,7 +45,8 @@ class PostgresDatabase:
             if not self._there:
                 migrate(self)
             yield self._session.connection
-        self._there = not self._session.inside  # within a larger one they may yet be taken back
+        if not self._session.inside:  # within a larger one they may yet be taken back
+            self._there = True
 
     def read(self, statement: str, values: Values = ()) -> list[tuple[Any, ...]]:
         """All rows."""

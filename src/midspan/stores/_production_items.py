@@ -89,15 +89,25 @@ class Items:
 
     def move(self, item: ItemRow, *, out_of: State) -> bool:
         """Replace the row if it still is in that state; False where another was faster, and nothing changed."""
+        return bool(self.move_each([item], out_of=out_of))
+
+    def move_each(self, items: Sequence[ItemRow], *, out_of: State) -> list[ItemRow]:
+        """`move` of each; those that were moved."""
+        statement = f"UPDATE midspan_items SET {_SET} WHERE work = ? AND id = ? AND state = ?"
+        more = Counter[tuple[str, State]]()
         with self._database.transaction():
-            moved = self._database.change(
-                f"UPDATE midspan_items SET {_SET} WHERE work = ? AND id = ? AND state = ?",
-                (*_values(item), item.work, item.id, out_of.value),
-            )
-            if moved and item.state is not out_of:
-                self._count(item.work, out_of.value, -1)
-                self._count(item.work, item.state.value, 1)
-            return moved == 1
+            moved = [
+                item
+                for item in items
+                if self._database.change(statement, (*_values(item), item.work, item.id, out_of.value))
+            ]
+            for item in moved:
+                more[item.work, out_of] -= 1
+                more[item.work, item.state] += 1
+            for (work, state), count in more.items():
+                if count:
+                    self._count(work, state.value, count)
+        return moved
 
     def counts(self, work: str) -> dict[State, int]:
         """How many items there are in each state that has any."""

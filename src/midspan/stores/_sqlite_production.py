@@ -35,7 +35,8 @@ class SqliteDatabase:
             if not self._there:
                 migrate(self)
             yield self._connection
-        self._there = not self._connection.in_transaction  # within a larger one they may yet be taken back
+        if not self._connection.in_transaction:  # within a larger one they may yet be taken back
+            self._there = True
 
     def read(self, statement: str, values: Values = ()) -> list[tuple[Any, ...]]:
         """All rows."""
