@@ -40,6 +40,7 @@ from midspan.cli import (
     run_work,
     schema,
     serve,
+    spending,
     status,
     sweep,
     token,
@@ -106,7 +107,7 @@ GROUPS: dict[str, tuple[str, tuple[Callable[..., object], ...]]] = {
     ),
     "value": (
         "Record what was measured of the promised value, and show how it stands.",
-        (value.add, value.import_, value.show),
+        (value.add, value.import_, value.show, spending.cost, spending.spent),
     ),
     "audit": (
         "Verify the ledger, and export receipts that others verify.",

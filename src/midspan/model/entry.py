@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 class Entry(NamedTuple):
     """Something that happened, as it is handed to the ledger.
 
-    kind: outcome, seen (inputs looked at while developing), evaluation, attempt, certificate, approval, decision, lesson, ceiling
+    kind: outcome, seen (inputs looked at while developing), evaluation, attempt, certificate, approval, decision, lesson, cost, ceiling
     (what a work may do at most), verdict, key; of labels from production stream, draw, label, promotion, demotion; of tasks
     for people response, escalation, reassignment, undo; of production erasure; of access user, token, denial.
     subject: what it is about (a work, an initiative, or the hash of an evaluation's subject).

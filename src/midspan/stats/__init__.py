@@ -13,6 +13,7 @@ _PLACES = {
     "Certificate": "midspan.model.certificate",
     "DemotionDetector": "midspan.stats.demotion",
     "DemotionState": "midspan.stats.demotion",
+    "Forecast": "midspan.stats.forecast",
     "Difference": "midspan.stats.means",
     "Moments": "midspan.stats.skewed",
     "Inattention": "midspan.stats.reviewing",
@@ -64,6 +65,7 @@ _PLACES = {
     "unlooking": "midspan.stats.reviewing",
     "upper": "midspan.stats.binomial",
     "values_needed": "midspan.stats.means",
+    "sum_ahead": "midspan.stats.forecast",
     "welch": "midspan.stats.means",
     "wrong_needed": "midspan.stats.tightening",
 }

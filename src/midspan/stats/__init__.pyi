@@ -6,6 +6,7 @@ from midspan.stats.binomial import interval, lower, p_value, upper
 from midspan.stats.certification import certify
 from midspan.stats.demotion import DemotionDetector, DemotionState
 from midspan.stats.fixed_sequence import PromotionSequence, SequenceState
+from midspan.stats.forecast import Forecast, sum_ahead
 from midspan.stats.labels import attempt_delta, cases_needed, least_cases
 from midspan.stats.means import Difference, Sample, mean_interval, values_needed, welch
 from midspan.stats.paired import PairedDifference, holm, mcnemar, paired_difference, pairs_needed
@@ -28,6 +29,7 @@ __all__ = [
     "DemotionDetector",
     "DemotionState",
     "Difference",
+    "Forecast",
     "Inattention",
     "LabelsToPromotion",
     "Moments",
@@ -74,6 +76,7 @@ __all__ = [
     "ranking_difference",
     "rate_within",
     "skewed_difference",
+    "sum_ahead",
     "tightened",
     "unlooking",
     "upper",
