@@ -19,11 +19,15 @@ from midspan.definitions.compiled import compile_work
 from midspan.definitions.efforts import Running
 from midspan.definitions.load import load
 from midspan.definitions.survey import CaseSurvey, survey
-from midspan.definitions.workspace import WorkFile
+from midspan.definitions.workspace import InitiativeFile, WorkFile
 from midspan.definitions.yamltext import read_yaml
 from midspan.findings import Finding
 from midspan.model.evidence import Evidence
-from midspan.model.stage import Stage
+from midspan.model.stage import Level, Stage
+from midspan.value.effects import Lot
+from midspan.value.measured import Gathered
+from midspan.value.measuring.measurement import Measurement
+from midspan.value.using import Deed, Did, Training
 
 REFERENCE = Path(__file__).resolve().parents[1] / "reference"
 TODAY = date(2026, 10, 1)
@@ -53,7 +57,8 @@ class Patched:
 
     A patch maps a file's path to its merge patch; a text replaces the whole file, a path that ends in `+` appends
     a text to it. `times` are those that people took, by count, mean and spread. A cases file is patched as one mapping from id to case. `today` is the day of the check; `approved`
-    says that the initiatives were approved, `before` the patches or as they are `now`; `committed` to which stage.
+    says that the initiatives were approved, `before` the patches or as they are `now`; `committed` to which stage. `measured` of the metric by day, a list
+    where sources differ; `used` by whom by day, all of them trained; `seconds` an item of what was `held` out and of the `others`.
     """
 
     def __init__(self, root: Path, reference: Path = REFERENCE) -> None:
@@ -63,13 +68,16 @@ class Patched:
         self.approved: str | None = None
         self.committed: str | None = None
         self.times: Mapping[str, Any] = {}
+        self.measured: Mapping[str, Any] = {}
+        self.used: Mapping[str, Any] = {}
+        self.seconds: Mapping[str, float] = {}
 
     def apply(self, patches: Mapping[str, Any]) -> Patched:
         for path, patch in patches.items():
             file = self.root / path.removesuffix("+")
             if path == "today":
                 self.today = date.fromisoformat(patch)
-            elif path in {"approved", "committed", "times"}:
+            elif path in {"approved", "committed", "times", "measured", "used", "seconds"}:
                 setattr(self, path, patch)
             elif path.endswith("+"):
                 file.write_text(file.read_text(encoding="utf-8") + patch + "\n", encoding="utf-8")
@@ -97,6 +105,33 @@ class Patched:
         commit = Commit(Stage(self.committed), TODAY, {}) if self.committed else None
         return {name: History(self._approval(name), commit) for name in load(self.root).initiatives}
 
+    def gathered(self) -> dict[str, Gathered]:
+        """What was measured of every initiative in daily use."""
+        workspace = load(self.root)
+        return {name: self._gathered(file) for name, file in workspace.initiatives.items()}
+
+    def _gathered(self, file: InitiativeFile) -> Gathered:
+        metric = (file.initiative.value.metric if file.initiative.value else None) or ""
+        found = [
+            Measurement(metric, value, _day(on), None, f"source {number}", number)
+            for on, told in self.measured.items()
+            for number, value in enumerate(told if isinstance(told, list) else [told], 1)
+        ]
+        deeds = [
+            Deed(_day(on), "tenant-desk", who, "accepted") for on, all_ in self.used.items() for who in all_
+        ]
+        trained = {each.by: Training(9, 9) for each in deeds if each.by}
+        return Gathered(tuple(found), Did(tuple(deeds), trained), self._lots(file))
+
+    def _lots(self, file: InitiativeFile) -> dict[str, tuple[Lot, ...]]:
+        if not self.seconds:
+            return {}
+        times = {
+            name: tuple(each + spread % 7 for spread in range(60)) for name, each in self.seconds.items()
+        }
+        lot = Lot(Level.ASSISTED, 0.05, self.today, times["held"], 0, times["others"])
+        return dict.fromkeys(file.initiative.works or (), (lot,))
+
     def _approval(self, initiative: str) -> Approval | None:
         if self.approved is None:
             return None
@@ -106,6 +141,10 @@ class Patched:
 
     def findings(self) -> list[Finding]:
         return all_findings(self)
+
+
+def _day(said: Any) -> date:
+    return said if isinstance(said, date) else date.fromisoformat(said)
 
 
 def _by_id(file: Path) -> dict[str, Any]:
@@ -130,5 +169,5 @@ def all_findings(patched: Patched) -> list[Finding]:
     known = {
         name: Known(surveyed(patched, file), patched.evidence(name)) for name, file in workspace.works.items()
     }
-    found = judge(workspace, known, patched.histories(), patched.today).findings
+    found = judge(workspace, known, patched.histories(), patched.today, gathered=patched.gathered()).findings
     return [each for each in found if each.suppressed_because is None]

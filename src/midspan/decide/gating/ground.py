@@ -121,7 +121,18 @@ class Ground:
         within = value.payback_within if value else None
         limits = {each.name: held[1].max_error for each in self.works if (held := each.certified(self.today))}
         days = None if within is None else calendar.working_days(within)
-        return ValueSubject(self.promise, self.values, limits, self.payback_days, days)
+        commit = self.history.commit
+        used_since = commit.on if commit and commit.to.reaches(Stage.ASSISTED) else None
+        return ValueSubject(
+            self.promise,
+            self.values,
+            limits,
+            self.payback_days,
+            days,
+            self.measured,
+            used_since,
+            self.today,
+        )
 
     def decision_subject(self) -> DecisionSubject:
         files = {each.name: each.file for each in self.works}

@@ -1,37 +1,16 @@
-"""VL: whether the work is worth it once errors, review, model and investment are paid for."""
+"""VL1: whether the work is worth it once errors, review, model and investment are paid for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from midspan.definitions.rules.subjects import missing, percent
-from midspan.definitions.workspace import InitiativeFile
-from midspan.findings import Hit, Place
+from midspan.findings import Hit
 from midspan.model.stage import Stage
 from midspan.rules import Question, Rule, rule
 from midspan.value.net import Net
 from midspan.value.pricing import PRICES
-from midspan.value.worth import WorkValue
-
-
-@dataclass(frozen=True, slots=True)
-class ValueSubject:
-    """One initiative with the value of each of its works.
-
-    errors: the limit of each certified work. payback_days, within_days: working days until the budget is paid back
-    by the running value of all works, and those promised; None where unknown, infinite where it never is.
-    """
-
-    file: InitiativeFile
-    works: Mapping[str, WorkValue]
-    errors: Mapping[str, float]
-    payback_days: float | None
-    within_days: float | None
-
-    def place_of(self, work: str) -> Place:
-        names = self.file.initiative.works or ()
-        return self.file.place("works", names.index(work)) if work in names else self.file.place("works")
+from midspan.value.rules.subject import ValueSubject
 
 
 @rule("VL101", "value-negative", blocks_from=Stage.SHADOW, question=Question.AUTOMATION)
