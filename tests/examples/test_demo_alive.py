@@ -56,6 +56,13 @@ def test_it_earned_its_level_in_a_ledger_that_is_whole_and_says_it_was_recorded(
     assert verified["clock"] == "recorded"
 
 
+def test_a_verdict_over_it_says_so_and_reads_what_was_lived_through(alive: tuple[Path, str]) -> None:
+    found = said(alive[0], "verdict", "meter-reading")
+    assert found["clock"] == "recorded"
+    assert found["stage"] == "autonomous"
+    assert said(alive[0], "value", "show", "meter-reading")["newest"]["value"] < 80
+
+
 def test_every_page_says_that_nothing_of_it_was_live(alive: tuple[Path, str]) -> None:
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
     with browser.open(alive[1], timeout=60) as page:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date
+from collections import Counter, defaultdict
+from datetime import date, timedelta
 from pathlib import Path
 
 from midspan import settings
 from midspan.cli.living import Files, Life
 from midspan.cli.opening import open_ledger
+from midspan.cli.producing import Place
 from midspan.cli.proving import Proving
 from midspan.cli.run_result import Ran
 from midspan.cli.running import Run
@@ -18,6 +20,7 @@ from midspan.examples.demo import started, write
 from midspan.examples.living import DELAY, INITIATIVE, SEED, WORK, Written, write_life
 from midspan.run.recorded.clock import RecordedClock
 from midspan.run.recorded.marking import is_recorded
+from midspan.value.measuring.measurement import Given, record
 
 
 def live(folder: Path, today: date) -> Ran | None:
@@ -65,6 +68,26 @@ def _prove(folder: Path, life: Written) -> None:
 def _run(folder: Path, life: Written) -> Ran:
     running = Run(folder, WORK, life=Life(Files(life.responses, life.decisions, DELAY, SEED)))
     try:
-        return running.take(str(life.items), None, None, None)
+        ran = running.take(str(life.items), None, None, None)
+        _measure(running.place)
+        return ran
     finally:
         running.close()
+
+
+def _measure(place: Place) -> None:
+    """What the desk's time sheets say of every whole week: today's hours, for the share of items that people did."""
+    initiative = place.workspace.initiatives[INITIATIVE]
+    promised = initiative.initiative.value
+    if promised is None or promised.metric is None or promised.baseline is None:
+        raise AssertionError("the demo promises hours")
+    weeks: defaultdict[date, Counter[bool]] = defaultdict(Counter)
+    for entry in place.ledger.read("item", place.file.names):
+        day = date.fromisoformat(entry.at[:10])
+        weeks[day + timedelta(days=4 - day.weekday())][entry.body["states"].endswith("acted_alone")] += 1
+    given = [
+        Given(promised.metric, round(promised.baseline * share, 1), friday, source="time sheets")
+        for friday, counts in sorted(weeks.items())
+        for share in (counts[False] / counts.total(),)
+    ]
+    record(place.ledger, initiative, given, date.fromisoformat(place.now()[:10]))

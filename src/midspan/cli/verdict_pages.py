@@ -15,6 +15,7 @@ from midspan.decide.learning.similar import similar
 from midspan.decide.snapshot import snapshot
 from midspan.decide.summary import summary
 from midspan.ledger.run import Ledger
+from midspan.run.recorded.marking import RECORDED, is_recorded
 from midspan.versions.comparison import Comparison, Earlier, compare, document
 from midspan.versions.verdict_markdown import Shown, page
 from midspan.versions.verdict_text import changes
@@ -55,14 +56,15 @@ def pages(compared: Compared, ledger: Ledger, *, supposed: bool) -> str:
         text = summary(each, found.today, receipt, signers[receipt.signed_by][0])
         text += "".join(f"\n\n{line}" for line in _taught(each, taught))
         texts.append(f"{text}\n\n{changes(changed[each.name])}" if each.name in changed else text)
-    return RULE.join(texts)
+    return _noted(RULE.join(texts), ledger)
 
 
 def as_json(compared: Compared, ledger: Ledger, *, supposed: bool) -> dict[str, Any]:
     """The same with the documented keys of docs/verdict.md."""
     receipts = recorded(compared.found, ledger, compared.found.today, supposed=supposed)
     changed = {name: document(each) for name, each in compared.changes().items()}
-    return documents(compared.found, receipts, changed)
+    found = documents(compared.found, receipts, changed)
+    return {**found, "clock": "recorded" if is_recorded(ledger) else "real"}
 
 
 def as_markdown(compared: Compared, ledger: Ledger, *, supposed: bool) -> str:
@@ -72,7 +74,12 @@ def as_markdown(compared: Compared, ledger: Ledger, *, supposed: bool) -> str:
     shown = [
         Shown(each.name, snapshot(each, found.today), changed.get(each.name)) for each in found.initiatives
     ]
-    return page(shown, compared.earlier is not None).rstrip("\n")
+    return _noted(page(shown, compared.earlier is not None).rstrip("\n"), ledger)
+
+
+def _noted(text: str, ledger: Ledger) -> str:
+    """Whoever reads a verdict over a recorded life is told so before anything else."""
+    return f"{RECORDED}\n\n{text}" if is_recorded(ledger) else text
 
 
 def _taught(state: InitiativeState, found: Sequence[Lesson]) -> Iterator[str]:

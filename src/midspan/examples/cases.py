@@ -22,11 +22,12 @@ _FLOWER = ("sepal_length", "sepal_width", "petal_length", "petal_width")
 _SPECIES = ("setosa", "versicolor", "virginica")
 
 
-def digits(*, judged_by: str | None = None) -> Iterator[Line]:
+def digits(desk: str | None = None, came: str | None = None) -> Iterator[Line]:
     """1,797 scans of handwritten digits, and torn cards made of two of them that must go to a person.
 
-    judged_by: who was shown an answer to each develop case, every third a wrong one, and said what they made of it.
+    desk: who labelled them as they came in, at `came`, and was shown an answer to each develop case, every third a wrong one.
     """
+    labelled = {} if desk is None else {"labelled_by": desk, "drawn": True, "at": came}
     pixels, digit = load_digits(return_X_y=True)
     draw = np.random.default_rng(_SEED)
     uses = _uses(draw, len(digit), train=600, develop=300)
@@ -37,15 +38,12 @@ def digits(*, judged_by: str | None = None) -> Iterator[Line]:
             "input": {"pixels": _whole(pixels[number]), "zone": _zone(number)},
             "expected": {"digit": right},
             "use": use,
+            **labelled,
         }
-        yield (
-            line
-            if judged_by is None or use != "develop"
-            else {**line, "judged": _judged(number, right, judged_by)}
-        )
+        yield line if desk is None or use != "develop" else {**line, "judged": _judged(number, right, desk)}
     for use, count in (("develop", 15), ("certify", 40)):
         members = [number for number, its in enumerate(uses) if its == use]
-        yield from _torn(draw, pixels, digit, members, use, count)
+        yield from ({**line, **labelled} for line in _torn(draw, pixels, digit, members, use, count))
 
 
 def cultivars() -> Iterator[Line]:

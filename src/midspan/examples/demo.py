@@ -35,7 +35,7 @@ def write(folder: Path, today: date, *, alive: bool = False) -> bool:
         return False
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"`{folder}` is not empty", help="name another folder: `midspan demo FOLDER`")
-    for name, lines in _cases(alive=alive).items():
+    for name, lines in _cases(today, alive=alive).items():
         put(folder / "works" / f"{name}.cases.jsonl", "".join(f"{json.dumps(line)}\n" for line in lines))
     root = resources.files("midspan.examples") / "demo_files"
     for path, source in _files(root):
@@ -46,7 +46,7 @@ def write(folder: Path, today: date, *, alive: bool = False) -> bool:
     return True
 
 
-def _cases(*, alive: bool) -> Mapping[str, Iterable[Mapping[str, Any]]]:
+def _cases(today: date, *, alive: bool) -> Mapping[str, Iterable[Mapping[str, Any]]]:
     try:
         import sklearn  # noqa: F401, PLC0415 - the extra `demo`, not needed for anything else
     except ImportError:
@@ -57,7 +57,9 @@ def _cases(*, alive: bool) -> Mapping[str, Iterable[Mapping[str, Any]]]:
     from midspan.examples import cases  # noqa: PLC0415 - numpy and scikit-learn are heavy
 
     return {
-        "read-digit": cases.digits(judged_by=_DESK if alive else None),
+        "read-digit": cases.digits(_DESK, f"{started('meter-reading', today)}T08:00:00Z")
+        if alive
+        else cases.digits(),
         "name-cultivar": cases.cultivars(),
         "sort-seedling": cases.seedlings(),
     }

@@ -21,7 +21,8 @@ SEED = 20_260_901
 # Days after the start of the initiative: when its works were proven, when each step was decided.
 _PROVEN, _SHADOW, _ASSISTED = 20, 24, 38
 _HOURS, _AN_HOUR = (8, 13), 60
-_OWNER, _OPERATOR = "owner", "operator"
+_OWNER, _SPONSOR, _OPERATOR = "owner", "sponsor", "operator"
+_CLERKS = ("first clerk", "second clerk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,9 @@ def write_life(folder: Path, started: date, today: date) -> Written:
                 card = {"pixels": [int(each) for each in anew], "zone": scan["input"]["zone"]}
                 items.append({"id": name, "at": _at(day, hour), "input": card})
                 effort = round(float(draw.lognormal(2.4, 0.4)), 1)
-                responses.append({"item": name, "output": scan["expected"], "effort_s": effort})
+                responses.append(
+                    {"item": name, "by": _CLERKS[number % 2], "output": scan["expected"], "effort_s": effort}
+                )
     return Written(
         _lines(folder / "life" / "items.jsonl", items),
         _lines(folder / "life" / "responses.jsonl", responses),
@@ -78,7 +81,7 @@ def _decisions(started: date, days: Sequence[date]) -> Iterator[Mapping[str, Any
     yield {
         "at": _at(mondays[0], 7),
         "decide": "commit",
-        "by": _OWNER,
+        "by": _SPONSOR,
         "why": "the labels are what was promised",
     }
     for day in mondays:
