@@ -29,6 +29,7 @@ from midspan.model.case import Case, Use
 from midspan.model.production import Purpose, TaskRow
 from midspan.run.tasks.desk import Desk
 from midspan.run.tasks.escalating import sweep
+from midspan.run.tasks.mixing import left
 from midspan.run.tasks.responding import item_of, respond
 from midspan.run.tasks.reviews import as_cases, as_judgements
 from midspan.run.tasks.said import Response, Verdict, said_of
@@ -102,6 +103,22 @@ def test_known_answers_are_asked_once_and_look_like_what_waits(known: Ground, ca
         assert command(known, "cases", "ask", "sign") == 0
         assert len(asked(desk)) == 8
         assert sum(desk.production.counts("sign").values()) == 30
+
+
+def test_with_a_share_in_the_definition_nothing_is_opened_and_the_answers_wait_to_be_drawn(
+    known: Ground, capsys: Any
+) -> None:
+    replay = [{"name": "bought", "replay": "recordings/bought.jsonl"}]
+    known.write_work(implementations=replay, review={"by": "desk", "within": "4 h", "known": "2%"})
+    with known.desk() as desk:
+        assert command(known, "cases", "ask", "sign", "--format", "json") == 0
+        said = json.loads(capsys.readouterr().out)
+        assert (said["asked"], said["kept"], said["share"]) == (0, 8, 0.02)
+        assert asked(desk) == []
+        assert left(desk.production, "sign") == 8
+        assert command(known, "cases", "ask", "sign", "--most", "3") == 0
+        assert "3 answers whose right one is known kept" in capsys.readouterr().out
+        assert left(desk.production, "sign") == 3
 
 
 def test_what_is_said_of_known_answers_measures_who_said_it(

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from midspan.cli.casework import casework, count
+from midspan.cli.opening import open_ledger
 from midspan.cli.prove_text import percent
-from midspan.definitions.cases import read_cases
 from midspan.definitions.compiled import compile_work
 from midspan.prove.certifying.certify import promise
-from midspan.prove.reviewers.measuring import measure, tally_of
+from midspan.prove.reviewers.asked import reviewers_of
+from midspan.prove.reviewers.measuring import measure
 from midspan.stats import ConfusionCounts, tightened
 
 _HEADER = ("", "certify", "judged", "blind", "missed", "at most", "false alarms", "at most", "agrees", "")
@@ -24,7 +25,8 @@ def reviewers_said(workspace: Path, work: str) -> dict[str, Any]:
     on.need_schemas()
     on.need_cases()
     max_error, level = promise(on.file)
-    found = measure(tally_of(read_cases(on.file.cases, on.shown), compile_work(on.file)))
+    with open_ledger(on.workspace.settings, create=False) as ledger:
+        found = measure(reviewers_of(on.file, compile_work(on.file), ledger))
     behind = [each for each in found.reviewers if each.certify]
     known = bool(behind) and all(each.known for each in behind)
     shown = [ConfusionCounts(each.miss.of, each.miss.count, 0, 0) for each in behind]

@@ -23,6 +23,7 @@ from midspan.model.case import Case
 from midspan.model.production import ItemRow, State
 from midspan.run.ports import Production
 from midspan.run.tasks.known import known_task
+from midspan.run.tasks.mixing import fill
 from midspan.run.tasks.reviews import as_cases, as_judgements
 
 # Items of which an id is taken to show a case as.
@@ -64,10 +65,23 @@ def ask_said(workspace: Path, work: str, implementation: str | None, most: int) 
     on = casework(workspace, work)
     on.need_schemas()
     on.need_cases()
-    wanted = _answers(on, implementation)
+    wanted, chance = _answers(on, implementation), random.SystemRandom()
     with open_desks(workspace, work) as desks:
         (desk,) = desks.by_work.values()
-        now, chance = utc_now(), random.SystemRandom()
+        share = on.file.work.review.known if on.file.work.review else None
+        if share:
+            pooled = [(case.id, _answer(answer, None)) for case, answer in wanted]
+            chance.shuffle(pooled)
+            kept = fill(desk.production, desk.file.identity, pooled[:most])
+            return {
+                "work": on.file.name,
+                "asked": 0,
+                "kept": kept,
+                "share": share,
+                "already": len(pooled) - kept,
+                "role": desk.chain.role(0),
+            }
+        now = utc_now()
         met = _met(desk.production, desk.file.identity, chance)
         tasks = [
             known_task(
@@ -88,6 +102,8 @@ def ask_said(workspace: Path, work: str, implementation: str | None, most: int) 
     return {
         "work": on.file.name,
         "asked": len(new),
+        "kept": 0,
+        "share": None,
         "already": len(tasks) - len(new),
         "role": desk.chain.role(0),
     }
@@ -95,6 +111,12 @@ def ask_said(workspace: Path, work: str, implementation: str | None, most: int) 
 
 def ask_text(said: Mapping[str, Any]) -> str:
     """The same for people."""
+    if said["share"]:
+        return (
+            f"{said['work']}: {count(said['kept'], 'answer')} whose right one is known kept, to go among what waits for"
+            f" `{said['role']}`: one beside about {round(1 / said['share']):,} items (`review.known`)\n"
+            f"  next: have somebody review; what they say counts for `midspan level {said['work']}` by itself"
+        )
     left = f", {said['already']:,} asked before or left for later" if said["already"] else ""
     return (
         f"{said['work']}: {count(said['asked'], 'answer')} whose right one is known among what waits for `{said['role']}`{left}\n"

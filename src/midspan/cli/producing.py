@@ -24,7 +24,8 @@ from midspan.model.case import Case
 from midspan.model.work import Candidate
 from midspan.prove.evidence import describe_all, holding
 from midspan.prove.ports import Described, Implementation
-from midspan.prove.reviewers.measuring import flagged, tally_of
+from midspan.prove.reviewers.asked import reviewers_of
+from midspan.prove.reviewers.measuring import flagged
 from midspan.prove.streams.admission import used_inputs
 from midspan.run.answering import Answering
 from midspan.run.current import Terms
@@ -41,7 +42,9 @@ from midspan.run.recorded.marking import is_recorded, refuse_recorded, stands_at
 from midspan.run.spending import Allowance
 from midspan.run.tasks.chain import chain_of
 from midspan.run.tasks.desk import Desk
+from midspan.run.tasks.mixing import second_draw
 from midspan.settings import Settings
+from midspan.stats.sampling import AuditDraw
 
 if TYPE_CHECKING:
     from midspan.decide.assessment import InitiativeState
@@ -92,10 +95,7 @@ class Place:
 
     def tally(self) -> ReviewTally:
         """What is known of the people who label and judge."""
-        if not self.file.cases.is_file():
-            return ReviewTally()
-        cases = read_cases(self.file.cases, str(self.file.cases))
-        return tally_of(cases, compile_work(self.file))
+        return reviewers_of(self.file, compile_work(self.file), self.ledger)
 
     @cached_property
     def doubted(self) -> frozenset[str]:
@@ -148,6 +148,14 @@ def desk(place: Place) -> Desk:
     def labelling() -> Labelling:
         return Labelling(file, work, place.ledger, place.keeping, owner_of(place), place.doubted)
 
+    @cache
+    def second() -> AuditDraw | None:
+        return second_draw(place.key, file) if file.work.review and file.work.review.second else None
+
+    def twice(id_: str) -> bool:
+        draw = second()
+        return draw is not None and draw.selected(id_)
+
     return Desk(
         place.ledger,
         place.production,
@@ -159,6 +167,7 @@ def desk(place: Place) -> Desk:
         lambda *said: labelling().label(*said),
         lambda *ended: labelling().ended(*ended),
         _Known(file),
+        twice,
     )
 
 

@@ -11,7 +11,6 @@ from midspan.decide.deciding.history import History, read_history
 from midspan.decide.deciding.lock import approved
 from midspan.decide.judging import Known, judge
 from midspan.decide.remembering import Memory
-from midspan.definitions.cases import read_cases
 from midspan.definitions.compiled import CompiledWork, compile_work
 from midspan.definitions.survey import CaseSurvey, survey
 from midspan.definitions.workspace import WorkFile, Workspace
@@ -19,7 +18,8 @@ from midspan.errors import UsageError
 from midspan.ledger.run import Ledger, Subject
 from midspan.prove.evidence import describe_all, read_evidence
 from midspan.prove.ports import Described, Plug
-from midspan.prove.reviewers.measuring import flagged, tally_of
+from midspan.prove.reviewers.asked import reviewers_of
+from midspan.prove.reviewers.measuring import flagged
 from midspan.run.shown import NOTHING, Shown
 from midspan.value.measured import Gathered, gathered
 
@@ -117,7 +117,6 @@ def _shown(
         return NOTHING
     from midspan.run.showing import shown  # noqa: PLC0415 - numpy, for the labels: `check` needs none
 
-    there = file.cases.is_file()
-    doubted = flagged(tally_of(read_cases(file.cases, str(file.cases)), work)) if there else {}
+    doubted = flagged(reviewers_of(file, work, ledger))
     until = datetime.combine(today, time.max, UTC)
     return shown(ledger, file, described, until, frozenset(doubted))

@@ -95,6 +95,8 @@ class Review(Noun):
     within: Duration | None = None
     then: tuple[Text, ...] | None = None
     blind: Share | None = None
+    second: Share | None = None
+    known: Share | None = None
 
 
 class Autonomy(Noun):

@@ -58,6 +58,12 @@ class Acting:
             return None
         return self._lanes.get(None) or self._lanes.get(self._of(item))
 
+    @property
+    def least(self) -> float | None:
+        """The lowest threshold of any promotion; None where none has one."""
+        promotions = [lane.promotion for lane in self._lanes.values() if lane.promotion]
+        return min((each.threshold for each in promotions if each.threshold is not None), default=None)
+
     def alone(self, id: str, item: Mapping[str, Any], outcome: Outcome) -> tuple[str, str] | None:  # noqa: A002
         """None where the answer, which is usable, acts alone; else why not, as a code and in words."""
         lane = self.lane(item)

@@ -46,6 +46,11 @@ class Current:
     def footing(self) -> Footing:
         return footing(self._ledger, self._file)
 
+    @property
+    def acts_from(self) -> float | None:
+        """From which confidence anything acts alone, as was last routed; None where nothing does."""
+        return self._kept[1].acts_from if self._kept else None
+
     def routing(self) -> Routing:
         """As the work stands within this transaction."""
         stands, now = self.footing, self._terms.now()

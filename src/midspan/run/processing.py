@@ -27,6 +27,7 @@ from midspan.run.ports import Arrival, Production
 from midspan.run.routing import Routing
 from midspan.run.spending import Purse
 from midspan.run.takingin import fresh, named, received
+from midspan.run.tasks.mixing import Mixing
 from midspan.run.trying import Trial, Trying, put, worth
 from midspan.run.writing import Writing
 
@@ -56,7 +57,10 @@ class Processing:
         self._production = production
         self._now = terms.now
         self._current = Current(file, ledger, keeping, terms)
-        self._writing = Writing(ledger, production)
+        mixing = Mixing(production, file, terms.key)
+        self._writing = Writing(
+            ledger, production, lambda tasks: mixing.beside(tasks, self._current.acts_from)
+        )
         self._trying = Trying(Purse(production, file.identity), lambda: terms.now()[:10])
         stands = self.footing
         self._answers_as = stands.implementation

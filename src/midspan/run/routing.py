@@ -92,6 +92,12 @@ class Routing:
         }
         self._definition = definition_parts(work)
 
+    @property
+    def acts_from(self) -> float | None:
+        """The least confidence at which anything acts alone; None where nothing does."""
+        found = [each.least for each in self._actings.values() if each.least is not None]
+        return min(found, default=None) if self.footing.level is Level.AUTONOMOUS else None
+
     def route(
         self, answered: Answered, chunk: str, attempts: int = 1, *, since: str = State.RECEIVED
     ) -> Routed:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from midspan.ledger.run import Ledger
 from midspan.model.entry import Entry
-from midspan.model.production import ChunkRow, ItemRow, State
+from midspan.model.production import ChunkRow, ItemRow, State, TaskRow
 from midspan.run.answering import Answered
 from midspan.run.life import BOOK
 from midspan.run.ports import Production
@@ -18,9 +18,16 @@ from midspan.run.routing import Routed, Routing
 class Writing:
     """One database. Everything within the caller's transaction. Raises StoreError."""
 
-    def __init__(self, ledger: Ledger, production: Production) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        production: Production,
+        beside: Callable[[Sequence[TaskRow]], Sequence[TaskRow]] = lambda _: (),
+    ) -> None:
+        """beside: what else is asked of people when these tasks are."""
         self._ledger = ledger
         self._production = production
+        self._beside = beside
 
     def new(self, routed: Sequence[Routed], received: Sequence[ItemRow] = ()) -> None:
         """Items that nobody knew before: those that have an end or a task, and those that are to be answered."""
@@ -68,7 +75,8 @@ class Writing:
         ]
 
     def _write(self, routed: Sequence[Routed], further: Sequence[Entry] = ()) -> None:
-        self._production.ask([each.task for each in routed if each.task])
+        tasks = [each.task for each in routed if each.task]
+        self._production.ask([*tasks, *self._beside(tasks)] if tasks else [])
         draws = [each.draw for each in routed if each.draw]
         self._ledger.append([*(each.entry for each in routed), *draws, *further])
 

@@ -126,6 +126,14 @@ WORK: dict[str, Meaning] = {
         "The share of reviews done without sight of the proposal: only those tell how good it really is.",
         "10%",
     ),
+    "review.second": Meaning(
+        "The share of decisions that another person makes too, without sight of the first; where they differ, a third decides.",
+        "5%",
+    ),
+    "review.known": Meaning(
+        "How many cases whose right answer is known go among the reviews, unmarked, as a share of them: they measure who reviews.",
+        "2%",
+    ),
     "autonomy": Meaning(
         "How far AI may go, and how it gets there.",
         "{ceiling: autonomous, ramp: [20%, 50%, 100%], audit: 5%}",

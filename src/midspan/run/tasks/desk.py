@@ -26,7 +26,7 @@ class Desk:
     """One work's desk. ledger, production: of one store, so that one transaction holds both.
 
     delivered: whether what was decided of an item has left the house. on_label, on_ended: within the transaction.
-    known: the case whose right answer is known, by its id.
+    known: the case whose right answer is known, by its id. twice: whether two people decide this item, each without the other.
     """
 
     ledger: Ledger
@@ -38,3 +38,4 @@ class Desk:
     on_label: OnLabel
     on_ended: OnEnded
     known: Callable[[str], Case | None]
+    twice: Callable[[str], bool] = lambda _: False

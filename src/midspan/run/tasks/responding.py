@@ -6,6 +6,7 @@ those.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -91,7 +92,8 @@ def _answer(
         **_measured(desk, proposal, output, case),
     )
     kept = said_of(task).noted(reviewer.who, at, said.note).heard(reviewer.who, said)
-    if _disputed(task, said):
+    same = _agrees(desk, task, item, said, output)
+    if same is False and said_of(task).earlier is None:
         third = doubted(task, desk.chain, kept, answered, at)
         if not desk.production.replace_task(third, task):
             return gone(task)
@@ -108,20 +110,29 @@ def _answer(
     )
     if not desk.production.replace_task(done, task):
         return gone(task)
-    after = _moved(desk, task, item, reviewer, said, proposal, output, at)
+    # Who decided apart and agrees may have put it in other words: what the first said stands.
+    stands = _first_said(item) if same and said_of(task).apart else output
+    after = _moved(desk, task, item, reviewer, said, proposal, stands, at)
     if task.blind and task.purpose is not Purpose.KNOWN:
         done = _labelled(desk, after, done, answered, output)
     desk.ledger.append([response_entry(task, after, answered, said, proposal, output)])
     return done
 
 
-def _disputed(task: TaskRow, said: Response) -> bool:
-    """Whether a second person does not agree with the first, and nobody had doubted before."""
-    return (
-        task.purpose is Purpose.SECOND
-        and said.verdict is not Verdict.ACCEPT
-        and said_of(task).earlier is None
-    )
+def _agrees(
+    desk: Desk, task: TaskRow, item: ItemRow, said: Response, output: Mapping[str, Any] | None
+) -> bool | None:
+    """Whether a second person says what the first said; None where nobody is second."""
+    if task.purpose is not Purpose.SECOND:
+        return None
+    first = _first_said(item)
+    if not said_of(task).apart or first is None or item.input is None:
+        return said.verdict is Verdict.ACCEPT
+    return output is not None and desk.work.right(json.loads(item.input), output, first)
+
+
+def _first_said(item: ItemRow) -> Mapping[str, Any] | None:
+    return None if item.output is None else dict(json.loads(item.output))
 
 
 def _measured(
@@ -163,7 +174,10 @@ def _moved(
     """The item after the response; a label or a measurement changes nothing of it."""
     if task.purpose not in {Purpose.DECIDE, Purpose.SECOND}:
         return item
-    waits = task.purpose is Purpose.DECIDE and needs_second(desk.file, desk.work, item, proposal, said)
+    first = task.purpose is Purpose.DECIDE
+    checked = first and needs_second(desk.file, desk.work, item, proposal, said)
+    apart = first and not checked and output is not None and desk.twice(item.id)
+    waits = checked or apart
     events = [] if item.state is State.DECIDED else [Event.DECIDE]
     if item.state is State.EXPIRED:
         events.insert(0, Event.ASK)
@@ -180,7 +194,7 @@ def _moved(
     )
     _must(desk.production.move(after, out_of=item.state), task)
     if waits:
-        ask_second(desk.production, desk.chain, after, task.step, at)
+        ask_second(desk.production, desk.chain, after, task, at, apart=apart)
     return after
 
 

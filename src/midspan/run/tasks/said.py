@@ -69,7 +69,7 @@ class Answered:
 class Said:
     """case, answer: of a task whose right answer is known, which case it is about and the answer that is shown.
 
-    last: person and key of the response that this task has heard last.
+    last: person and key of the response that this task has heard last. apart: a second person decides it as if they were the first.
     """
 
     notes: tuple[Note, ...] = ()
@@ -78,6 +78,7 @@ class Said:
     answer: Mapping[str, Any] | None = None
     case: str | None = None
     last: tuple[str, str] | None = None
+    apart: bool = False
 
     def noted(self, by: str, at: str, text: str | None) -> Said:
         return self if not text else replace(self, notes=(*self.notes, Note(by, at, text)))
@@ -94,6 +95,7 @@ class Said:
             "answer": self.answer,
             "case": self.case,
             "last": self.last,
+            "apart": self.apart,
         }
         return canonical({name: each for name, each in told.items() if each}) if any(told.values()) else None
 
@@ -107,6 +109,7 @@ def said_of(task: TaskRow) -> Said:
         told.get("answer"),
         told.get("case"),
         tuple(told["last"]) if "last" in told else None,
+        bool(told.get("apart")),
     )
 
 

@@ -1,7 +1,7 @@
-"""When one person is not enough: a change where being wrong is grave, or a wish for another pair of eyes.
+"""When one person is not enough: a change where being wrong is grave, a wish for another pair of eyes, or a draw by lot.
 
 Law: who checks is not who said it. The second person agrees, and it counts; or does not, and a third one, of the next role where
-there is one, has the last word.
+there is one, has the last word. Who is drawn by lot decides apart: they are shown what the first was shown, and cannot tell.
 """
 
 from __future__ import annotations
@@ -42,9 +42,13 @@ def needs_second(
     return bool(grave & set(work.failed_as(given, proposal, said.output)))
 
 
-def ask_second(production: Production, chain: Chain, item: ItemRow, step: int, at: str) -> None:
-    """Raises StoreError."""
-    task = opened(item, Purpose.SECOND, chain, at, step=min(step, len(chain.roles) - 1))
+def ask_second(
+    production: Production, chain: Chain, item: ItemRow, first: TaskRow, at: str, *, apart: bool = False
+) -> None:
+    """apart: without sight of what the first said. Raises StoreError."""
+    step = min(first.step, len(chain.roles) - 1)
+    task = opened(item, Purpose.SECOND, chain, at, step=step, blind=apart and first.blind)
+    task = replace(task, response=Said(apart=apart).text())
     there = production.task(task.id)
     if there is None:
         production.ask([task])
@@ -62,5 +66,6 @@ def doubted(task: TaskRow, chain: Chain, said: Said, answered: Answered, at: str
         due_at=chain.due(at),
         claimed_by=None,
         claimed_until=None,
-        response=replace(said, earlier=answered, final=None).text(),
+        blind=False,
+        response=replace(said, earlier=answered, final=None, apart=False).text(),
     )

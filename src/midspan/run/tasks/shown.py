@@ -38,7 +38,7 @@ class Shown:
 
 def proposal_of(task: TaskRow, item: ItemRow) -> Mapping[str, Any] | None:
     """What would count if the person accepted; the first person's output where a second one checks it."""
-    if task.purpose is Purpose.SECOND:
+    if checks(task):
         return None if item.output is None else dict(json.loads(item.output))
     return _answer(task, item).get("output")
 
@@ -59,8 +59,13 @@ def shown_to(task: TaskRow, item: ItemRow) -> Shown:
     return bare if hidden else _whole(bare, task, item)
 
 
+def checks(task: TaskRow) -> bool:
+    """Whether somebody is shown what another person said, to agree or not. Who decides apart is shown what the first was."""
+    return task.purpose is Purpose.SECOND and not said_of(task).apart
+
+
 def _whole(bare: Shown, task: TaskRow, item: ItemRow) -> Shown:
-    answer, second = _answer(task, item), task.purpose is Purpose.SECOND
+    answer, second = _answer(task, item), checks(task)
     return Shown(
         **{name: getattr(bare, name) for name in ("task", "work", "item", "role", "input", "blind")},
         opened_at=bare.opened_at,

@@ -11,20 +11,20 @@ from dataclasses import replace
 from typing import Any
 
 from midspan.definitions.segmented import segment_of
-from midspan.model.production import ItemRow, Purpose, TaskRow, TaskState
+from midspan.model.production import ItemRow, TaskRow, TaskState
 from midspan.model.stage import Level
 from midspan.prove.streams.promoting import promotion_of
 from midspan.prove.streams.stream import ended, streams
-from midspan.run.footing import Footing, footing
+from midspan.run.footing import footing
 from midspan.run.tasks.desk import Desk
-from midspan.run.tasks.shown import Shown, shown_to
+from midspan.run.tasks.shown import Shown, checks, shown_to
 
 
 def shown_at(desk: Desk, task: TaskRow, item: ItemRow) -> Shown:
     """As `shown_to`, with the reason as it is now. Raises StoreError."""
     shown = shown_to(task, item)
     hidden = task.blind and task.state is TaskState.OPEN
-    if hidden or task.purpose is Purpose.SECOND or item.input is None:
+    if hidden or checks(task) or item.input is None:
         return shown
     return replace(shown, because=why(desk, item) or shown.because)
 
@@ -48,15 +48,22 @@ def why(desk: Desk, item: ItemRow) -> str | None:
     level = stands.level if item.level is None else Level(item.level)
     if level is Level.ASSISTED:
         return "a person decides every item at this level"
-    return _unsure(desk, stands, value, answer) if level is Level.AUTONOMOUS else None
+    return _unsure(desk, item, answer) if level is Level.AUTONOMOUS else None
 
 
-def threshold_for(desk: Desk, stands: Footing, value: Mapping[str, Any]) -> float | None:
-    """From which confidence an answer to this input acts alone; None where none does, or confidence is not asked."""
+def threshold_for(desk: Desk, item: ItemRow) -> float | None:
+    """From which confidence an answer like this one acts alone; None where none does, or confidence is not asked.
+
+    Raises StoreError.
+    """
+    if item.input is None or item.answer is None:
+        return None
+    named = json.loads(item.answer).get("implementation") or footing(desk.ledger, desk.file).implementation
+    value = json.loads(item.input)
     quality = desk.file.work.quality
     segment = segment_of(quality.segments if quality else ())(value)
     for stream in reversed(streams(desk.ledger, desk.file.names)):
-        if stream.implementation != stands.implementation or stream.segment not in {None, segment}:
+        if stream.implementation != named or stream.segment not in {None, segment}:
             continue
         if ended(desk.ledger, desk.file.names, stream) is None:
             promotion = promotion_of(desk.ledger, desk.file, stream)
@@ -64,8 +71,8 @@ def threshold_for(desk: Desk, stands: Footing, value: Mapping[str, Any]) -> floa
     return None
 
 
-def _unsure(desk: Desk, stands: Footing, value: Mapping[str, Any], answer: Mapping[str, Any]) -> str | None:
-    threshold, confidence = threshold_for(desk, stands, value), answer.get("confidence")
+def _unsure(desk: Desk, item: ItemRow, answer: Mapping[str, Any]) -> str | None:
+    threshold, confidence = threshold_for(desk, item), answer.get("confidence")
     if threshold is None:
         return None
     if confidence is None:

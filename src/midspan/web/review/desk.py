@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from midspan.definitions.workspace import WorkFile
 from midspan.model.production import ItemRow, TaskRow, TaskState
-from midspan.run.footing import footing
 from midspan.run.tasks.claiming import claim, claimable, release
 from midspan.run.tasks.desk import Desk
 from midspan.run.tasks.people import Reviewer, closed_to, holder
@@ -92,7 +91,7 @@ def look(desks: Desks, reviewer: Reviewer | None, id: str, now: str) -> Seen | N
         desk.chain.goes_on(task.step),
         holder(task, now) if task.state is TaskState.OPEN else None,
         _closed(desk, task, reviewer, now),
-        _threshold(desk, shown),
+        _threshold(desk, shown, item),
         said_of(task).final,
     )
 
@@ -152,7 +151,5 @@ def _closed(desk: Desk, task: TaskRow, reviewer: Reviewer | None, now: str) -> R
     return closed_to(desk.production, task, reviewer, now)
 
 
-def _threshold(desk: Desk, shown: Shown) -> float | None:
-    if shown.confidence is None or not isinstance(shown.input, dict):
-        return None
-    return threshold_for(desk, footing(desk.ledger, desk.file), shown.input)
+def _threshold(desk: Desk, shown: Shown, item: ItemRow) -> float | None:
+    return None if shown.confidence is None else threshold_for(desk, item)
