@@ -140,7 +140,7 @@ def test_what_was_answered_before_the_level_rose_is_held_out_all_the_same(promot
         chunk = ChunkRow("late", "sign", "late", 1, 1, 40, "begun", 1, {})
         arrivals = [Arrival(at, f"late-{at}", {"x": 9000 + at}) for at in range(1, 41)]
         work.begin(chunk)
-        answered = put(work.receive(chunk, arrivals))
+        answered = put(work.receive(chunk, arrivals).trials)
         at_level(place.ledger, place, Level.ASSISTED)
         assert work.ended(answered) == []
         rows = {name: row for name, row in items(place).items() if name.startswith("late-")}

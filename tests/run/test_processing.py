@@ -314,7 +314,7 @@ def test_what_one_implementation_said_never_acts_alone_by_the_proof_of_another(g
         at_level(place.ledger, place, Level.AUTONOMOUS, implementation="other")
         on = processing(place)
         first = on.begin(ChunkRow("c1", "sign", "s", 1, 1, 1, "begun", 0, {}))
-        answers = put(on.receive(first, [Arrival(1, "n900", {"x": 900})]))
+        answers = put(on.receive(first, [Arrival(1, "n900", {"x": 900})]).trials)
         at_level(place.ledger, place, Level.AUTONOMOUS, implementation="rule")
         on.begin(ChunkRow("c2", "sign", "s", 2, 2, 2, "begun", 0, {}))
         assert on.ended(answers) == []

@@ -25,6 +25,7 @@ from midspan.run.answering import Taken, taken
 from midspan.run.delivering import Delivering
 from midspan.run.life import BOOK
 from midspan.run.ports import Sink, Source
+from midspan.run.processing import Turn
 from midspan.run.running import Books, Running
 
 
@@ -85,7 +86,7 @@ class Run:
                 continue
             trial = on.begin_one(was.id)
             if trial is not None:
-                on.through([trial])
+                on.through(Turn([trial], []))
             row = place.production.item(place.file.identity, was.id)
             counts["received"] += 1
             if row is not None:

@@ -97,7 +97,7 @@ def incidents(ledger: Ledger, file: WorkFile) -> list[Incident]:
 
 
 # What belongs to the story of an incident, beside what people say of it.
-_STORY = ("promotion", "demotion", "level", "ceiling", "incident", "incident-closed", "escalation")
+_STORY = ("promotion", "demotion", "level", "ceiling", "incident", "incident-closed", "escalation", "breaker")
 
 
 def timeline(ledger: Ledger, file: WorkFile, incident: Incident) -> list[Recorded]:

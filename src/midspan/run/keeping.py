@@ -42,7 +42,7 @@ class Keeping:
         self._file = file
         self._ledger = ledger
         self._daily = daily
-        self._owner = owner
+        self.owner = owner
         self._flagged = flagged
         self._certificate = certificate
         self._certificates: dict[tuple[str, date], str | None] = {}
@@ -94,7 +94,7 @@ class Keeping:
 
     def _incident(self, why: str, now: str, fact: Fact) -> Entry:
         return opening(
-            self._file, what=why, by=BY, at=now, owner=self._owner, evidence=fact.evidence, severity="high"
+            self._file, what=why, by=BY, at=now, owner=self.owner, evidence=fact.evidence, severity="high"
         )
 
     def _of(self, day: date, stands: Footing) -> Facts:

@@ -12,6 +12,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from midspan.definitions.workspace import WorkFile
 from midspan.ledger.run import Ledger
@@ -19,6 +20,7 @@ from midspan.model.entry import Entry
 from midspan.model.production import ChunkRow, ItemRow, State
 from midspan.prove.ports import Implementation, Reply
 from midspan.run.answering import Answered, Answering, Taken, taken
+from midspan.run.breakers import Breakers
 from midspan.run.current import Current, Terms
 from midspan.run.footing import Footing
 from midspan.run.keeping import Keeping
@@ -36,6 +38,13 @@ TRIES = 3
 
 class MovedError(Exception):
     """Another implementation answers this work by now."""
+
+
+class Turn(NamedTuple):
+    """What is to be asked now, and the items that wait for what it comes to: then `Processing.try_again` begins them."""
+
+    trials: list[Trial]
+    later: list[Taken]
 
 
 class Processing:
@@ -61,7 +70,11 @@ class Processing:
         self._writing = Writing(
             ledger, production, lambda tasks: mixing.beside(tasks, self._current.acts_from)
         )
-        self._trying = Trying(Purse(production, file.identity), lambda: terms.now()[:10])
+        self._trying = Trying(
+            Purse(production, file.identity),
+            Breakers(file, ledger, production, keeping.owner, terms.now),
+            lambda: terms.now()[:10],
+        )
         stands = self.footing
         self._answers_as = stands.implementation
         self.answering = answers(stands)
@@ -71,8 +84,15 @@ class Processing:
         return self.answering.implementation
 
     @property
-    def budgeted(self) -> bool:
-        """Whether items have to be written down before they are asked, since that costs money that is counted."""
+    def one_commit(self) -> bool:
+        """Whether a new chunk may be brought to its end in one: nothing of it has to be written down before it is asked.
+
+        Costs that are counted have to, and items that wait for what another one comes to. Raises StoreError.
+        """
+        return not self._budgeted and self._trying.closed(self.answering)
+
+    @property
+    def _budgeted(self) -> bool:
         return any(each.allowance is not None for each in self.answering.line)
 
     @property
@@ -120,17 +140,20 @@ class Processing:
                     routed = [routing.route(each, chunk.id) for each in each_said]
                     return self._writing.whole(chunk, routed, repeated)
 
-    def receive(self, chunk: ChunkRow, arrivals: Sequence[Arrival]) -> list[Trial]:
+    def receive(self, chunk: ChunkRow, arrivals: Sequence[Arrival]) -> Turn:
         """Write down that these came in, and begin to try those that have to be answered; what a dead process left too."""
         items = [named(self.answering.work, each, chunk) for each in arrivals]
         with self._ledger.transaction():
             mine = {row.id: row for row in self._production.items(chunk.work, chunk=chunk.id)}
             routing = self._current.routing()
-            asked = self._new(chunk, items, mine, routing)
+            asked, later = self._first(self._new(chunk, items, mine, routing))
             trials, ended = self._trying.begin([Trial(item, self.answering) for item in asked])
-            self._write_new(chunk, trials, ended, routing)
-            left = [mine[item.id] for item in items if item.id in mine]
-            return trials + self._again([row for row in left if row.state is State.RECEIVED], routing)
+            self._write_new(chunk, trials, ended, later, routing)
+            left = [item for item in items if item.id in mine and mine[item.id].state is State.RECEIVED]
+            if later:
+                return Turn(trials, later + left)
+            again = self._again([mine[item.id] for item in left], routing)
+            return Turn(trials + again.trials, again.later)
 
     def left(self, chunk: ChunkRow, arrivals: Sequence[Arrival]) -> list[list[Taken]]:
         """What a dead process has left of a chunk, in parts to be tried one after the other: `try_again` begins each.
@@ -143,7 +166,7 @@ class Processing:
             routing = self._current.routing()
             asked = self._new(chunk, items, mine, routing)
             # Where tries cost money that is counted, an item that was not written down was never tried.
-            before = 0 if self.budgeted else 1
+            before = 0 if self._budgeted else 1
             rows = [received(item, chunk, before, self._now()) for item in asked]
             self._writing.new([], rows)
         once, alone = asked, list[Taken]()
@@ -154,15 +177,18 @@ class Processing:
         size = max(1, math.isqrt(len(once)))
         return [*(once[at : at + size] for at in range(0, len(once), size)), *([item] for item in alone)]
 
-    def try_again(self, items: Sequence[Taken]) -> list[Trial]:
+    def try_again(self, items: Sequence[Taken]) -> Turn:
         """Begin to try these once more; what was tried often enough is given up."""
         with self._ledger.transaction():
             return self._again(self._under_way(items), self._current.routing())
 
-    def through(self, trials: Sequence[Trial]) -> None:
+    def through(self, turn: Turn) -> None:
         """Ask and write down, until each item has its end or waits for a person."""
-        while trials:
-            trials = self.ended(put(trials))
+        while turn.trials or turn.later:
+            trials = turn.trials
+            while trials:
+                trials = self.ended(put(trials))
+            turn = self.try_again(turn.later)
 
     def replied(self, replies: Sequence[tuple[Trial, Reply]]) -> list[Trial]:
         """Write down what these came to; the trials that follow from it."""
@@ -191,7 +217,7 @@ class Processing:
             if was is None or was.state is not State.RECEIVED:
                 return None
             routing = self._routing_of_ours()
-            return next(iter(self._again([was], routing, counted=once_more)), None)
+            return next(iter(self._again([was], routing, counted=once_more).trials), None)
 
     def end_one(self, trial: Trial, reply: Reply) -> Trial | None:
         """Write down what became of an item that was asked, as the work stands by now, or who is asked next.
@@ -238,30 +264,44 @@ class Processing:
         self._writing.new([routing.route(each, chunk.id, 0) for each in unasked])
         return [item for item in found if self.answering.asks(item, level)]
 
+    def _first(self, items: list[Taken]) -> tuple[list[Taken], list[Taken]]:
+        """What is asked now, and what waits for what that comes to: all but one, where a breaker is about to be tried."""
+        probe = self._trying.probe(self.answering, items)
+        if probe is None:
+            return items, []
+        return [each for each in items if each.id == probe], [each for each in items if each.id != probe]
+
     def _write_new(
-        self, chunk: ChunkRow, trials: Sequence[Trial], ended: Sequence[Answered], routing: Routing
+        self,
+        chunk: ChunkRow,
+        trials: Sequence[Trial],
+        ended: Sequence[Answered],
+        later: Sequence[Taken],
+        routing: Routing,
     ) -> None:
         rows = [received(each.item, chunk, 1, self._now()) for each in trials]
+        rows += [received(each, chunk, 0, self._now()) for each in later]
         self._writing.new([routing.route(each, chunk.id, 0) for each in ended], rows)
 
-    def _again(self, rows: Sequence[ItemRow], routing: Routing, *, counted: bool = False) -> list[Trial]:
-        """Those of these items, which are under way, that are tried once more; the others have their end."""
-        # Nobody knows what a try came to that its process did not survive.
-        self._trying.lost(self.answering, sum(was.attempts > 0 for was in rows))
+    def _again(self, rows: Sequence[ItemRow], routing: Routing, *, counted: bool = False) -> Turn:
+        """Of these items, which are under way, those that are tried once more; but for those that wait, the others have their end."""
         for was in rows:
             if was.attempts >= TRIES and not counted:
+                self._trying.lost(self.answering, 1)
                 self._give_up(was, routing)
         by_id = {was.id: was for was in rows if was.attempts < TRIES or counted}
         items, level = [self._item(was) for was in by_id.values()], routing.footing.level
+        asked, later = self._first([item for item in items if self.answering.asks(item, level)])
         unasked = [Answered(item, None) for item in items if not self.answering.asks(item, level)]
-        trials, over = self._trying.begin(
-            [Trial(item, self.answering) for item in items if self.answering.asks(item, level)]
-        )
-        self._writing.settled([*unasked, *over], by_id, routing)
+        # Nobody knows what a try came to that its process did not survive.
+        begun = [by_id[item.id] for item in (*asked, *(each.item for each in unasked))]
+        self._trying.lost(self.answering, sum(was.attempts > 0 for was in begun))
+        trials, ended = self._trying.begin([Trial(item, self.answering) for item in asked])
+        self._writing.settled([*unasked, *ended], by_id, routing)
         for each in () if counted else trials:
             was = by_id[each.item.id]
             self._production.move(was._replace(attempts=was.attempts + 1), out_of=State.RECEIVED)
-        return trials
+        return Turn(trials, later)
 
     def _give_up(self, was: ItemRow, routing: Routing) -> None:
         because = f"the process ended `{was.attempts}` times while this item was answered"

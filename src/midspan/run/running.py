@@ -16,9 +16,10 @@ from midspan.definitions.digests import digest
 from midspan.errors import ImplementationError, StoreError
 from midspan.model.production import ChunkRow
 from midspan.prove.ports import Item, Reply, Streaming
+from midspan.run.answering import Answering
 from midspan.run.life import BOOK, COUNTED
 from midspan.run.ports import Arrival, Production, Source
-from midspan.run.processing import Processing
+from midspan.run.processing import Processing, Turn
 from midspan.run.trying import Trial
 
 # Items of a chunk: one commit is cheap for this many, and this many are not much to repeat.
@@ -121,10 +122,10 @@ class Running:
             began = self._begin(chunk)
             if began.attempts > 1:
                 counts = self._tried(began, arrivals)
-            elif self._processing.budgeted:
-                counts = self._written_down(began, arrivals)
-            else:
+            elif self._processing.one_commit:
                 counts = self._processing.at_once(began, arrivals)
+            else:
+                counts = self._written_down(began, arrivals)
             self._finished(began, counts)
 
     def _chunks(self) -> Iterator[Part]:
@@ -185,7 +186,7 @@ class Running:
                     held.append((chunk, arrivals))  # is for the other one, whose turn is next
                     return
                 began = self._begin(chunk)
-                trials = self._processing.receive(began, arrivals)
+                trials = self._streamed(self._processing.receive(began, arrivals), answering)
                 order[began.id], left[began.id] = began, len(trials)
                 for trial in trials:
                     waiting[place] = began, trial
@@ -202,7 +203,7 @@ class Running:
                 by_chunk.setdefault(chunk.id, []).append((trial, reply))
                 left[chunk.id] -= 1
             for some in by_chunk.values():
-                self._processing.through(self._processing.replied(some))
+                self._processing.through(Turn(self._processing.replied(some), []))
             self._close(order, left)
         self._close(order, left)
         if order:
@@ -211,6 +212,13 @@ class Running:
                 help="run the same command again: they are asked again, and nothing that was answered is",
             )
         return chain(held, chunks) if held else None
+
+    def _streamed(self, turn: Turn, answering: Answering) -> list[Trial]:
+        """What goes into the stream; while its breaker is not closed that is nothing, and all of it is brought to its end here."""
+        if not turn.later and all(each.by is answering for each in turn.trials):
+            return turn.trials
+        self._processing.through(turn)
+        return []
 
     def _close(self, order: dict[str, ChunkRow], left: Counter[str]) -> None:
         """Finish chunks in the order of the source, so that results are delivered in it."""

@@ -15,6 +15,7 @@ from midspan.prove.streams.label import Declined
 from midspan.prove.streams.promoting import promotable
 from midspan.prove.streams.stream import ended, streams
 from midspan.run.shown import Shown
+from midspan.run.trying import BREAKER
 
 # Older items say little of how it is now.
 _NEWEST = 5_000
@@ -33,11 +34,13 @@ def shown(
     if ledger.count("item", file.names):
         for entry in islice(ledger.read("item", file.names, newest_first=True), _NEWEST):
             last = last or entry.at
-            if entry.body.get("level") == Level.SHADOW and "executed" in entry.body["states"].split(" "):
+            if entry.body.get("level") != Level.SHADOW:
+                continue
+            because, missed = str(entry.body.get("because", "")), "missed" in entry.body
+            # What its breaker kept from it, and what another one answered in its place, is no answer of its own.
+            if missed or because == BREAKER or "executed" in entry.body["states"].split(" "):
                 answered += 1
-                # What another one answered in its place is no answer of its own.
-                missed = "missed" in entry.body
-                unusable += missed or str(entry.body.get("because", "")).startswith("error:")
+                unusable += missed or because == BREAKER or because.startswith("error:")
     return Shown(answered, unusable, _promoted(ledger, file, described, now, flagged), last)
 
 
