@@ -16,7 +16,7 @@ from situations import INITIATIVE_FILE, NAME, TODAY, UNCERTIFIED, WORK, Patched,
 
 from midspan.decide.crossing.board import Board, numbers, reach
 from midspan.decide.crossing.document import document
-from midspan.decide.crossing.headline import below, headline, plain
+from midspan.decide.crossing.headline import Weight, below, headline, plain
 from midspan.decide.crossing.planned import Gap, gap, planned
 from midspan.decide.crossing.row import Row, row
 from midspan.decide.crossing.spans import SpanState
@@ -218,6 +218,14 @@ def test_the_sentence_names_who_is_overdue_and_who_is_not_behind(one: Row) -> No
     late = replace(one, initiative="late", days_left=-3, gap=Gap((), 0))
     said = plain(below(numbers([late])))
     assert said == "None is behind its own plan. 1 decision is past the date: late."
+
+
+@pytest.mark.parametrize(("many", "shown"), [(1, 1), (6, 6), (7, 5), (40, 5)])
+def test_a_sentence_names_few_and_counts_the_others(one: Row, many: int, shown: int) -> None:
+    late = [replace(one, initiative=f"i-{each}", days_left=-3) for each in range(many)]
+    words = below(numbers(late))
+    assert len([each for each in words if each.weight is Weight.NAME]) == shown
+    assert (f"and {many - shown} more" in plain(words)) == (shown < many)
 
 
 def test_the_command_shows_and_prints_the_same_board(shell: Shell) -> None:

@@ -10,6 +10,8 @@ from midspan.decide.crossing.board import Numbers
 from midspan.decide.rules.movement import STILL_DAYS
 from midspan.decide.wording import counted
 
+_MOST_NAMES = 5
+
 
 class Weight(StrEnum):
     """How loudly words are said; `signal` is what needs somebody, `name` an initiative to go to."""
@@ -81,10 +83,14 @@ def _stopped(found: Numbers) -> list[Words]:
 
 
 def _names(names: tuple[str, ...]) -> Iterator[Words]:
-    for position, name in enumerate(names):
+    """So many of them that a sentence stays one; the board itself shows all."""
+    shown = names if len(names) <= _MOST_NAMES + 1 else names[:_MOST_NAMES]
+    for position, name in enumerate(shown):
         if position:
             yield Words(", ")
         yield Words(name, Weight.NAME)
+    if len(shown) < len(names):
+        yield Words(f" and {len(names) - len(shown)} more")
 
 
 def plain(words: tuple[Words, ...]) -> str:

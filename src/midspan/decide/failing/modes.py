@@ -79,7 +79,7 @@ def stuck_in_pilot(state: InitiativeState, _today: date) -> Sign:
 
 def no_metric(state: InitiativeState, today: date) -> Sign:
     """What is promised cannot be measured, or was not measured by the first milestone."""
-    sign = found(state, "IN103", "IN104", "IN305", "VL104")
+    sign = found(state, "IN103", "IN104", "IN305", "VL104", "VL203")
     if sign is not None:
         return sign
     value, started = state.promise.initiative.value, state.promise.initiative.started
