@@ -136,6 +136,20 @@ class Valued:
         }
         self.append("response", f"{name}-{purpose}", **body, blind=True, effort_s=seconds)
 
+    def decided(self, name: str, seconds: float | None, *, blind: bool) -> None:
+        """A decision about an item with a proposal, with the time it took."""
+        body = {
+            "item": name,
+            "purpose": "decide",
+            "role": "desk",
+            "by": "ann",
+            "at": "2026-11-03T10:00:00.000Z",
+            "said": "edit",
+        }
+        self.append(
+            "response", f"{name}-decide", **body, blind=blind, effort_s=seconds, proposal="p", output="q"
+        )
+
     def effects(self) -> tuple[Effect, ...]:
         return self.measured().effects.get("sort", ())
 

@@ -13,7 +13,25 @@ def value_text(said: Mapping[str, Any]) -> str:
     """Metric, newest point, milestones and series of what `value show` says."""
     lines = [*_head(said), *_milestones(said), *_points(said), *_corrections(said)]
     lines += [line for each in said["effects"] for line in _effect(each)]
+    lines += [line for each in said["minutes"] for line in _minutes(each)]
     return "\n".join([*lines, *_adoption(said["adoption"], said["unknown"]["adoption"])])
+
+
+def _minutes(each: Mapping[str, Any]) -> Iterator[str]:
+    told = " and ".join(
+        f"{kind['seconds']:.3g} s {name} ({kind['n']} times)" if kind else f"nothing {name}"
+        for kind, name in ((each["with_proposal"], "with the proposal"), (each["without"], "without"))
+    )
+    yield _row("minutes", f"{each['work']}: {told}")
+    if each["saved_s"] is None:
+        missing = f"{each['missing_with']} more times with and {each['missing_without']} without are needed"
+        yield _row("", f"what it saves is unknown: {missing}")
+        return
+    yield _row(
+        "",
+        f"saves {each['saved_s']:.3g} s an item ({each['low_s']:.3g} to {each['high_s']:.3g} s at "
+        f"{each['confidence_level']:.0%}); who saw it was drawn by lot",
+    )
 
 
 def _effect(each: Mapping[str, Any]) -> Iterator[str]:

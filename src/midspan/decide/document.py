@@ -214,10 +214,12 @@ def _value(value: WorkValue) -> Json:
             "currency": None,
             "terms": None,
             "time_saved": None,
+            "rests_on": None,
             "unknown_because": unknown,
         }
     saved = "measured" if value.measured else "promised"
-    return {**net_json(value.net), "time_saved": saved, "unknown_because": unknown}
+    rests_on = {term: how.value for term, how in value.how.items()}
+    return {**net_json(value.net), "time_saved": saved, "rests_on": rests_on, "unknown_because": unknown}
 
 
 def _minutes(found: Minutes) -> Json:

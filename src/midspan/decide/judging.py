@@ -106,8 +106,8 @@ def _initiative(
 ) -> InitiativeState:
     promise = approved(file, history.approval.rule, workspace.current_names) if history.approval else file
     works = tuple(known[name] for name in dict.fromkeys(promise.initiative.works or ()) if name in known)
-    values = values_of(works, promise, workspace.settings, today)
     shown = measured(promise, [each.file for each in works], today, gathered)
+    values = values_of(works, promise, workspace.settings, today, shown)
     ground = Ground(workspace.settings, file, promise, history, works, values, today, shown)
     decision = ground.decision_subject()
     found = (

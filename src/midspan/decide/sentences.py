@@ -17,9 +17,16 @@ from midspan.prove.evaluating.minutes import Mean, Minutes
 from midspan.value.net import Net
 from midspan.value.share import expired
 from midspan.value.unknown import Unknown
-from midspan.value.worth import WorkValue
+from midspan.value.worth import How, WorkValue
 
 _MOST_SEGMENTS = 12
+_TERMS = {
+    "effort_saved": "effort saved",
+    "review": "review",
+    "errors": "errors",
+    "model": "model",
+    "investment": "investment",
+}
 
 
 def alone(work: WorkState, today: date) -> str:
@@ -190,7 +197,9 @@ def worth(value: WorkValue) -> str:
     """What it is worth; or why that is unknown."""
     if value.net is None:
         return unknown(value.unknown)
-    return f"{per_day(value.net)}: {terms(value.net)}"
+    measured = [name for term, name in _TERMS.items() if value.how.get(term) is How.MEASURED]
+    rests = f"; measured in production: {', '.join(measured)}, all else is a forecast" if measured else ""
+    return f"{per_day(value.net)}: {terms(value.net)}{rests}"
 
 
 def per_day(net: Net) -> str:
@@ -202,9 +211,7 @@ def per_day(net: Net) -> str:
 
 def terms(net: Net) -> str:
     """What the money is made of."""
-    names = (("review", "review"), ("errors", "errors"), ("model", "model"), ("investment", "investment"))
-    costs = [f"{word} {amount(net.terms[term])}" for term, word in names]
-    return ", ".join([f"effort saved {amount(net.terms['effort_saved'])}", *costs])
+    return ", ".join(f"{word} {amount(net.terms[term])}" for term, word in _TERMS.items())
 
 
 def stress(evidence: Evidence) -> str:

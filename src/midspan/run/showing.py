@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from datetime import datetime
@@ -29,19 +30,25 @@ def shown(
     flagged: AbstractSet[str],
 ) -> Shown:
     """As the ledger has it. flagged: people who are not looking. Raises StoreError."""
-    answered = unusable = 0
+    answered = unusable = asked = 0
+    costs = list[float]()
     last = None
     if ledger.count("item", file.names):
         for entry in islice(ledger.read("item", file.names, newest_first=True), _NEWEST):
             last = last or entry.at
+            executed = "executed" in entry.body["states"].split(" ")
+            asked += executed
+            if executed and "cost" in entry.body:
+                costs.append(entry.body["cost"])
             if entry.body.get("level") != Level.SHADOW:
                 continue
             because, missed = str(entry.body.get("because", "")), "missed" in entry.body
             # What its breaker kept from it, and what another one answered in its place, is no answer of its own.
-            if missed or because == BREAKER or "executed" in entry.body["states"].split(" "):
+            if missed or because == BREAKER or executed:
                 answered += 1
                 unusable += missed or because == BREAKER or because.startswith("error:")
-    return Shown(answered, unusable, _promoted(ledger, file, described, now, flagged), last)
+    promoted = _promoted(ledger, file, described, now, flagged)
+    return Shown(answered, unusable, promoted, last, asked, len(costs), math.fsum(costs))
 
 
 def _promoted(

@@ -16,13 +16,24 @@ class Shown:
 
     answered: live items, of the newest ones, that the implementation was asked beside people; unusable: of these without
     an answer that could be used. promoted: its labels pass the promotion test, or have. last_item: when the newest of its
-    items was recorded, UTC; None where none ever came.
+    items was recorded, UTC; None where none ever came. asked: of the newest items those that were put to it at any level; costed:
+    of these with a cost, `spent` in all.
     """
 
     answered: int = 0
     unusable: int = 0
     promoted: bool = False
     last_item: str | None = None
+    asked: int = 0
+    costed: int = 0
+    spent: float = 0.0
+
+    @property
+    def cost_per_item(self) -> float | None:
+        """What an answer costs in production; None where too few say it, or more than one in twenty does not."""
+        if self.costed < FEWEST or self.costed < (1 - MOST_UNUSABLE) * self.asked:
+            return None
+        return self.spent / self.costed
 
     @property
     def bound(self) -> float:

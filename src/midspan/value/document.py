@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
+from midspan.prove.evaluating.minutes import Minutes
 from midspan.value.adopting import Adopted, Adoption, AdoptionMilestone
 from midspan.value.effects import Effect, Group
 from midspan.value.measured import Measured
@@ -18,6 +20,7 @@ def measured_document(found: Measured) -> dict[str, Any]:
         "effects": [
             effect_document(work, each) for work, effects in found.effects.items() for each in effects
         ],
+        "minutes": [{"work": work, **_minutes(each)} for work, each in found.minutes.items()],
         "adoption": adoption_document(found.adoption),
         "unknown": {
             "value": _unknown(found.value_unknown),
@@ -41,6 +44,19 @@ def effect_document(work: str, found: Effect) -> dict[str, Any]:
         "high_s": found.high_s,
         "confidence_level": found.confidence_level,
         "unknown": found.unknown,
+    }
+
+
+def _minutes(found: Minutes) -> dict[str, Any]:
+    return {
+        "with_proposal": asdict(found.with_proposal) if found.with_proposal else None,
+        "without": asdict(found.without) if found.without else None,
+        "saved_s": found.saved_s,
+        "low_s": found.low_s,
+        "high_s": found.high_s,
+        "confidence_level": found.level,
+        "missing_with": found.missing_with,
+        "missing_without": found.missing_without,
     }
 
 

@@ -22,6 +22,7 @@ from midspan.model.production import Purpose, State
 from midspan.model.stage import Level
 from midspan.run.holdout import CODE
 from midspan.run.tasks.entries import RESPONSE
+from midspan.value.paces import drawn_items
 
 FEWEST, MOST_UNKNOWN, LEVEL = 30, 0.2, 0.95
 # Of each work; what is older tells little of what it saves now.
@@ -110,15 +111,8 @@ def lots(ledger: Ledger, file: WorkFile, until: date) -> tuple[Lot, ...]:
         if "lot" in entry.body and _on(entry.at) <= until
     ]
     times = _times(ledger, file, until)
-    drawn = (
-        {
-            entry.key
-            for stream in ledger.read("stream", file.names)
-            for entry in ledger.read("draw", stream.key)
-        }
-        if any(each.body["states"].endswith(State.ACTED_ALONE) for each in found)
-        else set()
-    )
+    acted = any(each.body["states"].endswith(State.ACTED_ALONE) for each in found)
+    drawn = drawn_items(ledger, file) if acted else frozenset[str]()
     newest = dict[str, float]()
     for entry in found:
         newest.setdefault(entry.body["level"], entry.body["lot"])
@@ -156,7 +150,7 @@ def _times(ledger: Ledger, file: WorkFile, until: date) -> Mapping[str, _Spent]:
 
 
 def _lot(
-    level: Level, rate: float, entries: Sequence[Recorded], times: Mapping[str, _Spent], drawn: set[str]
+    level: Level, rate: float, entries: Sequence[Recorded], times: Mapping[str, _Spent], drawn: frozenset[str]
 ) -> Lot:
     held, others, counts = list[float](), list[float](), Counter[str]()
     for entry in entries:

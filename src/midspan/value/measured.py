@@ -6,24 +6,33 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from midspan.definitions.efforts import Efforts
+from midspan.definitions.rules.subjects import ceiling_of
 from midspan.definitions.workspace import InitiativeFile, WorkFile
 from midspan.ledger.run import Ledger
+from midspan.model.stage import Level
+from midspan.prove.evaluating.minutes import Minutes, minutes
 from midspan.value.adopting import Adoption, adoption
 from midspan.value.effects import Effect, Lot, effect, lots
 from midspan.value.measuring.measurement import Measurement, measurements
 from midspan.value.measuring.series import FRESH_DAYS, Mark, Series, series
+from midspan.value.paces import paces
 from midspan.value.unknown import Unknown
 from midspan.value.using import Did, did
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """series: of the promised metric. adoption: by its users. effects: by hold-out, by work, the newest level first."""
+    """series: of the promised metric. adoption: by its users. effects: by hold-out, by work, the newest level first.
+
+    minutes: of production, with the proposal and without, of works in which a person decides every item.
+    """
 
     file: InitiativeFile
     series: Series
     adoption: Adoption
     effects: Mapping[str, tuple[Effect, ...]] = field(default_factory=dict)
+    minutes: Mapping[str, Minutes] = field(default_factory=dict)
 
     @property
     def value_unknown(self) -> Unknown | None:
@@ -81,11 +90,12 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What the ledger holds of the value of one initiative; without one, nothing. lots: by work."""
+    """What the ledger holds of the value of one initiative; without one, nothing. lots, efforts: by work."""
 
     measurements: tuple[Measurement, ...] = ()
     did: Did = field(default_factory=Did)
     lots: Mapping[str, tuple[Lot, ...]] = field(default_factory=dict)
+    efforts: Mapping[str, Efforts] = field(default_factory=dict)
 
 
 NOTHING = Gathered()
@@ -94,7 +104,8 @@ NOTHING = Gathered()
 def gathered(ledger: Ledger, file: InitiativeFile, works: Sequence[WorkFile], until: date) -> Gathered:
     """Up to the end of that day. Raises StoreError."""
     held = {each.name: lots(ledger, each, until) for each in works}
-    return Gathered(tuple(measurements(ledger, file)), did(ledger, works, until), held)
+    efforts = {each.name: paces(ledger, each, until) for each in works if ceiling_of(each) is Level.ASSISTED}
+    return Gathered(tuple(measurements(ledger, file)), did(ledger, works, until), held, efforts)
 
 
 def measured(
@@ -103,4 +114,7 @@ def measured(
     """What follows from it at `today`; the same arguments give the same. file: the promise that counts."""
     effects = {name: tuple(map(effect, each)) for name, each in found.lots.items() if each}
     metric = series(file, found.measurements, today)
-    return Measured(file, metric, adoption(file, works, found.did, today), effects)
+    saved = {
+        name: minutes(each) for name, each in found.efforts.items() if each.with_proposal.n or each.without.n
+    }
+    return Measured(file, metric, adoption(file, works, found.did, today), effects, saved)

@@ -42,6 +42,7 @@ class Basis:
     the certificate promises, `error_low` the lowest that its counts allow. error_cost, model_cost: per item.
     investment: per working day. review_best_s: the shortest review that a measurement leaves open, where `review_s` is
     its bound; None where it is promised. holdout: the share of items that people handle as before.
+    over_all: `review_s` is what people still give to an item on average over all of them, as it was measured.
     """
 
     volume: float
@@ -61,6 +62,7 @@ class Basis:
     currency: str
     review_best_s: float | None = None
     holdout: float = 0.0
+    over_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ def _terms(basis: Basis, share: float, error: float, review_s: float) -> dict[st
     alone = volume * share
     if basis.worth_per == "hour":
         saved = basis.volume * basis.effort_s / _HOUR * basis.worth
-        reviewed = volume - alone + alone * basis.audit
+        reviewed = volume if basis.over_all else volume - alone + alone * basis.audit
         as_before = basis.volume * basis.holdout * basis.effort_s
         review = (reviewed * review_s + as_before) / _HOUR * basis.worth
     else:

@@ -54,8 +54,10 @@ def error_cost(reading: Reading, file: WorkFile) -> float:
     )
 
 
-def answer_cost(reading: Reading, file: WorkFile, evidence: Evidence) -> float:
-    """What an answer costs: as measured, else as much as the work allows."""
+def answer_cost(reading: Reading, file: WorkFile, evidence: Evidence, spent: float | None = None) -> float:
+    """What an answer costs: as spent in production, else as measured on cases, else as much as the work allows."""
+    if spent is not None:
+        return spent
     limit = file.work.quality.cost_per_item if file.work.quality else None
     do = "return `cost` with each answer (0 where it runs on your own machines), or set `quality.cost_per_item`"
     measured = _measured(evidence)

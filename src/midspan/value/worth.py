@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
 
 from midspan import stats
 from midspan.definitions.rules.subjects import ceiling_of
@@ -11,7 +14,10 @@ from midspan.definitions.workspace import InitiativeFile, WorkFile
 from midspan.model.evidence import Evidence
 from midspan.model.stage import Level
 from midspan.prove.evaluating.minutes import Minutes
+from midspan.run.shown import NOTHING as NOTHING_SHOWN
+from midspan.run.shown import Shown
 from midspan.settings import Calendar, Settings
+from midspan.value.effects import Effect
 from midspan.value.investing import read_investment
 from midspan.value.net import Basis, Net, net
 from midspan.value.pricing import answer_cost, error_cost, worth
@@ -25,16 +31,25 @@ _REVIEW = "measure how long one review takes, such as `60 s`"
 _AUDIT = "say which share of what acts alone is checked afterwards, such as `5%`"
 
 
+class How(StrEnum):
+    """What a number rests on. A forecast is by certificate, cases, or what the files promise."""
+
+    MEASURED = "measured"
+    FORECAST = "forecast"
+
+
 @dataclass(frozen=True, slots=True)
 class WorkValue:
     """The net value of one work, or all that keeps it unknown: one of the two is there.
 
-    measured: what a proposal saves of people's time was measured; else it is what `review.effort` promises.
+    measured: what a proposal saves of people's time was measured; else it is what `review.effort` promises. how: of each
+    term, whether it rests on production or on what is foretold; empty where nothing is known.
     """
 
     net: Net | None
     unknown: tuple[Unknown, ...] = ()
     measured: bool = False
+    how: Mapping[str, How] = field(default_factory=dict)
 
 
 def work_value(
@@ -45,10 +60,13 @@ def work_value(
     today: date,
     invested: float | None,
     minutes: Minutes | None = None,
+    effects: Sequence[Effect] = (),
+    shown: Shown = NOTHING_SHOWN,
 ) -> WorkValue:
     """Net value of one work within its initiative; `invested` is its part of the budget per working day.
 
-    minutes: what a proposal saves as it was measured; it counts where a person decides every item.
+    minutes: what a proposal saves as it was measured; it counts where a person decides every item. effects: by hold-out; the
+    one at its ceiling counts before anything that is foretold. shown: by production.
     """
     reading = Reading(settings.currency)
     read_investment(reading, initiative)
@@ -60,6 +78,9 @@ def work_value(
         text = "is 0, so what an audit costs of an item's worth cannot be known"
         reading.refuse(file, "today", "effort", text=text, do=_EFFORT)
     ceiling = ceiling_of(file)
+    found = _effect(effects, ceiling) if per == "hour" else None
+    if found is not None:
+        effort, review = found.before, found.left
     basis = Basis(
         volume=volume,
         effort_s=effort,
@@ -73,18 +94,55 @@ def work_value(
         error=error,
         error_low=error_low,
         error_cost=error_cost(reading, file) if ceiling.reaches(Level.AUTONOMOUS) else 0.0,
-        model_cost=answer_cost(reading, file, evidence) if ceiling.reaches(Level.SHADOW) else 0.0,
+        model_cost=answer_cost(reading, file, evidence, shown.cost_per_item)
+        if ceiling.reaches(Level.SHADOW)
+        else 0.0,
         investment=invested or 0.0,
         currency=reading.currency,
-        review_best_s=_left(effort, saved[1]) if saved else None,
+        review_best_s=found.left_best if found else _left(effort, saved[1]) if saved else None,
         holdout=held_out(file),
+        over_all=found is not None,
     )
     if invested is None and not reading.unknown:
         text = f"the part of the budget that `{file.name}` bears is unknown, because the effort of another work is"
         reading.unknown.append(Unknown(text, _EFFORT, initiative.place("works")))
+    measured = saved is not None or found is not None
     if reading.unknown:
-        return WorkValue(None, tuple(reading.unknown), measured=saved is not None)
-    return WorkValue(net(basis), measured=saved is not None)
+        return WorkValue(None, tuple(reading.unknown), measured=measured)
+    return WorkValue(net(basis), measured=measured, how=_how(found, shown))
+
+
+class _Paces(NamedTuple):
+    """Seconds that people gave to an item before, and still give: at the bound, and at best."""
+
+    before: float
+    left: float
+    left_best: float
+
+
+def _effect(effects: Sequence[Effect], ceiling: Level) -> _Paces | None:
+    """What a hold-out has shown at the ceiling; None where it has shown nothing there."""
+    for each in effects:
+        before = each.held.seconds
+        if (
+            each.level is ceiling
+            and before is not None
+            and each.low_s is not None
+            and each.high_s is not None
+        ):
+            return _Paces(before, before - each.low_s, max(0.0, before - each.high_s))
+    return None
+
+
+def _how(found: _Paces | None, shown: Shown) -> dict[str, How]:
+    people = How.MEASURED if found else How.FORECAST
+    return {
+        "effort_saved": people,
+        "review": people,
+        "errors": How.FORECAST,
+        "model": How.MEASURED if shown.cost_per_item is not None else How.FORECAST,
+        "investment": How.FORECAST,
+    }
 
 
 def _saved(file: WorkFile, minutes: Minutes | None) -> tuple[float, float] | None:

@@ -18,6 +18,7 @@ from midspan.decide.rules.subjects import DecisionSubject
 from midspan.definitions.workspace import InitiativeFile
 from midspan.findings import Finding
 from midspan.model.stage import STAGES_BY_CEILING, Level, Stage
+from midspan.prove.evaluating.minutes import Minutes
 from midspan.settings import Settings
 from midspan.value.investing import invested_in, investment_per_day
 from midspan.value.measured import Measured
@@ -191,14 +192,32 @@ def _because(name: str, causes: Sequence[tuple[str, Unknown]]) -> Reason:
 
 
 def values_of(
-    works: Sequence[WorkState], promise: InitiativeFile, settings: Settings, today: date
+    works: Sequence[WorkState],
+    promise: InitiativeFile,
+    settings: Settings,
+    today: date,
+    measured: Measured,
 ) -> dict[str, WorkValue]:
     """The net value of each work within its initiative, by name."""
     calendar = settings.calendar
     invested = invested_in([each.file for each in works], investment_per_day(promise, calendar), calendar)
     return {
         each.name: work_value(
-            each.file, promise, each.evidence, settings, today, invested[each.name], each.minutes
+            each.file,
+            promise,
+            each.evidence,
+            settings,
+            today,
+            invested[each.name],
+            _minutes(measured, each),
+            measured.effects.get(each.name, ()),
+            each.shown,
         )
         for each in works
     }
+
+
+def _minutes(measured: Measured, work: WorkState) -> Minutes:
+    """What a proposal saves: as it was measured in production, else as cases have it."""
+    live = measured.minutes.get(work.name)
+    return live if live is not None and live.measured else work.minutes
