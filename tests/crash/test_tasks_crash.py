@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import random
-import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,55 +17,57 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "run"))
 
 from desk_ground import DUE, Ground, entries, item, minutes, task, waiting
 
+from forking import forge
 from midspan.model.production import State, TaskState
 from midspan.run.tasks.desk import Desk
 
 LATE = minutes(1, DUE)
 ROUNDS = 40
 
-# Reads ids of tasks, does what its part is, and says what came of it.
-PART = """\
-import sys
-from pathlib import Path
+PATIENCE_S = 60.0
 
-sys.path.insert(0, sys.argv[1])
-from desk_ground import Ground
-from midspan.run.tasks.escalating import sweep
-from midspan.run.tasks.people import Reviewer
-from midspan.run.tasks.responding import respond
-from midspan.run.tasks.said import Response, Verdict
-from midspan.run.tasks.refusal import Refused
 
-with Ground(Path(sys.argv[2]), there=True).desk() as desk:
-    print("ready", flush=True)
-    for line in sys.stdin:
-        id_ = line.strip()
-        if sys.argv[3] == "sweeper":
-            moved = sweep({"sign": desk}, desk.production, sys.argv[4]).escalated
-            print("won" if id_ in {each.id for each in moved} else "lost", flush=True)
-        else:
-            said = Response(Verdict.EDIT, {"sign": "minus"})
-            found = respond(desk, id_, Reviewer("desk", sys.argv[3]), said, sys.argv[4])
-            print(f"lost {found.why}" if isinstance(found, Refused) else "won", flush=True)
-"""
+class Part:
+    """A process that is told ids of tasks, and says what came of each."""
+
+    def __init__(self, root: Path, name: str) -> None:
+        number = len(list(root.glob(f"{name}.*.said")))
+        asked = root / f"{name}.{number}.asked"
+        os.mkfifo(asked)
+        said = root / f"{name}.{number}.said"
+        self._process = forge().run("task_parts:main", str(asked), str(root), name, LATE, said=said)
+        self._asked = os.open(
+            asked, os.O_RDWR
+        )  # does not wait for who reads, and may be written to once nobody does
+        self._heard = 0
+        assert self.hear() == "ready"
+
+    def tell(self, id_: str) -> None:
+        os.write(self._asked, f"{id_}\n".encode())
+
+    def hear(self) -> str:
+        """The next line that it says."""
+        patience = time.monotonic() + PATIENCE_S
+        while len(lines := self._process.said().split("\n")) <= self._heard + 1:
+            assert self._process.poll() is None, lines
+            assert time.monotonic() < patience, lines
+            time.sleep(0.002)
+        self._heard += 1
+        return lines[self._heard - 1]
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+    def close(self) -> None:
+        self.kill()
+        os.close(self._asked)
 
 
 @contextmanager
-def part(root: Path, name: str) -> Iterator[subprocess.Popen[str]]:
-    line = [sys.executable, "-c", PART, str(Path(__file__).parents[1] / "run"), str(root), name, LATE]
-    with subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout
-            assert process.stdout.readline() == "ready\n"
-            yield process
-        finally:
-            process.kill()
-
-
-def told(process: subprocess.Popen[str], id_: str) -> None:
-    assert process.stdin
-    process.stdin.write(f"{id_}\n")
-    process.stdin.flush()
+def part(root: Path, name: str) -> Iterator[Part]:
+    with closing(Part(root, name)) as made:
+        yield made
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -97,8 +100,8 @@ def test_of_two_reviewers_and_the_sweeper_one_wins_each_task(ground: Ground) -> 
         for id_ in ids:
             asked = waiting(desk, id_)[0].id
             for process in order.sample(parts, k=3):
-                told(process, asked)
-            said = [(process.stdout.readline() if process.stdout else "").split() for process in parts]
+                process.tell(asked)
+            said = [process.hear().split() for process in parts]
             won = [at for at, each in enumerate(said) if each[0] == "won"]
             assert len(won) == 1, said
             winners[won[0]] += 1
@@ -118,18 +121,16 @@ def test_whoever_is_killed_at_whatever_moment_leaves_nothing_half_done(ground: G
             some = asked[kill * 60 : kill * 60 + 60]
             for process in parts:
                 for id_ in some:
-                    told(process, id_)
+                    process.tell(id_)
             for _ in range(chance.randrange(1, 40)):
-                assert parts[0].stdout
-                parts[0].stdout.readline()
+                parts[0].hear()
             parts[chance.randrange(2)].kill()
         with ground.desk() as desk:
             balanced(desk, ids)
     with part(ground.root, "sweeper") as process, ground.desk() as desk:
         left = sum(item(desk, id_).state is State.OPEN for id_ in ids)
-        told(process, "none")
-        assert process.stdout
-        process.stdout.readline()
+        process.tell("none")
+        process.hear()
         balanced(desk, ids)
         assert desk.production.counts("sign") == {State.SETTLED: 310 - left, State.ESCALATED: left}
         assert 10 <= left < 310  # ten were never told to anybody

@@ -28,6 +28,8 @@ from midspan.model.work import Candidate
 from midspan.prove.ports import BURST, Described, Implementation, Item, Reply, Site, Surroundings
 
 BATCH = 64
+# What answers a batch within this gets twice as many the next time: handing a batch over takes as long as answering it.
+LARGEST, _SHORT_S = 1_024, 0.005
 TIMEOUT_S = 60.0
 # A batch that takes ten times what its items would take at the slowest seen holds one that hangs.
 _PATIENCE = 10
@@ -62,7 +64,7 @@ def load(candidate: Candidate, site: Site) -> PythonImplementation:
 
 
 class PythonImplementation:
-    """One function, called with up to 64 inputs; a batch that fails is repeated item by item."""
+    """One function, called with up to 64 inputs, with more while that takes it no time; what fails is repeated item by item."""
 
     def __init__(
         self, described: Described, function: Callable[..., Any], timeout_s: float, root: Path
@@ -74,14 +76,15 @@ class PythonImplementation:
         self._call = Caller(self._function)
         self._singly = Alone()
         self._slowest_s: float | None = None
+        self._size = BATCH
 
     def answer(self, items: Sequence[Item]) -> list[Reply]:
         """As many replies as items; only those that were called alone carry a latency."""
         replies = self._first(items)
         times = (self._slowest_s, *(each.latency_s for each in replies))
         self._slowest_s = max((each for each in times if each is not None), default=None)
-        for start in range(len(replies), len(items), BATCH):
-            replies.extend(self._batch(items[start : start + BATCH]))
+        while len(replies) < len(items):
+            replies.extend(self._batch(items[len(replies) : len(replies) + self._size]))
         return replies
 
     @property
@@ -122,8 +125,10 @@ class PythonImplementation:
         )
         returned = self._tried(items, max(self._timeout_s, len(items) * each))
         if returned is None or returned.raised is not None or len(returned.answers) != len(items):
+            self._size = BATCH
             return [Reply(self._alone(item).result) for item in items]
         self._singly.batch(len(items), returned.seconds)
+        self._size = min(2 * self._size, LARGEST) if returned.seconds < _SHORT_S else BATCH
         return [Reply(checked(each)) for each in returned.answers]
 
     def _tried(self, items: Sequence[Item], limit_s: float) -> Returned | None:

@@ -88,7 +88,7 @@ class Trying:
         for trial, answered in said:
             following = trial.by.fallback if answered.failed else None
             if following is None or answered.outcome is None:
-                ended.append(answered._replace(missed=trial.missed))
+                ended.append(answered._replace(missed=trial.missed) if trial.missed else answered)
             else:
                 missed = Missed(trial.by.named or "", *why_unusable(answered.outcome))
                 further.append(Trial(trial.item, following, (*trial.missed, missed), answered))
