@@ -10,19 +10,22 @@ from dataclasses import dataclass
 
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
+from midspan.access.principal import Principal
 from midspan.define.question import AnswerError
 from midspan.model.production import TaskRow
 from midspan.run.tasks.people import Reviewer
 from midspan.run.tasks.refusal import Refused, Why
 from midspan.run.tasks.said import Verdict
+from midspan.web.asks import Asks, asks
 from midspan.web.pages import HEADERS, page
 from midspan.web.ports import Clock, Desks, House
 from midspan.web.review import desk
-from midspan.web.review.api import check_role, named
+from midspan.web.review.api import check_role
+from midspan.web.review.counting import Waiting
 from midspan.web.review.saying import response_of
 from midspan.web.review.scoring import Scores
 from midspan.web.review.showing import VERSION, address, as_data, as_page
-from midspan.web.review.who import reviewer_of
+from midspan.web.review.who import check_seat, reviewer_as, reviewer_of
 from midspan.web.said import Refusal
 from midspan.web.sessions import SEEN_S, Session
 
@@ -40,6 +43,7 @@ Typed = Mapping[str, str]
 class Asked:
     """One request. swaps: whether the page itself puts the answer in its place, so that nothing need be asked again."""
 
+    who: Principal
     session: Session
     typed: Typed
     swaps: bool = False
@@ -50,7 +54,7 @@ class Reviewing:
 
     def __init__(self, house: House, seconds: Callable[[], float], now: Clock) -> None:
         self._house, self._seconds, self._now = house, seconds, now
-        self._scores = Scores(house)
+        self._scores, self._waiting = Scores(house), Waiting(seconds)
 
     async def look(
         self,
@@ -63,14 +67,19 @@ class Reviewing:
     ) -> Response:
         """The page as it is for this session; it changes nothing. problem: what was not done, and what to do."""
         now, reviewer = self._now(), reviewer_of(session)
-        found = await self._house.at_desks(lambda desks: desk.view(desks, reviewer, id, now))
+        found = await self._house.at_desks(
+            lambda desks: desk.view(desks, reviewer, id, now, self._waiting(desks))
+        )
         if id is not None and found.seen is None and problem is None:
             raise _nothing(id)
+        if found.seen is not None:
+            check_seat(found.seen.roles)
         if found.seen is not None and found.seen.open:
             session.shown.setdefault(found.seen.task.id, self._seconds())
         score = await self._scores.of(reviewer, now)
         told, session.told = session.told, None
-        said = as_page(found, session, reviewer, score, told, problem, typed or {}, now)
+        whom = asks() or Asks()
+        said = as_page(found, whom.who, session, reviewer, score, told, problem, typed or {}, now)
         answer = page("review.html", status, **said)
         answer.headers["X-Location"] = address(id)
         return answer
@@ -78,9 +87,13 @@ class Reviewing:
     async def data(self, session: Session | None, id: str | None) -> Response:  # noqa: A002 - the task's
         """The same as JSON. session: None for a program, which is nobody's reviewer."""
         now, reviewer = self._now(), reviewer_of(session) if session else None
-        found = await self._house.at_desks(lambda desks: desk.view(desks, reviewer, id, now))
+        found = await self._house.at_desks(
+            lambda desks: desk.view(desks, reviewer, id, now, self._waiting(desks))
+        )
         if id is not None and found.seen is None:
             raise _nothing(id)
+        if found.seen is not None:
+            check_seat(found.seen.roles)
         score = await self._scores.of(reviewer, now)
         told = as_data(found, reviewer, score, now)
         return JSONResponse(told if session is None else {**told, "csrf": session.csrf}, headers=HEADERS)
@@ -95,7 +108,7 @@ class Reviewing:
 
     async def begin(self, asked: Asked) -> Response:
         session, role = asked.session, asked.typed.get("role", "")
-        reviewer = Reviewer(role, named(asked.typed.get("name")))
+        reviewer = reviewer_as(asked.who, role, asked.typed.get("name", ""))
         await self._house.at_desks(lambda desks: check_role(desks, role))
         before, now = reviewer_of(session), self._now()
         if before is not None and before != reviewer:
@@ -171,7 +184,7 @@ class Reviewing:
 
         def ask(desks: Desks) -> tuple[TaskRow | Refused, int, bool]:
             held = desk.take(desks, id, reviewer, now)
-            waiting = desks.production.waiting()
+            waiting = self._waiting(desks)
             first = desks.production.tasks(role=reviewer.role, limit=1)
             late = bool(first) and first[0].due_at < now
             return held, sum(n for (_, role), n in waiting.items() if role == reviewer.role), late

@@ -12,15 +12,17 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from midspan.access.permissions import Permission
+from midspan.access.principal import Principal
 from midspan.model.production import TaskRow
 from midspan.run.tasks.listing import listing
 from midspan.run.tasks.people import Reviewer, holder
 from midspan.run.tasks.refusal import Refused, Why
 from midspan.run.tasks.said import Response, Verdict
-from midspan.web.allowing import allow
+from midspan.web.allowing import allow, asking
 from midspan.web.bodies import json_object
 from midspan.web.ports import Clock, Desks, House
 from midspan.web.review import desk
+from midspan.web.review.who import check_seat, reviewer_as
 from midspan.web.said import Refusal
 
 _WHO = frozenset({"role", "by"})
@@ -32,9 +34,13 @@ _STATUS = {Why.UNKNOWN: 404, Why.FAULT: 422}
 def review_api(house: House, now: Clock) -> APIRouter:
     router = APIRouter(prefix="/api/review/tasks")
 
-    @router.get("", dependencies=[allow(Permission.REVIEW)])
-    async def tasks(role: str | None = None, most: str = "100") -> dict[str, Any]:
+    @router.get("", dependencies=[allow(Permission.REVIEW, sifted=True)])
+    async def tasks(request: Request, role: str | None = None, most: str = "100") -> dict[str, Any]:
         limit = _most(most)
+        if role is None and asking(request).name is not None:
+            raise Refusal(400, "the request does not say for which `role`", "name it: `?role=ROLE`")
+        if role is not None:
+            check_seat([role])
 
         def look(desks: Desks) -> dict[str, Any]:
             if role is not None:
@@ -43,14 +49,14 @@ def review_api(house: House, now: Clock) -> APIRouter:
 
         return await house.at_desks(look)
 
-    @router.post("/{id}/{what}", dependencies=[allow(Permission.REVIEW)])
+    @router.post("/{id}/{what}", dependencies=[allow(Permission.REVIEW, sifted=True)])
     async def act(id: str, what: str, request: Request) -> dict[str, Any]:  # noqa: A002 - the task's
         if what not in {"claim", "release", "undo", "respond"}:
             raise Refusal(
                 404, f"nobody can `{what[:40]}` a task", "known: `claim`, `release`, `respond`, `undo`"
             )
         body = await json_object(request, _WHO | _SAID if what == "respond" else _WHO)
-        reviewer = _reviewer(body)
+        reviewer = _reviewer(asking(request), body)
         key = request.headers.get("idempotency-key")
         said = _response(body, key[:_KEY] if key else None) if what == "respond" else None
 
@@ -93,21 +99,11 @@ def _told(found: TaskRow | Refused, now: str) -> dict[str, Any]:
     }
 
 
-def _reviewer(body: dict[str, Any]) -> Reviewer:
-    role, by = body.get("role"), body.get("by")
+def _reviewer(who: Principal, body: dict[str, Any]) -> Reviewer:
+    role = body.get("role")
     if not isinstance(role, str):
         raise Refusal(400, "the body does not say as which `role`", 'send {"role": "…", "by"?: "…"}')
-    return Reviewer(role, None if by is None else named(by))
-
-
-def named(given: Any) -> str:
-    """A person as they name themselves. Raises Refusal."""
-    name = given.strip() if isinstance(given, str) else ""
-    if not name or len(name) > 100 or not name.isprintable():
-        raise Refusal(
-            400, "no name was given, or one that cannot be shown", "give `1` to `100` visible characters"
-        )
-    return name
+    return reviewer_as(who, role, body.get("by"))
 
 
 def _response(body: dict[str, Any], key: str | None) -> Response:

@@ -19,6 +19,7 @@ from midspan.run.tasks.shown import Shown
 from midspan.run.tasks.undoing import undo
 from midspan.run.tasks.why import shown_at, threshold_for
 from midspan.web.ports import Desks
+from midspan.web.review.counting import Counts
 
 LISTED = 40
 
@@ -27,7 +28,7 @@ LISTED = 40
 class Seen:
     """A task that is looked at.
 
-    goes_on: whether a role comes next. holder: whose it is now. closed: why this person cannot answer it, None where they can.
+    roles: who is ever asked about it. goes_on: whether a role comes next. holder: whose it is now. closed: why this person cannot answer it, None where they can.
     threshold: from which confidence such an answer acts alone; None where none does, or it is hidden. answered: what was said.
     """
 
@@ -35,6 +36,7 @@ class Seen:
     task: TaskRow
     item: ItemRow
     file: WorkFile
+    roles: tuple[str, ...]
     goes_on: bool
     holder: str | None
     closed: Refused | None
@@ -60,10 +62,16 @@ class View:
     seen: Seen | None
 
 
-def view(desks: Desks, reviewer: Reviewer | None, id: str | None, now: str) -> View:  # noqa: A002 - the task's
+def view(
+    desks: Desks,
+    reviewer: Reviewer | None,
+    id: str | None,  # noqa: A002 - the task's
+    now: str,
+    waiting: Counts,
+) -> View:
     """Nothing is held by looking. Raises StoreError."""
     counts = dict.fromkeys(desks.roles, 0)
-    for (_, role), count in desks.production.waiting().items():
+    for (_, role), count in waiting.items():
         counts[role] = counts.get(role, 0) + count
     # Who has something to do is most likely the one who looks.
     counts = dict(sorted(counts.items(), key=lambda each: -each[1]))
@@ -88,6 +96,7 @@ def look(desks: Desks, reviewer: Reviewer | None, id: str, now: str) -> Seen | N
         task,
         item,
         desk.file,
+        desk.chain.roles,
         desk.chain.goes_on(task.step),
         holder(task, now) if task.state is TaskState.OPEN else None,
         _closed(desk, task, reviewer, now),

@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from midspan.access.permissions import Permission
 from midspan.web.access import Access
-from midspan.web.allowing import allow
+from midspan.web.allowing import allow, asking
 from midspan.web.bodies import form
 from midspan.web.pages import HEADERS
 from midspan.web.ports import Clock, House
@@ -15,11 +15,11 @@ from midspan.web.review import desk
 from midspan.web.review.acting import Asked, Reviewing
 from midspan.web.review.parts import parts_of
 from midspan.web.review.showing import address
-from midspan.web.review.who import reviewer_of
+from midspan.web.review.who import check_seat, reviewer_of
 from midspan.web.said import Refusal
 from midspan.web.sessions import Session
 
-_MAY = [allow(Permission.REVIEW)]
+_MAY = [allow(Permission.REVIEW, sifted=True)]
 _SWAPS = "x-swap"
 
 
@@ -60,6 +60,8 @@ def _pictures(router: APIRouter, house: House, access: Access, now: Clock) -> No
         """The picture in this field of the input, counted from 0."""
         reviewer = reviewer_of(access.session(request))
         seen = await house.at_desks(lambda desks: desk.look(desks, reviewer, task, now()))
+        if seen is not None:
+            check_seat(seen.roles)
         parts = parts_of(seen.shown.input) if seen else ()
         found = parts[number].picture if 0 <= number < len(parts) else None
         if found is None:
@@ -78,7 +80,7 @@ def _doing(router: APIRouter, acts: Reviewing, access: Access) -> None:
     }
 
     async def asked(request: Request) -> Asked:
-        return Asked(access.session(request), await form(request), _SWAPS in request.headers)
+        return Asked(asking(request), access.session(request), await form(request), _SWAPS in request.headers)
 
     @router.post("/review/{what}", dependencies=_MAY, include_in_schema=False)
     async def do(what: str, request: Request) -> Response:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
+from midspan.access.principal import Principal
 from midspan.model.production import TaskRow
 from midspan.run.tasks.hours import instant
 from midspan.run.tasks.people import Reviewer, holder
@@ -32,6 +33,7 @@ def address(id: str | None) -> str:  # noqa: A002 - the task's
 
 def as_page(
     view: View,
+    who: Principal,
     session: Session,
     reviewer: Reviewer | None,
     score: Score | None,
@@ -48,6 +50,7 @@ def as_page(
         "csrf": session.csrf,
         "reviewer": reviewer,
         "roles": view.roles,
+        "mine": any(who.acts_as(role) for role in view.roles),
         "waiting": view.waiting,
         "late": sum(each.due_at < now for each in view.queue),
         "more": max(0, view.waiting - len(view.queue)),
