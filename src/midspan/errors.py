@@ -45,6 +45,10 @@ class StoreError(MidspanError):
     """The ledger's database cannot be used."""
 
 
+class MovedOnError(StoreError):
+    """Somebody else recorded something at the same time, and nothing was recorded."""
+
+
 class DamagedStoreError(StoreError):
     """The ledger's database is not what midspan wrote."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
 from midspan.errors import NotAWorkspaceError, SettingsError
@@ -19,6 +20,7 @@ from midspan.model.price import CallPrice
 from midspan.units import Rate
 
 FILE = "midspan.toml"
+URL = "MIDSPAN_URL"
 FORMAT = 1
 # Without a number it is format 0, from before there was one; its files are those of format 1.
 _READ_ALIKE = frozenset({0, FORMAT})
@@ -105,10 +107,10 @@ def find_root(start: Path) -> Path:
     )
 
 
-def read(root: Path, text: str | None = None) -> Settings:
+def read(root: Path, text: str | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
     """Settings of the workspace at `root`. Raises SettingsError that names the key and what it takes.
 
-    text: what counts in place of the file's own.
+    text: what counts in place of the file's own. environment: where `MIDSPAN_URL` names a server, its ledger is the workspace's.
     """
     _refuse_half_changed(root)
     try:
@@ -123,7 +125,7 @@ def read(root: Path, text: str | None = None) -> Settings:
     _check_format(raw)
     return Settings(
         root,
-        database=_database(raw),
+        database=_server(environment) or _database(raw),
         currency=_text(raw, "currency", "EUR"),
         calendar=_calendar(raw.get("calendars", {})),
         cases_key=_cases_key(raw.get("cases", {})),
@@ -193,6 +195,26 @@ def _database(raw: dict[str, Any]) -> str:
             help="take it out of the address, and give it as `PGPASSWORD` or in `~/.pgpass`; write another `@` as `%40`",
         )
     return database
+
+
+def _server(environment: Mapping[str, str]) -> str | None:
+    """The address of a team's server, where one is named."""
+    url = environment.get(URL, "").strip().rstrip("/")
+    if not url:
+        return None
+    parts = urlsplit(url)
+    whole = parts.hostname and not parts.path and not (parts.query or parts.fragment or parts.username)
+    if parts.scheme not in {"https", "http"} or not whole:
+        raise SettingsError(
+            f"`{URL}` is `{url}`, which is no address of a server",
+            help="write it as `https://midspan.company.example`",
+        )
+    if parts.scheme == "http" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
+        raise SettingsError(
+            f"`{URL}` is `{url}`, over which the token could be read on the way",
+            help="name it as `https://…`",
+        )
+    return url
 
 
 def _has_password(address: str) -> bool:

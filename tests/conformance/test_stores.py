@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from ledger_server import client, served
 from midspan.errors import DamagedStoreError, StoreError
 from midspan.ledger import chain
 from midspan.ledger.ports import Batch, Row, Store, Write
@@ -22,6 +23,7 @@ OPENERS: dict[str, Callable[[Path, Callable[[], Server]], Store]] = {
     "sqlite in memory": lambda *_: sqlite.open_memory(),
     "postgresql": lambda _, server: postgres.open_store(server().new_database()),
 }
+OVER_HTTP = "over http"
 
 
 class Unsigned:
@@ -34,8 +36,12 @@ class Unsigned:
         return message[-32:] * 2
 
 
-@pytest.fixture(params=OPENERS)
+@pytest.fixture(params=[*OPENERS, OVER_HTTP])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    if request.param == OVER_HTTP:
+        with served(sqlite.open_memory) as address, closing(client(address)) as over:
+            yield over
+        return
     with closing(
         OPENERS[request.param](tmp_path, lambda: request.getfixturevalue("postgres_server"))
     ) as opened:
@@ -116,6 +122,12 @@ def test_rows_are_found_by_kind_subject_and_key(store: Store) -> None:
     assert seqs(kind="verdict") == seqs(kind="outcome", subject="words") == []
     assert store.count("outcome") == 4
     assert store.count("outcome", "digits") == 3
+    assert [row.seq for row in store.rows(beyond=3)] == [4, 5]
+    assert [row.seq for row in store.rows(beyond=3, newest_first=True)] == [2, 1]
+    assert [row.seq for row in store.rows(kind="outcome", beyond=2)] == [4, 5]
+    assert [row.seq for row in store.rows(kind="outcome", beyond=4, newest_first=True)] == [2, 1]
+    assert [batch.number for batch in store.batches(0)] == [1]
+    assert list(store.batches(1)) == []
     assert store.newest("outcome", "digits", ["case-1", "case-2", "case-3"]) == {
         "case-1": rows[4],
         "case-2": rows[3],

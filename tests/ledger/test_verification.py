@@ -76,8 +76,8 @@ class Growing:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
 
-    def batches(self) -> Iterator[Batch]:
-        for batch in self._store.batches():
+    def batches(self, after: int = 0) -> Iterator[Batch]:
+        for batch in self._store.batches(after):
             yield batch
             if self._after <= batch.number < self._until:
                 self._grow()

@@ -14,7 +14,7 @@ from midspan.run.ports import Production
 from midspan.settings import Settings
 
 # The plug of each kind of server, by the first word of its address.
-_SERVERS = {"postgresql": "postgres", "postgres": "postgres"}
+_SERVERS = {"postgresql": "postgres", "postgres": "postgres", "https": "http", "http": "http"}
 _FILE = "sqlite"
 
 

@@ -133,7 +133,11 @@ def open_place(workspace: Path, work: str, now: Callable[[], str] = utc_now) -> 
         # Where production was lived through on a recorded clock, it is as late as that clock has come.
         now = partial(_standing, ledger)
         ledger.now = now
-    return Place(loaded, file, ledger, open_production(ledger, loaded.settings), now)
+    try:
+        return Place(loaded, file, ledger, open_production(ledger, loaded.settings), now)
+    except BaseException:
+        ledger.close()
+        raise
 
 
 def _standing(ledger: Ledger) -> str:

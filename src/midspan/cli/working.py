@@ -16,7 +16,7 @@ from midspan import plugs, settings
 from midspan.cli.candidates import work_named
 from midspan.cli.chores import Chores
 from midspan.cli.hands import Hands
-from midspan.cli.opening import open_ledger, utc_now
+from midspan.cli.opening import open_ledger, open_production, utc_now
 from midspan.cli.tracing import Traced, tracing_of
 from midspan.cli.workshop import Begun, Implementations, Workshop
 from midspan.definitions.load import load
@@ -36,7 +36,8 @@ _log = logging.getLogger("midspan.worker")
 
 def open_durable(found: Settings) -> Durable:
     """The queue beside the ledger, which is there from here on. Raises StoreError."""
-    open_ledger(found).close()
+    with open_ledger(found) as ledger:
+        open_production(ledger, found)  # said here where it is elsewhere
     where = found.database_path or found.database
     made: Durable = plugs.load(durables, "dbos").open_durable(where)
     return made

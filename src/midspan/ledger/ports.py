@@ -75,10 +75,11 @@ class Store(Protocol):
         subject: str | None = None,
         key: str | None = None,
         newest_first: bool = False,
+        beyond: int | None = None,
     ) -> Iterator[Row]:
         """Rows in order of `seq`, streamed: those there were when the first was asked for.
 
-        The same thread may write between two rows.
+        beyond: only those that come after this `seq`, in the order asked for. The same thread may write between two rows.
         """
         ...
 
@@ -87,7 +88,10 @@ class Store(Protocol):
         ...
 
     def count(self, kind: str, subject: str | None = None) -> int: ...
-    def batches(self) -> Iterator[Batch]: ...
+    def batches(self, after: int = 0) -> Iterator[Batch]:
+        """In order of their numbers, those after this one."""
+        ...
+
     def head(self) -> int:
         """The number of the last batch, 0 where there is none: whatever is recorded changes it."""
         ...

@@ -11,7 +11,7 @@ from itertools import chain as joined
 from itertools import count, repeat
 from typing import Any, Self
 
-from midspan.errors import DamagedStoreError, EntryError
+from midspan.errors import DamagedStoreError, EntryError, MovedOnError
 from midspan.ledger import chain
 from midspan.ledger.canonical import canonical
 from midspan.ledger.ports import Batch, Now, Row, Signer, Store, Write
@@ -26,6 +26,10 @@ Subject = str | tuple[str, ...]
 _Ready = tuple[str, str, str, str]
 # As `Row._make`, which is a function of Python and takes four times as long.
 _ROW: Callable[[Iterable[Any]], Row] = partial(tuple.__new__, Row)
+
+
+# Of stores that take a batch only if nobody else was faster.
+_TRIES = 20
 
 
 class Ledger:
@@ -46,6 +50,14 @@ class Ledger:
         ready = _all_ready(entries)
         if not ready:
             return None
+        for _ in range(_TRIES):
+            try:
+                return self._append(ready, once=once)
+            except MovedOnError:
+                continue  # nothing was recorded: it is chained to what the other one recorded
+        return self._append(ready, once=once)
+
+    def _append(self, ready: Sequence[_Ready], *, once: bool) -> Batch | None:
         with self.store.write() as write:
             fresh = _unknown(write, ready) if once else ready
             if not fresh:

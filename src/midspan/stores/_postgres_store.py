@@ -15,6 +15,7 @@ import psycopg
 
 from midspan.errors import StoreError
 from midspan.ledger.ports import Batch, Row
+from midspan.stores._paging import bounds, left
 from midspan.stores._postgres_production import PostgresDatabase
 from midspan.stores._postgres_schema import (
     create_tables,
@@ -175,15 +176,17 @@ class PostgresStore:
         subject: str | None = None,
         key: str | None = None,
         newest_first: bool = False,
+        beyond: int | None = None,
     ) -> Iterator[Row]:
         """Rows in order of `seq`, in pages: no cursor stays open while the caller works, or writes."""
         if not self._there():
             return
         if kind is None and subject is None and key is None:
-            yield from self._between(*self._ends(), newest_first=newest_first)
+            first, last = bounds(self._ends(), newest_first=newest_first, beyond=beyond)
+            yield from self._between(first, last, newest_first=newest_first)
             return
         order = "DESC" if newest_first else "ASC"
-        seqs = self._matching(kind, subject, key)
+        seqs = left(self._matching(kind, subject, key), newest_first=newest_first, beyond=beyond)
         for some in _pages(seqs[::-1] if newest_first else seqs, _PAGE):
             asked = "(SELECT * FROM midspan_entries WHERE seq = ANY(%s) LIMIT %s) e"
             yield from self._fetch(f"{_COLUMNS} {asked}{_JOINED} ORDER BY e.seq {order}", (some, len(some)))
@@ -207,9 +210,9 @@ class PostgresStore:
         where, values = _where(kind, subject)
         return int(self._session.read(f"SELECT count(*) FROM midspan_entries WHERE {where}", values)[0][0])
 
-    def batches(self) -> Iterator[Batch]:
+    def batches(self, after: int = 0) -> Iterator[Batch]:
         page = f"{_BATCH} WHERE number > %s ORDER BY number LIMIT {_PAGE}"
-        number = 0
+        number = after
         while self._there() and (rows := self._session.read(page, (number,))):
             yield from (Batch(*row) for row in rows)
             number = rows[-1][0]

@@ -16,6 +16,7 @@ from midspan.errors import StoreError
 from midspan.ledger.ports import Batch, Row
 from midspan.run.ports import Production
 from midspan.stores._directory import SqlDirectory
+from midspan.stores._paging import bounds, left
 from midspan.stores._production import SqlProduction
 from midspan.stores._sqlite_file import MOVE, connect, connect_read_only, has_tables, in_words, memory, shown
 from midspan.stores._sqlite_production import SqliteDatabase
@@ -214,12 +215,14 @@ class SqliteStore:
         subject: str | None = None,
         key: str | None = None,
         newest_first: bool = False,
+        beyond: int | None = None,
     ) -> Iterator[Row]:
         """Rows in order of `seq`, in pages: no statement stays open while the caller works, or writes."""
         if kind is None and subject is None and key is None:
-            yield from self._between(*self._ends(), newest_first=newest_first)
+            first, last = bounds(self._ends(), newest_first=newest_first, beyond=beyond)
+            yield from self._between(first, last, newest_first=newest_first)
             return
-        seqs = self._matching(kind, subject, key)
+        seqs = left(self._matching(kind, subject, key), newest_first=newest_first, beyond=beyond)
         for some in _pages(seqs[::-1] if newest_first else seqs):
             order = "DESC" if newest_first else "ASC"
             yield from self._fetch(f"{_ROW} WHERE e.seq IN ({_marks(some)}) ORDER BY e.seq {order}", some)
@@ -239,8 +242,8 @@ class SqliteStore:
     def count(self, kind: str, subject: str | None = None) -> int:
         return len(self._matching(kind, subject, None))
 
-    def batches(self) -> Iterator[Batch]:
-        number = 0
+    def batches(self, after: int = 0) -> Iterator[Batch]:
+        number = after
         while page := self._batch_page(number):
             yield from page
             number = page[-1].number

@@ -10,6 +10,8 @@ from midspan.web.access import Access
 from midspan.web.allowing import guarded
 from midspan.web.front import front
 from midspan.web.items import items
+from midspan.web.ledger.judging import judge
+from midspan.web.ledger.routes import ledger_api
 from midspan.web.pages import Noticed, static
 from midspan.web.ports import Clock, House
 from midspan.web.review.api import review_api
@@ -40,6 +42,7 @@ def build(
     for router in (
         watching(house),
         items(house),
+        ledger_api(house, judge),
         review_api(house, now),
         value_api(house),
         *further,

@@ -91,7 +91,7 @@ def _receipt(ledger: Ledger, seq: int, number: int) -> Receipt:
 
 
 def _batch(ledger: Ledger, number: int) -> Batch:
-    return next(batch for batch in ledger.store.batches() if batch.number == number)
+    return next(ledger.store.batches(after=number - 1))
 
 
 def _body(state: InitiativeState, today: date, *, supposed: bool) -> Mapping[str, Any]:

@@ -1,0 +1,1 @@
+"""A team's server as the ledger of command lines and CI."""
