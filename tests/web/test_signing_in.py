@@ -137,7 +137,11 @@ def test_who_has_no_role_or_another_initiatives_may_not_look(team: Team, ground:
     assert "may not see works" in said.text
     assert sam.get("/works/sign").status == 200
     assert sam.get("/works/other").status == 403
-    assert sam.get("/works").status == 403
+    listed = sam.get("/works")
+    assert listed.status == 200
+    assert "/works/sign" in listed.text
+    assert "/works/other" not in listed.text
+    assert sam.get("/audit").status == 403
     assert ("nora", "see", 1) in denials(ground.root)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date
+from typing import Any, TypeVar
 
 from midspan.cli.candidates import plug
 from midspan.cli.leveling import Levelling
@@ -12,12 +14,20 @@ from midspan.cli.opening import utc_now
 from midspan.cli.producing import Place
 from midspan.cli.workshop import Workshop
 from midspan.decide.assessment import Assessment
+from midspan.decide.crossing.board import Board
+from midspan.decide.crossing.keeping import Kept
+from midspan.decide.deciding.decisions import Record, Request, record
 from midspan.decide.deciding.party import parties
+from midspan.decide.deciding.recording import record_decision
 from midspan.decide.run import assess
+from midspan.decide.supposing import Supposed, Supposition, suppose
+from midspan.definitions.compiled import compile_work
 from midspan.definitions.workspace import WorkFile, Workspace
 from midspan.errors import UsageError
 from midspan.ledger.run import Ledger
 from midspan.model.stage import Level
+from midspan.prove.compare.comparing import Comparison, compare
+from midspan.prove.evidence import describe_all
 from midspan.prove.reviewers.measuring import flagged
 from midspan.prove.streams.stream import Stream, streams
 from midspan.run.levels import NEXT, Fact, Facts
@@ -26,23 +36,34 @@ from midspan.run.recorded.marking import is_recorded, refuse_recorded, stands_at
 from midspan.web.ports import Next, Stands
 
 Head = tuple[object, ...]
+R = TypeVar("R")
+# So many answers are kept of one state: people ask for the same again and again.
+_MOST = 64
 
 
 class Assessed:
-    """The newest assessment, for all threads of a server; made again when files, ledger or day change."""
+    """What was judged of the newest state, for all threads of a server; judged again when files, ledger or day change."""
 
     def __init__(self) -> None:
+        self.board = Kept(plug, time.monotonic)
         self._lock = threading.Lock()
-        self._kept: tuple[Head, Assessment] | None = None
+        self._head: Head = ()
+        self._kept: dict[Hashable, Any] = {}
 
-    def at(self, head: Head, make: Callable[[], Assessment]) -> Assessment:
+    def kept(self, head: Head, asked: Hashable, make: Callable[[], R]) -> R:
+        """What was asked of this state before, or else is made now."""
         with self._lock:
-            kept = self._kept
-        if kept is None or kept[0] != head:
-            kept = head, make()
+            if head != self._head:
+                self._head, self._kept = head, {}
+            found: R | None = self._kept.get(asked)
+        if found is None:
+            found = make()
             with self._lock:
-                self._kept = kept
-        return kept[1]
+                if head == self._head:
+                    if len(self._kept) >= _MOST:
+                        self._kept.clear()
+                    self._kept[asked] = found
+        return found
 
 
 class Sights:
@@ -72,9 +93,54 @@ class Sights:
     def stands(self, work: str) -> Stands:
         return self._stands(self._shop, self.file(work), self.production.waiting())
 
-    def assessment(self) -> Assessment:
-        today = date.fromisoformat(self.now[:10])
-        return self._assessed.at(self.head, lambda: assess(self.workspace, self.ledger, today, plug))
+    @property
+    def today(self) -> date:
+        return date.fromisoformat(self.now[:10])
+
+    def board(self) -> Board:
+        return self._assessed.board.board(self.workspace, self._shop.stamp, self.ledger, self.today)
+
+    def assessment(self, names: Sequence[str] | None = None) -> Assessment:
+        asked = None if names is None else tuple(names)
+        return self._assessed.kept(
+            self.head,
+            ("assessed", asked),
+            lambda: assess(self.workspace, self.ledger, self.today, plug, asked),
+        )
+
+    def decide(self, initiative: str, request: Request) -> Record:
+        refuse_recorded(self.ledger)
+        made = record(self.assessment([initiative]).initiatives[0], request)
+        record_decision(self.ledger, made)
+        return made
+
+    def supposed(self, initiative: str, work: str, supposition: Supposition) -> Supposed:
+        asked = ("supposed", initiative, work, supposition)
+        return self._assessed.kept(
+            self.head,
+            asked,
+            lambda: suppose(self.workspace, self.ledger, self.today, plug, initiative, work, supposition),
+        )
+
+    def compared(self, work: str) -> tuple[Comparison, Mapping[str, Any]]:
+        file = self.file(work)
+        return self._assessed.kept(self.head, ("compared", work), lambda: self._compared(file))
+
+    def _compared(self, file: WorkFile) -> tuple[Comparison, Mapping[str, Any]]:
+        from midspan.cli.comparing import as_json
+
+        candidates = [each for each in file.work.implementations or () if each.kind not in {None, "person"}]
+        found = compare(
+            file,
+            compile_work(file),
+            self.ledger,
+            candidates,
+            describe_all(file, self.workspace.settings, plug),
+            today=self.today,
+            calendar=self.workspace.settings.calendar,
+            currency=self.workspace.settings.currency,
+        )
+        return found, as_json(found, [])
 
     def next(self, work: str) -> Next | None:
         place = self._place(work)

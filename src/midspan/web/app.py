@@ -8,17 +8,23 @@ from fastapi import APIRouter, FastAPI
 
 from midspan.web.access import Access
 from midspan.web.allowing import guarded
+from midspan.web.audit.routes import audit
+from midspan.web.compare.routes import comparing
+from midspan.web.crossing.routes import crossing
 from midspan.web.front import front
+from midspan.web.initiative.routes import initiatives
 from midspan.web.items import items
 from midspan.web.ledger.judging import judge
 from midspan.web.ledger.routes import ledger_api
 from midspan.web.pages import Noticed, static
 from midspan.web.ports import Clock, House
+from midspan.web.readiness.routes import ready
 from midspan.web.review.api import review_api
 from midspan.web.review.routes import review
 from midspan.web.said import speak
 from midspan.web.value_api import value_api
 from midspan.web.watching import watching
+from midspan.web.whatif.routes import supposing
 from midspan.web.works.routes import works
 
 
@@ -47,6 +53,12 @@ def build(
         value_api(house),
         *further,
         front(house, access),
+        crossing(house),
+        audit(house),
+        initiatives(house, access),
+        ready(house),
+        comparing(house),
+        supposing(house),
         works(house, access),
         review(house, access, now),
         static(),

@@ -12,11 +12,11 @@ from fastapi.responses import RedirectResponse, Response
 from midspan.access import passwords
 from midspan.access.attempts import Attempts
 from midspan.access.permissions import Permission
-from midspan.access.principal import person
+from midspan.access.principal import Principal, person
 from midspan.access.run import Accounts
 from midspan.model.people import User
 from midspan.web.access import Access
-from midspan.web.allowing import allow, allow_whoever_is_in, open_to_all
+from midspan.web.allowing import allow, allow_whoever_is_in, asking, open_to_all
 from midspan.web.bodies import form
 from midspan.web.pages import HEADERS, page
 from midspan.web.ports import House
@@ -62,10 +62,21 @@ def front(house: House, access: Access) -> APIRouter:
         return answer
 
     @router.get("/", dependencies=[allow(Permission.SEE, sifted=True)], include_in_schema=False)
-    async def first() -> Response:
-        return RedirectResponse("/works", 303, HEADERS)
+    async def first(request: Request) -> Response:
+        return RedirectResponse(landing(asking(request)), 303, HEADERS)
 
     return router
+
+
+def landing(who: Principal) -> str:
+    """Where a role begins; each may look at whatever it is allowed to from there."""
+    if any(who.may_somewhere(each) for each in (Permission.DECIDE, Permission.CONFIRM)):
+        return "/board"
+    if who.may_somewhere(Permission.REVIEW):
+        return "/review"
+    if who.may_somewhere(Permission.DEFINE):
+        return "/works"
+    return "/audit" if who.may(Permission.READ_LEDGER) else "/board"
 
 
 class Door:

@@ -34,7 +34,14 @@ class Link:
     key: str = ""
 
 
-NAV = (Link("/review", "Review", "r"), Link("/works", "Works", "w"))
+NAV = (
+    Link("/board", "Crossing", "b"),
+    Link("/review", "Review", "r"),
+    Link("/works", "Works", "w"),
+    Link("/readiness", "Readiness"),
+    Link("/whatif", "What if"),
+    Link("/audit", "Audit"),
+)
 
 
 # What every page of the server that answers says above its content.
@@ -56,6 +63,11 @@ def page(template: str, status: int = 200, **shown: Any) -> HTMLResponse:
     """template: its name in the folder `templates`."""
     text = _environment().get_template(template).render(shown, notice=_NOTICE.get())
     return HTMLResponse(text, status, HEADERS)
+
+
+def fragment(template: str, **shown: Any) -> Markup:
+    """A part of a page, which may be kept."""
+    return Markup(_environment().get_template(template).render(shown))  # noqa: S704 - the template escapes
 
 
 def static() -> APIRouter:

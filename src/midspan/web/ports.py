@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Protocol, TypeVar
 
 from midspan.access.run import Accounts
 from midspan.decide.assessment import Assessment
+from midspan.decide.crossing.board import Board
+from midspan.decide.deciding.decisions import Record, Request
+from midspan.decide.supposing import Supposed, Supposition
 from midspan.definitions.workspace import WorkFile, Workspace
 from midspan.ledger.run import Ledger
 from midspan.model.production import ItemRow
 from midspan.model.stage import Level
+from midspan.prove.compare.comparing import Comparison
 from midspan.prove.streams.stream import Stream
 from midspan.run.footing import Footing
 from midspan.run.intaking import Conflict, Receipt
@@ -89,8 +94,27 @@ class Sight(Protocol):
 
     def stands(self, work: str) -> Stands: ...
 
-    def assessment(self) -> Assessment:
-        """Of the whole workspace, by the verdict's own rules."""
+    @property
+    def today(self) -> date: ...
+
+    def board(self) -> Board:
+        """The same object for as long as nothing changed that it rests on."""
+        ...
+
+    def assessment(self, names: Sequence[str] | None = None) -> Assessment:
+        """By the verdict's own rules, of these initiatives or of the whole workspace. Raises UsageError for an unknown name."""
+        ...
+
+    def decide(self, initiative: str, request: Request) -> Record:
+        """Record a decision as `midspan decide` does. Raises UsageError."""
+        ...
+
+    def supposed(self, initiative: str, work: str, supposition: Supposition) -> Supposed:
+        """By the verdict's own code; nothing is recorded. Raises UsageError."""
+        ...
+
+    def compared(self, work: str) -> tuple[Comparison, Mapping[str, Any]]:
+        """The candidates side by side, and the keys of `midspan compare --format json`. Raises UsageError."""
         ...
 
     def next(self, work: str) -> Next | None:

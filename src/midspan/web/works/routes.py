@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -25,15 +25,16 @@ _LEVELS = {each.value: each for each in Level}
 def works(house: House, access: Access) -> APIRouter:
     router = APIRouter(prefix="/works", tags=["works"])
     sees = [allow(Permission.SEE)]
+    sifts = [allow(Permission.SEE, sifted=True)]
 
-    @router.get("", dependencies=sees, include_in_schema=False)
-    async def listed() -> Response:
-        return page("works.html", works=await house.seen(rows), here="/works")
+    @router.get("", dependencies=sifts, include_in_schema=False)
+    async def listed(request: Request) -> Response:
+        return page("works.html", works=_theirs(await house.seen(rows), request), here="/works")
 
-    @router.get(".json", dependencies=sees)
-    async def listed_json() -> list[WorkRow]:
+    @router.get(".json", dependencies=sifts)
+    async def listed_json(request: Request) -> list[WorkRow]:
         """Every work: its level, the share that is certified to act alone, and what waits for people."""
-        return list(await house.seen(rows))
+        return _theirs(await house.seen(rows), request)
 
     @router.get("/{work}.json", dependencies=sees)
     async def one_json(work: str) -> WorkSeen:
@@ -55,6 +56,12 @@ def works(house: House, access: Access) -> APIRouter:
         return await _act(house, access, request, work, _up)
 
     return router
+
+
+def _theirs(found: Sequence[WorkRow], request: Request) -> list[WorkRow]:
+    """Those of the initiatives that they may see."""
+    who = asking(request)
+    return [each for each in found if who.may(Permission.SEE, frozenset(each.initiatives))]
 
 
 async def look(

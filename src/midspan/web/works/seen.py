@@ -137,7 +137,12 @@ def work_seen(sight: Sight, name: str) -> WorkSeen:
     file = sight.file(name)
     stands, ahead = sight.stands(file.name), sight.next(file.name)
     footing = stands.footing
-    assessment = sight.assessment()
+    named = [
+        each.name
+        for each in sight.workspace.initiatives.values()
+        if file.name in (each.initiative.works or ())
+    ]
+    assessment = sight.assessment(named or None)
     state = next((each for each in assessment.works if each.name == file.name), None)
     shown, budget = _labelled(sight, file, footing)
     return WorkSeen(

@@ -1,0 +1,138 @@
+"""`/i/INITIATIVE` and its JSON; approve, commit, stop and extend by forms, under the rules of `midspan decide`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from midspan.access.permissions import Permission
+from midspan.decide.crossing.text import standing
+from midspan.decide.deciding.decisions import Decision
+from midspan.decide.deciding.decisions import Request as Asked
+from midspan.errors import UsageError
+from midspan.web.access import Access
+from midspan.web.allowing import allow, asking
+from midspan.web.bodies import form
+from midspan.web.initiative.seen import MARKS, InitiativeSeen, initiative_seen
+from midspan.web.pages import HEADERS, page
+from midspan.web.ports import House, Sight
+from midspan.web.said import Refusal
+
+_TAKES: Mapping[Permission, frozenset[Decision]] = {
+    Permission.APPROVE: frozenset({Decision.APPROVE}),
+    Permission.DECIDE: frozenset({Decision.STOP, Decision.EXTEND}),
+    Permission.CONFIRM: frozenset({Decision.COMMIT}),
+}
+
+
+def initiatives(house: House, access: Access) -> APIRouter:
+    router = APIRouter(prefix="/i", tags=["initiatives"])
+    sees = [allow(Permission.SEE)]
+
+    @router.get("/{initiative}.json", dependencies=sees)
+    async def one_json(initiative: str) -> dict[str, Any]:
+        """One initiative: its row of the board, the verdict with its reasons, and what was decided."""
+        return (await _seen(house, initiative)).json
+
+    @router.get("/{initiative}", dependencies=sees, include_in_schema=False)
+    async def one(initiative: str, request: Request) -> Response:
+        return await look(house, access, request, initiative)
+
+    @router.post("/{initiative}/approve", dependencies=[allow(Permission.APPROVE)], include_in_schema=False)
+    async def approve(initiative: str, request: Request) -> Response:
+        """Lock the definitions and the decision rule as they are."""
+        return await _decide(house, access, request, initiative, Permission.APPROVE)
+
+    @router.post("/{initiative}/decide", dependencies=[allow(Permission.DECIDE)], include_in_schema=False)
+    async def decide(initiative: str, request: Request) -> Response:
+        """Stop it, or take the one extension."""
+        return await _decide(house, access, request, initiative, Permission.DECIDE)
+
+    @router.post("/{initiative}/commit", dependencies=[allow(Permission.CONFIRM)], include_in_schema=False)
+    async def commit(initiative: str, request: Request) -> Response:
+        """Commit it to its next stage."""
+        return await _decide(house, access, request, initiative, Permission.CONFIRM)
+
+    return router
+
+
+async def look(
+    house: House,
+    access: Access,
+    request: Request,
+    name: str,
+    *,
+    status: int = 200,
+    problem: tuple[str, str] | None = None,
+    typed: Mapping[str, str] | None = None,
+) -> Response:
+    seen, session = await _seen(house, name), access.session_if_any(request)
+    told = None
+    if session is not None:
+        told, session.told = session.told, None
+    return page(
+        "initiative.html",
+        status,
+        here="/board",
+        seen=seen,
+        row=seen.row,
+        verdict=seen.state.verdict,
+        standing=standing(seen.row),
+        marks=MARKS,
+        csrf=session.csrf if session else None,
+        told=told,
+        problem=problem,
+        typed=typed or {},
+    )
+
+
+async def _seen(house: House, name: str) -> InitiativeSeen:
+    def see(sight: Sight) -> InitiativeSeen:
+        if name not in sight.workspace.initiatives:
+            known = ", ".join(f"`{each}`" for each in list(sight.workspace.initiatives)[:8]) or "none yet"
+            raise Refusal(404, f"there is no initiative `{name[:80]}`", f"known: {known}")
+        return initiative_seen(sight, name)
+
+    return await house.seen(see)
+
+
+async def _decide(
+    house: House, access: Access, request: Request, name: str, permission: Permission
+) -> Response:
+    session, typed, who = access.session(request), await form(request), asking(request)
+
+    def act(sight: Sight) -> str:
+        asked = _asked(typed, permission, sight.today)
+        known = initiative_seen(sight, name).roles
+        named = known.get(asked.by, asked.by)
+        if not who.acts_as(named):
+            raise UsageError(f"you do not act as `{named}`", help="choose a role that is yours")
+        made = sight.decide(name, asked)
+        departs = ", which is not what the verdict says" if made.departs else ""
+        return f"Recorded: {made.decision.value}, by {made.party.name}{departs}. It is in the ledger, signed."
+
+    try:
+        session.told = await house.seen(act)
+    except UsageError as error:
+        problem = error.message, error.help or ""
+        return await look(house, access, request, name, status=409, problem=problem, typed=typed)
+    return RedirectResponse(f"/i/{name}", 303, HEADERS)
+
+
+def _asked(typed: Mapping[str, str], permission: Permission, today: date) -> Asked:
+    """Raises UsageError."""
+    do, until = typed.get("do", ""), typed.get("until", "").strip()
+    if do not in {each.value for each in _TAKES[permission]}:
+        known = ", ".join(sorted(f"`{each}`" for each in _TAKES[permission]))
+        raise UsageError(f"`{do[:40]}` is no decision here", help=f"known: {known}")
+    try:
+        day = date.fromisoformat(until) if until and do == Decision.EXTEND.value else None
+    except ValueError:
+        raise UsageError(f"`{until[:40]}` is no date", help="write it as `2026-12-24`") from None
+    why = typed.get("why", "").strip() or None
+    differently = typed.get("differently", "").strip() or None
+    return Asked(Decision(do), typed.get("by", ""), today, why, day, differently)

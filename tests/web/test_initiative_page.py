@@ -1,0 +1,118 @@
+"""Initiatives, readiness and the trail as pages: from a number down to the record that made it, and decisions by form."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "run"))
+
+from pages_ground import filled, fleet
+from review_ground import Browser, Page, sources
+from test_serve import Answer, Site
+
+from midspan.web.audit.seen import KINDS, ON_A_PAGE
+from proving_ground import Ground
+
+
+@pytest.fixture(scope="module")
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MIDSPAN_KEYS", str(tmp_path_factory.mktemp("keys")))
+        made = filled(tmp_path_factory.mktemp("initiatives"), days=4)
+        fleet(made, 7)
+        yield made
+
+
+@pytest.fixture(scope="module")
+def site(ground: Ground) -> Iterator[Site]:
+    with closing(Site(ground.root, "--no-worker")) as up:
+        yield up
+
+
+def test_from_the_board_down_to_the_record_that_a_number_stands_on(site: Site) -> None:
+    browser = Browser(site)
+    row = next(
+        each
+        for each in site.ask("GET", "/board.json").body["initiatives"]
+        if each["stage"] in {"chosen", "shadow", "assisted", "autonomous"} and each["share_alone"] is not None
+    )
+    path = f"/i/{row['initiative']}"
+    assert path in sources(browser.get("/board").text)
+    page = browser.get(path).text
+    assert "/works/sign" in sources(page)
+    work = browser.get("/works/sign").text
+    record = next(each for each in sources(work) if each.startswith("/audit/"))
+    found = site.ask("GET", f"{record}.json").body
+    assert found["kind"] == "certificate"
+    assert found["intact"] is True
+    assert row["share_alone"] == site.ask("GET", "/works/sign.json").body["certificate"]["share"]
+    items = site.ask("GET", "/audit.json?kind=item&subject=sign").body
+    assert {each["kind"] for each in items["records"]} == {"item"}
+
+
+def test_what_is_decided_by_form_is_in_the_ledger_and_in_the_log(ground: Ground, site: Site) -> None:
+    browser = Browser(site)
+    rows = site.ask("GET", "/board.json").body["initiatives"]
+    name = next(each["initiative"] for each in rows if each["owner"] and not each["stopped"])
+    csrf = Page(browser.get(f"/i/{name}").text).form(f"/i/{name}/decide")["csrf"]
+
+    def sends(to: str, **typed: str) -> Answer:
+        return browser.post(f"/i/{name}/{to}", {"csrf": csrf, "by": "owner", **typed})
+
+    refused = sends("commit", do="stop")
+    assert refused.status == 409
+    assert "no decision here" in refused.text
+    assert sends("decide", do="stop", by="builder").status in {303, 409}
+    assert sends("decide", do="extend", until="tomorrow").status == 409
+    assert sends("approve", do="approve", by="builder", why="mine").status == 409
+    assert sends("approve", do="approve", why="as it stands now").status == 303
+    assert "as it stands now" in browser.get(f"/i/{name}").text
+    log = site.ask("GET", f"/i/{name}.json").body["log"]
+    assert log[0]["why"] == "as it stands now"
+    assert site.ask("GET", f"/audit/{log[0]['seq']}.json").body["kind"] == "approval"
+    with ground.ledger() as ledger:
+        assert ledger.verify().ok
+
+
+def test_readiness_lists_each_finding_once_by_what_it_keeps_from_happening(site: Site) -> None:
+    said = site.ask("GET", "/readiness/sign.json").body
+    page = Page(Browser(site).get("/readiness/sign").text).text
+    found = [each for group in said["consequences"] for each in group["findings"]]
+    assert len(found) == said["open"] > 0
+    for each in found:
+        assert each["code"] in page
+        assert each["owner"]
+    assert [each["rule"] if "rule" in each else each["code"] for each in said["accepted"]] == ["EV221"]
+    row = next(each for each in site.ask("GET", "/readiness.json").body if each["work"] == "sign")
+    own = [each for each in found if each["path"].startswith("works/")]
+    assert row["open"] == len(own)
+
+
+def test_the_trail_is_paged_filtered_exported_and_verified(ground: Ground, site: Site) -> None:
+    seen: list[int] = []
+    before = ""
+    while True:
+        page = site.ask("GET", f"/audit.json?{before}").body
+        seen += [each["seq"] for each in page["records"]]
+        if page["further"] is None:
+            break
+        assert len(page["records"]) == ON_A_PAGE
+        before = f"before={page['further']}"
+    assert seen == list(range(len(seen), 0, -1))
+    with ground.ledger() as ledger:
+        assert len(seen) == sum(1 for _ in ledger.store.rows())
+        assert {row.kind for row in ledger.store.rows()} <= set(KINDS)
+    lines = site.ask("GET", "/audit/export?kind=label").text.splitlines()
+    assert len(lines) == page["kinds"]["label"]
+    assert {json.loads(each)["kind"] for each in lines} == {"label"}
+    assert site.ask("GET", "/audit/verify.json").body["ok"] is True
+    assert "Intact" in Browser(site).get("/audit?verify=1").text
+    assert site.ask("GET", "/audit/999999").status == 404
+    assert site.ask("GET", "/audit/none").status == 404
+    assert site.ask("GET", "/i/nobody").status == 404
