@@ -21,6 +21,7 @@ from loopback import Fault, Loopback
 from midspan.cli.producing import Place, open_place, processing
 from midspan.errors import UsageError
 from midspan.model.stage import Level
+from midspan.run.incidents import incidents, timeline
 from midspan.run.spending import Allowance, Spent, exact
 from production_ground import Given, at_level, balanced, items, lines, numbers, placed, prepare, ran, sums
 from served import Served
@@ -131,6 +132,28 @@ def test_the_next_day_goes_on_by_itself(served: Served) -> None:
     del place
 
 
+def test_a_budget_that_does_not_last_is_one_incident_a_day_whichever_worker_finds_it(served: Served) -> None:
+    day = DAY
+
+    def now() -> str:
+        return f"{day}T10:00:00.000000Z"
+
+    budget(served, "0.1 EUR", "0.01 EUR")
+    places = [open_place(served.root, "sign", now) for _ in range(2)]
+    with places[0].ledger, places[1].ledger:
+        for nth in range(5):
+            day = DAY if nth < 3 else NEXT
+            source = Given(*numbers(*range(100 * nth, 100 * nth + 15)), identity=f"{nth:064d}")
+            ran(places[nth % 2], source)
+        found = incidents(places[0].ledger, places[0].file)
+        assert [each.opened_at[:10] for each in found] == [DAY, NEXT]
+        first = found[0]
+        assert first.what.startswith("the budget of `0.1 EUR` for one day is used up: ")
+        assert (first.owner, first.severity, first.opened_by) == ("counting", "medium", "midspan")
+        assert "incident" in [each.kind for each in timeline(places[0].ledger, places[0].file, first)]
+        assert places[0].footing.level is Level.SHADOW  # it costs nobody their level
+
+
 def test_an_answer_whose_cost_nobody_knows_counts_as_the_dearest(served: Served) -> None:
     served.server.answer = lambda asked: {"output": {"sign": "plus"}, "confidence": 0.9}
     with placed(served) as place:
@@ -155,6 +178,7 @@ def test_where_no_cost_is_known_a_budget_asks_nothing_and_says_so(served: Served
         ran(place, Given(*numbers(1, 2)))
         assert over(place) == ["n1", "n2"]
         assert "write `quality.cost_per_item`" in (items(place)["n1"].because or "")
+        assert not incidents(place.ledger, place.file)  # no money was spent
     assert not served.server.asked
 
 

@@ -92,6 +92,14 @@ class Keeping:
         self._ledger.append(entries)
         return footing(self._ledger, self._file)
 
+    def breached(self, now: Callable[[], str]) -> Callable[[str], None]:
+        """Opens the incident of a budget that is used up, as was found within a transaction."""
+
+        def opened(why: str) -> None:
+            self._ledger.append([opening(self._file, what=why, by=BY, at=now(), owner=self.owner)])
+
+        return opened
+
     def _incident(self, why: str, now: str, fact: Fact) -> Entry:
         return opening(
             self._file, what=why, by=BY, at=now, owner=self.owner, evidence=fact.evidence, severity="high"

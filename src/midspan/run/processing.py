@@ -71,7 +71,7 @@ class Processing:
             ledger, production, lambda tasks: mixing.beside(tasks, self._current.acts_from)
         )
         self._trying = Trying(
-            Purse(production, file.identity),
+            Purse(production, file.identity, keeping.breached(terms.now)),
             Breakers(file, ledger, production, keeping.owner, terms.now),
             lambda: terms.now()[:10],
         )

@@ -8,6 +8,7 @@ those under way at midnight.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -28,7 +29,7 @@ class Spent:
     """One day of one work, in the workspace's currency. under_way: tries that have begun and not ended.
 
     carried: those under way when the day began; what is not over by the next midnight never will be. dearest: the answer that cost most, of this day or else of the last one; None where no cost was ever known. today:
-    whether it is of this day.
+    whether it is of this day. reported: whether anybody was told that the day's money did not last.
     """
 
     day: str
@@ -37,6 +38,7 @@ class Spent:
     dearest: Decimal | None = None
     today: bool = False
     carried: int = 0
+    reported: bool = False
 
     def on(self, day: str) -> Spent:
         """As that day begins, where it is a later one; a clock that jumps back gives nobody a fresh budget."""
@@ -81,9 +83,13 @@ class Spent:
 class Purse:
     """The day's money of one work, kept in its database. Everything within the caller's transaction. Raises StoreError."""
 
-    def __init__(self, production: Production, work: str) -> None:
+    def __init__(
+        self, production: Production, work: str, breached: Callable[[str], None] = lambda _why: None
+    ) -> None:
+        """breached: told once a day, within the transaction that finds it, that the money did not last, and how it stands."""
         self._production = production
         self._address = f"spent:{work}"
+        self._breached = breached
 
     def reserve(self, allowance: Allowance | None, count: int, day: str) -> int:
         """How many of so many tries may begin; these are under way from here on. day: UTC, as `2026-11-28`."""
@@ -92,8 +98,15 @@ class Purse:
         stands = self.read(day)
         room = stands.room(allowance)
         granted = count if room is None else min(room, count)
-        if granted:
-            self._keep(stands.begun(granted))
+        after = stands.begun(granted)
+        # Where nothing says what an answer costs, no money was spent: whoever gets the item reads what to write.
+        breached = granted < count and not stands.reported and stands.each(allowance) is not None
+        if breached:
+            after = replace(after, reported=True)
+        if after != stands:
+            self._keep(after)
+        if breached:
+            self._breached(self.why(allowance, day))
         return granted
 
     def book(self, allowance: Allowance | None, costs: list[float | None], day: str) -> None:
@@ -131,6 +144,7 @@ class Purse:
             None if dearest is None else Decimal(dearest),
             mark["today"],
             mark["carried"],
+            mark.get("reported", False),
         ).on(day)
 
     def _keep(self, stands: Spent) -> None:
@@ -143,6 +157,7 @@ class Purse:
                 "dearest": None if stands.dearest is None else str(stands.dearest),
                 "today": stands.today,
                 "carried": stands.carried,
+                "reported": stands.reported,
             },
         )
 
