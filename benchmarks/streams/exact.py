@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from scipy import special
 
-from midspan.stats.promotion_labels import promoted_at
+from midspan.stats.sequential import promoted_at
 
 # A mixture: mass, and the upper end of its uniform prior as a part of the limit; the end 0 is a mass at no error.
 Mixture = Sequence[tuple[float, float]]

@@ -66,6 +66,15 @@ def test_what_is_asked_all_the_time_loads_neither_numpy_nor_scipy(command: str, 
     assert done.stdout.splitlines()[-1] == "LOADED []", done.stderr
 
 
+def test_what_begins_production_loads_neither_numpy_nor_scipy(tmp_path: Path) -> None:
+    code = (
+        "import sys\nimport midspan.cli.running, midspan.cli.working, midspan.cli.desks\n"
+        "print([name for name in ('numpy', 'scipy', 'duckdb', 'dbos', 'sqlalchemy') if name in sys.modules])"
+    )
+    done = python(code, at=tmp_path)
+    assert done.stdout.strip() == "[]", done.stderr
+
+
 def test_importing_midspan_loads_nothing_but_itself(tmp_path: Path) -> None:
     code = f"import sys, midspan\nprint([name for name in {HEAVY!r} if name in sys.modules])"
     assert python(code, at=tmp_path).stdout.strip() == "[]"

@@ -10,7 +10,7 @@ from test_reviewers import known
 from midspan.cli.planned import planned
 from midspan.prove.planning.cases import Need, Plan
 from midspan.stats import attempt_delta
-from midspan.stats.promotion_labels import promoted_at
+from midspan.stats.sequential import promoted_at
 from proving_ground import CODE, TODAY, Ground, case, many
 
 

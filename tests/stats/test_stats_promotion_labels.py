@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from midspan.stats import labels_to_promotion
-from midspan.stats.promotion_labels import promoted_at, promotion_law
-from midspan.stats.sequential import log_evidence
+from midspan.stats.promotion_labels import promotion_law
+from midspan.stats.sequential import log_evidence, promoted_at
 
 
 def by_every_count(limit: float, error: float, labels: int) -> dict[int, float]:

@@ -7,7 +7,6 @@ times P(s − j errors in the n_s − n_j labels since): a binomial recursion wi
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from midspan.stats.labels import fraction
-from midspan.stats.sequential import log_evidence
+from midspan.stats.sequential import promoted_at
 
 # Who has to wait for so many errors is too near the limit to plan with.
 _MOST_ERRORS = 2_000
@@ -67,19 +66,6 @@ def promotion_law(
         if total >= _ALL:
             return labels[: errors + 1], chance[: errors + 1]
     return labels, chance
-
-
-def promoted_at(errors: int, max_error: float, confidence_level: float = 0.95, *, after: int = 0) -> int:
-    """The fewest labels with so many errors that promote; more than `after` are known to be needed."""
-    needed = -math.log(1 - confidence_level)
-    low, step = after, max(1, after // 8)
-    while log_evidence(low + step, errors, max_error) < needed:
-        low, step = low + step, 2 * step
-    high = low + step
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if log_evidence(middle, errors, max_error) < needed else (low, middle)
-    return high
 
 
 def _binomial(k: NDArray[np.int64], n: NDArray[np.int64], p: float) -> NDArray[np.float64]:

@@ -18,8 +18,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from scipy import special
-
 from midspan.stats.demotion import require_counts, require_same_test
 from midspan.stats.labels import fraction
 
@@ -41,6 +39,19 @@ def log_evidence(n: int, errors: int, max_error: float) -> float:
         terms.append(math.log(_MASS_AT_ZERO) - n * math.log1p(-max_error))
     top = max(terms)
     return top + math.log(math.fsum(math.exp(each - top) for each in terms))
+
+
+def promoted_at(errors: int, max_error: float, confidence_level: float = 0.95, *, after: int = 0) -> int:
+    """The fewest labels with so many errors that promote; more than `after` are known to be needed."""
+    needed = -math.log(1 - confidence_level)
+    low, step = after, max(1, after // 8)
+    while log_evidence(low + step, errors, max_error) < needed:
+        low, step = low + step, 2 * step
+    high = low + step
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if log_evidence(middle, errors, max_error) < needed else (low, middle)
+    return high
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +179,8 @@ def _greatest(n: int, errors: int, max_error: float) -> float:
 
 def _log_beta(x: int, y: int, end: float) -> float:
     """Logarithm of the unnormalised incomplete beta function."""
+    from scipy import special  # noqa: PLC0415 - a third of the start of whoever looks at no label
+
     inside = float(special.betainc(x, y, end))
     if inside > _SMALLEST:
         return math.log(inside) + float(special.betaln(x, y))

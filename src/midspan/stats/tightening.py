@@ -13,7 +13,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from midspan.stats.binomial import upper
 from midspan.stats.labels import attempt_delta, fraction
 from midspan.stats.reviewing import ConfusionCounts
 
@@ -47,6 +46,8 @@ def tightened(
     test itself; pass it to the test too. judges: the most that judged one answer.
     Raises ValueError for shares outside 0–1, and without reviewers or judges.
     """
+    from midspan.stats.binomial import upper  # noqa: PLC0415 - scipy, for those who have reviewers to look at
+
     if not reviewers or judges < 1:
         raise ValueError("a limit is tightened by the miss rates of reviewers, and there is none")
     delta = attempt_delta(confidence_level, attempt) * _FOR_REVIEWERS / len(reviewers)

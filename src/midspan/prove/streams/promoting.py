@@ -20,7 +20,7 @@ from midspan.prove.streams.opening import overdue
 from midspan.prove.streams.progress import Drawn, drawn
 from midspan.prove.streams.stream import Stream, ended
 from midspan.stats import DemotionDetector, DemotionState, SequenceState, advised_rate
-from midspan.stats.promotion_labels import promoted_at
+from midspan.stats.sequential import promoted_at
 
 
 @dataclass(frozen=True, slots=True)
