@@ -52,6 +52,11 @@ def test_what_was_measured_long_ago_tells_nothing_of_now(valued: Valued) -> None
 
 def test_the_target_is_reached_by_a_value_as_good_as_it(valued: Valued) -> None:
     valued.add(10, "2026-11-01")
+    unused = valued.measured().target_unknown
+    assert unused is not None
+    assert "nobody knows whether by daily use" in unused.text
+    valued.known("ann")
+    valued.said("ann", "2026-11-03")
     assert valued.measured().target_unknown is None
     valued.edit("initiatives/letters.yaml", "direction: down", "direction: up")
     valued.edit("initiatives/letters.yaml", "target: 10", "target: 60")

@@ -31,6 +31,19 @@ def day_of(text: str | None) -> date:
         raise UsageError(f"`{text}` is not a date", help="write it as `2026-09-01`") from None
 
 
+def today_of(ledger: Ledger) -> date:
+    """The day that it is in this workspace; the ledger writes down by the same clock from here on.
+
+    Where production was lived through on a recorded clock, it is as late as that has come. Raises StoreError.
+    """
+    from midspan.run.recorded.marking import is_recorded, stands_at
+
+    if is_recorded(ledger):
+        stands = stands_at(ledger) or utc_now()
+        ledger.now = lambda: stands
+    return date.fromisoformat(ledger.now()[:10])
+
+
 def open_store(address: str, root: Path, *, create: bool = True) -> Store:
     """What `database` names: a path within `root`, or the address of a server.
 

@@ -151,13 +151,12 @@ def show(
     format: Format = "text",  # noqa: A002 - the option's name
 ) -> None:
     """Show what was measured against baseline, target and milestones; nothing measured is never zero."""
-    from midspan.cli.opening import day_of
     from midspan.cli.stdout import show as shown
     from midspan.cli.stdout import show_json
     from midspan.cli.value_text import value_text
     from midspan.cli.valuing import value_said
 
-    said = value_said(workspace, initiative, day_of(at))
+    said = value_said(workspace, initiative, at)
     if format == "json":
         show_json(said)
     else:

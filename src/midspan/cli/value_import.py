@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from midspan import feeds, plugs, settings
-from midspan.cli.opening import day_of, open_ledger
+from midspan.cli.opening import open_ledger, today_of
 from midspan.cli.supplying import database_rows, is_database, without_secret
 from midspan.cli.valuing import initiative_named
 from midspan.decide.deciding.party import party
@@ -44,12 +44,14 @@ def imported(
     loaded = load(settings.find_root(workspace))
     file = initiative_named(loaded, name)
     who = party(file.initiative, by) if by is not None else None
-    today = day_of(None)
+    with open_ledger(loaded.settings, create=False) as ledger:
+        today = today_of(ledger)
     with _opened(given, query, kind, asked) as (source, found):
         told = rows(found, file, said(source, found.textual), today)
     noted = []
     if told.given and not told.wrong and not dry_run:
         with open_ledger(loaded.settings) as ledger:
+            today_of(ledger)
             signed = signed_by(ledger, who) if who else ledger
             noted = record(signed, file, told.given, today, by=(who.role, who.name) if who else None)
     if not told.given and not told.wrong:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from midspan import settings
-from midspan.cli.opening import day_of, open_ledger
+from midspan.cli.opening import day_of, open_ledger, today_of
 from midspan.decide.deciding.party import party
 from midspan.decide.deciding.recording import signed_by
 from midspan.definitions.load import load
@@ -42,8 +41,9 @@ def added(workspace: Path, name: str, given: Given, by: str | None) -> dict[str,
     file = initiative_named(loaded, name)
     who = party(file.initiative, by) if by is not None else None
     with open_ledger(loaded.settings) as ledger:
+        today = today_of(ledger)
         signed = signed_by(ledger, who) if who else ledger
-        noted = record(signed, file, [given], day_of(None), by=(who.role, who.name) if who else None)
+        noted = record(signed, file, [given], today, by=(who.role, who.name) if who else None)
     return noted_document(name, noted[0])
 
 
@@ -57,11 +57,12 @@ def added_text(said: Mapping[str, Any]) -> str:
     return f"{what}, recorded"
 
 
-def value_said(workspace: Path, name: str, today: date) -> dict[str, Any]:
+def value_said(workspace: Path, name: str, at: str | None) -> dict[str, Any]:
     """All that is known of the value of an initiative. Raises UsageError, StoreError."""
     loaded = load(settings.find_root(workspace))
     file = initiative_named(loaded, name)
     works = [loaded.works[each] for each in file.initiative.works or () if each in loaded.works]
     with open_ledger(loaded.settings, create=False) as ledger:
+        today = day_of(at) if at is not None else today_of(ledger)
         found = measured(file, works, today, gathered(ledger, file, works, today))
     return {"initiative": name, "on": today.isoformat(), **measured_document(found)}

@@ -139,7 +139,8 @@ class _Spent:
 
 def _times(ledger: Ledger, file: WorkFile, until: date) -> Mapping[str, _Spent]:
     found: dict[str, _Spent] = {}
-    for entry in ledger.read(RESPONSE, file.names):
+    # Several people may have answered about one item; those of the newest items are among the newest answers.
+    for entry in islice(ledger.read(RESPONSE, file.names, newest_first=True), 3 * NEWEST):
         body = entry.body
         if body["purpose"] in _WORK and _on(body["at"]) <= until:
             spent, seconds = found.setdefault(body["item"], _Spent()), body.get("effort_s")

@@ -63,7 +63,7 @@ class Measured:
 
     @property
     def target_unknown(self) -> Unknown | None:
-        """Why the promised target was not shown to be reached; None where it is, by what was measured in these weeks."""
+        """Why the target was not shown to be reached in daily use; None where it is, by what was measured in these weeks."""
         value = self.value_unknown
         if value is not None:
             return value
@@ -76,6 +76,10 @@ class Measured:
         if not found.target_reached:
             text = f"`{found.metric}` stands at `{found.newest.value:g}`, and `{found.target:g}` was promised"
             return Unknown(text, do, place)
+        used = self.adoption_unknown
+        if used is not None:
+            text = f"`{found.metric}` is reached, and nobody knows whether by daily use: {used.text}"
+            return Unknown(text, used.do, used.place)
         return None
 
     @property
