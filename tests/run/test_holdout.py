@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from midspan.cli.desks import open_desks
@@ -187,3 +188,48 @@ def test_its_draw_is_independent_of_ramp_audit_and_blind_draws(promoted_once: Gr
     for name, draw in others.items():
         among = sum(draw.selected(each) for each in out) / len(out)
         assert abs(among - draw.rate) < 0.03, name
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    found=st.lists(
+        st.one_of(
+            st.integers(-2000, 2000).map(lambda x: {"x": x}),
+            st.integers(0, 50).map(lambda x: {"x": x, "zone": "hospital"}),
+            st.just({"x": "no number"}),
+            st.sampled_from([13, 14, 15]).map(lambda x: {"x": x}),
+        ),
+        min_size=1,
+        max_size=12,
+    ),
+    level=st.sampled_from([Level.SHADOW, Level.ASSISTED, Level.AUTONOMOUS]),
+    run=st.uuids(),
+)
+def test_books_add_up_and_who_is_held_out_has_no_proposal_no_draw_and_no_claim(
+    promoted_once: Ground, found: list[dict[str, Any]], level: Level, run: UUID
+) -> None:
+    records = [{"id": f"{run}-{at}", "input": value} for at, value in enumerate(found)]
+    with placed(promoted_once) as place:
+        at_level(place.ledger, place, level)
+        books = ran(place, Given(*records, identity=run.hex[:16]))
+        names = {each["id"] for each in records}
+        rows = {name: row for name, row in items(place).items() if name in names}
+        told = {name: body for name, body in entries(place).items() if name in names}
+        drawn = {entry.key for entry in place.ledger.read("draw")} & names
+        lots_of = {name for name, body in told.items() if "lot" in body}
+        out = {name for name, body in told.items() if body.get("because") == "holdout"}
+        asked = {name: task for name, task in tasks(place).items() if name in names}
+        selected = held(place, rows)
+    assert sums(books.counts)
+    assert books.counts["received"] == len(names) == len(told)
+    for each in records:
+        value, touched = each["input"], level is not Level.SHADOW
+        eligible = touched and not isinstance(value["x"], str) and "zone" not in value
+        assert (each["id"] in lots_of) == eligible
+        assert (each["id"] in out) == (eligible and each["id"] in selected)
+    assert not out & drawn
+    for name in out:
+        assert (rows[name].state, rows[name].answer, asked[name].blind) == (State.OPEN, None, True)
+    acted = {name for name, row in rows.items() if row.state is State.ACTED_ALONE}
+    assert not acted & out
+    assert books.counts["acted_alone"] == len(acted)
