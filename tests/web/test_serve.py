@@ -277,8 +277,12 @@ def test_a_database_that_is_gone_is_said_and_found_again(tmp_path: Path) -> None
     try:
         with served(ground, "--no-worker") as site:
             server.stop()
-            assert in_words(site.ask("GET", "/healthz", token=None), 503)
-            assert in_words(site.send({"id": "a", "input": {"x": 1}}), 503)
+            for asked, token in (("/healthz", None), ("/api/works", f"midspan_00000000_{'0' * 40}")):
+                told = site.ask("GET", asked, token=token)
+                assert in_words(told, 503) == "the server cannot do its work now"
+                assert "ostgres" not in told.text
+            assert "ostgres" in site.log.read_text()
+            assert "ostgres" in in_words(site.send({"id": "a", "input": {"x": 1}}), 503)
             server.start()
             assert site.send({"id": "a", "input": {"x": 1}}).status == 202
     finally:

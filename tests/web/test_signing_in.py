@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from midspan.access.permissions import Permission
 from midspan.cli.serving import reached
 from midspan.errors import UsageError
 from midspan.model.people import Grant
+from midspan.web.bodies import FORM
 from proving_ground import Ground
 
 P = Permission
@@ -213,10 +215,37 @@ def test_guessing_ends_after_some_attempts_and_is_in_the_ledger(ground: Ground) 
                 == 401
             )
         assert window.signs_in("nobody's", "guess", X_Forwarded_For="10.1.0.1").status == 429
+        form = f"Content-Type: {FORM}\r\nContent-Length: 9000"
+        assert raw(team, "POST", "/signin", form).startswith("HTTP/1.1 429 ")  # before what is sent comes
         assert team.end() == 0
     found = denials(ground.root)
     assert sum(count for who, what, count in found if (who, what) == ("sam", "sign-in")) == 10
     assert any((who, what) == ("nobody", "sign-in too often") for who, what, _ in found)
+
+
+def raw(team: Team, method: str, path: str, headers: str) -> str:
+    """What is answered to the head of a request alone, of which nothing is made right before."""
+    with socket.create_connection(("127.0.0.1", team.port), timeout=30) as connection:
+        head = f"{method} {path} HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n{headers}\r\n\r\n"
+        connection.sendall(head.encode())
+        with connection.makefile("rb") as answer:
+            return answer.read().decode("latin-1")
+
+
+def test_a_form_that_nobody_types_is_not_read(team: Team) -> None:
+    window = Window(team)
+    assert window.signs_in("anna", "x" * 20_000).status == 413
+    window.signs_in("anna")
+    csrf = window.csrf("/works")
+    assert window.post("/works/sign/pause", {"csrf": csrf, "why": "x" * 1_000_000}).status == 413
+
+
+def test_an_address_of_any_signs_leads_to_signing_in(team: Team) -> None:
+    path = "/works/%E2%82%AC%1Ba"
+    answer = raw(team, "GET", path, "Accept: text/html")
+    assert answer.startswith("HTTP/1.1 303 ")
+    assert f"location: /signin?next={path}\r\n".lower() in answer.lower()
+    assert "a bug" not in team.log.read_text()
 
 
 def test_a_password_that_was_typed_as_a_name_is_not_recorded(team: Team, ground: Ground) -> None:
@@ -238,6 +267,7 @@ def refused(root: Path, *arguments: str) -> str:
     [
         (["--host", "::"], "`::` is reached from other machines"),
         (["--url", "http://midspan.example"], "is not encrypted"),
+        (["--host", "::", "--url", "http://localhost:8000"], "would not be encrypted on the way there"),
         (["--url", "midspan.example"], "is no address of a whole site"),
         (["--url", "https://midspan.example/here"], "is no address of a whole site"),
         (["--url", "https://a:b@midspan.example"], "is no address of a whole site"),

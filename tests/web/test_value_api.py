@@ -75,6 +75,7 @@ def test_a_correction_says_why_and_the_first_request_still_gets_its_answer(site:
         ({"value": "12"}, "`value` is no number"),
         ({"value": True}, "`value` is no number"),
         ({"value": None}, "`value` is no number"),
+        ({"value": 10**400}, "`value` is too large"),
         ({"metric": 5}, "`metric` is no text"),
         ({"note": ["a"]}, "`note` is no text"),
         ({"worth": 5}, "unknown key `worth`"),

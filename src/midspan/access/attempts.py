@@ -33,6 +33,10 @@ class Attempts:
             del self._made[next(iter(self._made))]
         return 0.0
 
+    def wait(self, address: str) -> float:
+        """The seconds after which anybody from there may try; it counts nothing."""
+        return self._wait(("address", address), BY_ADDRESS, self._seconds())
+
     def came_in(self, name: str) -> None:
         """Whoever knows the password did not guess; the address goes on counting."""
         self._made.pop(("name", name.casefold()), None)

@@ -38,7 +38,14 @@ class _Lines(logging.Formatter):
 
 class _Text(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        return f"{_at(record)} {record.levelname.lower()} {record.getMessage()}"
+        return f"{_at(record)} {record.levelname.lower()} {_visible(record.getMessage())}"
+
+
+def _visible(text: str) -> str:
+    """One line, whatever was sent: what a terminal would obey, or take for the next line, is written out."""
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
 
 
 def _at(record: logging.LogRecord) -> str:

@@ -68,6 +68,11 @@ def reached(host: str, port: int, url: str | None, proxies: Sequence[str]) -> Re
             f"`{url}` is not encrypted, so passwords and sessions could be read on the way",
             help="put what encrypts before it, and name that: `--url https://…`",
         )
+    if parts.scheme == "http" and not _is_here(host):
+        raise UsageError(
+            f"`{host}` is reached from other machines, and `{url}` would not be encrypted on the way there",
+            help="leave `--host` out, or put what encrypts before it and name that: `--url https://…`",
+        )
     for each in proxies:
         try:
             ip_network(each)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable
 from typing import NamedTuple
+from urllib.parse import quote
 
 from fastapi import Request
 
@@ -128,7 +129,7 @@ class Access:
 
     def _signed_out(self, request: Request) -> Refusal:
         if self._token is None and request.method == "GET":
-            wanted = request.url.path
+            wanted = quote(request.url.path)
             headers = {"Location": "/signin" if wanted == "/" else f"/signin?next={wanted}"}
             if "text/html" in request.headers.get("accept", ""):
                 return Refusal(303, "you are not signed in", "sign in at `/signin`", headers)

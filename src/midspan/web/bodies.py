@@ -1,4 +1,4 @@
-"""The body of a request as JSON, read as strictly as a line of a file, and never further than it may be long."""
+"""The body of a request as JSON, read as strictly as a line of a file, or as a form; never further than it may be long."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from urllib.parse import parse_qsl
 
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 
 from midspan.definitions.jsonlines import LineError, read_line
 from midspan.ledger.canonical import canonical
 from midspan.web.said import Refusal
 
 MOST = 16_000_000
+# What a person types; and what anybody may send who has not been let in.
+MOST_FORM, MOST_SIGN_IN = 1_000_000, 16_000
 FORM = "application/x-www-form-urlencoded"
 _SHAPE = 'send one JSON object: {"id": …, "input": {…}}'
 
@@ -20,7 +23,7 @@ _SHAPE = 'send one JSON object: {"id": …, "input": {…}}'
 async def json_object(request: Request, keys: frozenset[str]) -> dict[str, Any]:
     """keys: that it may have. Raises Refusal."""
     _check_kind(request)
-    value = await run_in_threadpool(_read, await _whole(request))
+    value = await run_in_threadpool(_read, await _whole(request, MOST))
     if not isinstance(value, dict):
         raise Refusal(400, "the body is not a JSON object", _SHAPE)
     unknown = sorted(value.keys() - keys)
@@ -30,45 +33,51 @@ async def json_object(request: Request, keys: frozenset[str]) -> dict[str, Any]:
     return value
 
 
-async def form(request: Request) -> dict[str, str]:
-    """What a form of a page says, each field once; read once, however often it is asked for. Raises Refusal."""
+async def form(request: Request, most: int = MOST_FORM) -> dict[str, str]:
+    """What a form of a page says, each field once; read once, however often it is asked for. most: bytes. Raises Refusal."""
     known: dict[str, str] | None = getattr(request.state, "form", None)
     if known is None:
-        known = request.state.form = await _form(request)
+        known = request.state.form = await _form(request, most)
     return known
 
 
-async def _form(request: Request) -> dict[str, str]:
+async def _form(request: Request, most: int) -> dict[str, str]:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != FORM:
-        raise Refusal(415, "the body is not a form", "send it from the page", _CLOSE)
+        raise Refusal(415, "the body is not a form", "send it from the page", CLOSE)
+    return await run_in_threadpool(_fields, await _whole(request, most))
+
+
+def _fields(data: bytes) -> dict[str, str]:
     try:
-        text = (await _whole(request)).decode("ascii")
-        pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=1000)
+        text = data.decode("ascii")
+        return dict(parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=1000))
     except ValueError:
         raise Refusal(400, "the form cannot be read", "send it from the page") from None
-    return dict(pairs)
 
 
 def _check_kind(request: Request) -> None:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         told = f"`{kind[:60]}`" if kind else "no content type"
-        raise Refusal(415, f"the body is {told}, not JSON", "send `Content-Type: application/json`", _CLOSE)
+        raise Refusal(415, f"the body is {told}, not JSON", "send `Content-Type: application/json`", CLOSE)
     coding = request.headers.get("content-encoding", "identity").strip().lower()
     if coding != "identity":
-        raise Refusal(415, f"the body is packed as `{coding[:60]}`", "send it as it is", _CLOSE)
+        raise Refusal(415, f"the body is packed as `{coding[:60]}`", "send it as it is", CLOSE)
 
 
-async def _whole(request: Request) -> bytes:
-    if int(request.headers.get("content-length", 0)) > MOST:
-        raise _too_long()
+async def _whole(request: Request, most: int) -> bytes:
+    if int(request.headers.get("content-length", 0)) > most:
+        raise _too_long(most)
     parts, size = list[bytes](), 0
-    async for part in request.stream():
-        size += len(part)
-        if size > MOST:
-            raise _too_long()
-        parts.append(part)
+    try:
+        async for part in request.stream():
+            size += len(part)
+            if size > most:
+                raise _too_long(most)
+            parts.append(part)
+    except ClientDisconnect:
+        raise Refusal(400, "the connection ended within the body", "send it again", CLOSE) from None
     return b"".join(parts)
 
 
@@ -86,14 +95,15 @@ def _read(data: bytes) -> Any:
     return value
 
 
-def _too_long() -> Refusal:
+def _too_long(most: int) -> Refusal:
+    size = f"{most // 1_000_000} MB" if most >= 1_000_000 else f"{most // 1000} kB"
     return Refusal(
         413,
-        f"the body is longer than {MOST // 1_000_000} MB",
+        f"the body is longer than {size}",
         "keep large content in files, and their names in items",
-        _CLOSE,
+        CLOSE,
     )
 
 
 # What was not read of the body would be taken for the next request.
-_CLOSE = {"Connection": "close"}
+CLOSE = {"Connection": "close"}

@@ -17,7 +17,7 @@ from midspan.access.run import Accounts
 from midspan.model.people import User
 from midspan.web.access import Access
 from midspan.web.allowing import allow, allow_whoever_is_in, asking, open_to_all
-from midspan.web.bodies import form
+from midspan.web.bodies import CLOSE, MOST_SIGN_IN, form
 from midspan.web.pages import HEADERS, page
 from midspan.web.ports import House
 from midspan.web.said import Refusal
@@ -91,19 +91,13 @@ class Door:
         site = self._access.site
         site.check_host(request)
         site.check_origin(request)
-        typed = await form(request)
-        name, password = typed.get("name", "").strip()[:200], typed.get("password", "")
         address = request.client.host if request.client else ""
-        wait_s = self._attempts.begin(name, address)
-        if wait_s:
-            await self._access.note(self._house, "nobody", "sign-in too often")
-            minutes = max(1, math.ceil(wait_s / 60))
-            return _again(
-                typed,
-                429,
-                f"Too many attempts. Try again in {minutes} min.",
-                {"Retry-After": str(math.ceil(wait_s))},
-            )
+        if wait_s := self._attempts.wait(address):
+            return await self._too_often({}, wait_s)  # what is sent is not even read
+        typed = await form(request, MOST_SIGN_IN)
+        name, password = typed.get("name", "").strip()[:200], typed.get("password", "")
+        if wait_s := self._attempts.begin(name, address):
+            return await self._too_often(typed, wait_s)
         possible = Accounts.may_be(
             name
         )  # nobody's name needs no time that hides whether there is such a user
@@ -125,6 +119,12 @@ class Door:
         site = self._access.site
         answer.set_cookie(site.cookie(request), session, secure=site.secure, httponly=True, samesite="strict")
         return answer
+
+    async def _too_often(self, typed: dict[str, str], wait_s: float) -> Response:
+        await self._access.note(self._house, "nobody", "sign-in too often")
+        minutes = max(1, math.ceil(wait_s / 60))
+        told = {"Retry-After": str(math.ceil(wait_s))} | ({} if typed else CLOSE)
+        return _again(typed, 429, f"Too many attempts. Try again in {minutes} min.", told)
 
     async def _fits(self, password: str, user: User | None) -> bool:
         kept = user.password if user else None

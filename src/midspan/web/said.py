@@ -13,6 +13,8 @@ from starlette.exceptions import HTTPException
 from midspan.errors import MidspanError, StoreError, UnknownWorkError
 from midspan.web.pages import page
 
+# For whoever was not let in: what failed, and where it is, is nothing of theirs.
+AWAY = "the server cannot do its work now", "try again soon; its log says why"
 _log = logging.getLogger("midspan.web")
 
 
@@ -93,7 +95,9 @@ def _failed(request: Request, error: Exception) -> Response:
         return _answer(request, 404, error.message, error.help or "")
     _log.error("%s %s failed: %s", request.method, request.url.path, error.message)
     again = {"Retry-After": "5"} if isinstance(error, StoreError) else None
-    return _answer(request, 503, error.message, error.help or "", again)
+    was_let_in = hasattr(request.state, "asking")
+    message, help_ = (error.message, error.help or "") if was_let_in else AWAY
+    return _answer(request, 503, message, help_, again)
 
 
 def _strange(request: Request, error: Exception) -> Response:

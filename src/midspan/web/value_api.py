@@ -93,6 +93,10 @@ def _given(body: dict[str, Any], key: str | None) -> Given:
         if text is not None and not isinstance(text, str):
             raise Refusal(400, f"`{name}` is no text", _SHAPE)
     try:
+        number = float(value)
+    except OverflowError:
+        raise Refusal(400, "`value` is too large for any computer", _SHAPE) from None
+    try:
         at = date.fromisoformat(body["at"])
     except (TypeError, ValueError):
         raise Refusal(400, "`at` is no day", "write it as `2026-10-20`") from None
@@ -102,7 +106,7 @@ def _given(body: dict[str, Any], key: str | None) -> Given:
         raise Refusal(400, str(error).replace("`id`", "`Idempotency-Key`", 1), error.help) from None
     return Given(
         body["metric"] or "",
-        float(value),
+        number,
         at,
         texts["unit"],
         texts["source"] or SOURCE,

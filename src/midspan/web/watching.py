@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
@@ -13,8 +14,9 @@ from midspan.errors import MidspanError
 from midspan.model.stage import Level
 from midspan.web.allowing import allow, open_to_all
 from midspan.web.ports import Figures, House
-from midspan.web.said import said
+from midspan.web.said import AWAY, said
 
+_log = logging.getLogger("midspan.web")
 _TEXT = "text/plain; version=0.0.4; charset=utf-8"
 _Sample = tuple[Mapping[str, str], float]
 
@@ -28,7 +30,9 @@ def watching(house: House) -> APIRouter:
         try:
             await house.reached()
         except MidspanError as error:
-            return said(503, error.message, error.help or "see that the database is there")
+            # Anybody may ask: where the database is, and whose, is told to the log alone.
+            _log.error("GET /healthz failed: %s", error.message)
+            return said(503, *AWAY)
         if house.worker is False:
             return said(503, "the worker of this process has ended", "start it again, and report its log")
         return JSONResponse({"database": "reached", "worker": "none" if house.worker is None else "alive"})
