@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from midspan.cli.candidates import plug
+from midspan.cli.define_ground import ground
 from midspan.cli.leveling import Levelling
 from midspan.cli.opening import utc_now
 from midspan.cli.producing import Place
@@ -22,6 +23,7 @@ from midspan.decide.deciding.recording import record_decision
 from midspan.decide.run import assess
 from midspan.decide.supposing import Supposed, Supposition, suppose
 from midspan.definitions.compiled import compile_work
+from midspan.definitions.saving import save
 from midspan.definitions.workspace import WorkFile, Workspace
 from midspan.errors import UsageError
 from midspan.ledger.run import Ledger
@@ -33,7 +35,7 @@ from midspan.prove.streams.stream import Stream, streams
 from midspan.run.levels import NEXT, Fact, Facts
 from midspan.run.ports import Production
 from midspan.run.recorded.marking import is_recorded, refuse_recorded, stands_at
-from midspan.web.ports import Next, Stands
+from midspan.web.ports import Draft, Next, Stands
 
 Head = tuple[object, ...]
 R = TypeVar("R")
@@ -141,6 +143,13 @@ class Sights:
             currency=self.workspace.settings.currency,
         )
         return found, as_json(found, [])
+
+    def draft(self, work: str) -> Draft:
+        return ground(self.workspace.root, "work", work, None)
+
+    def write(self, draft: Draft, after: str) -> None:
+        path = draft.subject.path
+        save(self.workspace.root / path, path, draft.text, after)
 
     def next(self, work: str) -> Next | None:
         place = self._place(work)

@@ -11,6 +11,8 @@ from midspan.web.allowing import guarded
 from midspan.web.audit.routes import audit
 from midspan.web.compare.routes import comparing
 from midspan.web.crossing.routes import crossing
+from midspan.web.define.routes import defining
+from midspan.web.describing import describing
 from midspan.web.front import front
 from midspan.web.initiative.routes import initiatives
 from midspan.web.items import items
@@ -59,8 +61,10 @@ def build(
         ready(house),
         comparing(house),
         supposing(house),
+        defining(house, access),
         works(house, access),
         review(house, access, now),
+        describing(),
         static(),
     ):
         app.state.guarded += guarded(router)

@@ -12,6 +12,8 @@ from midspan.decide.assessment import Assessment
 from midspan.decide.crossing.board import Board
 from midspan.decide.deciding.decisions import Record, Request
 from midspan.decide.supposing import Supposed, Supposition
+from midspan.define.interview import Interview, Scope
+from midspan.define.subject import Subject
 from midspan.definitions.workspace import WorkFile, Workspace
 from midspan.ledger.run import Ledger
 from midspan.model.production import ItemRow
@@ -62,6 +64,24 @@ class Next:
     to: Level
     facts: Facts
     unclear: tuple[str, str] | None = None
+
+
+class Draft(Protocol):
+    """One definition, to be asked about and edited. text: of its file, None where there is none yet."""
+
+    @property
+    def subject(self) -> Subject: ...
+
+    @property
+    def text(self) -> str | None: ...
+
+    def begin(self, scope: Scope) -> Interview:
+        """Raises UsageError where its name is none."""
+        ...
+
+    def edited(self, interview: Interview) -> str:
+        """The file's text with the answers in it. Raises EditError."""
+        ...
 
 
 class Sight(Protocol):
@@ -115,6 +135,14 @@ class Sight(Protocol):
 
     def compared(self, work: str) -> tuple[Comparison, Mapping[str, Any]]:
         """The candidates side by side, and the keys of `midspan compare --format json`. Raises UsageError."""
+        ...
+
+    def draft(self, work: str) -> Draft:
+        """Of a work that is there, or is to be. Raises UsageError."""
+        ...
+
+    def write(self, draft: Draft, after: str) -> None:
+        """Into its file, if that still is what the draft began from. Raises UsageError, EditError."""
         ...
 
     def next(self, work: str) -> Next | None:
