@@ -11,12 +11,15 @@ from midspan.definitions.workspace import WorkFile
 from midspan.ledger.run import Ledger
 from midspan.model.certificate import BySegment, Segment
 from midspan.model.evidence import CertificateRecord
+from midspan.prove.identity import confidence_level
 from midspan.prove.ports import Described
 from midspan.prove.reviewers.measuring import FEWEST_WRONG, flagged
 from midspan.prove.streams.label import Because, Declined
 from midspan.prove.streams.opening import open_stream
 from midspan.prove.streams.promoting import Progress, Promotion, promotable, promote
 from midspan.prove.streams.stream import Stream, ended, streams
+from midspan.prove.streams.stricter import known_stricter
+from midspan.stats import ConfusionCounts, attempt_delta, tightened
 
 
 def lanes_of(record: CertificateRecord) -> tuple[Segment | None, ...]:
@@ -81,10 +84,40 @@ def open_lanes(
                 key=key,
                 rate=rate,
                 today=now.date(),
+                stricter=_stricter(ledger, file, described, tally, people, record, segment),
                 segment=segment,
             )
         )
     return found
+
+
+def _stricter(
+    ledger: Ledger,
+    file: WorkFile,
+    described: Mapping[str, Described],
+    tally: ReviewTally,
+    people: tuple[str, ...],
+    record: CertificateRecord,
+    segment: Segment | None,
+) -> tuple[float, ...]:
+    """Thresholds above the certified one at which a promotion is nearer, at the limit and level that this attempt will have."""
+    proof = record.proof
+    proof = proof.proof_of(segment) if isinstance(proof, BySegment) else proof
+    if proof is None:
+        return ()
+    number, level = len(streams(ledger, file.names)) + 1, confidence_level(file.work)
+    seen = [tally.reviewers[name] for name in people]
+    counts = [ConfusionCounts(each.wrong, each.missed, each.right, each.alarms) for each in seen]
+    tested = tightened(proof.max_error, counts, confidence_level=level, attempt=number)
+    return known_stricter(
+        ledger,
+        file,
+        described,
+        record.implementation,
+        proof.threshold,
+        tested.limit,
+        1 - attempt_delta(tested.confidence_level, number),
+    )
 
 
 def open_lane(
