@@ -73,6 +73,7 @@ def test_an_entry_of_another_version_is_said_to_be_one() -> None:
 
 def test_the_command_says_it_with_counts(shell: Shell) -> None:
     assert "recorded as framed" in shell("board", "--pace")[1]
+    assert shell("board", "--pace", "--at", shell.day(5))[0] == 2
     shell("verdict")
     found = {each["stage"]: each for each in shell.json("board", "--pace")["pace"]}
     assert (found["chosen"]["n"], found["chosen"]["of"], found["chosen"]["median_days"]) == (1, 1, 0)

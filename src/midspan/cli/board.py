@@ -26,42 +26,39 @@ def board(
     format: Format = "text",  # noqa: A002 - the option's name
 ) -> None:
     """Show how far every initiative is, where its own plan says it is today, and who must do what next."""
-    from midspan.cli.opening import day_of
     from midspan.cli.stdout import show, show_json
 
     if rank and pace:
         raise UsageError("`--rank` and `--pace` exclude each other", help="ask for one of them")
-    today = day_of(at)
+    if pace and at is not None:
+        raise UsageError("`--pace` counts all that was recorded, whatever the day", help="leave `--at` out")
     if pace:
         said, text = _paced(workspace)
     else:
-        said, text = _assessed(workspace, today.isoformat(), rank=rank)
+        said, text = _assessed(workspace, at, rank=rank)
     if format == "json":
-        show_json({"at": today.isoformat(), **said})
+        show_json(said)
     else:
         show(text)
 
 
-def _assessed(workspace: Path, at: str, *, rank: bool) -> tuple[dict[str, Any], str]:
+def _assessed(workspace: Path, at: str | None, *, rank: bool) -> tuple[dict[str, Any], str]:
     import shutil
 
-    from midspan import settings
-    from midspan.cli.candidates import plug
-    from midspan.cli.opening import day_of, open_ledger
+    from midspan.cli.crossing import stood
     from midspan.decide.crossing import document, ranking, text
     from midspan.decide.crossing.board import board as found_board
-    from midspan.decide.run import assess
-    from midspan.definitions.load import load
+    from midspan.run.recorded.marking import RECORDED
 
-    loaded = load(settings.find_root(workspace))
-    with open_ledger(loaded.settings, create=False) as ledger:
-        found = assess(loaded, ledger, day_of(at), plug, list(loaded.initiatives))
-        head = ledger.store.head()
+    seen = stood(workspace, at)
+    clock = {"at": seen.found.today.isoformat(), "clock": "recorded" if seen.recorded else "real"}
+    mark = f"{RECORDED}\n\n" if seen.recorded else ""
     if rank:
-        ranked = ranking.rank(found.initiatives)
-        return {"candidates": ranking.as_json(ranked)}, ranking.text(ranked)
-    made = found_board(found, head)
-    return document.document(made), text.text(made, shutil.get_terminal_size((100, 24)).columns)
+        ranked = ranking.rank(seen.found.initiatives)
+        return {**clock, "candidates": ranking.as_json(ranked)}, mark + ranking.text(ranked)
+    made = found_board(seen.found, seen.head)
+    shown = text.text(made, shutil.get_terminal_size((100, 24)).columns)
+    return {**clock, **document.document(made)}, mark + shown
 
 
 def _paced(workspace: Path) -> tuple[dict[str, Any], str]:

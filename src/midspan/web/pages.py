@@ -74,7 +74,7 @@ def static() -> APIRouter:
     """Style and script, for whoever asks: they tell nothing."""
     router = APIRouter(prefix="/static")
     for name in _static_files():
-        serve = _serving(_static_text(name), _KINDS[name.rpartition(".")[2]])
+        serve = _serving(static_text(name), _KINDS[name.rpartition(".")[2]])
         router.add_api_route(
             f"/{name}",
             serve,
@@ -115,14 +115,14 @@ def _static_files() -> tuple[str, ...]:
     return tuple(sorted(each.name for each in (_HERE / "static").iterdir()))
 
 
-def _static_text(name: str) -> str:
+def static_text(name: str) -> str:
     return (_HERE / "static" / name).read_text(encoding="utf-8")
 
 
 @cache
 def static_address(name: str) -> str:
     """Where a file of the folder `static` is, as it is now."""
-    return f"/static/{name}?{hashlib.sha256(_static_text(name).encode()).hexdigest()[:12]}"
+    return f"/static/{name}?{hashlib.sha256(static_text(name).encode()).hexdigest()[:12]}"
 
 
 @cache
