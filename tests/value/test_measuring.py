@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from valued import TODAY, Valued, days
 
+from midspan.access.keys import signer
 from midspan.definitions.load import load
-from midspan.value.measuring.measurement import MeasurementError, measurements
+from midspan.ledger.run import Ledger
+from midspan.stores import postgres, sqlite
+from midspan.value.measuring.measurement import Given, MeasurementError, measurements, record
 from midspan.value.measuring.series import Mark
+from pgserver import Server
 
 
 def test_nothing_measured_is_unknown_and_never_zero(valued: Valued) -> None:
@@ -168,3 +174,31 @@ def test_recording_is_idempotent_and_only_grows(
             (days(day), max(value for (other, _), value in expected.items() if other == day))
             for day, _ in expected
         }
+
+
+@pytest.mark.parametrize("store", ["sqlite", "postgresql"])
+def test_of_many_who_record_the_same_at_once_one_does(
+    store: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    with Valued(tmp_path) as valued:
+        address: Any = tmp_path / "shared.db"
+        opened = sqlite.open_store
+        if store == "postgresql":
+            server: Server = request.getfixturevalue("postgres_server")
+            address, opened = server.new_database(), postgres.open_store
+        told = [
+            Given("desk-hours", 30, date(2026, 10, 1), source="report", request=f"r{at}") for at in range(6)
+        ]
+
+        def one(given: Given) -> bool:
+            with Ledger(
+                opened(address), signer("local"), "local", lambda: "2026-11-05T09:00:00.000Z"
+            ) as ledger:
+                return record(ledger, valued.file, [given], TODAY)[0].repeated
+
+        with ThreadPoolExecutor(6) as many:
+            repeated = list(many.map(one, told))
+        assert sorted(repeated) == [False] + [True] * 5
+        with Ledger(opened(address), signer("local"), "local", lambda: "2026-11-05T09:00:00.000Z") as ledger:
+            assert len(measurements(ledger, valued.file)) == 1
+            assert ledger.verify().ok
