@@ -28,6 +28,17 @@ def test_people_count_who_used_it_and_passed_their_training(valued: Valued) -> N
     }
 
 
+def test_nobody_counts_for_days_before_they_passed(valued: Valued) -> None:
+    valued.said("ann", "2026-09-01")
+    valued.said("ann", "2026-11-03")
+    valued.known("ann")  # on 2026-09-10
+    found = valued.measured().adoption
+    assert found.now.counted == ("ann",)
+    assert valued.measured(date(2026, 9, 9)).adoption.now.share is None
+    before = next(each for each in found.weeks if each.until < date(2026, 9, 10) and each.used)
+    assert (before.used, before.counted) == (("ann",), ())
+
+
 def test_where_nothing_was_proposed_adoption_is_unknown_and_not_zero(valued: Valued) -> None:
     found = valued.measured()
     assert found.adoption.now.share is None

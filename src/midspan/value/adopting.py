@@ -1,7 +1,7 @@
 """Adoption: how many of those who should use it do, week by week, and what they do with what is proposed.
 
 Computed from what people answered, never entered. Somebody uses it who, within seven days, decided an item with its proposal
-in sight, or had decided others before that. Law: nobody counts before they passed their training: answers to items whose
+in sight. Law: nobody counts before the day on which they passed their training: answers to items whose
 right answer is known, at least seven in ten of them right at 95 % (nine without a mistake show it). Where nothing was
 proposed, nobody is named, or nobody was ever trained, adoption is unknown, and never zero.
 """
@@ -14,10 +14,9 @@ from datetime import date, timedelta
 
 from midspan.definitions.workspace import InitiativeFile, WorkFile
 from midspan.prove.bounds import lower, upper
-from midspan.value.using import Deed, Did, Training
+from midspan.value.using import LEVEL, Deed, Did, Training, bound, passes
 
 WEEK = timedelta(days=7)
-TRAINED_AT, LEVEL = 0.7, 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +30,11 @@ class Trained:
     @property
     def bound(self) -> float:
         """Below which their share of right answers does not lie, exact, one-sided, at 95 %."""
-        return lower(self.right, self.known, LEVEL) if self.known else 0.0
+        return bound(self.right, self.known)
 
     @property
     def passed(self) -> bool | None:
-        return self.bound >= TRAINED_AT if self.known else None
+        return passes(self.right, self.known) if self.known else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +164,7 @@ def _adopted(
         for what in ("accepted", "overridden", "ignored", "handed-on")
     }
     used = sorted({each.by for each in deeds if each.by and each.used})
-    counted = [
-        name
-        for name in used
-        if (found := did.training.get(name)) and Trained(name, found.right, found.known).passed
-    ]
+    counted = [name for name in used if (found := did.training.get(name)) and found.passed_by(until)]
     unknown = why or _unknown(deeds, used, did.training, of)
     share = None if unknown or not of else len(counted) / of
     low = None if share is None or not of else lower(len(counted), of, (1 + LEVEL) / 2)
