@@ -124,6 +124,8 @@ CASES = [
     Case("sponsor-gone", RAISED, {INITIATIVE_FILE: {"people": {"sponsor": None}}}),
     Case("sponsor-gone", NOT_RAISED, today=START + timedelta(days=46), heard=START + timedelta(days=20)),
     Case("sponsor-gone", UNKNOWN, {INITIATIVE_FILE: {"started": None}}),
+    Case("sponsor-gone", UNKNOWN, {INITIATIVE_FILE: "initiative: a: b"}),
+    Case("no-owner", UNKNOWN, {INITIATIVE_FILE: "initiative: a: b"}),
 ]
 
 

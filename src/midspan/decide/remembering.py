@@ -13,8 +13,8 @@ from midspan.value.measured import Gathered
 _BESIDE = frozenset({"verdict", "key", "seen", "outcome"})
 # What comes in all the time while items are run: what was known a moment ago is as good.
 PASSING = frozenset({"item", "draw", "label", "response", "escalation", "reassignment", "undo"})
-# What people did is looked at over all works of an initiative.
-_DEEDS = frozenset({"item", "response", "escalation", "undo", "measurement"})
+# What nothing that was measured in daily use rests on; an approval may change which works an initiative has.
+_DECIDED = frozenset({"decision", "ceiling", "lesson", "cost", "level"})
 
 
 @dataclass(slots=True)
@@ -29,7 +29,7 @@ class Memory:
         works = {name: file.name for file in workspace.works.values() for name in file.names}
         initiatives = {name for file in workspace.initiatives.values() for name in file.names}
         for kind, subject in touched:
-            if kind in _DEEDS:
+            if kind not in _DECIDED:
                 self.gathered.clear()
             if subject in works:
                 self.known.pop(works[subject], None)

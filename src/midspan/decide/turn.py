@@ -16,6 +16,7 @@ TURNS: Mapping[str, str] = {
     "IN202": "sponsor",
     "IN407": "sponsor",
     "WD": "operator",
+    "WD00": "owner",  # a file that cannot be read as it was meant: whoever wrote it is not known
     "WD5": "builder",
     "EV": "builder",
     "EV10": "operator",

@@ -114,9 +114,7 @@ def _needs(row: Row, width: int) -> Iterator[str]:
         f"{row.initiative}: {standing(row)}", width, subsequent_indent="    ", break_on_hyphens=False
     )
     yield from _wrapped(f"{row.reason.text} [{row.reason.code}]{_more(row)}", width)
-    who = (
-        f"{row.turn.name} ({row.turn.role})" if row.turn.name else f"{row.turn.role}, whom nobody is named as"
-    )
+    who = f"{row.turn.name} ({row.turn.role})" if row.turn.name else f"{row.turn.role} (nobody is named)"
     if row.turn.name == row.turn.role:
         who = row.turn.role
     yield from _wrapped(f"{who}: {row.reason.do}", width)

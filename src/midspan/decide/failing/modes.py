@@ -186,14 +186,13 @@ def sponsor_gone(state: InitiativeState, _today: date) -> Sign:
         return sign
     initiative = state.file.initiative
     sponsor = initiative.people.sponsor if initiative.people else None
-    if sponsor is None or initiative.started is None:
-        missing = "`people.sponsor`" if sponsor is None else "`started`"
-        do = f"set {missing} in its file"
-        return (
-            raised(state, "nobody is named as `sponsor`", do, "owner")
-            if sponsor is None
-            else unknown(state, f"{missing} is not said, so that nobody knows since when to ask", do, "owner")
-        )
+    if state.file.unreadable:
+        return unknown(state, "its file cannot be read", "see `midspan check`", "owner")
+    if sponsor is None:
+        return raised(state, "nobody is named as `sponsor`", "set `people.sponsor` in its file", "owner")
+    if initiative.started is None:
+        because = "`started` is not said, so that nobody knows since when to ask"
+        return unknown(state, because, "set `started` in its file", "owner")
     return not_raised(f"`{sponsor}` was heard lately, or it has only begun")
 
 
