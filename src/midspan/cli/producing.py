@@ -28,6 +28,7 @@ from midspan.prove.reviewers.asked import reviewers_of
 from midspan.prove.reviewers.measuring import flagged
 from midspan.prove.streams.admission import used_inputs
 from midspan.run.answering import Answering
+from midspan.run.beside import Agreeing
 from midspan.run.current import Terms
 from midspan.run.deferring import Deferred
 from midspan.run.draws import draw_key
@@ -49,6 +50,7 @@ from midspan.stats.sampling import AuditDraw
 if TYPE_CHECKING:
     from midspan.decide.assessment import InitiativeState
     from midspan.model.evidence import CertificateRecord
+    from midspan.prove.confidence.sureness import Sureness
 
 Loads = Callable[[Candidate, WorkFile, Settings], Implementation]
 
@@ -228,8 +230,9 @@ def _answering(place: Place, stands: Footing, load: Loads) -> Answering:
         behind = work.candidate(each)
         if behind is not None and each in described:
             one = Deferred(described[each], partial(load, behind, place.file, place.workspace.settings))
-            after = _one(place, behind, described, one, after)
-    return _one(place, candidate, described, load(candidate, place.file, place.workspace.settings), after)
+            after = _one(place, behind, described, one, after, load)
+    answers = load(candidate, place.file, place.workspace.settings)
+    return _one(place, candidate, described, answers, after, load)
 
 
 def _one(
@@ -238,6 +241,7 @@ def _one(
     described: Mapping[str, Described],
     answers: Implementation,
     after: Answering | None,
+    load: Loads,
 ) -> Answering:
     from midspan.prove.confidence.learning import read_sureness
 
@@ -245,7 +249,20 @@ def _one(
     record = place.certificate(name, date.fromisoformat(place.now()[:10]))
     sure = read_sureness(place.ledger, place.file, name, described, before=record.seq if record else None)
     held = hold_out(place.key, place.file).takes
-    return Answering(compile_work(place.file), answers, sure, name, _allowance(place, candidate), held, after)
+    agreeing = _agreeing(place, sure, described, load)
+    return Answering(
+        compile_work(place.file), answers, sure, name, _allowance(place, candidate), held, after, agreeing
+    )
+
+
+def _agreeing(
+    place: Place, sure: Sureness, described: Mapping[str, Described], load: Loads
+) -> Agreeing | None:
+    other = place.file.work.candidate(sure.named) if sure.named else None
+    if sure.beside is None or other is None or other.kind in {None, "person"}:
+        return None
+    one = Deferred(described[sure.beside.name], partial(load, other, place.file, place.workspace.settings))
+    return Agreeing(compile_work(place.file), one, sure.beside.alike)
 
 
 def _allowance(place: Place, candidate: Candidate) -> Allowance | None:

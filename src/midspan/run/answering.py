@@ -12,7 +12,8 @@ from midspan.ledger.canonical import canonical
 from midspan.model.stage import Level
 from midspan.prove.confidence.sureness import Sureness
 from midspan.prove.outcome import Outcome, Result, given
-from midspan.prove.ports import Described, Implementation, Item, Reply
+from midspan.prove.ports import Described, Implementation, Item, Reply, Streaming
+from midspan.run.beside import Agreeing
 from midspan.run.spending import Allowance
 
 
@@ -80,11 +81,12 @@ class Answering:
         allowance: Allowance | None = None,
         held: Callable[[Taken, Level], bool] = lambda _item, _level: False,
         fallback: Answering | None = None,
+        agreeing: Agreeing | None = None,
     ) -> None:
         """implementation: None where none was ever named, or a person is; then nothing is asked. named: by the level.
 
         allowance: what answers may cost in a day; None: nothing is said of it. held: whether people handle an item as before.
-        fallback: what answers where this one fails.
+        fallback: what answers where this one fails. agreeing: what is asked too, where that has to agree.
         """
         self.held = held
         self.work = work
@@ -92,6 +94,7 @@ class Answering:
         self.named = named
         self.allowance = allowance
         self.fallback = fallback
+        self.agreeing = agreeing
         self._sure = sure
 
     @property
@@ -111,7 +114,16 @@ class Answering:
     def replies(self, items: Sequence[Taken]) -> Sequence[Reply]:
         """What it says of items that are to be put to it, in their order."""
         questions = [Item(each.id, each.input) for each in items]
-        return self.implementation.answer(questions) if self.implementation and questions else ()
+        if self.implementation is None or not questions:
+            return ()
+        replies = self.implementation.answer(questions)
+        return self.agreeing.joined(questions, replies) if self.agreeing else replies
+
+    @property
+    def streaming(self) -> Streaming | None:
+        """It as one that answers each item when it is done; None where it does not, or another one has to agree."""
+        one = self.implementation
+        return one if isinstance(one, Streaming) and self.agreeing is None else None
 
     def worth(self, item: Taken, reply: Reply) -> Answered:
         """What a reply is worth; an answer whose sureness is asked for and not known is unsure."""

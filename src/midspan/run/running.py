@@ -15,7 +15,7 @@ from typing import Protocol
 from midspan.definitions.digests import digest
 from midspan.errors import ImplementationError, StoreError
 from midspan.model.production import ChunkRow
-from midspan.prove.ports import Item, Reply, Streaming
+from midspan.prove.ports import Item, Reply
 from midspan.run.answering import Answering
 from midspan.run.life import BOOK, COUNTED
 from midspan.run.ports import Arrival, Production, Source
@@ -80,7 +80,7 @@ class Running:
         self._limit = limit
         self._pace = pace
         # Said once: chunks are known by it, and a run that goes on has to find those that it has done.
-        service = pace is None and isinstance(processing.implementation, Streaming)
+        service = pace is None and processing.answering.streaming is not None
         self._size = SIZE_OF_SERVICE if service else SIZE
         self.books = Books()
 
@@ -112,7 +112,7 @@ class Running:
         self.books.counts = counts
 
     def _bring(self, chunks: Iterator[Part]) -> None:
-        while isinstance(self._processing.implementation, Streaming):
+        while self._processing.answering.streaming is not None:
             left = self._run_stream(chunks)
             if left is None:
                 return
@@ -194,8 +194,8 @@ class Running:
                     yield Item(trial.item.id, trial.item.input)
 
         answering = self._processing.answering
-        implementation = self._processing.implementation
-        assert isinstance(implementation, Streaming)  # noqa: S101 - told apart on construction
+        implementation = answering.streaming
+        assert implementation is not None  # noqa: S101 - told apart on construction
         for replies in implementation.stream(asked()):
             by_chunk: dict[str, list[tuple[Trial, Reply]]] = {}
             for place, reply in replies:

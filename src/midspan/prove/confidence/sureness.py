@@ -62,7 +62,7 @@ class Sureness:
         return {key: self._sure(each) for key, each in found.items()}
 
     def alone(self, outcome: Outcome) -> Outcome:
-        """The same of one answer in production, of which no other candidate was asked: who needs one to agree is unsure."""
+        """The same of one answer in production; what agrees with it must be among its signals already."""
         return outcome if self.by is None else self._sure(outcome)
 
     def unanswered(self, ledger: Ledger, keys: Sequence[str], over: str) -> int:
