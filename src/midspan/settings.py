@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
 from midspan.errors import NotAWorkspaceError, SettingsError
+from midspan.model.people import SignOn
 from midspan.model.price import CallPrice
 from midspan.units import Rate
 
@@ -28,7 +29,7 @@ _READ_ALIKE = frozenset({0, FORMAT})
 CHANGING, PLAN = ".midspan-changing", "plan.json"
 _OURS = re.compile(r"midspan [a-z0-9 _-]+")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-KNOWN = {"format", "database", "currency", "calendars", "cases", "prices", "notify"}
+KNOWN = {"format", "database", "currency", "calendars", "cases", "prices", "notify", "sso"}
 SHORTEST_KEY = 16
 _WEEKS_PER_YEAR = 365.25 / 7
 _ADDRESS = re.compile(
@@ -89,6 +90,7 @@ class Settings:
     prices: Mapping[str, CallPrice] = field(default_factory=dict)
     # By role, where its people are told: a notifier and what it is opened for, such as `smtp:desk@company.example`.
     notify: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sso: SignOn | None = None
 
     @property
     def database_path(self) -> Path | None:
@@ -131,6 +133,7 @@ def read(root: Path, text: str | None = None, environment: Mapping[str, str] = o
         cases_key=_cases_key(raw.get("cases", {})),
         prices=_prices(raw.get("prices", {})),
         notify=_notify(raw.get("notify", {})),
+        sso=_sso(raw.get("sso")),
     )
 
 
@@ -267,6 +270,40 @@ def _notify(notify: Any) -> Mapping[str, tuple[str, ...]]:
             )
         found[role] = tuple(dict.fromkeys(addresses))
     return found
+
+
+def _sso(said: Any) -> SignOn | None:
+    if said is None:
+        return None
+    texts = (
+        {name: said.get(name) for name in ("issuer", "client", "user", "groups")}
+        if isinstance(said, dict)
+        else {}
+    )
+    roles = said.get("roles") if isinstance(said, dict) else None
+    mapped = {
+        group: tuple([each] if isinstance(each, str) else each)
+        for group, each in (roles.items() if isinstance(roles, dict) else ())
+        if isinstance(each, str | list)
+    }
+    good = (
+        isinstance(said, dict)
+        and not set(said) - {*texts, "roles"}
+        and all(isinstance(each, str) and each for name, each in texts.items() if name in said)
+        and all(isinstance(each, str) for many in mapped.values() for each in many)
+        and {"issuer", "client"} <= set(said)
+        and bool(mapped)
+        and len(mapped) == len(roles or {})
+    )
+    parts = urlsplit(str(texts.get("issuer")))
+    here = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    if not good or parts.query or not (parts.scheme == "https" or (parts.scheme == "http" and here)):
+        raise SettingsError(
+            f"`sso` in `{FILE}` takes `issuer`, an address with https, `client`, and `roles` by group; beside them `user` and"
+            " `groups`, names of claims",
+            help='for example [sso] issuer = "https://login.company.example", client = "midspan" and roles = {clerks = "reviewer"}',
+        )
+    return SignOn(roles=mapped, **{name: str(each) for name, each in texts.items() if each is not None})
 
 
 def _is_amount(value: Any) -> bool:

@@ -94,7 +94,9 @@ class Team:
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
             connection.request(method, path, body, named)
             answer = connection.getresponse()
-            told = {name.lower(): value for name, value in answer.getheaders()}
+            told: dict[str, str] = {}
+            for name, value in answer.getheaders():  # several cookies: one on each line
+                told[name.lower()] = f"{told[name.lower()]}\n{value}" if name.lower() in told else value
             return Answer(answer.status, told, answer.read().decode())
 
     def program(self, token: str, method: str = "GET", path: str = "/api/works", **more: Any) -> Answer:

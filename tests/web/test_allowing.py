@@ -14,7 +14,7 @@ from midspan.web.allowing import OpenToAll, allow, guards_of, open_to_all
 from midspan.web.app import build
 from midspan.web.sessions import Sessions
 
-OPEN = {"/healthz", "/login", "/signin"}
+OPEN = {"/healthz", "/login", "/signin", "/signin/sso", "/signin/sso/back"}
 
 
 def app(*further: APIRouter) -> Any:

@@ -18,6 +18,7 @@ from midspan.model.entry import Entry
 from midspan.model.people import EVERYWHERE, Grant, Token, User
 
 MACHINE = "the machine itself"
+_PROVIDER = "single sign-on"
 LONGEST_DAYS = 366
 # It names the key that they sign with, too.
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,99}")
@@ -105,6 +106,36 @@ class Accounts:
         with self._directory.transaction():
             user = self.user(name)
             return self._keep(user._replace(password=kept, ended=user.ended + 1), "password", by, {})
+
+    def signed_on(
+        self, name: str, subject: str, grants: Sequence[Grant], mapped: frozenset[str]
+    ) -> User | None:
+        """Whoever a provider of single sign-on vouches for, made where they are new; None where they may not come in.
+
+        grants: that their groups have; mapped: all roles that any group has, of which they keep no others. Whoever has a
+        password here, or came as somebody else before, is not who the provider means.
+        """
+        with self._directory.transaction():
+            user = self._directory.user(name)
+            if user is None:
+                if not grants or not self.may_be(name):
+                    return None
+                user = User(name, tuple(grants), (), None, self._ledger.now(), subject=subject)
+                return self._keep(
+                    user, "added", _PROVIDER, {"grants": [list(each) for each in grants], "subject": subject}
+                )
+            if (
+                user.disabled_at is not None
+                or user.password is not None
+                or user.subject not in {None, subject}
+            ):
+                return None
+            kept = [each for each in user.grants if each.initiative != EVERYWHERE or each.role not in mapped]
+            changed = user._replace(grants=tuple(dict.fromkeys((*kept, *grants))), subject=subject)
+            if set(changed.grants) != set(user.grants) or user.subject is None:
+                said = {"grants": [list(each) for each in changed.grants], "subject": subject}
+                return self._keep(changed, "signed-on", _PROVIDER, said)
+            return user
 
     def user(self, name: str) -> User:
         """Raises UsageError for nobody."""

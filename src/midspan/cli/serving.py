@@ -7,7 +7,6 @@ import logging
 import os
 import secrets
 import socket
-import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from uuid import uuid4
 
 import typer
 
-from midspan.cli.accounts import open_accounts
+from midspan.cli.admitting import admission
 from midspan.cli.ending import Told, until_told
 from midspan.cli.housing import Housing
 from midspan.cli.opening import open_ledger, utc_now
@@ -26,6 +25,7 @@ from midspan.cli.working import Working, open_durable
 from midspan.errors import UsageError
 from midspan.run.recorded.marking import RECORDED, is_recorded
 from midspan.settings import Settings, find_root, read
+from midspan.web.access import Access
 
 TOKEN = "MIDSPAN_TOKEN"  # noqa: S105 - the variable's name
 _SHORTEST = 16
@@ -98,8 +98,7 @@ def serve_until_told(
     """
     settings = read(find_root(root))
     token = _token(environment) if where.url is None else None
-    if where.url is not None:
-        _check_users(root)
+    access = admission(root, settings, token, where.url, environment)
     with closing(_listening(where.host, where.port)) as door, until_told() as told:
         durable = open_durable(settings)
         working = None
@@ -110,7 +109,7 @@ def serve_until_told(
             on_file = settings.database_path is not None
             house = Housing(root, durable, working, lambda: uuid4().hex, on_file=on_file, lived=lived)
             with closing(house):
-                _run(house, token, where, door, told, _notice(settings))
+                _run(house, access, token, where, door, told, _notice(settings))
         finally:
             if working is None:
                 durable.close()
@@ -124,30 +123,21 @@ def _notice(settings: Settings) -> str | None:
         return RECORDED if is_recorded(ledger) else None
 
 
-def _check_users(root: Path) -> None:
-    with open_accounts(root, create=False) as accounts:
-        if any(each.disabled_at is None for each in accounts.users()):
-            return
-    raise UsageError(
-        "there are no users yet whom a server could tell apart",
-        help="make the first on this machine: `midspan user add NAME --role admin`",
-    )
-
-
 def _run(
-    house: Housing, token: str | None, where: Reached, door: socket.socket, told: Told, notice: str | None
+    house: Housing,
+    access: Access,
+    token: str | None,
+    where: Reached,
+    door: socket.socket,
+    told: Told,
+    notice: str | None,
 ) -> None:
     import uvicorn
 
-    from midspan.web.access import Access
     from midspan.web.app import build
     from midspan.web.headers import Headers
-    from midspan.web.sessions import Sessions
-    from midspan.web.site import Site
 
-    sessions = Sessions(time.monotonic, lambda: secrets.token_urlsafe(32))
-    access = Access(token, sessions, site := Site(where.url))
-    app = Headers(build(house, access, utc_now, notice=notice), secure=site.secure)
+    app = Headers(build(house, access, utc_now, notice=notice), secure=access.site.secure)
     config = uvicorn.Config(
         app,
         proxy_headers=bool(where.proxies),  # else whoever asks could say from where

@@ -175,7 +175,14 @@ def _settings() -> Json:
         "cases": _toml(_object({"key": _toml(key, "cases.key")}), "cases"),
         "prices": _toml({"type": "object", "additionalProperties": price}, "prices"),
         "notify": _toml({"type": "object", "additionalProperties": told}, "notify"),
+        "sso": _toml(_object(_sso(text)), "sso"),
     })  # fmt: skip
+
+
+def _sso(text: Json) -> dict[str, Json]:
+    roles = {"anyOf": [text, {"type": "array", "items": text}]}
+    of = {name: _toml(text, f"sso.{name}") for name in ("issuer", "client", "user", "groups")}
+    return {**of, "roles": _toml({"type": "object", "additionalProperties": roles}, "sso.roles")}
 
 
 def _toml(schema: Json, at: str) -> Json:

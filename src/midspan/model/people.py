@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 EVERYWHERE = "*"
@@ -18,6 +19,7 @@ class User(NamedTuple):
     """A person. answers_for: names in definitions (desks, owners, sponsors) that they act as.
 
     password: its argon2 hash; None for who signs in elsewhere. ended: how often all their sessions were ended.
+    subject: what a provider of single sign-on calls them, with its address.
     """
 
     name: str
@@ -27,6 +29,20 @@ class User(NamedTuple):
     made_at: str
     disabled_at: str | None = None
     ended: int = 0
+    subject: str | None = None
+
+
+class SignOn(NamedTuple):
+    """A provider of single sign-on. client: our name there. user, groups: the claims that say who they are, and in which groups.
+
+    roles: by group.
+    """
+
+    issuer: str
+    client: str
+    roles: Mapping[str, tuple[str, ...]]
+    user: str = "preferred_username"
+    groups: str = "groups"
 
 
 class Token(NamedTuple):

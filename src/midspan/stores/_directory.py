@@ -27,6 +27,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
             " made_at TEXT NOT NULL, expires_at TEXT NOT NULL, revoked_at TEXT)"
         ),
     ),
+    ("ALTER TABLE midspan_users ADD COLUMN subject TEXT",),
 )
 _LISTS = {"grants", "answers_for", "permissions", "initiatives", "works"}
 

@@ -20,6 +20,7 @@ from midspan.web.bodies import FORM, form
 from midspan.web.ports import Doorway, House
 from midspan.web.said import Refusal
 from midspan.web.sessions import Session, Sessions
+from midspan.web.signon import SigningOn
 from midspan.web.site import Site
 
 
@@ -31,10 +32,17 @@ class _Who(NamedTuple):
 class Access:
     """token: that `midspan serve` prints for this machine; None where others reach the server. `let_in` is what `allow` asks."""
 
-    def __init__(self, token: str | None, sessions: Sessions, site: Site | None = None) -> None:
+    def __init__(
+        self,
+        token: str | None,
+        sessions: Sessions,
+        site: Site | None = None,
+        sso: SigningOn | None = None,
+    ) -> None:
         self._token = None if token is None else token.encode()
         self.sessions = sessions
         self.site = site or Site()
+        self.sso = sso
         self._denials = Denials(sessions.seconds)
 
     def matches(self, given: str | None) -> bool:

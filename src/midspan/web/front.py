@@ -14,13 +14,17 @@ from midspan.access.attempts import Attempts
 from midspan.access.permissions import Permission
 from midspan.access.principal import Principal, person
 from midspan.access.run import Accounts
+from midspan.access.signon import grants_of
 from midspan.model.people import User
+from midspan.web import signon
 from midspan.web.access import Access
 from midspan.web.allowing import allow, allow_whoever_is_in, asking, open_to_all
 from midspan.web.bodies import CLOSE, MOST_SIGN_IN, form
 from midspan.web.pages import HEADERS, page
 from midspan.web.ports import House
 from midspan.web.said import Refusal
+from midspan.web.signon import SigningOn
+from midspan.web.site import Site
 
 # Each guess takes 64 MB and a core for a while: no more of them at once.
 _AT_ONCE = 2
@@ -45,8 +49,22 @@ def front(house: House, access: Access) -> APIRouter:
     async def sign_in(request: Request) -> Response:
         access.site.check_host(request)
         return page(
-            "signin.html", here=None, next=_local(request.query_params.get("next")), problem=None, name=""
+            "signin.html",
+            here=None,
+            next=_local(request.query_params.get("next")),
+            problem=None,
+            name="",
+            sso=access.sso is not None,
         )
+
+    @router.get("/signin/sso", dependencies=[open_to_all()], include_in_schema=False)
+    async def leave_for_provider(request: Request) -> Response:
+        """To the provider of single sign-on, and from there to `signon.PATH`."""
+        return await door.leave(request)
+
+    @router.get(signon.PATH, dependencies=[open_to_all()], include_in_schema=False)
+    async def back_from_provider(request: Request) -> Response:
+        return await door.back(request)
 
     @router.post("/signin", dependencies=[open_to_all()], include_in_schema=False)
     async def signed_in(request: Request) -> Response:
@@ -105,13 +123,70 @@ class Door:
         if not possible or not await self._fits(password, user):
             # A password typed into the field of the name must not be recorded.
             await self._access.note(self._house, user.name if user else "nobody", "sign-in")
-            return _again(typed, 401, "That is no name and password that may come in.", {})
+            return _again(
+                typed,
+                401,
+                "That is no name and password that may come in.",
+                {},
+                sso=self._access.sso is not None,
+            )
         if user is None:
             raise AssertionError("nobody has a password that fits")
         self._attempts.came_in(name)
         self._access.sessions.end(request.cookies.get(site.cookie(request)))
         session = self._access.sessions.begin(user.name, user.ended)
         return self.begun(request, session, _local(typed.get("next")) or _landing(user))
+
+    async def leave(self, request: Request) -> Response:
+        site, sso = self._access.site, self._sso()
+        site.check_host(request)
+        begun = await sso.begin(_local(request.query_params.get("next")))
+        answer = RedirectResponse(begun.url, 303, HEADERS)
+        # Lax: the browser comes back from another site.
+        answer.set_cookie(
+            _away(request, site),
+            begun.browser,
+            secure=site.secure,
+            httponly=True,
+            samesite="lax",
+            max_age=int(signon.LASTS_S),
+        )
+        return answer
+
+    async def back(self, request: Request) -> Response:
+        site, sso, asked = self._access.site, self._sso(), request.query_params
+        site.check_host(request)
+        if "error" in asked:
+            raise Refusal(401, "the provider did not sign you in", "sign in again: `/signin`")
+        browser = request.cookies.get(_away(request, site))
+        try:
+            who, to = await sso.end(asked.get("state", ""), asked.get("code", ""), browser)
+        except Refusal:
+            await self._access.note(self._house, "nobody", "single sign-on")
+            raise
+        subject, grants = f"{sso.said.issuer} {who.subject}", grants_of(who.groups, sso.said)
+        mapped = frozenset(role for roles in sso.said.roles.values() for role in roles)
+        user = await self._house.at_door(
+            lambda door: door.accounts.signed_on(who.name, subject, grants, mapped)
+        )
+        if user is None:
+            await self._access.note(self._house, "nobody", "single sign-on")
+            raise Refusal(
+                403,
+                "the provider knows you, and nothing here lets you in",
+                "ask whoever makes users: no group of yours has a role, or the name is another's",
+            )
+        session = self._access.sessions.begin(user.name, user.ended)
+        # A page, not a redirect: coming from another site, the browser would not send the session along.
+        answer = page("signedin.html", here=None, to=to or _landing(user))
+        answer.set_cookie(site.cookie(request), session, secure=site.secure, httponly=True, samesite="strict")
+        answer.delete_cookie(_away(request, site), secure=site.secure, httponly=True, samesite="lax")
+        return answer
+
+    def _sso(self) -> SigningOn:
+        if self._access.sso is None:
+            raise Refusal(404, "there is no single sign-on here", "sign in at `/signin`")
+        return self._access.sso
 
     def begun(self, request: Request, session: str, to: str) -> Response:
         """The answer that gives a browser its session."""
@@ -124,7 +199,13 @@ class Door:
         await self._access.note(self._house, "nobody", "sign-in too often")
         minutes = max(1, math.ceil(wait_s / 60))
         told = {"Retry-After": str(math.ceil(wait_s))} | ({} if typed else CLOSE)
-        return _again(typed, 429, f"Too many attempts. Try again in {minutes} min.", told)
+        return _again(
+            typed,
+            429,
+            f"Too many attempts. Try again in {minutes} min.",
+            told,
+            sso=self._access.sso is not None,
+        )
 
     async def _fits(self, password: str, user: User | None) -> bool:
         kept = user.password if user else None
@@ -132,7 +213,13 @@ class Door:
             return await asyncio.to_thread(passwords.fits, password, kept, passwords.Cost())
 
 
-def _again(typed: dict[str, str], status: int, problem: str, headers: dict[str, str]) -> Response:
+def _away(request: Request, site: Site) -> str:
+    return f"{site.cookie(request)}-sso"
+
+
+def _again(
+    typed: dict[str, str], status: int, problem: str, headers: dict[str, str], *, sso: bool
+) -> Response:
     answer = page(
         "signin.html",
         status,
@@ -140,6 +227,7 @@ def _again(typed: dict[str, str], status: int, problem: str, headers: dict[str, 
         next=_local(typed.get("next")),
         problem=problem,
         name=typed.get("name", "")[:200],
+        sso=sso,
     )
     answer.headers.update(headers)
     return answer

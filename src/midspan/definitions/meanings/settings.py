@@ -41,4 +41,22 @@ SETTINGS: dict[str, Meaning] = {
         "Where the people of a role are told that something waits for them; secrets are in the environment.",
         '{billing-desk = "smtp:desk@company.example", billing-lead = "slack:LEAD_WEBHOOK"}',
     ),
+    "sso": Meaning(
+        "The provider through which people sign in to `midspan serve --url` (OpenID Connect).",
+        '{issuer = "https://login.company.example", client = "midspan", roles = {clerks = "reviewer"}}',
+    ),
+    "sso.issuer": Meaning(
+        "The provider's address, exactly as it says it itself.", '"https://login.company.example"'
+    ),
+    "sso.client": Meaning("What this server is called there.", '"midspan"'),
+    "sso.user": Meaning(
+        "The claim that holds the name of a user; `preferred_username` where it is left out.", '"email"'
+    ),
+    "sso.groups": Meaning(
+        "The claim that holds the groups of a user; `groups` where it is left out.", '"groups"'
+    ),
+    "sso.roles": Meaning(
+        "The roles that a group of the provider has here, in all initiatives.",
+        '{clerks = "reviewer", leads = ["operator", "auditor"]}',
+    ),
 }
