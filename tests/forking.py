@@ -28,6 +28,7 @@ _IMPORTED = (
     "scipy.stats",
     "midspan.cli.app",
     "midspan.cli.desks",
+    "midspan.cli.proving",
     "midspan.cli.running",
     "midspan.cli.worker",
     "midspan.cli.working",
@@ -95,18 +96,29 @@ class Forge:
         )
 
     def run(
-        self, called: str, *arguments: str, said: Path, environment: Mapping[str, str] = os.environ
+        self,
+        called: str,
+        *arguments: str,
+        said: Path,
+        errors: Path | None = None,
+        environment: Mapping[str, str] = os.environ,
+        folder: Path | None = None,
     ) -> Forked:
-        """called: `module:function`, of what is on the path here; it finds the arguments in `sys.argv`."""
+        """called: `module:function`, of what is on the path here; it finds the arguments in `sys.argv`.
+
+        said: takes standard output, and standard error unless `errors` does. folder: the current one if none is given.
+        """
         path = os.pathsep.join(each for each in sys.path if each)
-        said.write_text("")  # it may be read before the other process writes to it
+        for each in (said, errors or said):
+            each.write_text("")  # it may be read before the other process writes to it
         asked = {
             "called": called,
             "arguments": arguments,
             "said": str(said),
+            "errors": str(errors or said),
             "environment": {**environment, "PYTHONPATH": path},
             "path": sys.path,
-            "folder": str(Path.cwd()),
+            "folder": str(folder or Path.cwd()),
         }
         return Forked(self, self.ask(**asked), said)
 
@@ -149,12 +161,15 @@ def _serve() -> None:
 
 def _become(asked: Mapping[str, Any]) -> None:
     """From here on it is another process: what is called ends it as it ends a program."""
-    said = os.open(asked["said"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    for there, here in ((nothing, 0), (said, 1), (said, 2)):
-        os.dup2(there, here)
-    os.close(said)
-    os.close(nothing)
+    writing = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+    for there, how, here in (
+        (os.devnull, os.O_RDONLY, 0),
+        (asked["said"], writing, 1),
+        (asked["errors"], writing, 2),
+    ):
+        opened = os.open(there, how, 0o600)
+        os.dup2(opened, here)
+        os.close(opened)
     os.environ.clear()
     os.environ.update(asked["environment"])
     os.chdir(asked["folder"])

@@ -5,8 +5,7 @@ from __future__ import annotations
 import random
 import signal
 import sqlite3
-import subprocess
-import sys
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -15,61 +14,37 @@ import psycopg
 import pytest
 
 from delivering import results, sink
+from forking import Forked, forge
 
 COUNT = 4_000
 
-# Goes on from the mark in the database, in deliveries of every size; the place in the source is kept beside the mark.
-DELIVERER = """
-import random, sys
-from contextlib import closing
-from pathlib import Path
-sys.path.insert(0, sys.argv[4])
-from delivering import results, sink
-from midspan.stores.sqlite import open_production, open_store
-
-target, database, count = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
-draw = random.Random(sys.argv[5])
-with closing(open_store(database)) as store, closing(sink(target)) as opened:
-    production = open_production(store)
-    kept = production.mark(opened.address)
-    done = kept["done"] if kept else 0
-    mark = opened.begin(kept)
-    production.set_mark(opened.address, {**mark, "done": done})
-    print("begun", flush=True)
-    while done < count:
-        size = min(draw.choice([1, 3, 40, 300]), count - done)
-        mark = opened.deliver(results(size, done), mark).mark
-        print("written", flush=True)
-        done += size
-        production.set_mark(opened.address, {**mark, "done": done})
-        print("kept", flush=True)
-    production.set_mark(opened.address, {**opened.finish(mark), "done": done})
-    print("all", flush=True)
-"""
+PATIENCE_S = 120.0
 
 
-def start(target: str, folder: Path, name: str) -> subprocess.Popen[str]:
-    here = Path(__file__).parents[1]
-    return subprocess.Popen(
-        [sys.executable, "-c", DELIVERER, target, str(folder / "ledger.db"), str(COUNT), str(here), name],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+def start(target: str, folder: Path, name: str) -> Forked:
+    arguments = (target, str(folder / "ledger.db"), str(COUNT), name)
+    return forge().run("deliverer:main", *arguments, said=folder / f"{name}.said")
+
+
+def until(process: Forked, lines: int) -> None:
+    """It has said so many, or all that it had to say."""
+    patience = time.monotonic() + PATIENCE_S
+    while process.said().count("\n") < lines and process.poll() is None:
+        assert time.monotonic() < patience, process.said()
+        time.sleep(0.002)
 
 
 def kill_at_any_point(target: str, folder: Path, kills: int) -> None:
     """Kills, then one process that ends."""
     draw = random.Random(7)
     for number in range(kills):
-        with start(target, folder, str(number)) as process:
-            assert process.stdout is not None
-            for _ in range(draw.randint(1, 12)):
-                if process.stdout.readline() == "all\n":
-                    break
-            process.send_signal(signal.SIGKILL)
-    with start(target, folder, "last") as process:
-        out, _ = process.communicate(timeout=120)
-    assert out.endswith("all\n")
+        process = start(target, folder, str(number))
+        until(process, draw.randint(1, 12))
+        process.kill()
+        assert process.wait() in {0, -signal.SIGKILL}, process.said()
+    last = start(target, folder, "last")
+    assert last.wait(PATIENCE_S) == 0, last.said()
+    assert last.said().endswith("all\n")
 
 
 @pytest.mark.parametrize("ending", ["jsonl", "csv"])

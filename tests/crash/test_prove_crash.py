@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
+from forking import Forked, forge
 from midspan.cli.opening import open_ledger
 from midspan.prove.evaluating.asking import MOST
 from midspan.settings import read
@@ -57,11 +56,22 @@ def rule(items):
 """
 
 
+class Started(NamedTuple):
+    process: Forked
+    out: Path
+    err: Path
+
+    def ended(self) -> tuple[int, str, str]:
+        """Its exit code, and what it wrote."""
+        return self.process.wait(), self.out.read_text(), self.err.read_text()
+
+
 class Process:
     """The workspace of these tests and the processes in it."""
 
     def __init__(self, root: Path, use: str) -> None:
         self.root = root
+        self._started = 0
         (root / "works").mkdir(parents=True)
         (root / "implementations").mkdir()
         (root / "midspan.toml").write_text("format = 1\n")
@@ -74,19 +84,24 @@ class Process:
                     json.dumps({"id": str(x), "input": {"x": x}, "expected": expected, "use": use}) + "\n"
                 )
 
-    def start(self, *arguments: str, stop: str = "") -> subprocess.Popen[str]:
+    def start(self, *arguments: str, stop: str = "") -> Started:
         """`prove` in a process of its own; `stop` is SIGNAL:CALL."""
-        environment = os.environ | {"SIGN_CALLS": str(self.root / "calls"), "SIGN_STOP": stop}
-        code = "from midspan.cli import main; main()"
-        line = [sys.executable, "-c", code, "prove", "sign", "--no-stress", "--format", "json", *arguments]
-        return subprocess.Popen(
-            line, cwd=self.root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        self._started += 1
+        out, err = (
+            self.root.with_name(f"{self.root.name}.{self._started}.{kind}") for kind in ("out", "err")
         )
+        process = forge().run(
+            "midspan.cli:main",
+            *("prove", "sign", "--no-stress", "--format", "json", *arguments),
+            said=out,
+            errors=err,
+            environment=os.environ | {"SIGN_CALLS": str(self.root / "calls"), "SIGN_STOP": stop},
+            folder=self.root,
+        )
+        return Started(process, out, err)
 
     def run(self, *arguments: str, stop: str = "") -> tuple[int, str, str]:
-        with self.start(*arguments, stop=stop) as process:
-            out, err = process.communicate(timeout=60)
-        return process.returncode, out, err
+        return self.start(*arguments, stop=stop).ended()
 
     def calls(self) -> list[int]:
         return [int(line) for line in (self.root / "calls").read_text().split()]
@@ -175,9 +190,9 @@ def outcome(out: str) -> dict[str, Any]:
 
 def test_two_processes_proving_at_once_agree_and_lose_nothing(develop: Process) -> None:
     both = [develop.start(), develop.start()]
-    said = [process.communicate(timeout=60) for process in both]
-    assert [process.returncode for process in both] == [0, 0], said
-    first, second = (whole(out) for out, _ in said)
+    said = [each.ended() for each in both]
+    assert [code for code, _, _ in said] == [0, 0], said
+    first, second = (whole(out) for _, out, _ in said)
     assert first == second
     assert (first["total"], first["right"], first["errored"]) == (CASES, CASES - FAILING, FAILING)
     with open_ledger(read(develop.root)) as ledger:
@@ -187,8 +202,8 @@ def test_two_processes_proving_at_once_agree_and_lose_nothing(develop: Process) 
 
 def test_two_processes_certifying_at_once_spend_one_attempt(certify: Process) -> None:
     both = [certify.start("--certify"), certify.start("--certify")]
-    said = [process.communicate(timeout=60) for process in both]
-    first, second = (outcome(out) for out, _ in said)
+    said = [each.ended() for each in both]
+    first, second = (outcome(out) for _, out, _ in said)
     assert first == second
     assert first["attempt"] == 1
     with open_ledger(read(certify.root)) as ledger:
