@@ -15,33 +15,24 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-# What production imports, most of it only where it is needed.
-_IMPORTED = (
-    "dbos",
-    "jsonschema_rs",
-    "psycopg",
-    "scipy.stats",
-    "midspan.cli.app",
+# What every process of midspan imports, and what those of production do, most of it only where it is needed.
+_ALL = ("jsonschema_rs", "midspan.cli.app", "midspan.cli.opening", "midspan.stores.sqlite", "psycopg")
+PRODUCTION = (
     "midspan.cli.desks",
-    "midspan.cli.proving",
     "midspan.cli.running",
-    "midspan.cli.worker",
-    "midspan.cli.working",
-    "midspan.decide.run",
     "midspan.decide.rules",
-    "midspan.durable.dbos",
+    "midspan.decide.run",
     "midspan.feeds.jsonl",
-    "midspan.implementations.http",
     "midspan.implementations.python",
     "midspan.prove.confidence.learning",
     "midspan.sinks.jsonl",
     "midspan.stores.postgres",
-    "midspan.stores.sqlite",
+    "scipy.special",
 )
 
 
@@ -103,10 +94,12 @@ class Forge:
         errors: Path | None = None,
         environment: Mapping[str, str] = os.environ,
         folder: Path | None = None,
+        needs: Sequence[str] = (),
     ) -> Forked:
         """called: `module:function`, of what is on the path here; it finds the arguments in `sys.argv`.
 
         said: takes standard output, and standard error unless `errors` does. folder: the current one if none is given.
+        needs: modules that are imported before it is forked, once for all who need them.
         """
         path = os.pathsep.join(each for each in sys.path if each)
         for each in (said, errors or said):
@@ -119,6 +112,7 @@ class Forge:
             "environment": {**environment, "PYTHONPATH": path},
             "path": sys.path,
             "folder": str(folder or Path.cwd()),
+            "needs": needs,
         }
         return Forked(self, self.ask(**asked), said)
 
@@ -142,15 +136,15 @@ def forge() -> Forge:
 
 
 def _serve() -> None:
-    for name in _IMPORTED:
-        importlib.import_module(name)
-    gc.freeze()  # what was imported is walked by nobody, and stays shared
     for line in sys.stdin:
         asked = json.loads(line)
         if "ended" in asked:
             pid, status = os.waitpid(asked["ended"], os.WNOHANG)
             answer = os.waitstatus_to_exitcode(status) if pid else None
         else:
+            for name in (*_ALL, *asked["needs"]):
+                importlib.import_module(name)
+            gc.freeze()  # what was imported is walked by nobody, and stays shared
             answer = os.fork()
             if not answer:
                 _become(asked)

@@ -23,7 +23,7 @@ PATIENCE_S = 120.0
 
 def start(target: str, folder: Path, name: str) -> Forked:
     arguments = (target, str(folder / "ledger.db"), str(COUNT), name)
-    return forge().run("deliverer:main", *arguments, said=folder / f"{name}.said")
+    return forge().run("deliverer:main", *arguments, said=folder / f"{name}.said", needs=["duckdb"])
 
 
 def until(process: Forked, lines: int) -> None:

@@ -47,6 +47,7 @@ class Scene:
             "segment_worker:run",
             *(str(self.database), str(self.folder), str(at_once)),
             said=self.folder / f"log.{len(self.workers)}",
+            needs=["midspan.durable.dbos"],
         )
         self.workers.append(worker)
         self.until(lambda: "up\n" in worker.said() or worker.poll() is not None)

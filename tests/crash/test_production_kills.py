@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from production_roles import answer
 
-from forking import Forked, forge
+from forking import PRODUCTION, Forked, forge
 from midspan.cli.delivering import open_sink
 from midspan.model.stage import Level
 from midspan.run.delivering import Delivering
@@ -62,7 +62,7 @@ class Killed:
         files = self.files if role == "work" else []
         said = self.ground.root / f"{role}.log"
         self.running[role] = forge().run(
-            "production_roles:main", role, str(self.ground.root), *files, said=said
+            "production_roles:main", role, str(self.ground.root), *files, said=said, needs=PRODUCTION
         )
 
     def _up(self, role: str) -> Path:

@@ -97,6 +97,7 @@ class Process:
             errors=err,
             environment=os.environ | {"SIGN_CALLS": str(self.root / "calls"), "SIGN_STOP": stop},
             folder=self.root,
+            needs=["midspan.cli.proving", "midspan.implementations.python", "scipy.special"],
         )
         return Started(process, out, err)
 

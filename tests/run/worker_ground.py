@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from forking import Forked, forge
+from forking import PRODUCTION, Forked, forge
 from midspan.cli.producing import Place
 from midspan.cli.working import open_durable
 from midspan.definitions.compiled import compile_work
@@ -73,6 +73,7 @@ class Workers:
             *("worker", "--workspace", str(self.ground.root), *arguments),
             said=self.ground.root / f"log.{len(self.all)}",
             environment={**os.environ, "HELD_IN": str(self.ground.root)},
+            needs=(*PRODUCTION, "midspan.cli.worker", "midspan.cli.working", "midspan.durable.dbos"),
         )
         self.all.append(worker)
         return worker
