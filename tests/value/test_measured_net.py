@@ -14,6 +14,7 @@ from valued import Valued
 from midspan.decide.assessment import InitiativeState
 from midspan.decide.document import document
 from midspan.decide.sentences import worth
+from midspan.decide.summary import summary
 from midspan.model.entry import Entry
 from midspan.model.stage import Level
 from midspan.run.shown import NOTHING, Shown
@@ -120,6 +121,7 @@ def test_what_answers_cost_in_production_counts_from_59_of_them_on(tmp_path: Pat
 
 def test_what_a_number_rests_on_is_said(tmp_path: Path) -> None:
     found = assessed(tmp_path, lot())
+    assert "effect    saves" in summary(found, found.measured.series.today, None)
     said = document(found, found.measured.series.today, None)["works"][0]["value"]["rests_on"]
     assert said["review"] == "measured"
     assert said["investment"] == "forecast"

@@ -14,6 +14,7 @@ from midspan.model.certificate import BySegment, Proof, Refusal, SegmentOutcome
 from midspan.model.evidence import CertificateRecord, Evidence, LabelKind
 from midspan.model.stage import Level
 from midspan.prove.evaluating.minutes import Mean, Minutes
+from midspan.value.effects import Effect
 from midspan.value.net import Net
 from midspan.value.share import expired
 from midspan.value.unknown import Unknown
@@ -191,6 +192,18 @@ def _cliff(desk: Desk) -> str:
     if desk.cliff_share is not None and 0 < desk.cliff_share <= 1:
         ways.append(f"{percent(desk.cliff_share)} acting alone")
     return f"{edge} ({' or '.join(ways)})" if ways else edge
+
+
+def effect_of(found: Effect) -> str:
+    """What the hold-out shows at the newest level; or why that is unknown."""
+    at = f"at {found.level}, {limit(found.rate)} held out by lot"
+    if found.saved_s is None or found.low_s is None or found.high_s is None:
+        return f"unknown {at}: {found.unknown}"
+    verb = "saves" if found.saved_s >= 0 else "costs"
+    return (
+        f"{verb} {duration(abs(found.saved_s))} an item ({_signed(found.low_s)} to {_signed(found.high_s)} at "
+        f"{limit(found.confidence_level)}) {at}: {found.held.n:,} items against {found.others.n:,}"
+    )
 
 
 def worth(value: WorkValue) -> str:

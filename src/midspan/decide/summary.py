@@ -6,7 +6,7 @@ Plain text, at most 100 columns; every state is said in words.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from midspan.decide.assessment import InitiativeState, WorkState
@@ -15,6 +15,7 @@ from midspan.decide.reason import Reason
 from midspan.decide.sentences import (
     alone,
     by_segment,
+    effect_of,
     people,
     per_day,
     proposals,
@@ -26,6 +27,7 @@ from midspan.decide.sentences import (
 from midspan.decide.verdict import Later, Outcome, Verdict
 from midspan.decide.wording import counted, percent
 from midspan.model.stage import Stage
+from midspan.value.effects import Effect
 from midspan.value.worth import WorkValue
 
 WIDTH = 100
@@ -37,7 +39,10 @@ def summary(state: InitiativeState, today: date, receipt: Receipt | None, signer
     """The whole page of one initiative, ending in what to do next."""
     blocks = [
         [headline(state), *_standing(state)],
-        *(list(_work(work, state.values[work.name], today)) for work in state.works),
+        *(
+            list(_work(work, state.values[work.name], today, state.measured.effects.get(work.name, ())))
+            for work in state.works
+        ),
     ]
     if len(state.works) > 1:
         blocks.append(list(_together(state)))
@@ -86,7 +91,7 @@ def _standing(state: InitiativeState) -> Iterator[str]:
     yield stands
 
 
-def _work(work: WorkState, value: WorkValue, today: date) -> Iterator[str]:
+def _work(work: WorkState, value: WorkValue, today: date, effects: Sequence[Effect] = ()) -> Iterator[str]:
     yield work.name
     yield from _row("AI alone", alone(work, today))
     if (proven := proposals(work, today)) is not None:
@@ -96,6 +101,8 @@ def _work(work: WorkState, value: WorkValue, today: date) -> Iterator[str]:
     yield from _row("people", people(work))
     if (saved := time_saved(work.minutes)) is not None:
         yield from _row("time", saved)
+    for found in effects[:1]:
+        yield from _row("effect", effect_of(found))
     yield from _row("value", worth(value))
     yield from _row("stress", stress(work.evidence))
 
