@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
@@ -23,6 +23,7 @@ from midspan.model.stage import Level
 from midspan.prove.bounds import upper
 from midspan.web.charting import Scale, apart, ticks
 from midspan.web.works.evidence import WINDOW_DAYS, Label, _points, burnt, fewest
+from midspan.web.writing import money, percent, span
 from production_ground import placed
 from proving_ground import Ground
 
@@ -148,3 +149,27 @@ def test_what_is_not_there_and_what_is_not_from_the_page_is_refused(site: Site) 
     assert json.loads(site.ask("GET", "/works/sing.json").text)["error"]
     assert browser.post("/works/sign/pause", {"csrf": "guess", "do": "pause", "by": "owner"}).status == 403
     assert site.ask("GET", "/works/sign", token=None).status == 401
+
+
+@pytest.mark.parametrize(
+    ("write", "value", "said"),
+    [
+        (percent, 0.02, "2 %"),
+        (percent, 0.0456, "4.6 %"),
+        (percent, 0.0025, "0.25 %"),
+        (percent, 0.0, "0 %"),
+        (percent, 1e-9, "< 0.01 %"),
+        (percent, 0.99999, "> 99.9 %"),
+        (percent, None, "–"),
+        (span, 0.000405, "0.405 ms"),
+        (span, 12.0, "12 s"),
+        (span, 7500.0, "2 h 5 min"),
+        (span, 3 * 86_400.0, "3 days"),
+        (money, -1234.5, "−1,234"),
+        (money, None, "–"),
+    ],
+)
+def test_numbers_are_written_for_people_and_never_round_to_what_they_are_not(
+    write: Callable[[float | None], str], value: float | None, said: str
+) -> None:
+    assert write(value) == said

@@ -144,6 +144,7 @@ def _environment() -> jinja2.Environment:
         writing.day,
         writing.moment,
         writing.span,
+        writing.headed,
     ):
         made.filters[each.__name__] = each
     made.globals["plural"] = writing.plural

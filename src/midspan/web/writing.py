@@ -13,7 +13,8 @@ def percent(share: float | None, digits: int | None = None) -> str:
         return UNKNOWN
     value = 100 * share
     if digits is None:
-        digits = 0 if abs(value - round(value)) < 0.005 else 1 if abs(value) >= 1 else 2
+        whole = abs(value - round(value)) < 0.005 and (value == 0 or abs(value) >= 0.5)
+        digits = 0 if whole else 1 if abs(value) >= 1 else 2
     said = f"{value:.{digits}f}"
     if value > 0 and float(said) == 0:
         return f"< {10**-digits:g} %"
@@ -60,9 +61,11 @@ def moment(at: str | None) -> str:
 
 
 def span(seconds: float | None) -> str:
-    """`12 s`, `4 min`, `2 h 5 min`, `3 days`."""
+    """`0.405 ms`, `12 s`, `4 min`, `2 h 5 min`, `3 days`."""
     if seconds is None:
         return UNKNOWN
+    if 0 < seconds < 0.95:
+        return f"{1000 * seconds:.3g} ms" if seconds < 0.0995 else f"{1000 * seconds:.0f} ms"
     if seconds < 90:
         return f"{seconds:.3g} s"
     minutes = round(seconds / 60)
@@ -72,6 +75,11 @@ def span(seconds: float | None) -> str:
     if hours < 48:
         return f"{hours} h {rest} min" if rest else f"{hours} h"
     return f"{hours // 24} days"
+
+
+def headed(text: str) -> str:
+    """A message as a sentence begins."""
+    return text[:1].upper() + text[1:]
 
 
 def plural(number: float, one: str, many: str) -> str:

@@ -58,7 +58,7 @@ def compare_seen(found: Comparison, title: str, picture: str) -> CompareSeen:
         percent(found.level),
         "" if found.max_error is None else percent(found.max_error),
         heads[said.conclusion],
-        said.reason,
+        said.reason[:1].upper() + said.reason[1:],
         tuple(sorted(lines, key=lambda each: (not each.recommended, not each.front, each.name))),
         # The page's own sheet says how it looks; one within it would be refused by the page's policy.
         re.sub(r"<style>.*?</style>\n?", "", picture, flags=re.DOTALL),
