@@ -3,7 +3,7 @@
 `--format json`:
     work, changed, level (what it does now), raised_to, ceiling (what was decided allows), paused, implementation, ramp (share
     of what may act alone that does), since, clock (real|recorded), next (the level asked for, or the next one; null: there is none), lacks: [{need:
-    approver|ceiling|certificate|in-time|incidents|reviewers|capacity|promotion, why, do}], notes.
+    approver|ceiling|certificate|in-time|incidents|reviewers|capacity|promotion, why, do}] (null: not known, as a note says), notes.
 `level --to` exits 1 where the level is refused: `lacks` then says why.
 """
 

@@ -13,7 +13,7 @@ from midspan.run.recorded.marking import RECORDED
 
 @dataclass(frozen=True, slots=True)
 class Levelled:
-    """to: the level that was asked for, or the next one. lacks: what it needs and has not. changed: whether anything was.
+    """to: the level that was asked for, or the next one. lacks: what it needs and has not, None where that is not known. changed: whether anything was.
 
     recorded: on a recorded clock.
     """
@@ -22,7 +22,7 @@ class Levelled:
     footing: Footing
     notes: tuple[str, ...]
     to: Level | None
-    lacks: tuple[Lack, ...]
+    lacks: tuple[Lack, ...] | None
     changed: bool = False
     asked: bool = False
     recorded: bool = False
@@ -49,7 +49,9 @@ class Levelled:
             "since": stands.since,
             "clock": "recorded" if self.recorded else "real",
             "next": self.to.value if self.to else None,
-            "lacks": [{"need": each.need.value, "why": each.why, "do": each.do} for each in self.lacks],
+            "lacks": None
+            if self.lacks is None
+            else [{"need": each.need.value, "why": each.why, "do": each.do} for each in self.lacks],
             "notes": list(self.notes),
         }
         return json.dumps(said, indent=2, ensure_ascii=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from midspan.cli.candidates import chosen, plug
@@ -27,11 +26,13 @@ from midspan.run.recorded.marking import is_recorded
 
 
 class Levelling:
-    """One work whose level is looked at or changed. by: the role, or who has it."""
+    """One work whose level is looked at or changed. by: the role, or who has it. user: who signed in to do it, if anybody."""
 
-    def __init__(self, place: Place, by: str | None, implementation: str | None = None) -> None:
+    def __init__(
+        self, place: Place, by: str | None, implementation: str | None = None, *, user: str | None = None
+    ) -> None:
         self._place = place
-        self._by = by
+        self._by, self._user = by, user
         self._name = implementation
 
     def shown(self) -> Levelled:
@@ -89,7 +90,7 @@ class Levelling:
         self._record(
             who, changed(stands, self._place.file, because=because, by=who.name, role=who.role, paused=paused)
         )
-        return self._after((), stands.raised)
+        return self._after(stands.raised)
 
     def _down(self, level: Level, why: str | None) -> Levelled:
         who, stands = self._party(), self._place.footing
@@ -98,7 +99,7 @@ class Levelling:
             stands, self._place.file, level=level, ramp=0.0, because=because, by=who.name, role=who.role
         )
         self._record(who, entry)
-        return self._after((), level)
+        return self._after(level)
 
     def _up(self, level: Level, who: Party, why: str | None) -> Levelled:
         place, stands = self._place, self._place.footing
@@ -130,22 +131,30 @@ class Levelling:
             evidence=evidence,
         )
         self._record(who, entry)
-        return self._after(self._opened(), level)
+        return self._after(level, opens=True)
 
-    def _after(self, notes: Sequence[str], level: Level) -> Levelled:
-        to = NEXT.get(level)
+    def _after(self, level: Level, *, opens: bool = False) -> Levelled:
+        """It is recorded: what cannot be found out of what comes next is said, and undoes nothing."""
+        to, notes, lacks = NEXT.get(level), list[str](), None
+        try:
+            notes += self._opened() if opens else ()
+            lacks = self._lacking(to) if to else ()
+        except UsageError as error:
+            notes.append(f"what comes next is not known: {error.message}")
         return Levelled(
             self._place.file.name,
             self._place.footing,
             tuple(notes),
             to,
-            self._lacking(to) if to else (),
+            lacks,
             changed=True,
             asked=True,
             recorded=is_recorded(self._place.ledger),
         )
 
     def _record(self, who: Party, entry: Entry) -> None:
+        if self._user is not None:  # several people may act as one name
+            entry = entry._replace(body={**entry.body, "user": self._user})
         signed_by(self._place.ledger, who).append([entry])
 
     def _opened(self) -> tuple[str, ...]:

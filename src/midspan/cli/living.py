@@ -139,7 +139,7 @@ def _deciding(place: Place) -> Callable[[Decided], str]:
             levelled = Levelling(place, found.by, found.implementation).to(found.to, found.why)
         except UsageError as error:
             return error.message
-        return "; ".join(each.why for each in levelled.lacks) if levelled.refused else ""
+        return "; ".join(each.why for each in levelled.lacks or ()) if levelled.refused else ""
 
     return decide
 

@@ -175,14 +175,18 @@ class Sights:
         first = next(files, None)
         return parties(first.initiative) if first else {}
 
-    def raise_to(self, work: str, level: Level, by: str, why: str | None) -> Facts | None:
+    def raise_to(self, work: str, level: Level, by: str, why: str | None, user: str | None) -> Facts | None:
         refuse_recorded(self.ledger)
-        found = Levelling(self._place(work), by).to(level, why)
-        return {each.need: Fact(False, each.why, each.do) for each in found.lacks} if found.refused else None
+        found = Levelling(self._place(work), by, user=user).to(level, why)
+        return (
+            {each.need: Fact(False, each.why, each.do) for each in found.lacks or ()}
+            if found.refused
+            else None
+        )
 
-    def pause(self, work: str, by: str, why: str | None, *, paused: bool) -> None:
+    def pause(self, work: str, by: str, why: str | None, user: str | None, *, paused: bool) -> None:
         refuse_recorded(self.ledger)
-        Levelling(self._place(work), by).paused(why, paused=paused)
+        Levelling(self._place(work), by, user=user).paused(why, paused=paused)
 
     def _place(self, work: str) -> Place:
         return Place(self.workspace, self.file(work), self.ledger, self.production, lambda: self.now)

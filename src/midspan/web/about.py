@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from midspan.access.permissions import Permission
+from midspan.access.principal import Principal
 from midspan.definitions.workspace import InitiativeFile, Workspace
 
 
@@ -34,6 +36,12 @@ def of_work(workspace: Workspace, name: str) -> About:
     names = frozenset({name, *(n for each in works for n in (each.name, *each.names))})
     has = [each for each in workspace.initiatives.values() if names & set(each.initiative.works or ())]
     return About(frozenset(n for each in has for n in _names(each)), names)
+
+
+def may_of_work(workspace: Workspace, who: Principal, permission: Permission, name: str) -> bool:
+    """Whether it is theirs for this work: what a list is sifted by."""
+    of = of_work(workspace, name)
+    return who.may(permission, of.initiatives, of.works)
 
 
 def _names(file: InitiativeFile) -> tuple[str, ...]:

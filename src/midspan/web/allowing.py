@@ -23,6 +23,7 @@ from fastapi.routing import APIRoute
 
 from midspan.access.permissions import Permission
 from midspan.access.principal import Principal
+from midspan.errors import UsageError
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,12 @@ def asking(request: Request) -> Principal:
     found = request.state.asking
     assert isinstance(found, Principal)  # noqa: S101 - a route without `allow` does not start
     return found
+
+
+def check_theirs(who: Principal, name: str) -> None:
+    """name: of whom a file names, as whom they want to act. Raises UsageError."""
+    if not who.acts_as(name):
+        raise UsageError(f"you do not act as `{name}`", help="choose a role that is yours")
 
 
 def guards_of(route: APIRoute) -> list[Allowed | OpenToAll]:

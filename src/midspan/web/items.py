@@ -17,9 +17,10 @@ from midspan.access.permissions import Permission
 from midspan.definitions.jsonlines import LineError
 from midspan.run.intaking import Conflict
 from midspan.run.moving.records import identified
-from midspan.web.allowing import allow
+from midspan.web.about import may_of_work
+from midspan.web.allowing import allow, asking
 from midspan.web.bodies import json_object
-from midspan.web.ports import House, Stands
+from midspan.web.ports import Doorway, House, Stands
 from midspan.web.said import Refusal
 
 _KEYS = frozenset({"id", "input"})
@@ -61,9 +62,14 @@ def items(house: House) -> APIRouter:
     async def stands(work: str) -> dict[str, Any]:
         return _told(await house.stands(work))
 
-    @router.get("", dependencies=[allow(Permission.SEE)])
-    async def works() -> dict[str, Any]:
-        return {"works": [_told(each) for each in await house.works()]}
+    @router.get("", dependencies=[allow(Permission.SEE, sifted=True)])
+    async def works(request: Request) -> dict[str, Any]:
+        who, found = asking(request), await house.works()
+
+        def theirs(door: Doorway) -> list[Stands]:
+            return [each for each in found if may_of_work(door.workspace, who, Permission.SEE, each.name)]
+
+        return {"works": [_told(each) for each in await house.at_door(theirs)]}
 
     return router
 

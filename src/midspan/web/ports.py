@@ -54,6 +54,9 @@ class Desks(Tables, Protocol):
     """Where the items of all works meet people. roles: everybody who is ever asked."""
 
     @property
+    def workspace(self) -> Workspace: ...
+
+    @property
     def roles(self) -> tuple[str, ...]: ...
 
 
@@ -157,11 +160,11 @@ class Sight(Protocol):
         """The roles that answer for a work, with who has them."""
         ...
 
-    def raise_to(self, work: str, level: Level, by: str, why: str | None) -> Facts | None:
-        """Raise or lower as `midspan level` does; what it lacks, where it was not done. Raises UsageError."""
+    def raise_to(self, work: str, level: Level, by: str, why: str | None, user: str | None) -> Facts | None:
+        """Raise or lower as `midspan level` does; what it lacks, where it was not done. user: who signed in. Raises UsageError."""
         ...
 
-    def pause(self, work: str, by: str, why: str | None, *, paused: bool) -> None:
+    def pause(self, work: str, by: str, why: str | None, user: str | None, *, paused: bool) -> None:
         """Raises UsageError."""
         ...
 

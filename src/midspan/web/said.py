@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Mapping
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
@@ -37,6 +38,7 @@ def speak(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(MidspanError, _failed)
     app.add_exception_handler(HTTPException, _strange)
+    app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(Exception, _bug)
 
 
@@ -98,6 +100,12 @@ def _failed(request: Request, error: Exception) -> Response:
     was_let_in = hasattr(request.state, "asking")
     message, help_ = (error.message, error.help or "") if was_let_in else AWAY
     return _answer(request, 503, message, help_, again)
+
+
+def _unreadable(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - as it was registered
+    names = ", ".join(f"`{each['loc'][-1]}`" for each in error.errors()[:3])
+    return _answer(request, 422, f"the address cannot be read: {names}", "write it as the documentation does")
 
 
 def _strange(request: Request, error: Exception) -> Response:

@@ -7,7 +7,7 @@ the verdict's own reasons are recorded. Up takes a COMMIT to the next stage, nev
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
@@ -44,7 +44,10 @@ AGREES: Mapping[Decision, Outcome] = {
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What somebody wants to record on a day. differently: of a STOP, what they would do otherwise another time."""
+    """What somebody wants to record on a day. differently: of a STOP, what they would do otherwise another time.
+
+    user: who signed in to record it; None at the machine itself.
+    """
 
     decision: Decision
     by: str
@@ -52,6 +55,7 @@ class Request:
     why: str | None = None
     until: date | None = None
     differently: str | None = None
+    user: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,15 @@ def record(state: InitiativeState, request: Request) -> Record:
     """What this request records. Raises UsageError where it may not be recorded, and says what may."""
     who = party(state.file.initiative, request.by)
     _allowed(state, request.decision, who)
-    return _MAKERS[request.decision](state, request, who)
+    made = _MAKERS[request.decision](state, request, who)
+    return made if request.user is None else replace(made, entries=_by_user(made.entries, request.user))
+
+
+def _by_user(entries: tuple[Entry, ...], user: str) -> tuple[Entry, ...]:
+    """Several people may act as one name: each entry that says who decided says who of them it was."""
+    return tuple(
+        each._replace(body={**each.body, "user": user}) if "by" in each.body else each for each in entries
+    )
 
 
 def _allowed(state: InitiativeState, decision: Decision, who: Party) -> None:

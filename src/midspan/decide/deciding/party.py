@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from midspan.errors import UsageError
@@ -30,7 +31,11 @@ def parties(initiative: Initiative) -> dict[str, str]:
 
 def party(initiative: Initiative, by: str) -> Party:
     """The role, or the one who has it. Raises UsageError that lists them."""
-    known = parties(initiative)
+    return named_in(parties(initiative), by)
+
+
+def named_in(known: Mapping[str, str], by: str) -> Party:
+    """known: who has which role. Raises UsageError."""
     wanted = by.strip()
     if wanted.lower() in known:
         return Party(wanted.lower(), known[wanted.lower()])

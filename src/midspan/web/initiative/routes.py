@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,9 +14,10 @@ from midspan.access.permissions import Permission
 from midspan.decide.crossing.text import standing
 from midspan.decide.deciding.decisions import Decision
 from midspan.decide.deciding.decisions import Request as Asked
+from midspan.decide.deciding.party import named_in
 from midspan.errors import UsageError
 from midspan.web.access import Access
-from midspan.web.allowing import allow, asking
+from midspan.web.allowing import allow, asking, check_theirs
 from midspan.web.bodies import form
 from midspan.web.initiative.seen import MARKS, InitiativeSeen, initiative_seen
 from midspan.web.pages import HEADERS, page
@@ -107,11 +109,8 @@ async def _decide(
 
     def act(sight: Sight) -> str:
         asked = _asked(typed, permission, sight.today)
-        known = initiative_seen(sight, name).roles
-        named = known.get(asked.by, asked.by)
-        if not who.acts_as(named):
-            raise UsageError(f"you do not act as `{named}`", help="choose a role that is yours")
-        made = sight.decide(name, asked)
+        check_theirs(who, named_in(initiative_seen(sight, name).roles, asked.by).name)
+        made = sight.decide(name, replace(asked, user=who.name))
         departs = ", which is not what the verdict says" if made.departs else ""
         return f"Recorded: {made.decision.value}, by {made.party.name}{departs}. It is in the ledger, signed."
 

@@ -25,6 +25,7 @@ from midspan.web.review.counting import Waiting
 from midspan.web.review.saying import response_of
 from midspan.web.review.scoring import Scores
 from midspan.web.review.showing import VERSION, address, as_data, as_page
+from midspan.web.review.sifting import at_desks
 from midspan.web.review.who import check_seat, reviewer_as, reviewer_of
 from midspan.web.said import Refusal
 from midspan.web.sessions import SEEN_S, Session
@@ -36,6 +37,7 @@ _DONE = {
     Verdict.ESCALATE: "handed on",
 }
 _MOST_S = 86_400.0
+_MOST_SKIPPED = 1_000
 Typed = Mapping[str, str]
 
 
@@ -67,8 +69,8 @@ class Reviewing:
     ) -> Response:
         """The page as it is for this session; it changes nothing. problem: what was not done, and what to do."""
         now, reviewer = self._now(), reviewer_of(session)
-        found = await self._house.at_desks(
-            lambda desks: desk.view(desks, reviewer, id, now, self._waiting(desks))
+        found = await at_desks(
+            self._house, lambda desks: desk.view(desks, reviewer, id, now, self._waiting(desks))
         )
         if id is not None and found.seen is None and problem is None:
             raise _nothing(id)
@@ -87,8 +89,8 @@ class Reviewing:
     async def data(self, session: Session | None, id: str | None) -> Response:  # noqa: A002 - the task's
         """The same as JSON. session: None for a program, which is nobody's reviewer."""
         now, reviewer = self._now(), reviewer_of(session) if session else None
-        found = await self._house.at_desks(
-            lambda desks: desk.view(desks, reviewer, id, now, self._waiting(desks))
+        found = await at_desks(
+            self._house, lambda desks: desk.view(desks, reviewer, id, now, self._waiting(desks))
         )
         if id is not None and found.seen is None:
             raise _nothing(id)
@@ -103,16 +105,16 @@ class Reviewing:
         now, reviewer = self._now(), reviewer_of(session)
         if reviewer is None:
             return None
-        mine = await self._house.at_desks(lambda desks: desk.held_by(desks, reviewer, now))
+        mine = await at_desks(self._house, lambda desks: desk.held_by(desks, reviewer, now))
         return None if mine is None else mine.id
 
     async def begin(self, asked: Asked) -> Response:
         session, role = asked.session, asked.typed.get("role", "")
         reviewer = reviewer_as(asked.who, role, asked.typed.get("name", ""))
-        await self._house.at_desks(lambda desks: check_role(desks, role))
+        await at_desks(self._house, lambda desks: check_role(desks, role))
         before, now = reviewer_of(session), self._now()
         if before is not None and before != reviewer:
-            await self._house.at_desks(lambda desks: _leave_all(desks, before, now))
+            await at_desks(self._house, lambda desks: _leave_all(desks, before, now))
         session.becomes(reviewer)
         return await self._next(asked, reviewer)
 
@@ -123,14 +125,14 @@ class Reviewing:
 
     async def claim(self, asked: Asked, reviewer: Reviewer, id: str) -> Response:  # noqa: A002 - the task's
         now = self._now()
-        held = await self._house.at_desks(lambda desks: desk.take(desks, id, reviewer, now))
+        held = await at_desks(self._house, lambda desks: desk.take(desks, id, reviewer, now))
         return (
             await self._refused(asked, id, held) if isinstance(held, Refused) else await self._to(asked, id)
         )
 
     async def say(self, asked: Asked, reviewer: Reviewer, id: str) -> Response:  # noqa: A002 - the task's
         session, typed, now = asked.session, asked.typed, self._now()
-        seen = await self._house.at_desks(lambda desks: desk.look(desks, reviewer, id, now))
+        seen = await at_desks(self._house, lambda desks: desk.look(desks, reviewer, id, now))
         if seen is None:
             raise _nothing(id)
         since = session.shown.get(id)
@@ -143,7 +145,7 @@ class Reviewing:
             said = response_of(seen, typed, round(spent, 1))
         except AnswerError as error:
             return await self._not_done(asked, id, (error.message, error.help or ""))
-        done = await self._house.at_desks(lambda desks: desk.say(desks, id, reviewer, said, now))
+        done = await at_desks(self._house, lambda desks: desk.say(desks, id, reviewer, said, now))
         if isinstance(done, Refused):
             return await self._refused(asked, id, done)
         session.last = None if said.verdict is Verdict.ESCALATE else done.id
@@ -153,7 +155,7 @@ class Reviewing:
 
     async def note(self, asked: Asked, reviewer: Reviewer, id: str) -> Response:  # noqa: A002 - the task's
         text, now = asked.typed.get("note", ""), self._now()
-        done = await self._house.at_desks(lambda desks: desk.leave(desks, id, reviewer, text, now))
+        done = await at_desks(self._house, lambda desks: desk.leave(desks, id, reviewer, text, now))
         if isinstance(done, Refused):
             return await self._refused(asked, id, done)
         asked.session.told = f"{done.item}: the note is kept."
@@ -162,8 +164,9 @@ class Reviewing:
     async def skip(self, asked: Asked, reviewer: Reviewer, id: str) -> Response:  # noqa: A002 - the task's
         """Whoever holds it no more has nothing to let go of: that is not worth a word."""
         now = self._now()
-        await self._house.at_desks(lambda desks: desk.let_go(desks, id, reviewer, now))
-        asked.session.skipped.add(id)
+        is_open = await at_desks(self._house, lambda desks: desk.pass_over(desks, id, reviewer, now))
+        if is_open and len(asked.session.skipped) < _MOST_SKIPPED:
+            asked.session.skipped.add(id)
         return await self._next(asked, reviewer)
 
     async def undo(self, asked: Asked, reviewer: Reviewer) -> Response:
@@ -171,7 +174,7 @@ class Reviewing:
         if last is None:
             session.told = "There is no answer of yours that could be taken back."
             return await self._to(asked, await self.at(session))
-        done = await self._house.at_desks(lambda desks: desk.take_back(desks, last, reviewer, now))
+        done = await at_desks(self._house, lambda desks: desk.take_back(desks, last, reviewer, now))
         session.last = None
         if isinstance(done, Refused):
             return await self._refused(asked, await self.at(session), done)
@@ -189,7 +192,7 @@ class Reviewing:
             late = bool(first) and first[0].due_at < now
             return held, sum(n for (_, role), n in waiting.items() if role == reviewer.role), late
 
-        held, waiting, late = await self._house.at_desks(ask)
+        held, waiting, late = await at_desks(self._house, ask)
         mine = isinstance(held, TaskRow)
         if mine:
             session.shown.setdefault(id, self._seconds())
@@ -205,7 +208,7 @@ class Reviewing:
 
     async def _next(self, asked: Asked, reviewer: Reviewer) -> Response:
         skipped, now = frozenset(asked.session.skipped), self._now()
-        task = await self._house.at_desks(lambda desks: desk.take_next(desks, reviewer, skipped, now))
+        task = await at_desks(self._house, lambda desks: desk.take_next(desks, reviewer, skipped, now))
         return await self._to(asked, None if task is None else task.id)
 
     async def _to(self, asked: Asked, id: str | None) -> Response:  # noqa: A002 - the task's

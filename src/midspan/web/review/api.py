@@ -22,6 +22,7 @@ from midspan.web.allowing import allow, asking
 from midspan.web.bodies import json_object
 from midspan.web.ports import Clock, Desks, House
 from midspan.web.review import desk
+from midspan.web.review.sifting import at_desks
 from midspan.web.review.who import check_seat, reviewer_as
 from midspan.web.said import Refusal
 
@@ -47,7 +48,7 @@ def review_api(house: House, now: Clock) -> APIRouter:
                 check_role(desks, role)
             return listing(desks, role, None, limit, now())
 
-        return await house.at_desks(look)
+        return await at_desks(house, look)
 
     @router.post("/{id}/{what}", dependencies=[allow(Permission.REVIEW, sifted=True)])
     async def act(id: str, what: str, request: Request) -> dict[str, Any]:  # noqa: A002 - the task's
@@ -67,7 +68,7 @@ def review_api(house: House, now: Clock) -> APIRouter:
             door = {"claim": desk.take, "release": desk.let_go, "undo": desk.take_back}[what]
             return door(desks, id, reviewer, now())
 
-        return _told(await house.at_desks(do), now())
+        return _told(await at_desks(house, do), now())
 
     return router
 

@@ -15,6 +15,7 @@ from midspan.web.review import desk
 from midspan.web.review.acting import Asked, Reviewing
 from midspan.web.review.parts import parts_of
 from midspan.web.review.showing import address
+from midspan.web.review.sifting import at_desks
 from midspan.web.review.who import check_seat, reviewer_of
 from midspan.web.said import Refusal
 from midspan.web.sessions import Session
@@ -59,7 +60,7 @@ def _pictures(router: APIRouter, house: House, access: Access, now: Clock) -> No
     async def picture(task: str, number: int, request: Request) -> Response:
         """The picture in this field of the input, counted from 0."""
         reviewer = reviewer_of(access.session(request))
-        seen = await house.at_desks(lambda desks: desk.look(desks, reviewer, task, now()))
+        seen = await at_desks(house, lambda desks: desk.look(desks, reviewer, task, now()))
         if seen is not None:
             check_seat(seen.roles)
         parts = parts_of(seen.shown.input) if seen else ()

@@ -8,10 +8,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from midspan.access.permissions import Permission
+from midspan.decide.deciding.party import named_in
 from midspan.errors import UnknownWorkError, UsageError
 from midspan.model.stage import Level
 from midspan.web.access import Access
-from midspan.web.allowing import allow, asking
+from midspan.web.allowing import allow, asking, check_theirs
 from midspan.web.bodies import form
 from midspan.web.pages import HEADERS, page
 from midspan.web.ports import House, Sight
@@ -61,7 +62,9 @@ def works(house: House, access: Access) -> APIRouter:
 def _theirs(found: Sequence[WorkRow], request: Request) -> list[WorkRow]:
     """Those of the initiatives that they may see."""
     who = asking(request)
-    return [each for each in found if who.may(Permission.SEE, frozenset(each.initiatives))]
+    return [
+        each for each in found if who.may(Permission.SEE, frozenset(each.initiatives), frozenset({each.work}))
+    ]
 
 
 async def look(
@@ -106,7 +109,7 @@ def _lower(seen: WorkSeen) -> list[Rung]:
     return list(reversed(below.values()))
 
 
-Do = Callable[[Sight, str, Mapping[str, str]], str]
+Do = Callable[[Sight, str, Mapping[str, str], str | None], str]
 
 
 async def _act(house: House, access: Access, request: Request, work: str, do: Do) -> Response:
@@ -114,10 +117,9 @@ async def _act(house: House, access: Access, request: Request, work: str, do: Do
     who = asking(request)
 
     def act(sight: Sight) -> str:
-        named = sight.answering(work).get(typed.get("by", ""), typed.get("by", ""))
-        if named and not who.acts_as(named):
-            raise UsageError(f"you do not act as `{named}`", help="choose a role that is yours")
-        return do(sight, work, typed)
+        if roles := sight.answering(work):
+            check_theirs(who, named_in(roles, typed.get("by", "")).name)
+        return do(sight, work, typed, who.name)
 
     try:
         session.told = await house.seen(act)
@@ -129,10 +131,10 @@ async def _act(house: House, access: Access, request: Request, work: str, do: Do
     return RedirectResponse(f"/works/{work}", 303, HEADERS)
 
 
-def _down(sight: Sight, work: str, typed: Mapping[str, str]) -> str:
+def _down(sight: Sight, work: str, typed: Mapping[str, str], user: str | None) -> str:
     by, why, do = _said(typed)
     if do == "pause":
-        sight.pause(work, by, why, paused=True)
+        sight.pause(work, by, why, user, paused=True)
         return "Paused: nothing is asked any more."
     stands = sight.stands(work).footing
     level = _level(do)
@@ -140,19 +142,19 @@ def _down(sight: Sight, work: str, typed: Mapping[str, str]) -> str:
         raise UsageError(
             f"`{level}` is not below `{stands.raised}`", help="raise it where its conditions stand"
         )
-    sight.raise_to(work, level, by, why)
+    sight.raise_to(work, level, by, why, user)
     return f"It is at `{level}` now."
 
 
-def _up(sight: Sight, work: str, typed: Mapping[str, str]) -> str:
+def _up(sight: Sight, work: str, typed: Mapping[str, str], user: str | None) -> str:
     by, why, do = _said(typed)
     if do == "resume":
-        sight.pause(work, by, why, paused=False)
+        sight.pause(work, by, why, user, paused=False)
         return "It goes on."
     level = _level(do)
     if not level.reaches(sight.stands(work).footing.raised):
         raise UsageError(f"`{level}` is below what it has", help="lower it with the form for that")
-    lacks = sight.raise_to(work, level, by, why)
+    lacks = sight.raise_to(work, level, by, why, user)
     if lacks:
         first = next(iter(lacks.values()))
         raise UsageError(first.why, help=first.do)
