@@ -5,7 +5,8 @@
 Bulk: a JSONL file is read, every input validated, one constraint checked, each item and its row of the ledger written and the
 chunk signed, in shadow. Beside it the plain limit: the same file parsed, validated with the same validator, and the same
 columns written by one `executemany` for each chunk of 5,000, with the same syncing; no judgement, no constraint, no ledger,
-no books. Calls: a service on loopback, of which the ideal is items × 200 ms / 50. Writes `run.json` and `RUN.md` beside this file.
+no books. Calls: a service on loopback, of which the ideal is items × 200 ms / 50; beside it, in turns, as many bare threads that
+ask it and keep nothing. Writes `run.json` and `RUN.md` beside this file.
 """
 
 from __future__ import annotations
@@ -19,12 +20,15 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from http.client import HTTPConnection
 from itertools import islice
 from pathlib import Path
 from statistics import median
 from typing import Any
+from urllib.parse import urlsplit
 
 import jsonschema_rs
 
@@ -197,9 +201,25 @@ def service() -> Iterator[str]:
     thread.join()
 
 
+def bare(path: Path, address: str) -> float:
+    """Seconds that threads take which do nothing but call."""
+    at, mine = urlsplit(address), threading.local()
+
+    def call(line: bytes) -> None:
+        if not hasattr(mine, "connection"):
+            mine.connection = HTTPConnection(at.hostname or "", at.port)
+        mine.connection.request("POST", at.path, json.dumps(json.loads(line)["input"]))
+        json.loads(mine.connection.getresponse().read())
+
+    with ThreadPoolExecutor(AT_ONCE) as pool, path.open("rb") as file:
+        began = time.perf_counter()
+        list(pool.map(call, file))
+        return time.perf_counter() - began
+
+
 def measured(options: argparse.Namespace) -> dict[str, Any]:
     bulk: dict[str, list[tuple[float, float]]] = {"midspan": [], "plain": []}
-    calls = []
+    calls, threads = [], []
     for _ in range(options.rounds):
         with tempfile.TemporaryDirectory(prefix="run-") as folder:
             os.environ["MIDSPAN_KEYS"] = f"{folder}/keys"
@@ -212,6 +232,7 @@ def measured(options: argparse.Namespace) -> dict[str, Any]:
             root = Path(folder, "workspace")
             path = ground(root, options.calls, address)
             calls.append(ours(root, path, "service")[0])
+            threads.append(bare(path, address))
     ideal = -(-options.calls // AT_ONCE) * CALL_S
     return {
         "items": options.items,
@@ -228,6 +249,8 @@ def measured(options: argparse.Namespace) -> dict[str, Any]:
         "calls_s": round(median(calls), 3),
         "ideal_s": round(ideal, 3),
         "of_ideal": round(ideal / median(calls), 3),
+        "threads_s": round(median(threads), 3),
+        "threads_of_ideal": round(ideal / median(threads), 3),
     }
 
 
@@ -253,6 +276,7 @@ The plain side parses, validates and writes the same inputs, and does nothing el
 ## Calls of 200 ms, 50 at once
 
 {found["calls"]:,} items took {found["calls_s"]} s, from reading the file to the closed books; the ideal is {found["ideal_s"]} s: {found["of_ideal"]} of it.
+Fifty bare threads took {found["threads_s"]} s in the same turns: {found["threads_of_ideal"]} of it.
 """
 
 
