@@ -100,10 +100,17 @@ def test_the_page_works_by_its_address_alone_and_says_what_cannot_be_supposed(si
         "initiative=nobody",
         "work=nothing",
         "effort=nan",
+        "people=0.5",
     ):
         asked = f"/whatif?{query}" if "initiative" in query else f"/whatif?initiative={NAME}&{query}"
         assert browser.get(asked).status == 400, query
         assert site.ask("GET", asked.replace("/whatif", "/whatif.json")).status == 400, query
+
+
+def test_what_is_far_out_is_answered_too(site: Site) -> None:
+    for query in ("volume=1e9&effort=1e6", "max_error=99&people=10000", "volume=0.001&effort=0.001"):
+        assert site.ask("GET", f"/whatif.json?initiative={NAME}&{query}").status == 200, query
+        assert site.ask("GET", f"/whatif?initiative={NAME}&{query}").status == 200, query
 
 
 def test_candidates_are_compared_as_the_command_does(site: Site) -> None:

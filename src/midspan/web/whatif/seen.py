@@ -80,8 +80,10 @@ def asked(sight: Sight, query: Mapping[str, str]) -> Asked:
     if work not in works:
         listed = ", ".join(f"`{each}`" for each in works) or "none yet: list one under `works`"
         raise UsageError(f"`{initiative}` has no work `{work[:80]}`", help=f"its works: {listed}")
-    limit = _number(query, "max_error", 0.0, 100.0)
+    limit = _number(query, "max_error", 0.0, 99.0)
     people = _number(query, "people", 0.0, 10_000.0)
+    if people is not None and people != int(people):
+        raise UsageError(f"`people` is `{people:g}`", help="give a whole number, such as `2`")
     return Asked(
         initiative,
         work,

@@ -172,7 +172,7 @@ def _below(points: tuple[Point, ...]) -> tuple[Word, ...]:
 
 def _days(points: tuple[Point, ...], x: Scale) -> list[Word]:
     step = max(1, -(-len(points) // 7))
-    kept = [each for each in points[::step] if x.at(each.on.toordinal()) < 0.92 * WIDTH]
+    kept = [each for each in points[::step] if x.at(each.on.toordinal()) < 0.88 * WIDTH]
     return [
         *(
             Word(
