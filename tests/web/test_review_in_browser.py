@@ -314,3 +314,25 @@ def test_a_review_is_light_and_asks_nobody_else(desk_site: Standing, clerk: Wind
     clerk.until("!document.querySelector('[data-help]').hidden")
     assert 10_000 < clerk.received <= 40_000
     assert (clerk.elsewhere(), clerk.complaints) == ([], [])
+
+
+def test_enter_in_a_field_sends_what_was_typed_there_and_never_the_proposal(
+    chromium: Chromium, tmp_path: Path
+) -> None:
+    ground = Ground(tmp_path / "workspace")
+    text = {"type": "object", "properties": {"sign": {"type": "string"}}}
+    ground.write_work(output=text, constraints=[])
+    with closing(Site(ground.root, "--no-worker")) as site:
+        for scripts, name in ((True, "with scripts"), (False, "without")):
+            opens(ground, name)
+            window = chromium.window(scripts=scripts)
+            window.goto(site.login)
+            window.fill("#name", name)
+            window.leads(lambda window=window: window.click("form[action='/review/as'] .go"))
+            assert window.text(".crumb code") == name
+            while state(ground, name)[0] is State.OPEN:
+                window.fill("#f1", "typed")
+                window.press("Enter")
+                window.evaluate("new Promise(then => requestAnimationFrame(then))" if scripts else "1")
+            assert state(ground, name)[1] == '{"sign":"typed"}'
+            window.close()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from midspan.run.tasks.people import Reviewer
 
 LASTS_S = 8 * 3600.0
-_MOST = 1000
+_MOST, _MOST_SHOWN = 1000, 200
 # Nobody reads a case and decides it in less; a key that was pressed before is one for the case before.
 SEEN_S = 0.45
 
@@ -35,6 +35,12 @@ class Session:
     def wrote(self, csrf: str | None) -> bool:
         """Whether a form is from a page of this session; in the same time, whatever is given."""
         return csrf is not None and hmac.compare_digest(csrf.encode(), self.csrf.encode())
+
+    def shows(self, task: str, now: float) -> None:
+        """From now on, where it was not shown before; what was shown long ago makes room."""
+        self.shown.setdefault(task, now)
+        while len(self.shown) > _MOST_SHOWN:
+            del self.shown[next(iter(self.shown))]
 
     def becomes(self, reviewer: Reviewer) -> None:
         """Nothing of who was there before is left."""

@@ -77,7 +77,7 @@ class Reviewing:
         if found.seen is not None:
             check_seat(found.seen.roles)
         if found.seen is not None and found.seen.open:
-            session.shown.setdefault(found.seen.task.id, self._seconds())
+            session.shows(found.seen.task.id, self._seconds())
         score = await self._scores.of(reviewer, now)
         told, session.told = session.told, None
         whom = asks() or Asks()
@@ -138,20 +138,23 @@ class Reviewing:
         since = session.shown.get(id)
         spent = 0.0 if since is None else min(self._seconds() - since, _MOST_S)
         if seen.open and spent < SEEN_S:
-            session.shown.setdefault(id, self._seconds())
+            session.shows(id, self._seconds())
             told = "it was pressed before the case could be read", "read it, and answer again"
             return await self.look(session, id, status=425, problem=told, typed=typed)
         try:
             said = response_of(seen, typed, round(spent, 1))
         except AnswerError as error:
             return await self._not_done(asked, id, (error.message, error.help or ""))
-        done = await at_desks(self._house, lambda desks: desk.say(desks, id, reviewer, said, now))
+        skipped = frozenset(session.skipped)
+        done, following = await at_desks(
+            self._house, lambda desks: desk.say_and_go_on(desks, id, reviewer, said, skipped, now)
+        )
         if isinstance(done, Refused):
             return await self._refused(asked, id, done)
         session.last = None if said.verdict is Verdict.ESCALATE else done.id
         session.shown.pop(id, None)
         session.told = f"{done.item}: {_DONE[said.verdict]}."
-        return await self._next(asked, reviewer)
+        return await self._to(asked, None if following is None else following.id)
 
     async def note(self, asked: Asked, reviewer: Reviewer, id: str) -> Response:  # noqa: A002 - the task's
         text, now = asked.typed.get("note", ""), self._now()
@@ -195,7 +198,7 @@ class Reviewing:
         held, waiting, late = await at_desks(self._house, ask)
         mine = isinstance(held, TaskRow)
         if mine:
-            session.shown.setdefault(id, self._seconds())
+            session.shows(id, self._seconds())
         told = {
             "held": mine,
             "until": held.claimed_until if isinstance(held, TaskRow) else None,

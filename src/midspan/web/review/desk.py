@@ -148,6 +148,20 @@ def say(desks: Desks, id: str, reviewer: Reviewer, said: Response, now: str) -> 
     return _at(desks, id, lambda desk: respond(desk, id, reviewer, said, now))
 
 
+def say_and_go_on(
+    desks: Desks,
+    id: str,  # noqa: A002 - the task's
+    reviewer: Reviewer,
+    said: Response,
+    skipped: AbstractSet[str],
+    now: str,
+) -> tuple[TaskRow | Refused, TaskRow | None]:
+    """What became of the answer, and what is held next; in one transaction, so that the disk is waited for once. Raises StoreError."""
+    with desks.production.transaction():
+        done = say(desks, id, reviewer, said, now)
+        return done, None if isinstance(done, Refused) else take_next(desks, reviewer, skipped, now)
+
+
 def take_back(desks: Desks, id: str, reviewer: Reviewer, now: str) -> TaskRow | Refused:  # noqa: A002
     return _at(desks, id, lambda desk: undo(desk, id, reviewer, now))
 

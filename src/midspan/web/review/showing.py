@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from midspan.access.principal import Principal
+from midspan.definitions.digests import digest
 from midspan.model.production import TaskRow
 from midspan.run.tasks.hours import instant
 from midspan.run.tasks.people import Reviewer, holder
@@ -170,7 +171,8 @@ def _case(
         "mine": reviewer is not None and seen.holder == reviewer.who,
         "stands": None if seen.open else _stands(seen),
         "typed": typed,
-        "key": f"{session.csrf[:8]}-{session.shown.get(case.task, 0.0):.6f}",
+        # The same for as long as this is before them: what is sent twice from it is one response.
+        "key": digest([session.csrf, case.task, str(session.shown.get(case.task))])[:20],
     }
 
 

@@ -55,7 +55,10 @@
     shown = performance.now();
     wanted = null;
     if (!desk()) return;
-    for (const each of $$("#f [data-draft]")) if (draft(each) in store) each.value = store[draft(each)];
+    for (const each of $$("#f [data-draft]")) if (draft(each) in store) {
+      each.value = store[draft(each)];
+      if (each.name === "note" && each.value) each.closest(".note").hidden = false;
+    }
     $("#desk li.on")?.scrollIntoView({ block: "nearest" });
     clocks();
     verb();
