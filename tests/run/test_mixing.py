@@ -21,7 +21,7 @@ from midspan.model.production import Purpose, State
 from midspan.model.stage import Level
 from midspan.prove.reviewers.asked import reviewers_of
 from midspan.run.tasks.desk import Desk
-from midspan.run.tasks.mixing import Mixing, fill, known_draw, left, second_draw, varied
+from midspan.run.tasks.mixing import Mixing, fill, known_draw, left, second_draw, task_called, varied
 from midspan.run.tasks.people import Reviewer
 from midspan.run.tasks.refusal import Why
 from midspan.run.tasks.responding import item_of, respond
@@ -144,6 +144,10 @@ def test_a_pool_is_asked_in_order_once_and_to_its_end(ground: Ground) -> None:
         assert all(each.item[:2] == "n-" and len(each.item) == 6 for each in made)
         assert not {each.item for each in made} & {"n-0001", "n-0002"}
         assert left(desk.production, "sign") == 1
+        # Whoever asks for it by name finds it as they find any other.
+        named = [task_called(desk.production, "sign", each.item) for each in (*made, *tasks)]
+        assert named == [each.id for each in (*made, *tasks)]
+        assert task_called(desk.production, "sign", "nothing") is None
         assert len(mixing.beside(waiting(desk, "n-0003", "n-0004"), None)) == 1
         assert left(desk.production, "sign") == 0
         assert mixing.beside(waiting(desk, "n-0005"), None) == []

@@ -202,6 +202,9 @@ def test_every_page_has_a_twin_and_no_address_tells_the_purpose(desk_site: Stand
     program = site.ask("GET", "/review.json").body
     assert (program["reviewer"], program["queue"]) == (None, [])
     assert "csrf" not in program
+    by_name = site.ask("GET", "/review/b", token=None, Cookie=clerk.cookie)
+    assert (by_name.status, by_name.headers["location"]) == (303, f"/review/{task_of(ground, 'b')}")
+    assert clerk.get("/review/b.json").body["task"]["item"] == "b"
     assert clerk.get("/review/none").status == clerk.get("/review/none.json").status == 404
 
 

@@ -48,6 +48,15 @@ def fill(production: Production, work: str, pooled: Sequence[Pooled]) -> int:
     return len(new)
 
 
+def task_called(production: Production, work: str, name: str) -> str | None:
+    """The task that is put before people under this name, whatever it is about; None where there is none. Raises StoreError."""
+    mark = production.mark(_called(work, name))
+    if mark is not None:
+        return str(mark["task"])
+    ids = [task_id(work, name, each) for each in (Purpose.DECIDE, Purpose.LABEL)]
+    return next((each for each in ids if production.task(each) is not None), None)
+
+
 def left(production: Production, work: str) -> int:
     """How many of the pool were not asked yet. Raises StoreError."""
     return len(_pooled(production, work)) - _next(production, work)
@@ -79,6 +88,7 @@ class Mixing:
             if at == len(pool):
                 break
             made.append(self._asked(like, *pool[at]))
+            self._production.set_mark(_called(self._work, made[-1].item), {"task": made[-1].id})
             at += 1
         self._production.set_mark(_place(self._work), {"next": at})
         return made
@@ -121,6 +131,10 @@ def _sure(pooled: Pooled) -> float:
 
 def _pool(work: str) -> str:
     return f"known:{work}"
+
+
+def _called(work: str, name: str) -> str:
+    return f"known-as:{work}:{name}"
 
 
 def _place(work: str) -> str:

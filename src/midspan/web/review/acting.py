@@ -100,6 +100,10 @@ class Reviewing:
         told = as_data(found, reviewer, score, now)
         return JSONResponse(told if session is None else {**told, "csrf": session.csrf}, headers=HEADERS)
 
+    async def task_of(self, name: str) -> str | None:
+        """A task by the name of its item; None where there is none."""
+        return await self._house.at_desks(lambda desks: desk.task_of(desks, name))
+
     async def at(self, session: Session) -> str | None:
         """The task that this person is at already."""
         now, reviewer = self._now(), reviewer_of(session)

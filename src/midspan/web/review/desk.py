@@ -10,6 +10,7 @@ from midspan.definitions.workspace import WorkFile
 from midspan.model.production import ItemRow, TaskRow, TaskState
 from midspan.run.tasks.claiming import claim, claimable, release
 from midspan.run.tasks.desk import Desk
+from midspan.run.tasks.mixing import task_called
 from midspan.run.tasks.people import Reviewer, closed_to, holder
 from midspan.run.tasks.reassigning import note
 from midspan.run.tasks.refusal import Refused, Why, unknown
@@ -103,6 +104,12 @@ def look(desks: Desks, reviewer: Reviewer | None, id: str, now: str) -> Seen | N
         _threshold(desk, shown, item),
         said_of(task).final,
     )
+
+
+def task_of(desks: Desks, name: str) -> str | None:
+    """The task that people know by the name of its item, of the first work that has one. Raises StoreError."""
+    found = (task_called(desks.production, each, name) for each in desks.by_work)
+    return next((each for each in found if each is not None), None)
 
 
 def held_by(desks: Desks, reviewer: Reviewer, now: str) -> TaskRow | None:

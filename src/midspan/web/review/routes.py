@@ -1,4 +1,7 @@
-"""The addresses of the review page: each task has its own, with a twin in JSON. A GET holds and changes nothing."""
+"""The addresses of the review page: each task has its own, with a twin in JSON, and the name of its item leads there.
+
+A GET holds and changes nothing.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +45,14 @@ def _looking(router: APIRouter, acts: Reviewing, access: Access) -> None:
     @router.get("/review/{task}.json", dependencies=_MAY)
     async def task_data(task: str, request: Request) -> Response:
         """One task as it may be seen now; of a blind one neither the proposal nor anything that tells of it."""
-        return await acts.data(_session(access, request), task)
+        session = _session(access, request)
+        try:
+            return await acts.data(session, task)
+        except Refusal as refusal:
+            other = await acts.task_of(task) if refusal.status == 404 else None
+            if other is None:
+                raise
+            return await acts.data(session, other)
 
     @router.get("/review", dependencies=_MAY, include_in_schema=False)
     async def queue(request: Request) -> Response:
@@ -52,7 +62,14 @@ def _looking(router: APIRouter, acts: Reviewing, access: Access) -> None:
 
     @router.get("/review/{task}", dependencies=_MAY, include_in_schema=False)
     async def look(task: str, request: Request) -> Response:
-        return await acts.look(access.session(request), task)
+        session = access.session(request)
+        try:
+            return await acts.look(session, task)
+        except Refusal as refusal:
+            other = await acts.task_of(task) if refusal.status == 404 else None
+            if other is None:
+                raise
+            return RedirectResponse(address(other), 303, HEADERS)
 
 
 def _pictures(router: APIRouter, house: House, access: Access, now: Clock) -> None:
