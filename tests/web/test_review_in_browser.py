@@ -199,6 +199,8 @@ def sound(window: Window, size: tuple[int, int, bool]) -> None:
     assert window.violations() == [], (window.address, width, dark)
 
 
+# Keys that do nothing while nobody can have read the case.
+ARMED = {"a", "e", "s", "Enter"}
 DOES = {
     "1": "document.querySelector('input[value=minus]').checked",
     "2": "document.querySelector('input[value=plus]').checked",
@@ -235,15 +237,19 @@ def test_every_key_that_is_shown_does_something_and_none_within_a_text(
     clerk.fill("#note", " ")
     clerk.press("Escape")
     for key in ("1", "2", "3", "n", "e", "j", "k", "?", "s", "Enter", "u", "a"):
+        # Each on a page of its own, so that nothing of the key before is still under way.
+        clerk.goto(f"http://127.0.0.1:{site.port}/review{'/key%205' if key == 'k' else ''}")
         clerk.evaluate("window.before = document.querySelector('.crumb code').textContent")
         if key == "Enter":
             clerk.press("1")
-        clerk.presses(key, until=DOES[key])
+        if key in ARMED:
+            clerk.presses(key, until=DOES[key])
+        else:
+            clerk.press(key)
+            clerk.until(DOES[key])
         if key == "?":
             listed = clerk.text("#keys dl")
             assert all(each.upper() in listed.upper() for each in shown)
-            clerk.evaluate("document.querySelector('#keys').close()")
-        clerk.press("Escape")
 
 
 def test_single_keys_can_be_switched_off(desk_site: Standing, clerk: Window) -> None:

@@ -102,7 +102,7 @@ class Reviewing:
 
     async def task_of(self, name: str) -> str | None:
         """A task by the name of its item; None where there is none."""
-        return await self._house.at_desks(lambda desks: desk.task_of(desks, name))
+        return await at_desks(self._house, lambda desks: desk.task_of(desks, name))
 
     async def at(self, session: Session) -> str | None:
         """The task that this person is at already."""
