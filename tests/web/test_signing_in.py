@@ -14,7 +14,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "run"))
 
-from team_ground import HOST, WORDS, Team, Window, accounts, denials, token, user
+from team_ground import HOST, WORDS, Team, Window, accounts, denials, entries, token, user
 from test_serve import made
 from worker_ground import MIDSPAN
 
@@ -145,6 +145,19 @@ def test_who_has_no_role_or_another_initiatives_may_not_look(team: Team, ground:
     assert "/works/other" not in listed.text
     assert sam.get("/audit").status == 403
     assert ("nora", "see", 1) in denials(ground.root)
+
+
+def test_whoever_pays_does_not_commit_alone_whatever_roles_they_have_besides(
+    team: Team, ground: Ground
+) -> None:
+    user(ground.root, "paul", Grant("operator"), Grant("sponsor"), acts_as=["head"])
+    window = Window(team)
+    window.signs_in("paul")
+    form = {"csrf": window.csrf("/i/signs"), "do": "commit", "by": "sponsor", "why": "x"}
+    said = window.post("/i/signs/commit", form)
+    assert said.status == 403
+    assert "does not confirm it alone" in said.text
+    assert entries(ground.root, "decision") == []
 
 
 def test_many_denials_of_a_kind_are_one_entry(team: Team, ground: Ground) -> None:

@@ -6,19 +6,20 @@ Records of production (items, tasks, levels) are made where production is, and f
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from midspan.access.permissions import Permission
 from midspan.access.principal import Principal
-from midspan.decide.deciding.party import parties
+from midspan.decide.deciding.party import Party, parties
 from midspan.definitions.workspace import InitiativeFile, Workspace
 from midspan.ledger.arriving import wrong_with
 from midspan.ledger.ports import Batch, Row
 from midspan.model.entry import Entry
 from midspan.model.stage import Level
 from midspan.web.about import About, about, of_work
+from midspan.web.alone import refuse_alone
 from midspan.web.ledger.routes import Sent
 from midspan.web.ports import Doorway
 from midspan.web.said import Refusal
@@ -107,7 +108,7 @@ def _check_row(door: Doorway, who: Principal, row: Row) -> None:
         )
     _check_permission(door, who, row, permission)
     if row.kind in {"decision", "approval"}:
-        refuse_party(door.workspace, who, _initiative(door, row), body, row.kind)
+        refuse_party(door.workspace, who, _initiative(door, row), body)
 
 
 def _check_permission(door: Doorway, who: Principal, row: Row, permission: Permission) -> None:
@@ -142,10 +143,8 @@ def _initiative(door: Doorway, row: Row) -> InitiativeFile:
     return found[0]
 
 
-def refuse_party(
-    workspace: Workspace, who: Principal, file: InitiativeFile, body: Mapping[str, Any], kind: str
-) -> None:
-    """Who decides is who they say, does not build it, is none of its implementations, and does not confirm alone what they pay."""
+def refuse_party(workspace: Workspace, who: Principal, file: InitiativeFile, body: Mapping[str, Any]) -> None:
+    """Who decides is who they say, and may decide it alone. Raises Refusal."""
     role, by = str(body.get("role")), str(body.get("by"))
     named = parties(file.initiative)
     if named.get(role) != by:
@@ -160,23 +159,7 @@ def refuse_party(
             f"`{who.name}` does not act as `{by}`",
             f"let an admin say so, where it is true: `midspan user grant {who.name} --as {by}`",
         )
-    what = str(body.get("decision", kind))
-    if what != "stop" and (role == "builder" or by == named.get("builder")):
-        raise Refusal(403, f"`{by}` builds it, and whoever builds it cannot {what}", "let the owner decide")
-    if what == "commit" and (role == "sponsor" or by == named.get("sponsor")):
-        raise Refusal(
-            403, f"`{by}` pays for it, and does not confirm it alone", "let the owner or `confirms` commit"
-        )
-    if by in set(_answering(workspace, file)):
-        raise Refusal(403, f"`{by}` answers items of it, and cannot {what} it too", "let the owner decide")
-
-
-def _answering(workspace: Workspace, file: InitiativeFile) -> Iterator[str]:
-    for name in file.initiative.works or ():
-        work = workspace.works.get(name)
-        for each in work.work.implementations or () if work else ():
-            if each.person:
-                yield each.person
+    refuse_alone(workspace, file, Party(role, by), str(body.get("decision", "approve")))
 
 
 def _falls(door: Doorway, row: Row, body: Mapping[str, Any]) -> bool:
