@@ -248,7 +248,7 @@ def test_a_browser_that_was_let_in_may_look_and_change_nothing(site: Site) -> No
     assert "HttpOnly" in cookie
     assert "SameSite=strict" in cookie
     own = cookie.partition(";")[0]
-    assert site.ask("GET", "/", token=None, Cookie=own).headers["location"] == "/works"
+    assert site.ask("GET", "/", token=None, Cookie=own).headers["location"] == "/board"
     page = site.ask("GET", "/works", token=None, Cookie=own)
     assert page.status == 200
     assert ">sign<" in page.text
