@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from midspan.errors import MidspanError, StoreError, UnknownWorkError
+from midspan.errors import MidspanError, StoreError, UnknownWorkError, UsageError
 from midspan.web.pages import page
 
 # For whoever was not let in: what failed, and where it is, is nothing of theirs.
@@ -95,6 +95,9 @@ def _failed(request: Request, error: Exception) -> Response:
     assert isinstance(error, MidspanError)  # noqa: S101 - as it was registered
     if isinstance(error, UnknownWorkError):
         return _answer(request, 404, error.message, error.help or "")
+    if isinstance(error, UsageError) and hasattr(request.state, "asking"):
+        # The server does its work; what was asked for does not fit the workspace as it is.
+        return _answer(request, 409, error.message, error.help or "")
     _log.error("%s %s failed: %s", request.method, request.url.path, error.message)
     again = {"Retry-After": "5"} if isinstance(error, StoreError) else None
     was_let_in = hasattr(request.state, "asking")
