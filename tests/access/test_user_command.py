@@ -18,6 +18,9 @@ WORDS = "three warm winters\n"
 @pytest.fixture(autouse=True)
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "midspan.toml").write_text("format = 1\n")
+    for folder, kind, name in (("initiatives", "initiative", "meter"), ("works", "work", "sign")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / f"{name}.yaml").write_text(f"{kind}: {name}\n")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -55,6 +58,9 @@ def test_a_user_is_made_granted_disabled_and_listed(root: Path) -> None:
     [
         (["user", "add", "anna", "--role", "king"], "`king` is no role"),
         (["user", "add", "anna"], "no password was given"),
+        (["user", "grant", "anna", "operator", "--initiative", "metre"], "there is no initiative `metre`"),
+        (["user", "add", "anna", "--role", "operator", "--initiative", "metre"], "known: `meter`"),
+        (["token", "add", "x", "--may", "submit", "--work", "sgin"], "there is no work `sgin`"),
         (["user", "grant", "nobody", "operator"], "there is no user `nobody`"),
         (["user", "grant", "nobody"], "nothing to grant was named"),
         (["user", "password", "nobody"], "there is no user `nobody`"),
@@ -88,3 +94,24 @@ def test_a_token_is_printed_once_and_revoked() -> None:
 def test_looking_at_users_makes_no_ledger(root: Path) -> None:
     assert "there are no users; make the first" in run("user", "list").stdout
     assert not (root / ".midspan").exists()
+
+
+def test_a_user_is_not_named_as_another_one_but_for_capitals() -> None:
+    assert run("user", "add", "anna", "--no-password").exit_code == 0
+    refused = run("user", "add", "Anna", "--no-password")
+    assert refused.exit_code == 2
+    assert "there is a user `anna` already" in refused.stderr
+
+
+def test_a_short_name_stands_in_many_a_password() -> None:
+    assert run("user", "add", "a", typed=WORDS).exit_code == 0
+    assert "is the name, holds it" in run("user", "add", "warm", typed=WORDS).stderr
+
+
+def test_what_others_on_the_machine_may_not_read_they_cannot(root: Path) -> None:
+    assert run("user", "add", "anna", "--no-password").exit_code == 0
+    with open_ledger(read(root), create=False):
+        found = {each.name: each.stat().st_mode & 0o077 for each in (root / ".midspan").glob("ledger.db*")}
+    assert "ledger.db" in found
+    assert set(found.values()) == {0}
+    assert (root / ".midspan").stat().st_mode & 0o077 == 0

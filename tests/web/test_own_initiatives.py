@@ -102,9 +102,9 @@ def test_a_token_reviews_the_works_that_it_names(team: tuple[Ground, Team]) -> N
     path = f"/api/review/tasks/{address(ground, 'c').rpartition('/')[2]}"
     review = Permission.REVIEW
 
-    def responds(shown: str) -> Answer:
-        body = json.dumps({"role": "desk", "verdict": "accept"})
-        return up.program(shown, "POST", f"{path}/respond", body=body, **JSON)
+    def responds(shown: str, **said: str) -> Answer:
+        body = json.dumps({"role": "desk", "verdict": "accept", **said})
+        return up.program(shown, "POST", f"{path}/respond", body=body, Idempotency_Key="k", **JSON)
 
     for shown in (
         token(ground.root, review, of="rolf", works=["other"]),
@@ -118,7 +118,9 @@ def test_a_token_reviews_the_works_that_it_names(team: tuple[Ground, Team]) -> N
     listed = up.program(shown, "GET", "/api/review/tasks?role=desk&most=2").body
     assert [each["tasks"] for each in listed["waiting"]] == [3]
     assert len(listed["tasks"]) == 2
-    assert responds(shown).status == 200
+    assert [responds(shown).status for _ in range(2)] == [200, 200]
+    # With the same key another verdict would be dropped unseen.
+    assert responds(shown, verdict="reject", reason="no").status == 409
 
 
 def test_what_no_address_is_is_refused_in_words_that_do_not_repeat_it(team: tuple[Ground, Team]) -> None:

@@ -26,33 +26,41 @@ class Denials:
         self._seconds = seconds
         self._kinds: dict[tuple[str, str], _Kind] = {}
 
-    def note(self, who: str, what: str, about: str | None = None) -> Entry | None:
-        """The entry that is due now, if any. who: a name, or `nobody`. what: the permission, or `sign-in`. about: the first one's."""
+    def note(self, who: str, what: str, about: str | None = None) -> list[Entry]:
+        """The entries that are due now, counts of other kinds among them. who: a name, or `nobody`. what: the permission, or `sign-in`. about: the first one's."""
         now = self._seconds()
-        key = (who, what)
+        told, key = self.due(), (who, what)
         if key not in self._kinds and len(self._kinds) >= MOST:
-            self._forget(now)
-            if len(self._kinds) >= MOST:
-                key, about = _REST, None
+            key, about = _REST, None
         kind = self._kinds.get(key)
-        if kind is not None and now - kind.told_at < WINDOW_S:
+        if kind is not None:
             kind.untold += 1
-            return None
-        count = 1 + (kind.untold if kind else 0)
+            return told
         self._kinds[key] = _Kind(now)
-        return _entry(key, count, about)
+        return [*told, _entry(key, 1, about)]
+
+    def due(self) -> list[Entry]:
+        """What was counted of kinds that were told long enough ago; the others are forgotten."""
+        now, told = self._seconds(), list[Entry]()
+        for key, kind in list(self._kinds.items()):
+            if now - kind.told_at < WINDOW_S:
+                continue
+            if kind.untold:
+                told.append(_entry(key, kind.untold, None))
+                self._kinds[key] = _Kind(now)
+            else:
+                del self._kinds[key]
+        return told
+
+    @property
+    def untold(self) -> bool:
+        return any(each.untold for each in self._kinds.values())
 
     def rest(self) -> list[Entry]:
         """What was counted and not told yet: before the process ends."""
         found = [_entry(key, kind.untold, None) for key, kind in self._kinds.items() if kind.untold]
         self._kinds.clear()
         return found
-
-    def _forget(self, now: float) -> None:
-        for key in [
-            k for k, kind in self._kinds.items() if now - kind.told_at >= WINDOW_S and not kind.untold
-        ]:
-            del self._kinds[key]
 
 
 def _entry(key: tuple[str, str], count: int, about: str | None) -> Entry:

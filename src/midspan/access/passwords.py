@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from typing import NamedTuple
+from unicodedata import normalize
 
 from midspan.errors import UsageError
 
 SHORTEST, LONGEST = 12, 1000
+# A shorter name stands in many a word.
+_HELD = 4
 
 
 class Cost(NamedTuple):
@@ -19,12 +22,14 @@ class Cost(NamedTuple):
 
 def hashed(password: str, name: str, cost: Cost) -> str:
     """What is kept. Raises UsageError for a password that is too easily guessed, or is not text."""
+    password = normalize("NFKC", password)
     if not SHORTEST <= len(password) <= LONGEST:
         raise UsageError(
             f"the password has fewer than `{SHORTEST}` characters, or more than `{LONGEST:,}`",
             help="take several words that belong together only for you",
         )
-    if name.casefold() in password.casefold() or len(set(password)) < 5:
+    holds = name.casefold() in password.casefold() and len(name) >= _HELD
+    if holds or len(set(password)) < 5:
         raise UsageError(
             "the password is the name, holds it, or repeats a few characters", help="take several words"
         )
@@ -49,6 +54,6 @@ def fits(password: str, kept: str | None, cost: Cost) -> bool:
         if kept is None:
             hasher.hash(password)
             return False
-        return hasher.verify(kept, password)
+        return hasher.verify(kept, normalize("NFKC", password))
     except (VerificationError, InvalidHashError, UnicodeEncodeError):
         return False

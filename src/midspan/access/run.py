@@ -50,10 +50,11 @@ class Accounts:
         checked = tuple(map(_granted, grants))
         kept = None if password is None else passwords.hashed(password, name, self._cost)
         with self._directory.transaction():
-            if self._directory.user(name) is not None:
+            like = (each.name for each in self._directory.users() if each.name.casefold() == name.casefold())
+            if (there := next(like, None)) is not None:
                 raise UsageError(
-                    f"there is a user `{name}` already",
-                    help=f"`midspan user grant {name} ROLE` gives another role, `midspan user password {name}` a password",
+                    f"there is a user `{there}` already",
+                    help=f"`midspan user grant {there} ROLE` gives another role, `midspan user password {there}` a password",
                 )
             user = User(name, checked, _names(answers_for), kept, self._ledger.now())
             said = {"grants": [list(each) for each in user.grants], "answers_for": list(user.answers_for)}

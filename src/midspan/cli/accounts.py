@@ -15,6 +15,7 @@ from midspan.access.permissions import Permission
 from midspan.access.run import MACHINE, Accounts
 from midspan.cli.opening import open_directory, open_ledger
 from midspan.cli.stdout import show, show_json
+from midspan.definitions.load import load
 from midspan.errors import UsageError
 from midspan.ledger.run import Ledger
 from midspan.model.people import EVERYWHERE, Grant, Token, User
@@ -49,6 +50,22 @@ def new_password(name: str) -> str:
     if getpass.getpass("Once more: ") != word:
         raise UsageError("the two are not the same", help="run this again")
     return word
+
+
+def check_names(workspace: Path, initiatives: Sequence[str], works: Sequence[str] = ()) -> None:
+    """Raises UsageError for a name that no definition has or had: what is granted there would never count."""
+    if not initiatives and not works:
+        return
+    loaded = load(settings.find_root(workspace))
+    for kind, said, files in (
+        ("initiative", initiatives, loaded.initiatives.values()),
+        ("work", works, loaded.works.values()),
+    ):
+        known = {name for each in files for name in (each.name, *each.names)}
+        unknown = next((each for each in said if each not in known), None)
+        if unknown is not None:
+            listed = ", ".join(f"`{each.name}`" for each in files) or "none yet"
+            raise UsageError(f"there is no {kind} `{unknown[:100]}`", help=f"known: {listed}")
 
 
 def grants(roles: Sequence[str], initiative: str | None) -> list[Grant]:

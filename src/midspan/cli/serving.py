@@ -153,6 +153,10 @@ def _run(
     shown = f"[{host}]" if ":" in host else host
     typer.echo(f"{where.url}/signin" if where.url else f"http://{shown}:{port}/login?token={token}")
     _log.info("listens on port %d of %s", port, f"`{host}`" if where.url else "this machine")
+    if access.site.secure and not where.proxies:
+        _log.warning(
+            "no `--proxy` is named: everybody seems to come from the one address of what encrypts, and shares its limit of guesses"
+        )
     uvicorn.Server(config).run(sockets=[door])
     asyncio.run(access.close(house))
     told.end()

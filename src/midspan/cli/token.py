@@ -39,6 +39,7 @@ def add(
     from midspan.cli import accounts
 
     permissions = accounts.permissions(may or ())
+    accounts.check_names(workspace, initiative or (), work or ())
     with accounts.open_accounts(workspace) as here:
         made, shown = here.new_token(
             label,

@@ -49,6 +49,7 @@ def add(
     """Make a user; the password is asked for, or read as one line from standard input."""
     from midspan.cli import accounts
 
+    accounts.check_names(workspace, [initiative] if initiative else [])
     word = accounts.new_password(name) if password else None
     with accounts.open_accounts(workspace) as here:
         made = here.add(name, word, accounts.grants(role or (), initiative), as_ or (), by=accounts.MACHINE)
@@ -83,6 +84,8 @@ def grant(
         raise UsageError(
             "nothing to grant was named", help=f"name a role: `midspan user grant {name} operator`"
         )
+    if not take_away:
+        accounts.check_names(workspace, [initiative] if initiative else [])
     with accounts.open_accounts(workspace) as here:
         found = here.user(name)
         if role is not None:

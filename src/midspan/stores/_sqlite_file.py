@@ -171,10 +171,13 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
 
 def _make_folder(path: Path) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         ignore = path.parent / ".gitignore"
         if path.parent.name == ".midspan" and not ignore.exists():
             ignore.write_text("*\n", encoding="utf-8")
+        # What people are called and the hashes of their passwords are nobody else's; SQLite makes the files beside it alike.
+        if not path.exists():
+            path.touch(mode=0o600)
     except OSError as error:
         raise StoreError(
             f"the folder `{shown(path.parent)}` of the ledger cannot be made: {error.strerror}",

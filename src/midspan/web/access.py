@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
+import logging
 from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import quote
 
 from fastapi import Request
 
-from midspan.access.denials import Denials
+from midspan.access.denials import WINDOW_S, Denials
 from midspan.access.principal import AT_THE_MACHINE, Principal, person
 from midspan.access.run import Accounts
+from midspan.errors import MidspanError
 from midspan.model.entry import Entry
 from midspan.web.about import About, about
 from midspan.web.allowing import Allowed
@@ -22,6 +25,8 @@ from midspan.web.said import Refusal
 from midspan.web.sessions import Session, Sessions
 from midspan.web.signon import SigningOn
 from midspan.web.site import Site
+
+_log = logging.getLogger("midspan.web")
 
 
 class _Who(NamedTuple):
@@ -44,6 +49,8 @@ class Access:
         self.site = site or Site()
         self.sso = sso
         self._denials = Denials(sessions.seconds)
+        self._telling: asyncio.Task[None] | None = None
+        self.tells_each_s = WINDOW_S
 
     def matches(self, given: str | None) -> bool:
         """In the same time, whatever is given."""
@@ -85,10 +92,24 @@ class Access:
         return self._of(request)
 
     async def note(self, house: House, who: str, what: str, where: str | None = None) -> None:
-        """Somebody was refused: an entry of the ledger, if one is due."""
-        entry = self._denials.note(who, what, where)
-        if entry is not None:
-            await house.at_door(lambda door: _append(door, [entry]))
+        """Somebody was refused: an entry of the ledger, now if one is due, else as a count before long."""
+        entries = self._denials.note(who, what, where)
+        if self._telling is None and self._denials.untold:
+            self._telling = asyncio.create_task(self._tell(house))
+        if entries:
+            await house.at_door(lambda door: _append(door, entries))
+
+    async def _tell(self, house: House) -> None:
+        """A flood that ended is told, too: nobody has to be refused once more for that."""
+        while self._denials.untold:
+            await asyncio.sleep(self.tells_each_s)
+            if entries := self._denials.due():
+                try:
+                    await house.at_door(lambda door, told=entries: _append(door, told))  # type: ignore[misc]
+                except MidspanError as error:
+                    counts = {f"{each.subject} {each.key}": each.body["count"] for each in entries}
+                    _log.error("denials could not be recorded: %s: %s", counts, error.message)
+        self._telling = None
 
     async def close(self, house: House) -> None:
         """What was counted and not told is told."""

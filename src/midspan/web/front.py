@@ -114,11 +114,10 @@ class Door:
             return await self._too_often({}, wait_s)  # what is sent is not even read
         typed = await form(request, MOST_SIGN_IN)
         name, password = typed.get("name", "").strip()[:200], typed.get("password", "")
-        if wait_s := self._attempts.begin(name, address):
+        # What can be nobody's name is no guess, and needs no time that hides whether there is such a user.
+        possible = Accounts.may_be(name)
+        if possible and (wait_s := self._attempts.begin(name, address)):
             return await self._too_often(typed, wait_s)
-        possible = Accounts.may_be(
-            name
-        )  # nobody's name needs no time that hides whether there is such a user
         user = await self._house.at_door(lambda door: door.accounts.known(name)) if possible else None
         if not possible or not await self._fits(password, user):
             # A password typed into the field of the name must not be recorded.
@@ -132,7 +131,7 @@ class Door:
             )
         if user is None:
             raise AssertionError("nobody has a password that fits")
-        self._attempts.came_in(name)
+        self._attempts.came_in(name, address)
         self._access.sessions.end(request.cookies.get(site.cookie(request)))
         session = self._access.sessions.begin(user.name, user.ended)
         return self.begun(request, session, _local(typed.get("next")) or _landing(user))

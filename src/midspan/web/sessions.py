@@ -1,4 +1,4 @@
-"""Browsers that were let in: what each is at, kept in memory until it has been silent for a working day."""
+"""Browsers that were let in: what each is at, kept in memory until it was silent for a working day, or a day has gone by."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from midspan.run.tasks.people import Reviewer
 
-LASTS_S = 8 * 3600.0
+LASTS_S, LONGEST_S = 8 * 3600.0, 24 * 3600.0
 _MOST, _MOST_SHOWN = 1000, 200
 # Nobody reads a case and decides it in less; a key that was pressed before is one for the case before.
 SEEN_S = 0.45
@@ -18,12 +18,14 @@ SEEN_S = 0.45
 class Session:
     """csrf: what a form of its pages carries. last: the task whose answer can be undone.
 
+    until, ends: seconds; the one moves on with each request, the other never.
     user: who signed in; None for who opened the address that `serve` printed. ended: how often all sessions of theirs had been.
     shown: since when, in seconds, a task has been shown. told: what the next page says once.
     """
 
     csrf: str
     until: float
+    ends: float
     user: str | None = None
     ended: int = 0
     reviewer: Reviewer | None = None
@@ -64,7 +66,7 @@ class Sessions:
         if len(self._open) >= _MOST:
             del self._open[min(self._open, key=lambda id_: self._open[id_].until)]
         name = self._secret()
-        self._open[name] = Session(self._secret(), now + LASTS_S, user, ended)
+        self._open[name] = Session(self._secret(), now + LASTS_S, now + LONGEST_S, user, ended)
         return name
 
     def end(self, name: str | None) -> None:
@@ -72,9 +74,10 @@ class Sessions:
         self._open.pop(name or "", None)
 
     def find(self, name: str | None) -> Session | None:
-        """One that has not ended; it lasts from now on."""
+        """One that has not ended; it lasts from now on, and never beyond a day."""
         found = self._open.get(name or "")
-        if found is None or found.until <= self.seconds():
+        now = self.seconds()
+        if found is None or found.until <= now:
             return None
-        found.until = self.seconds() + LASTS_S
+        found.until = min(now + LASTS_S, found.ends)
         return found

@@ -37,8 +37,10 @@ def respond(desk: Desk, id: str, reviewer: Reviewer, said: Response, at: str) ->
         task = desk.production.task(id)
         if task is None:
             return unknown(id)
-        if said.key is not None and said_of(task).last == (reviewer.who, said.key):
-            return task  # they were not told that it was done, and say it again
+        last = said_of(task).last
+        if said.key is not None and last is not None and last[:2] == (reviewer.who, said.key):
+            # They were not told that it was done, and say it again: the same, or it would be lost unseen.
+            return task if last[2:] in {(), (said.digest,)} else _another(task)
         case, item = _case_of(desk, task), item_of(desk, task)
         refused = closed_to(desk.production, task, reviewer, at) or _fits(desk, task, item, said)
         if refused is not None:
@@ -48,6 +50,14 @@ def respond(desk: Desk, id: str, reviewer: Reviewer, said: Response, at: str) ->
         if said.verdict is Verdict.ESCALATE:
             return handed_on(desk, task, item, reviewer, said, at)
         return _answer(desk, task, item, reviewer, said, at, case)
+
+
+def _another(task: TaskRow) -> Refused:
+    return Refused(
+        Why.GONE,
+        f"another response about item `{task.item}` came with the same key, and was recorded",
+        "take that one back first, or send this one with a key of its own",
+    )
 
 
 def item_of(desk: Desk, task: TaskRow) -> ItemRow | None:

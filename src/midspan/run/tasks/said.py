@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any
 
 from midspan.ledger.canonical import canonical
@@ -35,6 +36,12 @@ class Response:
     effort_s: float | None = None
     second: bool = False
     key: str | None = None
+
+    @property
+    def digest(self) -> str:
+        """Tells one response from another; how long it took does not."""
+        told = (self.verdict.value, self.output, self.reason, self.note, self.second)
+        return sha256(canonical(list(told)).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,7 @@ class Answered:
 class Said:
     """case, answer: of a task whose right answer is known, which case it is about and the answer that is shown.
 
-    last: person and key of the response that this task has heard last. apart: a second person decides it as if they were the first.
+    last: person and key of the response that this task has heard last, and what it said as a hash. apart: a second person decides it as if they were the first.
     """
 
     notes: tuple[Note, ...] = ()
@@ -77,14 +84,14 @@ class Said:
     earlier: Answered | None = None
     answer: Mapping[str, Any] | None = None
     case: str | None = None
-    last: tuple[str, str] | None = None
+    last: tuple[str, ...] | None = None
     apart: bool = False
 
     def noted(self, by: str, at: str, text: str | None) -> Said:
         return self if not text else replace(self, notes=(*self.notes, Note(by, at, text)))
 
     def heard(self, by: str, said: Response) -> Said:
-        return replace(self, last=None if said.key is None else (by, said.key))
+        return replace(self, last=None if said.key is None else (by, said.key, said.digest))
 
     def text(self) -> str | None:
         """As a row keeps it; None where nothing was said."""
