@@ -22,6 +22,7 @@ from midspan.definitions.parse import parse_initiative, parse_work
 from midspan.definitions.shape import shape_of
 from midspan.definitions.yamltext import read_yaml
 from midspan.model.initiative import Initiative
+from midspan.model.people import SignOn
 from midspan.model.price import CallPrice
 from midspan.model.stage import Stage
 from midspan.model.work import Work
@@ -48,6 +49,7 @@ def dotted_fields(noun: type[Any]) -> set[str]:
             KNOWN
             | {f"prices.{each.name}" for each in dataclasses.fields(CallPrice)}
             | {"cases.key", "calendars.default"}
+            | {f"sso.{name}" for name in SignOn._fields}
             | {f"calendars.default.{key}" for key in ("days", "hours_per_day", "from", "zone")},
         ),
     ],
@@ -89,7 +91,7 @@ def test_a_schema_is_printed_and_says_nothing_of_where_it_is(
     printed = capsys.readouterr().out
     assert json.loads(printed) == file_schema(kind)
     assert '"$id"' not in printed
-    addresses = re.findall(r"https?://(?!127\.0\.0\.1)", printed)
+    addresses = re.findall(r"https?://(?!127\.0\.0\.1|[a-z]+\.company\.example)", printed)
     assert len(addresses) == 1  # the dialect, which no editor fetches
 
 

@@ -21,7 +21,7 @@ _STARTED = {"meter-reading": 62, "winery-intake": 76, "nursery-sorting": 104}
 # One that lives has weeks of production behind it, and the second person at the desk whom the other is told to find.
 _STARTED_ALIVE = {"meter-reading": 84, "winery-intake": 40, "nursery-sorting": 104}
 _DESK = "billing-desk"
-_FILLED, _FILLED_ALIVE = {"people": "1", "blind": "10%"}, {"people": "2", "blind": "50%"}
+_ALIVE = {"  people: 1\n": "  people: 2\n", "  blind: 10%\n": "  blind: 50%\n"}
 
 
 def write(folder: Path, today: date, *, alive: bool = False) -> bool:
@@ -81,8 +81,8 @@ def started(initiative: str, today: date) -> date:
 def _filled(text: str, today: date, *, alive: bool) -> str:
     for name, days in (_STARTED_ALIVE if alive else _STARTED).items():
         text = text.replace(f"{{{{started:{name}}}}}", (today - timedelta(days=days)).isoformat())
-    for name, value in (_FILLED_ALIVE if alive else _FILLED).items():
-        text = text.replace(f"{{{{{name}:{_DESK}}}}}", value)
+    for line, other in _ALIVE.items() if alive else ():
+        text = text.replace(line, other)
     return text
 
 

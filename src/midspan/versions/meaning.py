@@ -38,6 +38,7 @@ WORK_QUESTIONS: Mapping[str, Question] = {
     "implementations": Question.AUTOMATION,
     "uncertain": Question.UNCERTAIN,
     "review": Question.UNCERTAIN,
+    "holdout": Question.GOOD,
     "failures": Question.WRONG,
     "open": Question.TODAY,
     "suppress": Question.WRONG,

@@ -16,7 +16,6 @@ from midspan.prove.certifying.attempts import labels_of
 from midspan.prove.confidence.learning import read_sureness
 from midspan.prove.identity import definition_parts, outcome_subject
 from midspan.prove.ports import Described
-from midspan.stats import labels_to_promotion
 
 # Shares of what the certificate lets act alone, the strictest first; its own threshold is all of it.
 _SHARES = (0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875)
@@ -63,6 +62,8 @@ def known_stricter(
 
 def _draws(alone: Sequence[tuple[float, bool]], threshold: float, limit: float, level: float) -> float:
     """How many labels at or above the certified threshold it takes, for those at or above this one to promote."""
+    from midspan.stats import labels_to_promotion  # noqa: PLC0415 - numpy and scipy, only where a stream is opened
+
     there = [bad for score, bad in alone if -score >= threshold]
     # Half an error more than were seen: of few cases nobody knows that there is none.
     found = labels_to_promotion(limit, (sum(there) + 0.5) / (len(there) + 1), level)
