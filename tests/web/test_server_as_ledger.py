@@ -34,7 +34,7 @@ P = Permission
 WHY = ("--why", "x", "--differently", "y")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MIDSPAN_KEYS", str(tmp_path_factory.mktemp("server-keys")))
@@ -47,7 +47,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield root
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def team(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MIDSPAN_KEYS", str(root.parent / "server-keys"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from midspan.errors import DamagedStoreError, StoreError
@@ -176,8 +176,9 @@ def _make_folder(path: Path) -> None:
         if path.parent.name == ".midspan" and not ignore.exists():
             ignore.write_text("*\n", encoding="utf-8")
         # What people are called and the hashes of their passwords are nobody else's; SQLite makes the files beside it alike.
-        if not path.exists():
-            path.touch(mode=0o600)
+        with suppress(OSError):  # what cannot be made is said by what opens it
+            if not path.exists():
+                path.touch(mode=0o600)
     except OSError as error:
         raise StoreError(
             f"the folder `{shown(path.parent)}` of the ledger cannot be made: {error.strerror}",
