@@ -88,6 +88,23 @@ def test_a_password_is_kept_as_argon2id_alone_and_is_the_only_one_that_fits(acco
     assert not passwords.fits(WORDS, "no hash", CHEAP)
 
 
+def test_a_hash_of_another_cost_is_renewed_and_only_where_it_still_stands(
+    accounts: Accounts, ledger: Ledger
+) -> None:
+    was = accounts.add("anna", WORDS, [], [], by="root").password
+    assert was is not None
+    assert passwords.renewed(WORDS, was, CHEAP) is None
+    dearer = passwords.renewed(WORDS, was, Cost(2, 16, 1))
+    assert dearer is not None
+    assert passwords.fits(WORDS, dearer, CHEAP)
+    accounts.renew("anna", was, dearer)
+    user = accounts.user("anna")
+    assert (user.password, user.ended) == (dearer, 0)
+    accounts.renew("anna", was, was)
+    assert accounts.user("anna").password == dearer
+    assert [key for _, key, _ in told(ledger, "user")] == ["added", "password-renewed"]
+
+
 def test_the_default_cost_is_the_one_of_the_rfc() -> None:
     assert Cost() == (3, 64 * 1024, 4)
 

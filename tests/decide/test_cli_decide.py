@@ -35,12 +35,12 @@ def test_every_key_of_the_json_of_a_decision_is_documented(shell: Shell, decisio
 
 
 def test_a_decision_is_signed_with_the_key_of_who_made_it(shell: Shell) -> None:
-    receipt = shell.json("decide", NAME, "--commit", "--by", "sponsor")["receipt"]
+    receipt = shell.json("decide", NAME, "--commit", "--by", "confirms")["receipt"]
     with ledger(shell) as opened:
-        assert opened.store.public_keys()[receipt["signed_by"]][0] == "head-of-housing"
+        assert opened.store.public_keys()[receipt["signed_by"]][0] == "controlling"
         assert opened.verify().ok
     entry = recorded(shell, "decision")[0]
-    assert (entry.seq, entry.body["by"], entry.body["role"]) == (receipt["seq"], "head-of-housing", "sponsor")
+    assert (entry.seq, entry.body["by"], entry.body["role"]) == (receipt["seq"], "controlling", "confirms")
 
 
 def test_a_longer_period_in_the_file_does_not_dodge_stop_once_the_rule_is_approved(shell: Shell) -> None:
@@ -152,6 +152,7 @@ def test_a_new_certificate_takes_a_new_commit(shell: Shell) -> None:
         (["--by", "owner", "--commit", "--until", "2030-01-01"], "only for `--extend`"),
         (["--by", "owner", "--extend", "--until", "soon"], "`soon` is not a date"),
         (["--by", "builder", "--commit"], "cannot commit"),
+        (["--by", "sponsor", "--commit"], "does not confirm it alone"),
         (["--by", "nobody", "--commit"], "`owner` (tenant-services)"),
     ],
 )

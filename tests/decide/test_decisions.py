@@ -76,6 +76,22 @@ def test_whoever_builds_it_cannot_commit_in_another_role(tmp_path: Path) -> None
     assert "builds it" in refused(both, Decision.COMMIT, "owner").message
 
 
+@pytest.mark.parametrize("by", ["sponsor", "owner"])
+def test_whoever_pays_does_not_commit_alone_in_whatever_role(tmp_path: Path, by: str) -> None:
+    same = state(tmp_path, {INITIATIVE_FILE: {"owner": "head-of-housing"}})
+    assert "does not confirm it alone" in refused(same, Decision.COMMIT, by).message
+    assert made(same, Decision.APPROVE, by).party.name == "head-of-housing"
+    assert made(same, Decision.COMMIT, "confirms").party.name == "controlling"
+
+
+def test_whoever_answers_its_items_lets_it_do_no_more(tmp_path: Path) -> None:
+    desk = {WORK_FILE: {"implementations": [{"name": "desk", "person": "tenant-services"}]}}
+    own = state(tmp_path, desk)
+    for each in (Decision.APPROVE, Decision.COMMIT, Decision.EXTEND):
+        assert "answers items of it" in refused(own, each, why="mine").message
+    assert made(own, Decision.STOP, why="too hard").party.name == "tenant-services"
+
+
 def test_down_takes_nobody_so_whoever_builds_it_can_stop(tmp_path: Path) -> None:
     assert made(state(tmp_path), Decision.STOP, "builder", why="it does not work").decision is Decision.STOP
 

@@ -122,6 +122,13 @@ def test_a_copy_made_while_others_write_is_of_one_moment_and_intact(here: Path, 
     assert not list(here.glob("copy.db-*"))
 
 
+def test_a_backup_is_its_owner_s_alone_also_where_an_older_one_was_not(here: Path, backup: Command) -> None:
+    assert backup("-o", "copy.db")[0] == 0
+    (here / "copy.db").chmod(0o644)
+    assert backup("-o", "copy.db")[0] == 0
+    assert (here / "copy.db").stat().st_mode & 0o777 == 0o600
+
+
 def test_a_backup_is_a_ledger_again_where_it_is_named_as_one(here: Path, backup: Command) -> None:
     assert backup("-o", "kept.db")[0] == 0
     record("lost")

@@ -82,12 +82,12 @@ def test_whoever_signs_out_is_out(team: Team) -> None:
 
 @pytest.mark.parametrize("to", ["https://evil.example", "//evil.example", "/\\evil.example", "evil", "/a\nb"])
 def test_signing_in_leads_to_no_other_site(team: Team, to: str) -> None:
-    assert Window(team).signs_in("anna", to=to).headers["location"] == "/"
+    assert Window(team).signs_in("anna", to=to).headers["location"] == "/board"
 
 
 def test_everybody_begins_where_their_work_is(team: Team) -> None:
     assert Window(team).signs_in("rita").headers["location"] == "/review"
-    assert Window(team).signs_in("anna").headers["location"] == "/"
+    assert Window(team).signs_in("anna").headers["location"] == "/board"
 
 
 @pytest.mark.parametrize(
@@ -100,6 +100,22 @@ def test_what_does_not_fit_is_refused_in_the_same_words(team: Team, name: str, p
     assert "set-cookie" not in answer.headers
     if len(password) > 20:
         assert password not in answer.text
+
+
+def test_a_password_that_was_cheap_to_guess_is_kept_anew_at_the_first_sign_in(
+    team: Team, ground: Ground
+) -> None:
+    user(ground.root, "cara", Grant("operator"))
+    window = Window(team)
+    assert window.signs_in("cara").status == 303
+    with accounts(ground.root) as here:
+        kept = here.user("cara").password
+    assert kept is not None
+    assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    assert window.get("/works").status == 200
+    assert Window(team).signs_in("cara").status == 303
+    told = [each.key for each in entries(ground.root, "user") if each.subject == "cara"]
+    assert told == ["added", "password-renewed"]
 
 
 def test_a_form_of_another_site_and_another_host_are_refused(team: Team) -> None:
@@ -163,7 +179,7 @@ def test_whoever_pays_does_not_commit_alone_whatever_roles_they_have_besides(
     window.signs_in("paul")
     form = {"csrf": window.csrf("/i/signs"), "do": "commit", "by": "sponsor", "why": "x"}
     said = window.post("/i/signs/commit", form)
-    assert said.status == 403
+    assert said.status == 409
     assert "does not confirm it alone" in said.text
     assert entries(ground.root, "decision") == []
 

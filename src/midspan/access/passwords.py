@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
 from midspan.errors import UsageError
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
 
 SHORTEST, LONGEST = 12, 1000
 # A shorter name stands in many a word.
@@ -33,21 +36,17 @@ def hashed(password: str, name: str, cost: Cost) -> str:
         raise UsageError(
             "the password is the name, holds it, or repeats a few characters", help="take several words"
         )
-    from argon2 import PasswordHasher  # noqa: PLC0415 - what only signing in needs
-
-    hasher = PasswordHasher(time_cost=cost.rounds, memory_cost=cost.memory_kib, parallelism=cost.lanes)
     try:
-        return hasher.hash(password)
+        return _hasher(cost).hash(password)
     except UnicodeEncodeError as error:
         raise UsageError("the password holds half a character", help="type it anew") from error
 
 
 def fits(password: str, kept: str | None, cost: Cost) -> bool:
     """Whether it is this password; without one that is kept it takes as long, and is not."""
-    from argon2 import PasswordHasher  # noqa: PLC0415 - as above
-    from argon2.exceptions import InvalidHashError, VerificationError  # noqa: PLC0415
+    from argon2.exceptions import InvalidHashError, VerificationError  # noqa: PLC0415 - as below
 
-    hasher = PasswordHasher(time_cost=cost.rounds, memory_cost=cost.memory_kib, parallelism=cost.lanes)
+    hasher = _hasher(cost)
     try:
         if len(password) > LONGEST:
             return False
@@ -57,3 +56,15 @@ def fits(password: str, kept: str | None, cost: Cost) -> bool:
         return hasher.verify(kept, normalize("NFKC", password))
     except (VerificationError, InvalidHashError, UnicodeEncodeError):
         return False
+
+
+def renewed(password: str, kept: str, cost: Cost) -> str | None:
+    """What is kept from now on, where a guess at what was kept costs something else; else None. password: the one that fits."""
+    hasher = _hasher(cost)
+    return hasher.hash(normalize("NFKC", password)) if hasher.check_needs_rehash(kept) else None
+
+
+def _hasher(cost: Cost) -> PasswordHasher:
+    from argon2 import PasswordHasher  # noqa: PLC0415 - what only signing in needs
+
+    return PasswordHasher(time_cost=cost.rounds, memory_cost=cost.memory_kib, parallelism=cost.lanes)

@@ -108,6 +108,13 @@ class Accounts:
             user = self.user(name)
             return self._keep(user._replace(password=kept, ended=user.ended + 1), "password", by, {})
 
+    def renew(self, name: str, was: str, kept: str) -> None:
+        """The same password at another cost: no session ends. Where it is not what it `was` any more, nothing changes."""
+        with self._directory.transaction():
+            user = self._directory.user(name)
+            if user is not None and user.password == was:
+                self._keep(user._replace(password=kept), "password-renewed", name, {})
+
     def signed_on(
         self, name: str, subject: str, grants: Sequence[Grant], mapped: frozenset[str]
     ) -> User | None:

@@ -50,7 +50,6 @@ def _signing_on(settings: Settings, url: str | None, environment: Mapping[str, s
         )
     from midspan.access.signon import check_roles
     from midspan.cli.asking_provider import fetch
-    from midspan.web.signon import SigningOn
 
     check_roles(settings.sso)
     return SigningOn(

@@ -7,7 +7,7 @@ from __future__ import annotations
 import sys
 from array import array
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ import psycopg
 
 from midspan.errors import StoreError
 from midspan.ledger.ports import Batch, Row
+from midspan.stores._nesting import Nesting
 from midspan.stores._paging import bounds, left
 from midspan.stores._postgres_production import PostgresDatabase
 from midspan.stores._postgres_schema import (
@@ -124,11 +125,9 @@ class PostgresStore:
 
     def __init__(self, session: Session, *, writable: bool) -> None:
         self._session = session
-        self._writable = writable
+        self._writing: Nesting[Write] = Nesting(session.name, writable=writable)
         self._table: int | None = None
         self._streams: dict[tuple[str, str], int] = {}
-        self._within: Write | None = None
-        self._broken = False
         if not self._there() and writable:
             with session.transaction(0):
                 if not self._there():  # another process may have been faster
@@ -143,31 +142,18 @@ class PostgresStore:
         """The store's own: within `write`, what is done on it belongs to that transaction."""
         return self._session.connection
 
-    @contextmanager
-    def write(self) -> Iterator[Write]:
+    def write(self) -> AbstractContextManager[Write]:
         """An exclusive transaction; within one, a part of it. Raises StoreError, and then nothing was written."""
-        if not self._writable:
-            raise StoreError(
-                f"the ledger `{self._session.name}` was opened for reading",
-                help="report this as a bug of midspan",
-            )
-        if self._within is not None:
-            try:
-                yield self._within
-            except BaseException:
-                self._broken = True  # part of it may be written: nothing of the whole may be
-                raise
-            return
+        return self._writing.write(self._transaction)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Write]:
         with self._session.transaction(self._lock()):
-            self._within, self._broken = Write(self._session, self._streams), False
             try:
-                yield self._within
-                self._refuse_broken()
+                yield Write(self._session, self._streams)
             except BaseException:
                 self._streams.clear()  # ids that were given inside are taken back
                 raise
-            finally:
-                self._within = None
 
     def rows(
         self,
@@ -268,13 +254,6 @@ class PostgresStore:
     def _lock(self) -> int:
         self._there()
         return self._table or 0
-
-    def _refuse_broken(self) -> None:
-        if self._broken:
-            raise StoreError(
-                f"a part of a transaction on `{self._session.name}` failed, and all of it is taken back",
-                help="report this as a bug of midspan",
-            )
 
     def _fetch(self, statement: str, values: Values) -> list[Row]:
         rows = self._session.read(statement, values)

@@ -17,7 +17,7 @@ def copy_to(source: sqlite3.Connection, target: Path) -> None:
     Raises StoreError, and then there is no file.
     """
     try:
-        target.touch(exist_ok=False)
+        target.touch(mode=0o600, exist_ok=False)  # it holds the hashes of passwords
     except OSError as error:
         raise _unwritten(target, error) from error
     try:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from midspan.errors import MovedOnError, StoreError
 from midspan.ledger.ports import Batch, Row, Store
 from midspan.ledger.wire import batch_in, batch_out, row_in, row_out
+from midspan.stores._nesting import Nesting
 
 if TYPE_CHECKING:
     import httpx2
@@ -110,9 +111,7 @@ class HttpStore:
 
         self.address = address.rstrip("/")
         self._errors = httpx2
-        self._writable = writable
-        self._within: _Write | None = None
-        self._broken = False
+        self._writing: Nesting[_Write] = Nesting(self.address, writable=writable)
         try:
             self._client = httpx2.Client(
                 base_url=f"{self.address}/api/ledger",
@@ -125,31 +124,9 @@ class HttpStore:
                 f"`{self.address}` is no address of a server: {error}", help="write it as `https://NAME`"
             ) from error
 
-    @contextmanager
-    def write(self) -> Iterator[_Write]:
+    def write(self) -> AbstractContextManager[_Write]:
         """Sent on a clean exit, whole. Raises MovedOnError where somebody else wrote meanwhile, StoreError."""
-        if not self._writable:
-            raise StoreError(
-                f"the ledger `{self.address}` was opened for reading", help="report this as a bug of midspan"
-            )
-        if self._within is not None:
-            try:
-                yield self._within
-            except BaseException:
-                self._broken = True  # part of it may be written: nothing of the whole may be
-                raise
-            return
-        self._within, self._broken = _Write(self, self._last()), False
-        try:
-            yield self._within
-            if self._broken:
-                raise StoreError(
-                    f"a part of a transaction on `{self.address}` failed, and all of it is taken back",
-                    help="report this as a bug of midspan",
-                )
-            self._send(self._within)
-        finally:
-            self._within = None
+        return self._writing.write(self._sent)
 
     def rows(
         self,
@@ -222,6 +199,12 @@ class HttpStore:
 
     def close(self) -> None:
         self._client.close()
+
+    @contextmanager
+    def _sent(self) -> Iterator[_Write]:
+        write = _Write(self, self._last())
+        yield write
+        self._send(write)
 
     def _last(self) -> Batch | None:
         said = self._get("/head")["batch"]

@@ -7,7 +7,7 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -16,6 +16,7 @@ from midspan.errors import StoreError
 from midspan.ledger.ports import Batch, Row
 from midspan.run.ports import Production
 from midspan.stores._directory import SqlDirectory
+from midspan.stores._nesting import Nesting
 from midspan.stores._paging import bounds, left
 from midspan.stores._production import SqlProduction
 from midspan.stores._sqlite_file import MOVE, connect, connect_read_only, has_tables, in_words, memory, shown
@@ -159,34 +160,21 @@ class SqliteStore:
     def __init__(self, connection: sqlite3.Connection, name: str, *, writable: bool = True) -> None:
         self.connection = connection
         self.name = name
-        self._writable = writable
+        self._writing: Nesting[_Write] = Nesting(name, writable=writable)
         self._streams: dict[tuple[str, str], int] = {}
-        self._within: _Write | None = None
-        self._broken = False
+
+    def write(self) -> AbstractContextManager[_Write]:
+        """An exclusive transaction; within one, a part of it. Raises StoreError, and then nothing was written."""
+        return self._writing.write(self._transaction)
 
     @contextmanager
-    def write(self) -> Iterator[_Write]:
-        """An exclusive transaction; within one, a part of it. Raises StoreError, and then nothing was written."""
-        if not self._writable:
-            raise StoreError(
-                f"the ledger `{self.name}` was opened for reading", help="report this as a bug of midspan"
-            )
-        if self._within is not None:
-            self._refuse_broken()  # SQLite itself may have ended the transaction, and would keep what follows
-            try:
-                yield self._within
-            except BaseException:
-                self._broken = True  # part of it may be written: nothing of the whole may be
-                raise
-            return
+    def _transaction(self) -> Iterator[_Write]:
         with in_words(self.name):
             # For `insert_rows`; outside of writing, sorting many rows may take a file.
             self.connection.execute("PRAGMA temp_store=MEMORY")
             try:
                 self.connection.execute("BEGIN IMMEDIATE")
-                self._within, self._broken = _Write(self.connection, self._streams), False
-                yield self._within
-                self._refuse_broken()
+                yield _Write(self.connection, self._streams)
                 self.connection.execute("COMMIT")
             except BaseException:
                 self._streams.clear()  # ids that were given inside are taken back
@@ -194,19 +182,11 @@ class SqliteStore:
                     self.connection.execute("ROLLBACK")
                 raise
             finally:
-                self._within = None
                 self.connection.execute("PRAGMA temp_store=DEFAULT")
 
     def database(self) -> SqliteDatabase:
         """For tables that live beside the ledger's, and change in its transactions."""
         return SqliteDatabase(self.connection, self.name, self.write)
-
-    def _refuse_broken(self) -> None:
-        if self._broken:
-            raise StoreError(
-                f"a part of a transaction on `{self.name}` failed, and all of it is taken back",
-                help="report this as a bug of midspan",
-            )
 
     def rows(
         self,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Callable
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -28,7 +27,6 @@ from midspan.web.site import Site
 
 # Each guess takes 64 MB and a core for a while: no more of them at once.
 _AT_ONCE = 2
-Fits = Callable[[str, str | None], bool]
 
 
 def front(house: House, access: Access) -> APIRouter:
@@ -132,9 +130,10 @@ class Door:
         if user is None:
             raise AssertionError("nobody has a password that fits")
         self._attempts.came_in(name, address)
+        await self._renew(password, user)
         self._access.sessions.end(request.cookies.get(site.cookie(request)))
         session = self._access.sessions.begin(user.name, user.ended)
-        return self.begun(request, session, _local(typed.get("next")) or _landing(user))
+        return self.begun(request, session, _local(typed.get("next")) or landing(person(user)))
 
     async def leave(self, request: Request) -> Response:
         site, sso = self._access.site, self._sso()
@@ -177,7 +176,7 @@ class Door:
             )
         session = self._access.sessions.begin(user.name, user.ended)
         # A page, not a redirect: coming from another site, the browser would not send the session along.
-        answer = page("signedin.html", here=None, to=to or _landing(user))
+        answer = page("signedin.html", here=None, to=to or landing(person(user)))
         answer.set_cookie(site.cookie(request), session, secure=site.secure, httponly=True, samesite="strict")
         answer.delete_cookie(_away(request, site), secure=site.secure, httponly=True, samesite="lax")
         return answer
@@ -211,6 +210,16 @@ class Door:
         async with self._guesses:
             return await asyncio.to_thread(passwords.fits, password, kept, passwords.Cost())
 
+    async def _renew(self, password: str, user: User) -> None:
+        """A guess at a password costs what it costs today, also where it was given long ago."""
+        if user.password is None:
+            return
+        was = user.password
+        async with self._guesses:
+            kept = await asyncio.to_thread(passwords.renewed, password, was, passwords.Cost())
+        if kept is not None:
+            await self._house.at_door(lambda door: door.accounts.renew(user.name, was, kept))
+
 
 def _away(request: Request, site: Site) -> str:
     return f"{site.cookie(request)}-sso"
@@ -230,14 +239,6 @@ def _again(
     )
     answer.headers.update(headers)
     return answer
-
-
-def _landing(user: User) -> str:
-    """Whoever reviews, and does nothing else everywhere, begins with what waits for them."""
-    who = person(user)
-    return (
-        "/review" if who.may_somewhere(Permission.REVIEW) and Permission.DECIDE not in who.everywhere else "/"
-    )
 
 
 def _local(said: str | None) -> str:

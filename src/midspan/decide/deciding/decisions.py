@@ -13,9 +13,10 @@ from enum import StrEnum
 from typing import Any
 
 from midspan.decide.assessment import InitiativeState
+from midspan.decide.deciding.alone import check_alone
 from midspan.decide.deciding.ceilings import ceilings
 from midspan.decide.deciding.lock import lock, locked_work, rule_edits, work_edits
-from midspan.decide.deciding.party import Party, parties, party
+from midspan.decide.deciding.party import Party, party
 from midspan.decide.learning.lesson import lesson_entry
 from midspan.decide.verdict import Outcome
 from midspan.definitions.workspace import current_names
@@ -89,12 +90,7 @@ def _by_user(entries: tuple[Entry, ...], user: str) -> tuple[Entry, ...]:
 
 
 def _allowed(state: InitiativeState, decision: Decision, who: Party) -> None:
-    builder = parties(state.file.initiative).get("builder")
-    if decision is not Decision.STOP and (who.role == "builder" or who.name == builder):
-        raise UsageError(
-            f"`{who.name}` builds it, and whoever builds it cannot {decision.value}",
-            help="let the owner or the sponsor decide: `--by owner`",
-        )
+    check_alone(state.file.initiative, _files(state).values(), who, decision.value)
     stopped = state.history.stopped
     if stopped and decision is not Decision.APPROVE:
         raise UsageError(

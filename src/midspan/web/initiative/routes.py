@@ -18,7 +18,6 @@ from midspan.decide.deciding.party import named_in
 from midspan.errors import UsageError
 from midspan.web.access import Access
 from midspan.web.allowing import allow, asking, check_theirs
-from midspan.web.alone import refuse_alone
 from midspan.web.bodies import form
 from midspan.web.initiative.seen import MARKS, InitiativeSeen, initiative_seen
 from midspan.web.pages import HEADERS, page
@@ -112,8 +111,6 @@ async def _decide(
         asked = _asked(typed, permission, sight.today)
         decides = named_in(initiative_seen(sight, name).roles, asked.by)
         check_theirs(who, decides.name)
-        if who.name is not None:
-            refuse_alone(sight.workspace, sight.workspace.initiatives[name], decides, asked.decision.value)
         made = sight.decide(name, replace(asked, user=who.name))
         departs = ", which is not what the verdict says" if made.departs else ""
         return f"Recorded: {made.decision.value}, by {made.party.name}{departs}. It is in the ledger, signed."

@@ -12,14 +12,15 @@ from typing import Any
 
 from midspan.access.permissions import Permission
 from midspan.access.principal import Principal
+from midspan.decide.deciding.alone import check_alone
 from midspan.decide.deciding.party import Party, parties
 from midspan.definitions.workspace import InitiativeFile, Workspace
+from midspan.errors import UsageError
 from midspan.ledger.arriving import wrong_with
 from midspan.ledger.ports import Batch, Row
 from midspan.model.entry import Entry
 from midspan.model.stage import Level
 from midspan.web.about import About, about, of_work
-from midspan.web.alone import refuse_alone
 from midspan.web.ledger.routes import Sent
 from midspan.web.ports import Doorway
 from midspan.web.said import Refusal
@@ -159,7 +160,11 @@ def refuse_party(workspace: Workspace, who: Principal, file: InitiativeFile, bod
             f"`{who.name}` does not act as `{by}`",
             f"let an admin say so, where it is true: `midspan user grant {who.name} --as {by}`",
         )
-    refuse_alone(workspace, file, Party(role, by), str(body.get("decision", "approve")))
+    files = [workspace.works[each] for each in file.initiative.works or () if each in workspace.works]
+    try:
+        check_alone(file.initiative, files, Party(role, by), str(body.get("decision", "approve")))
+    except UsageError as error:
+        raise Refusal(403, error.message, error.help or "") from None
 
 
 def _falls(door: Doorway, row: Row, body: Mapping[str, Any]) -> bool:
