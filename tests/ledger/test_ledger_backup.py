@@ -20,9 +20,12 @@ from midspan.settings import Settings
 from midspan.stores import sqlite
 from pgserver import Server
 
+# Of each writer, for each copy.
+BATCHES = 60
+
 Command = Callable[..., tuple[int, str, str]]
 
-# Item and entry in one transaction, for as long as it lives; says how many there are.
+# Item and entry in one transaction, as many times as each line that it is told says; says the number of each.
 WRITER = """
 import sys
 from pathlib import Path
@@ -35,7 +38,8 @@ from midspan.stores import sqlite
 name = sys.argv[1]
 with open_ledger(Settings(Path())) as ledger:
     production = sqlite.open_production(ledger.store)
-    for number in range(1_000_000):
+    asked = (each for line in sys.stdin for each in range(int(line)))
+    for number, _ in enumerate(asked, 1):
         ids = [f"{name}-{number}-{n}" for n in range(number % 7 + 1)]
         with production.transaction():
             production.insert([ItemRow("w", id, str(number), State.SETTLED, "x" * 999, "k", "2026") for id in ids])
@@ -74,14 +78,18 @@ def record(key: str) -> None:
 
 @contextmanager
 def writing(name: str) -> Iterator[subprocess.Popen[str]]:
-    process = subprocess.Popen([sys.executable, "-c", WRITER, name], stdout=subprocess.PIPE, text=True)
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-        if process.stdout:
-            process.stdout.close()
+    command = [sys.executable, "-c", WRITER, name]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def write(process: subprocess.Popen[str], count: int) -> None:
+    assert process.stdin
+    process.stdin.write(f"{count}\n")
+    process.stdin.flush()
 
 
 def written(process: subprocess.Popen[str]) -> int:
@@ -100,11 +108,12 @@ def keys(path: Path) -> tuple[list[str], list[str]]:
 def test_a_copy_made_while_others_write_is_of_one_moment_and_intact(here: Path, backup: Command) -> None:
     with ExitStack() as stack:
         writers = [stack.enter_context(writing(name)) for name in ("one", "other")]
-        for process in writers:
-            while written(process) < 3:
-                pass
-        sizes = []
-        for _ in range(5):
+        sizes, last = [], []
+        for turn in range(1, 6):
+            for process in writers:
+                write(process, BATCHES)
+            for process in writers:
+                written(process)
             code, out, err = backup("-o", "copy.db", "--format", "json")
             assert (code, err) == (0, "")
             said = json.loads(out)
@@ -115,9 +124,11 @@ def test_a_copy_made_while_others_write_is_of_one_moment_and_intact(here: Path, 
             assert said["records"] == len(entries) + 2  # the first record, and the introduction of the key
             sizes.append(len(entries))
             for process in writers:
-                written(process)  # it was not stopped
-        assert sizes[0] >= 2 * (1 + 2 + 3)
+                while written(process) < turn * BATCHES:  # it was not stopped
+                    pass
+            last.append(2 * sum(number % 7 + 1 for number in range(1, turn * BATCHES + 1)))
         assert sizes == sorted(set(sizes))
+        assert sizes != last  # they wrote while it was copied
     assert not list(here.glob(".copy*"))
     assert not list(here.glob("copy.db-*"))
 

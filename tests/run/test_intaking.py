@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from itertools import count
 from pathlib import Path
@@ -121,20 +122,22 @@ def test_another_input_under_an_id_or_a_key_is_refused_and_nothing_of_it_is_kept
 
 
 def test_of_many_that_send_the_same_at_once_one_is_taken_in(ground: Ground) -> None:
-    found: list[Receipt | Conflict] = []
-    start = threading.Barrier(8, timeout=60)  # one that fails before it is said, not waited for
+    start = threading.Barrier(8, timeout=60)
 
-    def send(number: int) -> None:
-        with door(ground) as (_, intaking, _durable):
-            start.wait()
-            found.append(intaking.take("a", x(number % 2)))
+    def send(number: int) -> Receipt | Conflict:
+        try:
+            with door(ground) as (_, intaking, _durable):
+                start.wait()
+                return intaking.take("a", x(number % 2))
+        except BaseException:
+            start.abort()  # nobody waits for it
+            raise
 
-    threads = [threading.Thread(target=send, args=(number,)) for number in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    receipts = [each for each in found if isinstance(each, Receipt)]
+    with ThreadPoolExecutor(8) as pool:
+        sent = [pool.submit(send, number) for number in range(8)]
+    failed = [error for each in sent if (error := each.exception())]
+    assert [each for each in failed if not isinstance(each, threading.BrokenBarrierError)] == []
+    receipts = [each for each in (each.result() for each in sent) if isinstance(each, Receipt)]
     assert (len(receipts), sum(each.fresh for each in receipts)) == (4, 1)
     with door(ground) as (place, _, durable):
         assert set(items(place)) == {"a"}

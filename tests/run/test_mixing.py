@@ -173,7 +173,7 @@ def test_production_opens_them_beside_its_items_and_its_books_do_not_know_them(t
     with placed(ground) as place:
         at_level(place.ledger, place, Level.ASSISTED)
         fill(place.production, "sign", pool(100))
-        books = ran(place, Given(*numbers(*range(200))))
+        books = ran(place, Given(*numbers(*range(200, 400))))
         assert (books.counts["received"], books.counts["to_people"]) == (200, 200), books.counts
         assert balanced(place, 200) == {"open": 200}
         known = [each for each in place.production.tasks(limit=1000) if each.purpose is Purpose.KNOWN]

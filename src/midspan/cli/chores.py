@@ -23,7 +23,7 @@ from midspan.run.tasks.escalating import sweep
 _LOOK_S = 1.0
 # Tasks of works that are not there any more stay due: they are looked at again after this.
 _STUCK_S = 60.0
-_DELIVER_S, _KEEP_S, _TELL_S, _AGAIN_S = 5.0, 60.0, 30.0, 60.0
+_DELIVER_S, _KEEP_S, _TELL_S, _AGAIN_S, _SOON_S = 5.0, 60.0, 30.0, 60.0, 5.0
 _log = logging.getLogger("midspan.worker")
 
 
@@ -78,7 +78,7 @@ class Chores:
             _Chore("sweep", lambda: self._swept(shop)),
             _Chore("keep", lambda: self._kept(shop)),
             _Chore("tell", lambda: self._told(shop)),
-            _Chore("again", self._again),
+            _Chore("again", self._again(shop)),
             *(_Chore(f"deliver {work}", self._delivery(shop, stack, work)) for work in self._outputs),
         ]
         while not self._stopping.is_set():
@@ -140,11 +140,21 @@ class Chores:
             _log.error("tell %s failed: %s", each["role"], each["message"])
         return _TELL_S
 
-    def _again(self) -> float:
+    def _again(self, shop: Workshop) -> Callable[[], float]:
         """Segments that failed are tried again: what hindered them may be mended. Their items count the tries."""
-        for each in list(self._durable.failed()):
-            self._durable.again(each.segment.id)
-        return _AGAIN_S
+        seen, due_at = shop.workspace, 0.0
+
+        def again() -> float:
+            nonlocal seen, due_at
+            changed, seen = shop.workspace is not seen, shop.workspace
+            if changed or time.monotonic() >= due_at:
+                for each in list(self._durable.failed()):
+                    self._durable.again(each.segment.id)
+                # Who answers may have looked at the files just before they changed.
+                due_at = time.monotonic() + (_SOON_S if changed else _AGAIN_S)
+            return _LOOK_S
+
+        return again
 
     def _delivery(self, shop: Workshop, stack: ExitStack, work: str) -> Callable[[], float]:
         """Opens its destination when it is first due, and holds it."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from midspan.definitions.faults import Fault, FaultKind, dotted
 from midspan.definitions.faults import Path as Keys
 from midspan.definitions.filetext import LARGEST
+from midspan.definitions.pythontext import parsed
 from midspan.definitions.repairs import rewritten
 from midspan.definitions.workspace import Document
 from midspan.model.work import Work
@@ -115,7 +116,7 @@ def _names(file: Path) -> set[str] | None:
     try:
         if file.stat().st_size > LARGEST:
             return None
-        tree = ast.parse(file.read_bytes())
+        tree = parsed(file.read_bytes())
     except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
         return None  # loading it says what is wrong, in Python's own words
     return _bound(tree.body)
@@ -151,7 +152,7 @@ def _known(file: Path) -> str:
     """The functions of a module that are marked, by both of their names."""
     found = {
         name
-        for each in ast.parse(file.read_bytes()).body
+        for each in parsed(file.read_bytes()).body
         if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef) and each.decorator_list
         for name in (each.name, *_marks(each))
     }

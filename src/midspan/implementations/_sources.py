@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from midspan.definitions.pythontext import parsed
 from midspan.errors import ImplementationError
 from midspan.implementations._importing import RESERVED
 from midspan.implementations._named_files import read_names
@@ -147,7 +148,7 @@ def _parse(path: Path, root: Path) -> ast.Module:
 
 @lru_cache(maxsize=128)  # candidates of many works share a module
 def _tree(content: bytes, shown: str) -> ast.Module:
-    return ast.parse(content, filename=shown)
+    return parsed(content, shown)
 
 
 def _text(path: Path, root: Path) -> bytes:

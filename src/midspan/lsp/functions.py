@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from midspan.definitions.filetext import LARGEST
+from midspan.definitions.pythontext import parsed
 from midspan.lsp.remembered import Stamp, stamp
 
 MOST_FILES = 500
@@ -78,7 +79,7 @@ def _functions(file: Path, there: Stamp) -> tuple[tuple[str, int, str], ...]:
     if there is None or there[1] > LARGEST:
         return ()
     try:
-        tree = ast.parse(file.read_bytes())
+        tree = parsed(file.read_bytes())
     except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
         return ()
     return tuple(
