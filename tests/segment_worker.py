@@ -13,7 +13,6 @@ import signal
 import sqlite3
 import sys
 import threading
-import time
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ import psycopg
 
 from midspan.durable.dbos import open_durable
 from midspan.errors import StoreError
+from patience import until
 
 
 def effect(database: str, key: str) -> None:
@@ -50,11 +50,7 @@ def main(database: str, folder: Path, at_once: int) -> None:
 
     def held(argument: str) -> None:
         note("begun", json.loads(argument)["key"])
-        patience = time.monotonic() + 60
-        while not (folder / "open").exists():
-            if time.monotonic() > patience:
-                raise TimeoutError
-            time.sleep(0.01)
+        until((folder / "open").exists)
         effect(database, json.loads(argument)["key"])
         note("ended", json.loads(argument)["key"])
 

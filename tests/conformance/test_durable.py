@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
@@ -15,8 +14,7 @@ from midspan.durable import dbos, inline
 from midspan.ledger.ports import Store
 from midspan.run.ports import Durable, FailedSegment, Handler, Production, Segment
 from midspan.stores import postgres, sqlite
-
-PATIENCE_S = 30.0
+from patience import until
 
 
 class World:
@@ -37,10 +35,15 @@ class World:
         self.durable = self.reopen(self.connection)
         return self.durable
 
-    def work(self) -> None:
-        """Where nobody works by himself, work."""
+    @property
+    def foreground(self) -> bool:
+        """Whether nobody works by himself, and then one at a time."""
+        return isinstance(self.durable, inline.InlineDurable)
+
+    def until(self, true: Callable[[], bool]) -> None:
         if isinstance(self.durable, inline.InlineDurable):
             self.durable.work()
+        until(true)
 
     def close(self) -> None:
         self.durable.close()
@@ -86,16 +89,8 @@ class Kept:
         self.arguments.append(argument)
 
 
-def until(world: World, true: Callable[[], bool]) -> None:
-    world.work()
-    patience = time.monotonic() + PATIENCE_S
-    while not true():
-        assert time.monotonic() < patience, "it does not come true"
-        time.sleep(0.005)
-
-
 def idle(world: World) -> None:
-    until(world, lambda: not list(world.durable.unfinished()))
+    world.until(lambda: not list(world.durable.unfinished()))
 
 
 def done(world: World, handlers: Mapping[str, Handler], *, at_once: int = 4) -> None:
@@ -184,7 +179,7 @@ def test_a_segment_can_submit_segments(world: World) -> None:
 
     world.durable.submit([Segment("a", "more", "a")])
     world.durable.start({"keep": keep, "more": more}, at_once=2)
-    until(world, lambda: len(keep.arguments) == 3)
+    world.until(lambda: len(keep.arguments) == 3)
     assert sorted(keep.arguments) == ["a0", "a1", "a2"]
 
 
@@ -279,17 +274,19 @@ def test_what_is_left_at_the_end_of_one_worker_is_done_by_the_next(world: World)
     assert keep.arguments == ["1", "2"]
 
 
-def test_no_more_than_that_many_are_under_way_at_once(world: World) -> None:
-    lock, now, most = threading.Lock(), [0], [0]
+def test_as_many_as_may_be_are_under_way_at_once_and_no_more(world: World) -> None:
+    most = 1 if world.foreground else 3
+    together, lock, now, seen = threading.Barrier(most, timeout=30), threading.Lock(), [0], set[int]()
 
     def count(_: str) -> None:
         with lock:
             now[0] += 1
-            most[0] = max(most[0], now[0])
-        time.sleep(0.01)
+            seen.add(now[0])
+        together.wait()
         with lock:
             now[0] -= 1
 
-    world.durable.submit([Segment(f"{n}", "count", "{}") for n in range(20)])
-    done(world, {"count": count}, at_once=3)
-    assert 1 <= most[0] <= 3
+    world.durable.submit([Segment(f"{n}", "count", "{}") for n in range(7 * most)])
+    done(world, {"count": count}, at_once=most)
+    assert max(seen) == most
+    assert list(world.durable.failed()) == []

@@ -1,24 +1,48 @@
 """What runs in processes of their own while production is killed: who takes items in, who reviews, who sweeps.
 
 python production_roles.py ROLE WORKSPACE FILES…
+
+It can be led to the place where it dies: while there is a pipe where `GATE` says, it takes a byte from it before it goes on, at
+each round, at some of the items that it answers, and before and after what it appends to the ledger within a transaction.
 """
 
 from __future__ import annotations
 
+import os
 import sys
-import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+from midspan.cli import opening
 from midspan.cli.desks import open_desks
 from midspan.cli.opening import utc_now
 from midspan.cli.running import Run
 from midspan.errors import StoreError
+from midspan.ledger.run import Ledger
 from midspan.run.tasks.escalating import sweep
 from midspan.run.tasks.hours import text_of
 from midspan.run.tasks.people import Reviewer
 from midspan.run.tasks.responding import respond
 from midspan.run.tasks.said import Response, Verdict
+
+
+def stop() -> None:
+    """Where it is led, wait until it may go on."""
+    gate = Path(os.environ.get("GATE", "nowhere"))
+    if gate.exists():
+        with gate.open("rb", buffering=0) as bytes_:
+            bytes_.read(1)
+
+
+class Led(Ledger):
+    """Stops within transactions."""
+
+    def append(self, *given: Any, **named: Any) -> Any:
+        stop()
+        appended = super().append(*given, **named)
+        stop()
+        return appended
 
 
 def work(root: Path, files: list[str]) -> None:
@@ -34,6 +58,7 @@ def work(root: Path, files: list[str]) -> None:
 def review(root: Path) -> None:
     """Answer whatever waits, as whoever is asked, again and again."""
     while True:
+        stop()
         answer(root, limit=5)
 
 
@@ -51,15 +76,14 @@ def answer(root: Path, limit: int) -> int:
 def sweeping(root: Path) -> None:
     """Let a day pass at every desk, again and again: what nobody answered goes to the next, and to the end of the chain."""
     while True:
+        stop()
         with open_desks(root, "sign") as desks:
             sweep(desks.by_work, desks.production, text_of(datetime.now(UTC) + timedelta(days=4)))
-        time.sleep(0.05)  # a sweeper that never rests would answer for everybody
 
 
 def main() -> None:
     role, root, *files = sys.argv[1:]
-    if role != "work":  # who takes items in is up when the first is answered
-        Path(root, f"{role}.up").touch()
+    opening.Ledger = Led  # type: ignore[misc]
     while True:
         try:
             if role == "work":

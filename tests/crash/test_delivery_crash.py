@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import signal
 import sqlite3
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import pytest
 
 from delivering import results, sink
 from forking import Forked, forge
+from patience import until
 
 COUNT = 4_000
 
@@ -26,12 +26,13 @@ def start(target: str, folder: Path, name: str) -> Forked:
     return forge().run("deliverer:main", *arguments, said=folder / f"{name}.said", needs=["duckdb"])
 
 
-def until(process: Forked, lines: int) -> None:
-    """It has said so many, or all that it had to say."""
-    patience = time.monotonic() + PATIENCE_S
-    while process.said().count("\n") < lines and process.poll() is None:
-        assert time.monotonic() < patience, process.said()
-        time.sleep(0.002)
+def _said(process: Forked, lines: int) -> None:
+    """Wait until it has said so many, or all that it had to say."""
+    until(
+        lambda: process.said().count("\n") >= lines or process.poll() is not None,
+        within=PATIENCE_S,
+        said=process.said,
+    )
 
 
 def kill_at_any_point(target: str, folder: Path, kills: int) -> None:
@@ -39,7 +40,7 @@ def kill_at_any_point(target: str, folder: Path, kills: int) -> None:
     draw = random.Random(7)
     for number in range(kills):
         process = start(target, folder, str(number))
-        until(process, draw.randint(1, 12))
+        _said(process, draw.randint(1, 12))
         process.kill()
         assert process.wait() in {0, -signal.SIGKILL}, process.said()
     last = start(target, folder, "last")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import signal
 import sqlite3
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -18,9 +18,11 @@ from forking import Forked, forge
 from midspan.durable.dbos import DbosDurable, open_durable
 from midspan.run.ports import Segment
 from midspan.stores import sqlite
+from patience import until
 from pgserver import Server
 
 PATIENCE_S = 60.0
+TRIES = 3
 
 
 class Scene:
@@ -64,10 +66,7 @@ class Scene:
         return ["begun", key, str(worker.pid)] in self.calls()
 
     def until(self, true: Callable[[], bool]) -> None:
-        patience = time.monotonic() + PATIENCE_S
-        while not true():
-            assert time.monotonic() < patience, "\n".join(each.said()[-3000:] for each in self.workers)
-            time.sleep(0.02)
+        until(true, within=PATIENCE_S, said=lambda: "\n".join(each.said()[-3000:] for each in self.workers))
 
     def settle(self) -> None:
         self.until(lambda: not list(self.durable.unfinished()))
@@ -178,16 +177,25 @@ def test_a_frozen_worker_that_wakes_up_does_no_effect_twice(shared: Scene) -> No
     assert list(shared.durable.failed()) == []
 
 
+def failures(key: str, workers: Iterable[Forked]) -> int:
+    """How often the segment that is held failed, as the workers say."""
+    return sum(len(re.findall(rf"segment held {key} failed", each.said())) for each in workers)
+
+
 def test_a_server_that_starts_again_costs_no_segment(shared: Scene, postgres_server: Server) -> None:
-    keys = [f"k{n}" for n in range(400)]
+    held, keys = [f"h{n}" for n in range(4)], [f"k{n}" for n in range(400)]
+    shared.submit("held", *held)
+    workers = shared.work(), shared.work()
+    shared.until(lambda: len(shared.calls()) == len(held))
     shared.submit("keyed", *keys)
-    shared.work(), shared.work()
     shared.until(lambda: len(shared.calls()) > 60)
     postgres_server.stop()
-    time.sleep(2.5)  # longer than all tries of a segment together: an outage is not the segment's fault
+    (shared.folder / "open").touch()
+    # More often than any segment is tried by itself: an outage is not its fault.
+    shared.until(lambda: all(failures(each, workers) > TRIES for each in held))
     postgres_server.start()
     shared.settle()
-    assert shared.effects() == sorted(keys)
+    assert shared.effects() == sorted([*held, *keys])
     assert list(shared.durable.failed()) == []
 
 

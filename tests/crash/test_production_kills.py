@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import random
+import select
 import signal
-import time
 from collections import Counter
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -20,16 +21,39 @@ from midspan.model.stage import Level
 from midspan.run.delivering import Delivering
 from midspan.run.life import ENDS
 from midspan.run.tasks.hours import text_of
+from patience import until
 from pgserver import Server
 from production_ground import at_level, items, lines, placed, prepare, promote
 from proving_ground import CODE, Ground
 
-# An answer takes a while, so that a kill finds some under way, and says that there are any.
-SLOW = CODE.replace(
-    "    x = item", '    (CALLS.parents[1] / "work.up").touch()\n    time.sleep(0.008)\n    x = item'
+# It can be stopped while it answers, at every fifth item of a file.
+LED = CODE.replace("import midspan\n", "import midspan\nfrom production_roles import stop\n").replace(
+    "    x = item", '    if item["x"] % 20 == 0:\n        stop()\n    x = item'
 )
 FILES, ITEMS = 6, 40
-ROLES = ("work", "review", "sweep")
+# Each with the number of its stops after which it dies at the latest: those of three files, or of some rounds.
+ROLES = {"work": 36, "review": 22, "sweep": 6}
+
+
+class Gate:
+    """A pipe that a process takes a byte from before it goes on: whoever writes them knows how far it is."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        os.mkfifo(path)
+        self._pipe = os.open(path, os.O_RDWR)  # does not wait for who reads
+
+    def let(self, count: int) -> None:
+        os.write(self._pipe, bytes(count))
+
+    @property
+    def taken(self) -> bool:
+        """Whether all were."""
+        return not select.select([self._pipe], [], [], 0)[0]
+
+    def close(self) -> None:
+        self._path.unlink()
+        os.close(self._pipe)
 
 
 class Killed:
@@ -40,7 +64,7 @@ class Killed:
         if database is not None:
             (root / "midspan.toml").write_text(f'format = 1\ndatabase = "{database}"\n')
         prepare(self.ground)
-        promote(self.ground, code=SLOW)
+        promote(self.ground, code=LED)
         with placed(self.ground) as place:
             at_level(place.ledger, place, Level.AUTONOMOUS)
         self.files = [str(self._file(number)) for number in range(FILES)]
@@ -58,22 +82,23 @@ class Killed:
         return path
 
     def start(self, role: str) -> None:
-        self._up(role).unlink(missing_ok=True)
         files = self.files if role == "work" else []
-        said = self.ground.root / f"{role}.log"
         self.running[role] = forge().run(
-            "production_roles:main", role, str(self.ground.root), *files, said=said, needs=PRODUCTION
+            "production_roles:main",
+            *(role, str(self.ground.root), *files),
+            said=self.ground.root / f"{role}.log",
+            environment={**os.environ, "GATE": str(self._gate(role))},
+            needs=PRODUCTION,
         )
 
-    def _up(self, role: str) -> Path:
-        """Is there once the process works: what dies before it has begun proves nothing."""
-        return self.ground.root / f"{role}.up"
+    def _gate(self, role: str) -> Path:
+        return self.ground.root / f"{role}.gate"
 
     def kill(self, count: int) -> None:
         """So many times one of them dies, each as often as the others, and another takes its place."""
         for role in ROLES:
             self.start(role)
-        for role in self.random.sample(ROLES * -(-count // len(ROLES)), count):
+        for role in self.random.sample([*ROLES] * -(-count // len(ROLES)), count):
             while not self.killed_at_work(role):
                 self.files.append(str(self._file(len(self.files))))  # it had finished before it died
                 self.start(role)
@@ -83,12 +108,12 @@ class Killed:
             self.end(role)
 
     def killed_at_work(self, role: str) -> bool:
-        deadline = time.monotonic() + 60
-        while not self._up(role).exists() and self.running[role].poll() is None:
-            assert time.monotonic() < deadline, self.running[role].said()
-            time.sleep(0.005)
-        time.sleep(self.random.uniform(0.01, 0.3))  # when, not until: the moment is the chance
-        return self.end(role) != 0
+        """It dies just after one of its stops, or has come to its end before."""
+        with closing(Gate(self._gate(role))) as gate:
+            gate.let(self.random.randint(1, ROLES[role]))
+            process = self.running[role]
+            until(lambda: gate.taken or process.poll() is not None, said=process.said)
+            return self.end(role) != 0
 
     def end(self, role: str) -> int:
         process = self.running.pop(role)

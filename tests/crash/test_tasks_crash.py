@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -20,11 +19,10 @@ from desk_ground import DUE, Ground, entries, item, minutes, task, waiting
 from forking import forge
 from midspan.model.production import State, TaskState
 from midspan.run.tasks.desk import Desk
+from patience import until
 
 LATE = minutes(1, DUE)
 ROUNDS = 40
-
-PATIENCE_S = 60.0
 
 
 class Part:
@@ -47,13 +45,15 @@ class Part:
 
     def hear(self) -> str:
         """The next line that it says."""
-        patience = time.monotonic() + PATIENCE_S
-        while len(lines := self._process.said().split("\n")) <= self._heard + 1:
-            assert self._process.poll() is None, lines
-            assert time.monotonic() < patience, lines
-            time.sleep(0.002)
         self._heard += 1
-        return lines[self._heard - 1]
+        until(
+            lambda: self._lines() >= self._heard or self._process.poll() is not None, said=self._process.said
+        )
+        assert self._lines() >= self._heard, self._process.said()
+        return self._process.said().split("\n")[self._heard - 1]
+
+    def _lines(self) -> int:
+        return self._process.said().count("\n")
 
     def kill(self) -> None:
         self._process.kill()

@@ -8,7 +8,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -26,6 +25,7 @@ from midspan.durable.dbos import DbosDurable, open_durable
 from midspan.errors import StoreError
 from midspan.run.ports import Segment
 from midspan.stores import sqlite
+from patience import until
 
 
 @pytest.fixture
@@ -47,10 +47,7 @@ APART = {"workflow_uuid", "created_at", "updated_at", "creator_xid", "retention_
 
 
 def idle(durable: DbosDurable) -> None:
-    patience = time.monotonic() + 30
-    while list(durable.unfinished()):
-        assert time.monotonic() < patience, "it does not end"
-        time.sleep(0.005)
+    until(lambda: not list(durable.unfinished()))
 
 
 def change(path: Path, statement: str, *values: object) -> None:
@@ -168,10 +165,7 @@ def test_what_was_done_long_ago_is_taken_away_and_what_failed_stays(path: Path, 
     with closing(open_durable(path)) as again:
         again.submit([Segment("young", "keep", "{}")])
         again.start(handlers, at_once=4)
-        patience = time.monotonic() + 30
-        while count(path, "workflow_status") > 2 or list(again.unfinished()):
-            assert time.monotonic() < patience, "it does not shrink"
-            time.sleep(0.02)
+        until(lambda: count(path, "workflow_status") <= 2 and not list(again.unfinished()))
         assert [each.segment.id for each in again.failed()] == ["fails"]
     assert [count(path, f"workflow_{each}") for each in ("input", "output")] == [2, 2]
 
@@ -204,10 +198,8 @@ def test_what_is_used_of_dbos_beyond_its_interface_is_there(durable: DbosDurable
     durable.start({}, at_once=1)
     assert inside.begin(durable._worker._dbos, "no such queue", "nobody", "1", 1) == {}
     inside.recover(["nobody"])
-    patience = time.monotonic() + 30
-    while left := {each.name for each in threading.enumerate()} & {BACKGROUND_JOBS_THREAD_NAME, QUEUE_THREAD}:
-        assert time.monotonic() < patience, f"{left} still run for nothing"
-        time.sleep(0.02)
+    unused = {BACKGROUND_JOBS_THREAD_NAME, QUEUE_THREAD}
+    until(lambda: not unused & {each.name for each in threading.enumerate()})
 
 
 @pytest.mark.parametrize("server", [False, True], ids=["sqlite", "postgresql"])

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -23,6 +22,7 @@ from midspan.errors import UsageError
 from midspan.model.stage import Level
 from midspan.run.incidents import incidents, timeline
 from midspan.run.spending import Allowance, Spent, exact
+from patience import until
 from production_ground import Given, at_level, balanced, items, lines, numbers, placed, prepare, ran, sums
 from served import Served
 
@@ -195,10 +195,7 @@ def test_a_killed_run_and_its_followers_stay_within_the_budget(served: Served, t
     source.write_text(lines(numbers(*range(400))))
     for least in (20, 60):
         started = command(served, source)
-        deadline = time.monotonic() + 60
-        while len(served.server.asked) < least:
-            assert time.monotonic() < deadline
-            time.sleep(0.005)
+        until(lambda least=least: len(served.server.asked) >= least)
         started.send_signal(signal.SIGKILL)
         started.communicate(timeout=60)
     out, err = command(served, source).communicate(timeout=120)

@@ -11,7 +11,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from contextlib import closing
 from datetime import date
 from itertools import pairwise
@@ -25,6 +24,7 @@ from labelling_ground import Production as Labelling
 from labelling_ground import known
 from midspan.cli.app import run
 from midspan.model.stage import Level
+from patience import until
 from production_ground import at_level, placed, prepare
 from proving_ground import Ground, many
 
@@ -156,10 +156,7 @@ def test_the_output_is_refused_before_anything_is_asked(promoted: Ground, sign: 
 
 def grown(path: Path, size: int, process: subprocess.Popen[bytes]) -> None:
     """Wait until the file has so many bytes, or the process ended."""
-    deadline = time.monotonic() + 60
-    while process.poll() is None and (path.stat().st_size if path.exists() else 0) < size:
-        assert time.monotonic() < deadline
-        time.sleep(0.002)
+    until(lambda: process.poll() is not None or (path.exists() and path.stat().st_size >= size))
 
 
 @pytest.mark.parametrize("ending", ["out.jsonl", "out.db#results"])

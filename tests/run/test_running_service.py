@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -21,6 +20,7 @@ from midspan.errors import ImplementationError
 from midspan.model.stage import Level
 from midspan.prove.ports import Described, Failed, Item, Reply
 from midspan.run.running import Running
+from patience import until
 from production_ground import Given, at_level, balanced, items, lines, numbers, placed, prepare, ran, sums
 from served import Served
 
@@ -85,10 +85,7 @@ def command(served: Served, source: Path) -> subprocess.Popen[str]:
 
 def asked_for(server: Loopback, least: int) -> None:
     """Wait until so many requests have come in."""
-    deadline = time.monotonic() + 60
-    while len(server.asked) < least:
-        assert time.monotonic() < deadline, f"{len(server.asked)} requests came in"
-        time.sleep(0.005)
+    until(lambda: len(server.asked) >= least, said=lambda: f"{len(server.asked)} requests came in")
 
 
 def test_a_killed_run_goes_on_and_pays_for_nothing_twice(served: Served, tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -19,6 +18,7 @@ from midspan.definitions.compiled import compile_work
 from midspan.run.intaking import Intaking
 from midspan.run.ports import Durable
 from midspan.settings import read
+from patience import until
 from production_ground import placed
 from proving_ground import Ground
 
@@ -82,10 +82,7 @@ class Workers:
         return worker.said()
 
     def until(self, true: Callable[[], bool]) -> None:
-        patience = time.monotonic() + PATIENCE_S
-        while not true():
-            assert time.monotonic() < patience, "\n".join(self.said(each)[-3000:] for each in self.all)
-            time.sleep(0.02)
+        until(true, within=PATIENCE_S, said=lambda: "\n".join(self.said(each)[-3000:] for each in self.all))
 
     def begun(self) -> list[str]:
         """What was put to an implementation that is held."""
