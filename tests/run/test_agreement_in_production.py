@@ -15,7 +15,7 @@ from labelling_ground import known
 from midspan.model.certificate import Certificate
 from midspan.model.production import State
 from midspan.model.stage import Level
-from midspan.run.spending import Purse
+from midspan.run.asking.spending import Purse
 from production_ground import Given, at_level, balanced, items, numbers, placed, prepare, ran
 from proving_ground import CODE, WORK, Ground, many
 

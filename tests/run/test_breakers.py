@@ -20,13 +20,13 @@ from fallback_ground import IMPLEMENTATIONS, OTHER, asked
 from loopback import Fault, Loopback
 from midspan.cli.producing import Place, open_place, processing
 from midspan.model.stage import Level
-from midspan.run.breakers import Breakers
-from midspan.run.breaking import Breaker, Phase, breaker_of
+from midspan.run.asking.breakers import Breakers
+from midspan.run.asking.breaking import Breaker, Phase, breaker_of
+from midspan.run.asking.spending import Purse
 from midspan.run.incidents import incidents, timeline
 from midspan.run.ports import Arrival
 from midspan.run.running import Books, Running
 from midspan.run.showing import shown
-from midspan.run.spending import Purse
 from production_ground import Given, at_level, balanced, items, lines, numbers, placed, prepare, ran, sums
 from proving_ground import Ground
 from served import Served

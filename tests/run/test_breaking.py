@@ -8,7 +8,18 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from midspan.run.breaking import LASTS, LONGEST, PAUSE, PROBE, ROW, WINDOW, Admits, Breaker, Phase, breaker_of
+from midspan.run.asking.breaking import (
+    LASTS,
+    LONGEST,
+    PAUSE,
+    PROBE,
+    ROW,
+    WINDOW,
+    Admits,
+    Breaker,
+    Phase,
+    breaker_of,
+)
 
 START = datetime(2026, 11, 28, 8, tzinfo=UTC)
 FAILED = "error:timeout"

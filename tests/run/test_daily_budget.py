@@ -20,8 +20,8 @@ from loopback import Fault, Loopback
 from midspan.cli.producing import Place, open_place, processing
 from midspan.errors import UsageError
 from midspan.model.stage import Level
+from midspan.run.asking.spending import Allowance, Spent, exact
 from midspan.run.incidents import incidents, timeline
-from midspan.run.spending import Allowance, Spent, exact
 from patience import until
 from production_ground import Given, at_level, balanced, items, lines, numbers, placed, prepare, ran, sums
 from served import Served

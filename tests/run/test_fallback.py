@@ -24,10 +24,10 @@ from midspan.cli.workshop import Implementations, Workshop
 from midspan.model.entry import Recorded
 from midspan.model.production import ChunkRow, State, TaskRow
 from midspan.model.stage import Level
+from midspan.run.asking.spending import Purse
 from midspan.run.footing import footing
 from midspan.run.ports import Arrival
 from midspan.run.showing import shown
-from midspan.run.spending import Purse
 from midspan.run.tasks.people import Reviewer
 from midspan.run.tasks.responding import respond
 from midspan.run.tasks.said import Response, Verdict

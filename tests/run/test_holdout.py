@@ -16,7 +16,8 @@ from midspan.cli.opening import utc_now
 from midspan.cli.producing import Place, processing
 from midspan.model.production import ChunkRow, ItemRow, State, TaskRow
 from midspan.model.stage import Level
-from midspan.run.answering import Taken
+from midspan.run.asking.answering import Taken
+from midspan.run.asking.trying import put
 from midspan.run.draws import blind_draw, ramp_draw
 from midspan.run.holdout import HoldOut, hold_out
 from midspan.run.ports import Arrival
@@ -24,7 +25,6 @@ from midspan.run.tasks.people import Reviewer
 from midspan.run.tasks.responding import respond
 from midspan.run.tasks.said import Response, Verdict
 from midspan.run.tasks.shown import shown_to
-from midspan.run.trying import put
 from midspan.stats import AuditDraw
 from midspan.value.effects import lots
 from production_ground import Given, at_level, items, numbers, placed, prepare, promote, ran, sums

@@ -19,11 +19,11 @@ from midspan.durable.dbos import open_durable
 from midspan.model.production import State
 from midspan.model.stage import Level
 from midspan.prove.ports import Reply
+from midspan.run.asking.trying import Trial
 from midspan.run.footing import changed
 from midspan.run.intaking import Conflict, Intaking, Receipt
 from midspan.run.ports import Durable
 from midspan.run.processing import TRIES, MovedError
-from midspan.run.trying import Trial
 from production_ground import at_level, balanced, items, placed, prepare
 from proving_ground import Ground
 

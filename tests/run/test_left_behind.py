@@ -11,9 +11,9 @@ import yaml
 from midspan.cli.producing import Place, processing
 from midspan.model.production import ChunkRow
 from midspan.model.stage import Level
+from midspan.run.asking.spending import Purse
+from midspan.run.asking.trying import put
 from midspan.run.ports import Arrival
-from midspan.run.spending import Purse
-from midspan.run.trying import put
 from production_ground import at_level, balanced, items, placed, prepare
 from proving_ground import Ground
 

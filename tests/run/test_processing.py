@@ -19,13 +19,13 @@ from midspan.cli.producing import Place, processing
 from midspan.cli.running import Run
 from midspan.model.production import ChunkRow, ItemRow, State, TaskRow
 from midspan.model.stage import Level
+from midspan.run.asking.trying import put
 from midspan.run.incidents import opening
 from midspan.run.ports import Arrival
 from midspan.run.running import Running
 from midspan.run.tasks.people import Reviewer
 from midspan.run.tasks.responding import respond
 from midspan.run.tasks.said import Response, Verdict
-from midspan.run.trying import put
 from production_ground import (
     Given,
     at_level,

@@ -27,10 +27,11 @@ from midspan.prove.ports import Described, Implementation
 from midspan.prove.reviewers.asked import reviewers_of
 from midspan.prove.reviewers.measuring import flagged
 from midspan.prove.streams.admission import used_inputs
-from midspan.run.answering import Answering
-from midspan.run.beside import Agreeing
+from midspan.run.asking.answering import Answering
+from midspan.run.asking.beside import Agreeing
+from midspan.run.asking.deferring import Deferred
+from midspan.run.asking.spending import Allowance
 from midspan.run.current import Terms
-from midspan.run.deferring import Deferred
 from midspan.run.draws import draw_key
 from midspan.run.footing import Footing, footing
 from midspan.run.holdout import hold_out
@@ -40,7 +41,6 @@ from midspan.run.levels import Fact, Facts, Need
 from midspan.run.ports import Production
 from midspan.run.processing import Processing
 from midspan.run.recorded.marking import is_recorded, refuse_recorded, stands_at
-from midspan.run.spending import Allowance
 from midspan.run.tasks.chain import chain_of
 from midspan.run.tasks.desk import Desk
 from midspan.run.tasks.mixing import second_draw

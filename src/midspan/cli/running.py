@@ -21,7 +21,7 @@ from midspan.definitions.compiled import compile_work
 from midspan.intake.ports import Asked
 from midspan.model.production import ChunkRow, State
 from midspan.model.stage import Level
-from midspan.run.answering import Taken, taken
+from midspan.run.asking.answering import Taken, taken
 from midspan.run.delivering import Delivering
 from midspan.run.life import BOOK
 from midspan.run.ports import Sink, Source

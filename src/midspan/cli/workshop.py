@@ -23,12 +23,12 @@ from midspan.errors import UsageError
 from midspan.model.work import Candidate
 from midspan.prove.ports import Implementation, Reply
 from midspan.prove.site import site_of
+from midspan.run.asking.trying import Trial
 from midspan.run.footing import footing
 from midspan.run.intaking import Intaking
 from midspan.run.ports import Durable
 from midspan.run.processing import MovedError, Processing
 from midspan.run.sharing import shared
-from midspan.run.trying import Trial
 
 _LOOK_S = 1.0
 

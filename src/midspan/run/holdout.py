@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from midspan.definitions.workspace import WorkFile
 from midspan.model.stage import Level
-from midspan.run.answering import Taken
+from midspan.run.asking.answering import Taken
 from midspan.stats.sampling import AuditDraw
 
 CODE = "holdout"

@@ -16,8 +16,6 @@ from midspan.ledger.run import Ledger
 from midspan.model.entry import Entry, Recorded
 from midspan.model.work import Failure
 
-SEVERITIES = ("low", "medium", "high", "severe")
-
 
 @dataclass(frozen=True, slots=True)
 class Incident:

@@ -17,7 +17,7 @@ from midspan.definitions.digests import digest
 from midspan.definitions.workspace import WorkFile
 from midspan.ledger.run import Ledger
 from midspan.model.production import ItemRow, State
-from midspan.run.answering import Taken, taken
+from midspan.run.asking.answering import Taken, taken
 from midspan.run.footing import footing
 from midspan.run.ports import Durable, Production, Segment
 from midspan.run.routing import rejected

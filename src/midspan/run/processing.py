@@ -19,18 +19,18 @@ from midspan.ledger.run import Ledger
 from midspan.model.entry import Entry
 from midspan.model.production import ChunkRow, ItemRow, State
 from midspan.prove.ports import Implementation, Reply
-from midspan.run.answering import Answered, Answering, Taken, taken
-from midspan.run.breakers import Breakers
+from midspan.run.asking.answering import Answered, Answering, Taken, taken
+from midspan.run.asking.breakers import Breakers
+from midspan.run.asking.spending import Purse
+from midspan.run.asking.trying import Trial, Trying, put, worth
 from midspan.run.current import Current, Terms
 from midspan.run.footing import Footing
 from midspan.run.keeping import Keeping
 from midspan.run.life import Event, lived
 from midspan.run.ports import Arrival, Production
 from midspan.run.routing import Routing
-from midspan.run.spending import Purse
 from midspan.run.takingin import fresh, named, received
 from midspan.run.tasks.mixing import Mixing
-from midspan.run.trying import Trial, Trying, put, worth
 from midspan.run.writing import Writing
 
 TRIES = 3

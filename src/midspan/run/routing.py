@@ -18,7 +18,7 @@ from midspan.prove.outcome import Outcome, Result
 from midspan.prove.streams.admission import Drawing
 from midspan.prove.streams.label import Declined, Draw
 from midspan.run.acting import Acting
-from midspan.run.answering import Answered, Taken
+from midspan.run.asking.answering import Answered, Taken
 from midspan.run.footing import Footing
 from midspan.run.holdout import CODE, HoldOut
 from midspan.run.life import Event, lived

@@ -16,11 +16,11 @@ from midspan.definitions.digests import digest
 from midspan.errors import ImplementationError, StoreError
 from midspan.model.production import ChunkRow
 from midspan.prove.ports import Item, Reply
-from midspan.run.answering import Answering
+from midspan.run.asking.answering import Answering
+from midspan.run.asking.trying import Trial
 from midspan.run.life import BOOK, COUNTED
 from midspan.run.ports import Arrival, Production, Source
 from midspan.run.processing import Processing, Turn
-from midspan.run.trying import Trial
 
 # Items of a chunk: one commit is cheap for this many, and this many are not much to repeat.
 SIZE, SIZE_OF_SERVICE = 5_000, 64

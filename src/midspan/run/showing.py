@@ -15,8 +15,8 @@ from midspan.prove.ports import Described
 from midspan.prove.streams.label import Declined
 from midspan.prove.streams.promoting import promotable
 from midspan.prove.streams.stream import ended, streams
+from midspan.run.asking.trying import BREAKER
 from midspan.run.shown import Shown
-from midspan.run.trying import BREAKER
 
 # Older items say little of how it is now.
 _NEWEST = 5_000

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from midspan.definitions.compiled import CompiledWork
 from midspan.model.production import ChunkRow, ItemRow, State
-from midspan.run.answering import Taken, taken
+from midspan.run.asking.answering import Taken, taken
 from midspan.run.ports import Arrival, Production
 
 

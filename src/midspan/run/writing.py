@@ -9,7 +9,7 @@ from dataclasses import replace
 from midspan.ledger.run import Ledger
 from midspan.model.entry import Entry
 from midspan.model.production import ChunkRow, ItemRow, State, TaskRow
-from midspan.run.answering import Answered
+from midspan.run.asking.answering import Answered
 from midspan.run.life import BOOK
 from midspan.run.ports import Production
 from midspan.run.routing import Routed, Routing

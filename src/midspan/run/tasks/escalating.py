@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from midspan.errors import StoreError
 from midspan.model.entry import Entry
 from midspan.model.production import ItemRow, Purpose, State, TaskRow, TaskState
-from midspan.run.life import Event, lived
+from midspan.run.life import WAITING, Event, lived
 from midspan.run.ports import Production
 from midspan.run.tasks.desk import Desk
 from midspan.run.tasks.entries import escalation_entry
@@ -21,7 +21,6 @@ from midspan.run.tasks.refusal import Refused, Why, gone
 from midspan.run.tasks.said import Response, said_of
 
 _PAGE = 256
-_WAITING = frozenset({State.OPEN, State.ESCALATED})
 # Who only labels or is measured holds nothing up.
 _ITEMS = frozenset({Purpose.DECIDE, Purpose.SECOND})
 _NOBODY = "nobody answered in time, and nobody is left to be asked"
@@ -103,7 +102,7 @@ def _item_goes(desk: Desk, task: TaskRow, item: ItemRow, at: str, to: str | None
         _item_moves(desk, item, Event.ESCALATE)
     elif desk.chain.rejects:
         rejected = item._replace(because=_NOBODY, output=None, ended_at=at)
-        _item_moves(desk, rejected, *((Event.EXPIRE,) if item.state in _WAITING else ()), Event.REFUSE)
+        _item_moves(desk, rejected, *((Event.EXPIRE,) if item.state in WAITING else ()), Event.REFUSE)
     else:
         _item_moves(desk, item, Event.EXPIRE)
         if not desk.chain.ended(task.step):  # once: an incident is one, however long it lasts
@@ -112,7 +111,7 @@ def _item_goes(desk: Desk, task: TaskRow, item: ItemRow, at: str, to: str | None
 
 def _item_moves(desk: Desk, item: ItemRow, *events: Event) -> None:
     """An item that waits no more, such as one that a second person checks, stays as it is while its task moves on."""
-    if item.state not in _WAITING and Event.REFUSE not in events:
+    if item.state not in WAITING and Event.REFUSE not in events:
         return
     path = lived(*events, since=item.transitions)
     after = item._replace(state=State(path.rpartition(" ")[2]), transitions=path)

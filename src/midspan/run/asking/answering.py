@@ -13,8 +13,8 @@ from midspan.model.stage import Level
 from midspan.prove.confidence.sureness import Sureness
 from midspan.prove.outcome import Outcome, Result, given
 from midspan.prove.ports import Described, Implementation, Item, Reply, Streaming
-from midspan.run.beside import Agreeing
-from midspan.run.spending import Allowance
+from midspan.run.asking.beside import Agreeing
+from midspan.run.asking.spending import Allowance
 
 
 class Taken(NamedTuple):

@@ -12,7 +12,7 @@ from datetime import datetime
 from midspan.definitions.workspace import WorkFile
 from midspan.ledger.run import Ledger
 from midspan.model.entry import Entry
-from midspan.run.breaking import LASTS, Admits, Breaker, Phase, breaker_of
+from midspan.run.asking.breaking import LASTS, Admits, Breaker, Phase, breaker_of
 from midspan.run.incidents import opening
 from midspan.run.ports import Production
 

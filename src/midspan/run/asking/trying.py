@@ -11,11 +11,11 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from midspan.prove.ports import Reply
-from midspan.run.answering import Answered, Answering, Missed, Taken
-from midspan.run.breakers import Breakers
-from midspan.run.breaking import Admits
+from midspan.run.asking.answering import Answered, Answering, Missed, Taken
+from midspan.run.asking.breakers import Breakers
+from midspan.run.asking.breaking import Admits
+from midspan.run.asking.spending import Purse
 from midspan.run.routing import why_unusable
-from midspan.run.spending import Purse
 
 BREAKER = "breaker"
 
