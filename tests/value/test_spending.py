@@ -21,6 +21,7 @@ from midspan.definitions.workspace import InitiativeFile
 from midspan.model.entry import Entry
 from midspan.value.spending.account import FEWEST, Usage, account
 from midspan.value.spending.cost import Cost
+from midspan.value.spending.document import account_text
 from midspan.value.spending.reading import usage
 
 DAY = date(2026, 10, 1)
@@ -105,6 +106,14 @@ def test_what_nobody_knows_is_counted_and_makes_the_sum_a_least(root: Path) -> N
     made = account(of(root), "EUR", known, [], DUE, DAY)
     assert made.at_least
     assert made.spent == pytest.approx(20 * (2 + 3.6))
+    assert account_text(made).count("at least") == 2, "the sum, and the forecast that begins with it"
+
+
+def test_a_least_that_is_within_the_budget_does_not_tell_whether_the_sum_is(root: Path) -> None:
+    known = used(20)
+    known.unbilled = 3
+    assert account(of(root), "EUR", known, [], DUE, DAY).over is None
+    assert account(of(root), "EUR", known, [entered(900)], DUE, DAY).over is True
 
 
 @pytest.mark.parametrize(
@@ -235,6 +244,19 @@ def test_what_is_no_cost_is_refused(
         json.loads(_said(root, capsys, "value", "spent", "signs", "--format", "json")[1])["other"]["costs"]
         == []
     )
+
+
+def test_in_a_recorded_life_a_cost_is_of_the_day_that_it_has_come_to(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with open_ledger(load(root).settings, now=lambda: "2026-10-20T17:00:00.000Z") as ledger:
+        ledger.append([Entry("clock", "sign", "r-1", {"clock": "recorded"})])
+    enter = ("value", "cost", "signs", "--for", "a contract", "--by", "owner", "--amount", "450 EUR")
+    assert "on 2026-10-20" in _said(root, capsys, *enter)[1]
+    code, text = _said(root, capsys, "value", "spent", "signs", "--format", "json")
+    assert (code, json.loads(text)["at"]) == (0, "2026-10-20")
+    with open_ledger(load(root).settings) as ledger:
+        assert {each.at[:10] for each in ledger.read("cost", "signs")} == {"2026-10-20"}
 
 
 def _priced() -> InitiativeFile:

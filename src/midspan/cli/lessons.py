@@ -59,7 +59,6 @@ def as_json(each: Lesson) -> dict[str, Any]:
 def _found(workspace: Path, words: str, like: str | None) -> list[Lesson]:
     from midspan import settings
     from midspan.cli.opening import open_ledger
-    from midspan.cli.valuing import initiative_named
     from midspan.decide.learning.finding import ranked
     from midspan.decide.learning.lesson import lessons as recorded
     from midspan.decide.learning.similar import similar
@@ -69,7 +68,7 @@ def _found(workspace: Path, words: str, like: str | None) -> list[Lesson]:
     with open_ledger(loaded.settings, create=False) as ledger:
         found = recorded(ledger)
     if like is not None:
-        file = initiative_named(loaded, like)
+        file = loaded.initiative_named(like)
         works = [loaded.works[each] for each in file.initiative.works or () if each in loaded.works]
         found = similar(file, works, found)
     if words:

@@ -35,9 +35,8 @@ def cost(
 ) -> None:
     """Record a cost that no machine can see: a licence, a contract, a training."""
     from midspan import settings
-    from midspan.cli.opening import day_of, open_ledger
+    from midspan.cli.opening import day_of, open_ledger, today_of
     from midspan.cli.stdout import show, show_json
-    from midspan.cli.valuing import initiative_named
     from midspan.decide.deciding.party import party
     from midspan.decide.deciding.recording import signed_by
     from midspan.definitions.load import load
@@ -45,14 +44,16 @@ def cost(
     from midspan.value.spending.cost import Cost, record_cost
 
     loaded = load(settings.find_root(workspace))
-    file = initiative_named(loaded, initiative)
-    who, today = party(file.initiative, by), day_of(None)
+    file = loaded.initiative_named(initiative)
+    who = party(file.initiative, by)
     try:
         paid = money(amount)
     except UnitError as error:
         raise UsageError(f"`{error.found}` is {error.problem}", help=error.help) from None
-    given = Cost(paid.amount, paid.currency, purpose, day_of(at), who.name, who.role, correct)
     with open_ledger(loaded.settings) as ledger:
+        today = today_of(ledger)
+        paid_on = today if at is None else day_of(at)
+        given = Cost(paid.amount, paid.currency, purpose, paid_on, who.name, who.role, correct)
         made, repeated = record_cost(signed_by(ledger, who), file, given, loaded.settings.currency, today)
     said: dict[str, Any] = {
         "initiative": file.name, "repeated": repeated, "amount": made.amount, "currency": made.currency,
@@ -73,11 +74,10 @@ def spent(
 ) -> None:
     """Show what it has cost against its budget: answers, people's time, what was entered, and the forecast."""
     from midspan import settings
-    from midspan.cli.opening import day_of, open_ledger
+    from midspan.cli.opening import day_of, open_ledger, today_of
     from midspan.cli.stdout import show, show_json
-    from midspan.cli.valuing import initiative_named
     from midspan.decide.deciding.history import read_history
-    from midspan.decide.deciding.lock import approved
+    from midspan.decide.deciding.lock import promised
     from midspan.decide.run import works_of
     from midspan.definitions.load import load
     from midspan.value.spending.account import account
@@ -86,10 +86,11 @@ def spent(
     from midspan.value.spending.reading import usage
 
     loaded = load(settings.find_root(workspace))
-    file, today = initiative_named(loaded, initiative), day_of(at)
+    file = loaded.initiative_named(initiative)
     with open_ledger(loaded.settings, create=False) as ledger:
+        today = today_of(ledger) if at is None else day_of(at)
         history = read_history(ledger, file.names)
-        promise = approved(file, history.approval.rule, loaded.current_names) if history.approval else file
+        promise = promised(file, history, loaded.current_names)
         works = [loaded.works[each] for each in works_of(loaded, {file.name: history})]
         due = history.due(promise.initiative.decision_due)
         used = usage(ledger, works, today)

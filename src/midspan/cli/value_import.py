@@ -11,9 +11,9 @@ from typing import Any, cast
 from midspan import feeds, plugs, settings
 from midspan.cli.opening import open_ledger, today_of
 from midspan.cli.supplying import database_rows, is_database, without_secret
-from midspan.cli.valuing import initiative_named
 from midspan.decide.deciding.party import party
 from midspan.decide.deciding.recording import signed_by
+from midspan.decide.run import promise_of
 from midspan.definitions.load import load
 from midspan.errors import FeedError, UsageError
 from midspan.intake.ports import Asked, Plug
@@ -42,18 +42,18 @@ def imported(
 ) -> dict[str, Any]:
     """Record all rows, or none. said: what is said of all rows, given the source and whether it knows only texts. Raises MidspanError."""
     loaded = load(settings.find_root(workspace))
-    file = initiative_named(loaded, name)
+    file = loaded.initiative_named(name)
     who = party(file.initiative, by) if by is not None else None
     with open_ledger(loaded.settings, create=False) as ledger:
-        today = today_of(ledger)
+        today, promise = today_of(ledger), promise_of(loaded, file, ledger)
     with _opened(given, query, kind, asked) as (source, found):
-        told = rows(found, file, said(source, found.textual), today)
+        told = rows(found, promise, said(source, found.textual), today)
     noted = []
     if told.given and not told.wrong and not dry_run:
         with open_ledger(loaded.settings) as ledger:
             today_of(ledger)
             signed = signed_by(ledger, who) if who else ledger
-            noted = record(signed, file, told.given, today, by=(who.role, who.name) if who else None)
+            noted = record(signed, promise, told.given, today, by=(who.role, who.name) if who else None)
     if not told.given and not told.wrong:
         raise FeedError(f"`{source}` holds no rows", help="give one row for each day or period")
     return {
@@ -78,7 +78,6 @@ def imported_text(said: Mapping[str, Any]) -> str:
 
 
 def _lines(said: Mapping[str, Any]) -> Iterator[str]:
-    would = "would be " if said["dry_run"] else ""
     if said["wrong"]:
         yield f"{said['initiative']}: nothing was recorded: {len(said['wrong'])} of {said['rows']} rows of {said['from']} cannot be taken"
         for each in said["wrong"][:_MOST]:
@@ -87,7 +86,7 @@ def _lines(said: Mapping[str, Any]) -> Iterator[str]:
         if len(said["wrong"]) > _MOST:
             yield f"  and {len(said['wrong']) - _MOST} more"
     elif said["dry_run"]:
-        yield f"{said['initiative']}: {said['rows']} measurements of {said['from']} {would}recorded, as far as the table tells"
+        yield f"{said['initiative']}: {said['rows']} measurements of {said['from']} would be recorded, as far as the table tells"
     else:
         yield (
             f"{said['initiative']}: {said['recorded']} measurements of {said['from']} recorded, {said['corrected']} of them as "

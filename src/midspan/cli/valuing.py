@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -11,39 +10,23 @@ from midspan import settings
 from midspan.cli.opening import day_of, open_ledger, today_of
 from midspan.decide.deciding.party import party
 from midspan.decide.deciding.recording import signed_by
+from midspan.decide.run import promise_of, value_of
 from midspan.definitions.load import load
-from midspan.definitions.workspace import InitiativeFile, Workspace
-from midspan.errors import UsageError
 from midspan.value.document import measured_document
-from midspan.value.measured import gathered, measured
 from midspan.value.measuring.document import noted_document
 from midspan.value.measuring.measurement import Given, record
-
-
-def initiative_named(loaded: Workspace, name: str) -> InitiativeFile:
-    """Raises UsageError where there is none, or nothing of it can be read."""
-    found = loaded.initiatives.get(name)
-    if found is None:
-        near = get_close_matches(name, loaded.initiatives, n=1)
-        listed = (
-            ", ".join(f"`{each}`" for each in loaded.initiatives) or "none yet: write `initiatives/NAME.yaml`"
-        )
-        raise UsageError(
-            f"there is no initiative `{name}`",
-            help=f"did you mean `{near[0]}`?" if near else f"known: {listed}",
-        )
-    return found
 
 
 def added(workspace: Path, name: str, given: Given, by: str | None) -> dict[str, Any]:
     """Record it, signed by who answers for it. Raises UsageError, StoreError."""
     loaded = load(settings.find_root(workspace))
-    file = initiative_named(loaded, name)
+    file = loaded.initiative_named(name)
     who = party(file.initiative, by) if by is not None else None
     with open_ledger(loaded.settings) as ledger:
         today = today_of(ledger)
         signed = signed_by(ledger, who) if who else ledger
-        noted = record(signed, file, [given], today, by=(who.role, who.name) if who else None)
+        promise = promise_of(loaded, file, ledger)
+        noted = record(signed, promise, [given], today, by=(who.role, who.name) if who else None)
     return noted_document(name, noted[0])
 
 
@@ -60,9 +43,8 @@ def added_text(said: Mapping[str, Any]) -> str:
 def value_said(workspace: Path, name: str, at: str | None) -> dict[str, Any]:
     """All that is known of the value of an initiative. Raises UsageError, StoreError."""
     loaded = load(settings.find_root(workspace))
-    file = initiative_named(loaded, name)
-    works = [loaded.works[each] for each in file.initiative.works or () if each in loaded.works]
+    file = loaded.initiative_named(name)
     with open_ledger(loaded.settings, create=False) as ledger:
         today = day_of(at) if at is not None else today_of(ledger)
-        found = measured(file, works, today, gathered(ledger, file, works, today))
+        found = value_of(loaded, file, ledger, today)
     return {"initiative": name, "on": today.isoformat(), **measured_document(found)}

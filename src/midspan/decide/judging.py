@@ -10,7 +10,7 @@ from types import MappingProxyType
 from midspan.decide.arrival import arrival, missing_cases
 from midspan.decide.assessment import Assessment, InitiativeState, WorkState
 from midspan.decide.deciding.history import History
-from midspan.decide.deciding.lock import approved
+from midspan.decide.deciding.lock import promised
 from midspan.decide.gating.gates import blocked
 from midspan.decide.gating.ground import Ground, values_of
 from midspan.decide.queue import desk
@@ -104,7 +104,7 @@ def _initiative(
     gathered: Gathered,
     today: date,
 ) -> InitiativeState:
-    promise = approved(file, history.approval.rule, workspace.current_names) if history.approval else file
+    promise = promised(file, history, workspace.current_names)
     works = tuple(known[name] for name in dict.fromkeys(promise.initiative.works or ()) if name in known)
     shown = measured(promise, [each.file for each in works], today, gathered)
     values = values_of(works, promise, workspace.settings, today, shown)

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
-from difflib import get_close_matches
 
 from midspan.decide.assessment import Assessment
 from midspan.decide.deciding.history import History, read_history
-from midspan.decide.deciding.lock import approved
+from midspan.decide.deciding.lock import promised
 from midspan.decide.judging import Known, judge
 from midspan.decide.remembering import Memory
 from midspan.definitions.compiled import CompiledWork, compile_work
 from midspan.definitions.survey import CaseSurvey, survey
-from midspan.definitions.workspace import WorkFile, Workspace
-from midspan.errors import UsageError
+from midspan.definitions.workspace import InitiativeFile, WorkFile, Workspace
 from midspan.ledger.run import Ledger, Subject
 from midspan.prove.evidence import describe_all, read_evidence
 from midspan.prove.ports import Described, Plug
 from midspan.prove.reviewers.asked import reviewers_of
 from midspan.prove.reviewers.measuring import flagged
 from midspan.run.shown import NOTHING, Shown
-from midspan.value.measured import Gathered, gathered
+from midspan.value.measured import Gathered, Measured, gathered
+from midspan.value.measured import measured as measured_value
 
 
 def assess(
@@ -60,24 +59,30 @@ def gather(workspace: Workspace, name: str, ledger: Ledger, history: History, to
     return gathered(ledger, workspace.initiatives[name], files, today)
 
 
+def promise_of(workspace: Workspace, file: InitiativeFile, ledger: Ledger) -> InitiativeFile:
+    """What counts of an initiative whatever its file says meanwhile: what was approved. Raises StoreError."""
+    return promised(file, read_history(ledger, file.names), workspace.current_names)
+
+
+def value_of(workspace: Workspace, file: InitiativeFile, ledger: Ledger, today: date) -> Measured:
+    """What was measured of an initiative, as its verdict has it. Raises StoreError."""
+    history = read_history(ledger, file.names)
+    promise = promised(file, history, workspace.current_names)
+    works = [workspace.works[each] for each in promise.initiative.works or () if each in workspace.works]
+    return measured_value(promise, works, today, gather(workspace, file.name, ledger, history, today))
+
+
 def measured(ledger: Ledger, names: Subject) -> bool:
     """Whether there is evidence about a work that holds only for its candidates as they are."""
     return any(ledger.count(kind, names) for kind in ("evaluation", "certificate"))
 
 
 def _wanted(workspace: Workspace, names: Sequence[str] | None) -> Sequence[str]:
-    for name in names or ():
-        if name not in workspace.initiatives:
-            near = get_close_matches(name, workspace.initiatives, n=1)
-            listed = (
-                ", ".join(f"`{each}`" for each in workspace.initiatives)
-                or "none yet: write `initiatives/NAME.yaml`"
-            )
-            raise UsageError(
-                f"there is no initiative `{name}`",
-                help=f"did you mean `{near[0]}`?" if near else f"known: {listed}",
-            )
-    return list(workspace.initiatives) if names is None else names
+    return (
+        list(workspace.initiatives)
+        if names is None
+        else [workspace.initiative_named(each).name for each in names]
+    )
 
 
 def works_of(workspace: Workspace, histories: Mapping[str, History]) -> Iterable[str]:
@@ -85,7 +90,7 @@ def works_of(workspace: Workspace, histories: Mapping[str, History]) -> Iterable
     found: dict[str, None] = {}
     for name, history in histories.items():
         file = workspace.initiatives[name]
-        promise = approved(file, history.approval.rule, workspace.current_names) if history.approval else file
+        promise = promised(file, history, workspace.current_names)
         for work in (*(promise.initiative.works or ()), *(file.initiative.works or ())):
             if work in workspace.works:
                 found[work] = None

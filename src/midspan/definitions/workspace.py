@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from midspan.definitions.faults import Fault, FaultKind
 from midspan.definitions.faults import Path as Keys
+from midspan.errors import UsageError
 from midspan.findings import Place
 from midspan.model.initiative import Initiative
 from midspan.model.work import Work
@@ -121,6 +123,21 @@ class Workspace:
     def current_names(self) -> dict[str, str]:
         """Today's name of each work by every name that a work ever had."""
         return current_names(self.works.values())
+
+    def initiative_named(self, name: str) -> InitiativeFile:
+        """Raises UsageError that names the nearest one, or all."""
+        found = self.initiatives.get(name)
+        if found is None:
+            near = get_close_matches(name, self.initiatives, n=1)
+            listed = (
+                ", ".join(f"`{each}`" for each in self.initiatives)
+                or "none yet: write `initiatives/NAME.yaml`"
+            )
+            raise UsageError(
+                f"there is no initiative `{name}`",
+                help=f"did you mean `{near[0]}`?" if near else f"known: {listed}",
+            )
+        return found
 
     @property
     def root(self) -> Path:

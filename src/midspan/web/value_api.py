@@ -14,11 +14,11 @@ from fastapi import APIRouter, Request, Response
 
 from midspan.access.permissions import Permission
 from midspan.access.principal import Principal
+from midspan.decide.run import promise_of, value_of
 from midspan.definitions.jsonlines import LineError
 from midspan.definitions.workspace import InitiativeFile
 from midspan.run.moving.records import identified
 from midspan.value.document import measured_document
-from midspan.value.measured import gathered, measured
 from midspan.value.measuring.document import noted_document
 from midspan.value.measuring.measurement import Given, MeasurementError, Noted, record
 from midspan.web.allowing import allow, asking
@@ -41,8 +41,8 @@ def value_api(house: House) -> APIRouter:
         by = _by(asking(request))
 
         def note(sight: Sight) -> Noted:
-            file = _file(sight, initiative)
-            return record(sight.ledger, file, [given], date.fromisoformat(sight.now[:10]), by=by)[0]
+            promise = promise_of(sight.workspace, _file(sight, initiative), sight.ledger)
+            return record(sight.ledger, promise, [given], date.fromisoformat(sight.now[:10]), by=by)[0]
 
         try:
             noted = await house.seen(note)
@@ -60,10 +60,8 @@ def value_api(house: House) -> APIRouter:
 
 
 def _stands(sight: Sight, name: str) -> dict[str, Any]:
-    file, today = _file(sight, name), date.fromisoformat(sight.now[:10])
-    known = sight.workspace.works
-    works = [known[each] for each in file.initiative.works or () if each in known]
-    found = measured(file, works, today, gathered(sight.ledger, file, works, today))
+    today = date.fromisoformat(sight.now[:10])
+    found = value_of(sight.workspace, _file(sight, name), sight.ledger, today)
     return {"initiative": name, "on": today.isoformat(), **measured_document(found)}
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from midspan.decide.deciding.history import History
 from midspan.definitions.digests import digest
 from midspan.definitions.faults import FaultKind
 from midspan.definitions.leaves import Side, leaves
@@ -86,6 +87,14 @@ def work_edits(locked: Mapping[str, Any], file: WorkFile) -> tuple[Edit, ...]:
 def locked_work(locked: Mapping[str, Mapping[str, Any]], file: WorkFile) -> Mapping[str, Any] | None:
     """The approved definition of a work, under whichever name it was approved; None where it was not there."""
     return next((locked[name] for name in reversed(file.names) if name in locked), None)
+
+
+def promised(file: InitiativeFile, history: History, current: Mapping[str, str]) -> InitiativeFile:
+    """The initiative as it promises: by the approved rule where there is an approval, else as its file says.
+
+    current: as of `rule_edits`.
+    """
+    return approved(file, history.approval.rule, current) if history.approval else file
 
 
 def approved(file: InitiativeFile, locked: Mapping[str, Any], current: Mapping[str, str]) -> InitiativeFile:

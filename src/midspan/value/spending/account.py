@@ -65,8 +65,10 @@ class Account:
 
     @property
     def over(self) -> bool | None:
-        """Whether more is spent than the budget allows; None where either is unknown."""
-        return None if self.spent is None or self.budget is None else self.spent > self.budget
+        """Whether more is spent than the budget allows; None where that is unknown: of a least, only that it is more is known."""
+        if self.spent is None or self.budget is None:
+            return None
+        return self.spent > self.budget or (None if self.at_least else False)
 
 
 def account(

@@ -64,10 +64,9 @@ def _rows(found: Account) -> Iterator[tuple[str, str]]:
         "budget",
         "not said, or in another currency" if found.budget is None else f"{found.budget:,.2f} {money}",
     )
-    least = "at least " if found.at_least else ""
     over = ": more than the budget" if found.over else ""
     unpriced = "unknown: what an hour of people's time costs is not said"
-    yield "spent", unpriced if found.spent is None else f"{least}{found.spent:,.2f} {money}{over}"
+    yield "spent", unpriced if found.spent is None else f"{_least(found)}{found.spent:,.2f} {money}{over}"
     unbilled = f", of {used.unbilled:,} the cost is unknown" if used.unbilled else ""
     yield "answers", f"{found.model:,.2f} {money} for {used.answers:,}{unbilled}"
     untimed = f", of {used.untimed:,} the time is unknown" if used.untimed else ""
@@ -78,7 +77,12 @@ def _rows(found: Account) -> Iterator[tuple[str, str]]:
         yield "", f"{each.at} {each.amount:,.2f} {money} for {each.purpose}, by {each.by}"
     yield "forecast", _forecast(found)
     if found.runs_out is not None:
-        yield "", f"the budget is spent on {found.runs_out} at this rate"
+        latest = " at the latest" if found.at_least else ""
+        yield "", f"the budget is spent on {found.runs_out}{latest} at this rate"
+
+
+def _least(found: Account) -> str:
+    return "at least " if found.at_least else ""
 
 
 def _forecast(found: Account) -> str:
@@ -87,7 +91,7 @@ def _forecast(found: Account) -> str:
         return f"unknown: {found.unforeseen}"
     money = found.currency
     return (
-        f"{ahead.expected:,.2f} {money} by {found.due} ({ahead.low:,.2f} to {ahead.high:,.2f} at {ahead.level:.0%}), "
+        f"{_least(found)}{ahead.expected:,.2f} {money} by {found.due} ({ahead.low:,.2f} to {ahead.high:,.2f} at {ahead.level:.0%}), "
         "if the days to come are like the last ones, and without further entered costs"
     )
 
