@@ -220,6 +220,27 @@ def test_the_sentence_names_who_is_overdue_and_who_is_not_behind(one: Row) -> No
     assert said == "None is behind its own plan. 1 decision is past the date: late."
 
 
+@pytest.mark.parametrize(
+    ("stages", "said"),
+    [
+        ((Stage.READY,), "1 is behind its own plan, at Ready."),
+        ((Stage.READY, Stage.READY), "2 are behind their own plan, all of them at Ready."),
+        (
+            (Stage.READY, Stage.CHOSEN, None, Stage.CHOSEN, Stage.SHADOW),
+            "5 are behind their own plan, 2 of them at Chosen.",
+        ),
+    ],
+)
+def test_the_sentence_says_how_many_stand_where_most_do_and_never_that_two_of_five_are_most(
+    one: Row, stages: tuple[Stage | None, ...], said: str
+) -> None:
+    rows = [
+        replace(one, initiative=f"i-{at}", stage=each, gap=Gap((Stage.ASSISTED,), 3))
+        for at, each in enumerate(stages)
+    ]
+    assert plain(below(numbers(rows))) == said
+
+
 @pytest.mark.parametrize(("many", "shown"), [(1, 1), (6, 6), (7, 5), (40, 5)])
 def test_a_sentence_names_few_and_counts_the_others(one: Row, many: int, shown: int) -> None:
     late = [replace(one, initiative=f"i-{each}", days_left=-3) for each in range(many)]

@@ -30,6 +30,10 @@ def commit(to: str = "shadow", **certificates: str) -> dict[str, Any]:
     return {"decision": "commit", "to_stage": to, "certificates": certificates}
 
 
+def on(day: str, to: str) -> dict[str, Any]:
+    return {**commit(to), "on": day}
+
+
 STOP = {"decision": "stop"}
 EXTEND = {"decision": "extend", "until": "2026-12-30"}
 
@@ -101,3 +105,17 @@ def test_all_decisions_are_listed_oldest_first() -> None:
 def test_a_decision_of_another_kind_is_refused_and_not_passed_over(body: dict[str, Any]) -> None:
     with pytest.raises(StoreError, match="record `1`"):
         after(body)
+
+
+def test_it_is_in_use_since_the_first_commit_that_the_later_ones_kept_to() -> None:
+    shadow, assisted, autonomous = (
+        on("2026-10-02", "shadow"),
+        on("2026-10-10", "assisted"),
+        on("2026-10-30", "autonomous"),
+    )
+    assert after(shadow).in_use_since is None
+    assert after(shadow, assisted).in_use_since == date(2026, 10, 10)
+    assert after(shadow, assisted, autonomous, EXTEND).in_use_since == date(2026, 10, 10)
+    assert after(assisted, on("2026-10-20", "shadow")).in_use_since is None
+    assert after(assisted, on("2026-10-20", "shadow"), autonomous).in_use_since == date(2026, 10, 30)
+    assert after(shadow, assisted, STOP).in_use_since is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from http.cookiejar import CookieJar
@@ -63,10 +64,29 @@ def test_a_verdict_over_it_says_so_and_reads_what_was_lived_through(alive: tuple
     assert said(alive[0], "value", "show", "meter-reading")["newest"]["value"] < 80
 
 
+PAGES = (
+    "board",
+    "i/meter-reading",
+    "works",
+    "works/read-digit",
+    "readiness/read-digit",
+    "compare/read-digit",
+    "whatif",
+    "define/read-digit",
+    "audit",
+    "review",
+)
+
+
 def test_every_page_says_that_nothing_of_it_was_live(alive: tuple[Path, str]) -> None:
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
     with browser.open(alive[1], timeout=60) as page:
         assert "nothing of it was live" in page.read().decode()
+    silent = []
+    for each in PAGES:
+        with browser.open(urllib.parse.urljoin(alive[1], f"/{each}"), timeout=60) as page:
+            silent += [each] if "nothing of it was live" not in page.read().decode() else []
+    assert not silent
 
 
 def test_the_folder_of_another_demo_is_not_served_as_one_that_lived(

@@ -10,6 +10,18 @@ import typer
 from midspan.cli.options import Format, Workspace
 from midspan.errors import UsageError
 
+Differently = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TEXT",
+        help="With --stop: what you would do differently; kept as a lesson (`midspan lessons`).",
+    ),
+]
+Until = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", help="With --extend: the new decision date, 30 days on by default."),
+]
+
 
 def decide(
     initiative: Annotated[str, typer.Argument(help="The initiative that is decided about.")],
@@ -31,17 +43,8 @@ def decide(
     why: Annotated[
         str | None, typer.Option(metavar="TEXT", help="The reason; needed where you depart from the verdict.")
     ] = None,
-    until: Annotated[
-        str | None,
-        typer.Option(metavar="DATE", help="With --extend: the new decision date, 30 days on by default."),
-    ] = None,
-    differently: Annotated[
-        str | None,
-        typer.Option(
-            metavar="TEXT",
-            help="With --stop: what you would do differently; kept as a lesson (`midspan lessons`).",
-        ),
-    ] = None,
+    until: Until = None,
+    differently: Differently = None,
     at: Annotated[
         str | None, typer.Option(metavar="DATE", help="The day of the decision; today by default.")
     ] = None,

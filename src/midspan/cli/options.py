@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 Work = Annotated[str, typer.Argument(help="The work, as its definition names it.")]
+Initiative = Annotated[str, typer.Argument(help="The initiative, as its file names it.")]
 Workspace = Annotated[Path, typer.Option(help="The workspace, or a folder in it.")]
 Format = Annotated[Literal["text", "json"], typer.Option(help="How to print the result.")]
 At = Annotated[str | None, typer.Option(metavar="DATE", help="As if today were this day.")]

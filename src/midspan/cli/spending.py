@@ -11,10 +11,8 @@ from typing import Annotated, Any
 
 import typer
 
-from midspan.cli.options import At, Format, Workspace
+from midspan.cli.options import At, Format, Initiative, Workspace
 from midspan.errors import UsageError
-
-Initiative = Annotated[str, typer.Argument(help="The initiative, as its file names it.")]
 
 
 def cost(

@@ -21,12 +21,29 @@ from midspan.cli.options import (
     Encoding,
     Format,
     Header,
+    Initiative,
     Kind,
     Sheet,
     Workspace,
 )
 
-Initiative = Annotated[str, typer.Argument(help="The initiative, as its file names it.")]
+From = Annotated[
+    str,
+    typer.Option(
+        "--from",
+        metavar="FILE|DATABASE",
+        help="CSV, xlsx, JSON Lines or Parquet; or with --query a database.",
+    ),
+]
+Query = Annotated[
+    str | None, typer.Option(metavar="SQL", help="Which rows of the database: columns `at` and `value`.")
+]
+Map = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map", metavar="COLUMN=PART", help="Which part a column is: at, value, metric, unit or note."
+    ),
+]
 By = Annotated[
     str | None,
     typer.Option(metavar="ROLE", help="Who answers for it: a role of the initiative, or its name."),
@@ -76,27 +93,13 @@ def add(
 
 def import_(
     initiative: Initiative,
-    from_: Annotated[
-        str,
-        typer.Option(
-            "--from",
-            metavar="FILE|DATABASE",
-            help="CSV, xlsx, JSON Lines or Parquet; or with --query a database.",
-        ),
-    ],
-    query: Annotated[
-        str | None, typer.Option(metavar="SQL", help="Which rows of the database: columns `at` and `value`.")
-    ] = None,
+    from_: From,
+    query: Query = None,
     metric: Annotated[
         str | None, typer.Option(metavar="M", help="The metric of all rows, where no column names it.")
     ] = None,
     unit: Annotated[str | None, typer.Option(metavar="U", help="The unit of all rows.")] = None,
-    map_: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--map", metavar="COLUMN=PART", help="Which part a column is: at, value, metric, unit or note."
-        ),
-    ] = None,
+    map_: Map = None,
     source: Annotated[
         str | None,
         typer.Option(metavar="NAME", help="What the source is called; else the file or the database."),

@@ -89,12 +89,12 @@ def reason_json(reason: Reason) -> Json:
         "code": reason.code,
         "text": reason.text,
         "do": reason.do,
-        "place": _place(reason.place),
+        "place": place_json(reason.place),
         "work": reason.work,
     }
 
 
-def _place(place: Place | None) -> Json | None:
+def place_json(place: Place | None) -> Json | None:
     return {"path": place.path, "line": place.line, "column": place.column} if place else None
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from midspan.prove.evaluating.minutes import Minutes
 from midspan.value.adopting import Adopted, Adoption, AdoptionMilestone
-from midspan.value.effects import Effect, Group
+from midspan.value.effects import Effect
 from midspan.value.measured import Measured
 from midspan.value.measuring.document import series_document
 from midspan.value.unknown import Unknown
@@ -37,8 +37,8 @@ def effect_document(work: str, found: Effect) -> dict[str, Any]:
         "level": found.level.value,
         "rate": found.rate,
         "since": found.since.isoformat(),
-        "held": _group(found.held),
-        "others": _group(found.others),
+        "held": asdict(found.held),
+        "others": asdict(found.others),
         "saved_s": found.saved_s,
         "low_s": found.low_s,
         "high_s": found.high_s,
@@ -57,16 +57,6 @@ def _minutes(found: Minutes) -> dict[str, Any]:
         "confidence_level": found.level,
         "missing_with": found.missing_with,
         "missing_without": found.missing_without,
-    }
-
-
-def _group(each: Group) -> dict[str, Any]:
-    return {
-        "n": each.n,
-        "timed": each.timed,
-        "untouched": each.untouched,
-        "unknown": each.unknown,
-        "seconds": each.seconds,
     }
 
 

@@ -10,7 +10,7 @@ from midspan.decide.crossing.board import Board
 from midspan.decide.crossing.headline import below, headline, plain
 from midspan.decide.crossing.row import Row
 from midspan.decide.crossing.spans import Span
-from midspan.decide.document import net_json, number, reason_json
+from midspan.decide.document import net_json, number, place_json, reason_json
 from midspan.decide.failing.mode import Mode, Sign
 from midspan.decide.turn import Turn
 from midspan.value.adopting import Adoption
@@ -66,7 +66,6 @@ def row_json(row: Row) -> Json:
 
 
 def mode_json(mode: Mode, sign: Sign) -> Json:
-    place = sign.place
     return {
         "mode": mode.name,
         "title": mode.title,
@@ -75,7 +74,7 @@ def mode_json(mode: Mode, sign: Sign) -> Json:
         "because": sign.because,
         "do": sign.do or None,
         "code": sign.code,
-        "place": {"path": place.path, "line": place.line, "column": place.column} if place else None,
+        "place": place_json(sign.place),
         "turn": _turn(sign.turn) if sign.turn else None,
     }
 

@@ -55,8 +55,8 @@ def _behind(found: Numbers) -> list[Words]:
     at = Words(found.behind_at.shown if found.behind_at else "no stage yet", Weight.STRONG)
     if found.behind == 1:
         return [Words("1 is behind its own plan, at "), at, Words(".")]
-    most = f"{found.behind} are behind their own plan, most of them at "
-    return [Words(most), at, Words(f" ({found.behind_there}).")]
+    there = "all" if found.behind_there == found.behind else str(found.behind_there)
+    return [Words(f"{found.behind} are behind their own plan, {there} of them at "), at, Words(".")]
 
 
 def _planless(found: Numbers) -> list[Words]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from midspan.decide.arrival import missing_cases
 from midspan.decide.assessment import InitiativeState, WorkState
+from midspan.decide.document import number
 from midspan.decide.wording import amount, counted, percent
 from midspan.model.stage import Level
 from midspan.settings import Calendar
@@ -154,11 +155,11 @@ def as_json(found: Iterable[Ranked]) -> list[dict[str, object]]:
     return [
         {
             "initiative": each.initiative,
-            "score": _rounded(each.score),
-            "at_most": _rounded(each.at_most),
+            "score": number(each.score),
+            "at_most": number(each.at_most),
             "currency": each.currency,
             "factors": [
-                {"name": one.name, "value": _rounded(one.value), "because": one.said} for one in each.factors
+                {"name": one.name, "value": number(one.value), "because": one.said} for one in each.factors
             ],
         }
         for each in found
@@ -170,8 +171,8 @@ def text(found: tuple[Ranked, ...]) -> str:
     if not found:
         return "no candidate: every initiative is decided, or there is none"
     lines = ["candidates, by what they are worth times what evidence allows times how ready their data is"]
-    for number, each in enumerate(found, 1):
-        lines += ["", f"{number:>3}. {each.initiative}: {_total(each)}"]
+    for place, each in enumerate(found, 1):
+        lines += ["", f"{place:>3}. {each.initiative}: {_total(each)}"]
         lines += [f"     {one.name:<9}{_shown(one, each.currency):<26}{one.said}" for one in each.factors]
     return "\n".join(lines)
 
@@ -195,7 +196,3 @@ def _product(values: Iterable[float | None]) -> float:
     for each in values:
         found *= each or 0.0
     return found
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 6)

@@ -70,6 +70,18 @@ class History:
             return None
         return self.commit.to
 
+    @property
+    def in_use_since(self) -> date | None:
+        """Since when the COMMITs keep it at Assisted or beyond; None where the newest does not."""
+        if self.commit is None or not self.commit.to.reaches(Stage.ASSISTED):
+            return None
+        since = self.commit.on
+        for made in reversed(self.decisions):
+            if made.to is not None and not made.to.reaches(Stage.ASSISTED):
+                break
+            since = made.on if made.to is not None else since
+        return since
+
     def due(self, by_rule: date | None) -> date | None:
         """The day of the decision: by the rule, or as extended."""
         if by_rule is None or self.extended_until is None:

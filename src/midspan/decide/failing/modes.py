@@ -49,9 +49,11 @@ def not_integrated(state: InitiativeState, today: date) -> Sign:
     quiet = [each for each in state.works if _quiet(each.shown.last_item, commit.on, today)]
     if quiet:
         last = quiet[0].shown.last_item
-        came = f"the last item came on `{last[:10]}`" if last else f"no item came since it on `{commit.on}`"
+        came = f"the last item came on `{last[:10]}`" if last else "no item came since"
         do = f"connect what `{quiet[0].name}` comes from: `midspan run` or the API of `midspan serve`"
-        return raised(state, f"a COMMIT to {commit.to.shown} stands, and {came}", do, "builder")
+        return raised(
+            state, f"a COMMIT to {commit.to.shown} of `{commit.on}` stands, and {came}", do, "builder"
+        )
     waiting = [each for each in state.works if each.shown.last_item is None]
     if waiting:
         do = f"connect what `{waiting[0].name}` comes from: `midspan run` or the API of `midspan serve`"

@@ -122,8 +122,6 @@ class Ground:
         within = value.payback_within if value else None
         limits = {each.name: held[1].max_error for each in self.works if (held := each.certified(self.today))}
         days = None if within is None else calendar.working_days(within)
-        commit = self.history.commit
-        used_since = commit.on if commit and commit.to.reaches(Stage.ASSISTED) else None
         return ValueSubject(
             self.promise,
             self.values,
@@ -131,7 +129,7 @@ class Ground:
             self.payback_days,
             days,
             self.measured,
-            used_since,
+            self.history.in_use_since,
             self.today,
         )
 

@@ -46,7 +46,7 @@ class Given:
 
     @property
     def key(self) -> str:
-        return f"{self.metric}|{self.at.isoformat()}|{self.source}"
+        return _key(self.metric, self.at, self.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,10 @@ class Measurement:
     corrects: float | None = None
     why: str | None = None
     request: str | None = None
+
+    @property
+    def key(self) -> str:
+        return _key(self.metric, self.at, self.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,7 @@ def record(
             raise wrong
     with ledger.transaction():
         recorded = measurements(ledger, file)
-        known = {_key(each): each for each in recorded}
+        known = {each.key: each for each in recorded}
         requested = {each.request: each for each in recorded if each.request is not None}
         entries, done = list[Entry](), list[Noted]()
         for each in given:
@@ -145,7 +149,7 @@ def measurements(ledger: Ledger, file: InitiativeFile) -> list[Measurement]:
 
 def standing(found: Sequence[Measurement]) -> list[Measurement]:
     """Those that count: of each metric, day and source what was recorded last; by day."""
-    newest = {_key(each): each for each in found}
+    newest = {each.key: each for each in found}
     return sorted(newest.values(), key=lambda each: (each.at, each.seq))
 
 
@@ -231,8 +235,8 @@ def _made(given: Given, by: tuple[str, str] | None, was: Measurement | None) -> 
     )
 
 
-def _key(each: Measurement) -> str:
-    return f"{each.metric}|{each.at.isoformat()}|{each.source}"
+def _key(metric: str, at: date, source: str) -> str:
+    return f"{metric}|{at.isoformat()}|{source}"
 
 
 def _body(made: Measurement) -> dict[str, Any]:

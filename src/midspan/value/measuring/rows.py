@@ -5,9 +5,10 @@ All or none: where one row cannot be taken, nobody knows what else is wrong with
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from midspan.definitions.jsonlines import LineError
@@ -197,10 +198,4 @@ def _text(raw: Any, said: Said) -> str | None:
 
 
 def _listed(names: Iterable[str]) -> str:
-    return ", ".join(f"`{each[:40]}`" for each in _few(names)) or "none"
-
-
-def _few(names: Iterable[str]) -> Iterator[str]:
-    for at, each in enumerate(names):
-        if at < 12:
-            yield each
+    return ", ".join(f"`{each[:40]}`" for each in islice(names, 12)) or "none"

@@ -7,7 +7,7 @@ that is furthest from the target counts. A milestone is measured in the time sin
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -127,22 +127,7 @@ def series(file: InitiativeFile, found: Sequence[Measurement], today: date) -> S
         for day, targets in (file.initiative.milestones or {}).items()
         if metric is not None and metric in targets
     }
-    return _with(bare, points, tuple(_milestones(bare, points, targets)))
-
-
-def _with(bare: Series, points: tuple[Point, ...], milestones: tuple[Milestone, ...]) -> Series:
-    return Series(
-        bare.metric,
-        bare.unit,
-        bare.baseline,
-        bare.target,
-        bare.direction,
-        bare.started,
-        bare.today,
-        points,
-        milestones,
-        bare.corrections,
-    )
+    return replace(bare, points=points, milestones=tuple(_milestones(bare, points, targets)))
 
 
 def _points(found: Sequence[Measurement], direction: str | None) -> Iterator[Point]:

@@ -30,10 +30,9 @@ def value_below_milestone(subject: ValueSubject) -> Iterator[Hit]:
         measured: {2026-09-28: 178}
     """
     found = subject.measured.series if subject.measured else None
-    if found is None or found.due is None or found.due.mark is not Mark.MISSED or found.due.point is None:
+    day = found.due if found else None
+    if found is None or day is None or day.mark is not Mark.MISSED or day.point is None:
         return
-    day = found.due
-    assert day.point is not None  # noqa: S101 - a milestone is missed by a point
     yield Hit(
         subject.file.place("milestones", f"day {day.day}", found.metric or ""),
         f"`{found.metric}` was `{day.point.value:g}` on `{day.point.at}`, and `{day.target:g}` was promised by `{day.due}`",
