@@ -199,16 +199,17 @@ def answered(port: int) -> None:
             time.sleep(0.1)
 
 
+def of_many(found: dict[str, float]) -> str:
+    return f"{found['median_ms']:,.0f} / {found['p95_ms']:,.0f} ms, of {found['n']}"
+
+
 def table(found: dict[str, Any]) -> str:
     ours, theirs = found["midspan"], found["nicegui"]
     load = " ".join(f"{each:.0f}" for each in found["load"])
     rows = [
         (
             "key A to the next case on screen, median / p95",
-            *(
-                f"{each['key']['median_ms']:,.0f} / {each['key']['p95_ms']:,.0f} ms"
-                for each in (ours, theirs)
-            ),
+            *(of_many(each["key"]) for each in (ours, theirs)),
         ),
         ("over the wire, first visit", *(f"{each['wire_bytes'] / 1000:,.0f} kB" for each in (ours, theirs))),
         (
@@ -217,7 +218,7 @@ def table(found: dict[str, Any]) -> str:
         ),
         (
             f"an answer and its next case at {found['tasks']:,} open tasks, over HTTP, median / p95",
-            f"{ours['answer']['median_ms']:,.0f} / {ours['answer']['p95_ms']:,.0f} ms",
+            of_many(ours["answer"]),
             "–",
         ),
         (
@@ -227,7 +228,7 @@ def table(found: dict[str, Any]) -> str:
         ),
         (
             "a page of a case, the same",
-            f"{ours['page']['median_ms']:,.0f} / {ours['page']['p95_ms']:,.0f} ms",
+            of_many(ours["page"]),
             "–",
         ),
     ]

@@ -21,6 +21,8 @@ from review_ground import Browser, sources
 from test_serve import Site
 from window import Window
 
+from midspan.web.pages import NAV
+
 PAGES = (
     "/board",
     "/board?only=behind&sort=owner",
@@ -92,6 +94,33 @@ def test_no_link_of_any_page_is_dead(site: Site) -> None:
         assert answer.status in {200, 303}, path
         ahead += [html.unescape(each) for each in sources(answer.text)]
     assert len(seen) > len(PAGES)
+
+
+def test_every_page_has_a_twin_in_json(site: Site) -> None:
+    for path in PAGES:
+        address, _, query = path.partition("?")
+        twin = site.ask("GET", f"{address}.json?{query}")
+        assert twin.status == (404 if address == "/works/nobody" else 200), path
+        assert twin.body is not None
+
+
+def test_on_a_phone_every_page_of_the_bar_can_be_seen_and_pressed(visitor: Window, site: Site) -> None:
+    for width in (390, 360):
+        visitor.sized(width, 844)
+        visitor.goto(f"http://127.0.0.1:{site.port}/works")
+        inside = (
+            "[...document.querySelectorAll('.top nav a')].filter(a => (r => r.left >= 0 && r.right <= innerWidth"
+            " && a.contains(document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2)))(a.getBoundingClientRect()))"
+        )
+        assert visitor.evaluate(f"{inside}.map(a => a.textContent)") == [each.name for each in NAV]
+
+
+def test_what_cannot_be_supposed_is_said_with_scripts_too(visitor: Window, site: Site) -> None:
+    visitor.sized(1440)
+    visitor.goto(f"http://127.0.0.1:{site.port}/whatif")
+    visitor.fill("#people", "1.5")
+    visitor.leads(lambda: visitor.press("Tab"))
+    assert "people is 1.5" in visitor.text("main")
 
 
 def test_letters_after_g_go_to_pages_and_keys_are_listed_from_what_binds_them(

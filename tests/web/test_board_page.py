@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,7 @@ from test_serve import Site
 from midspan.cli.candidates import plug
 from midspan.cli.opening import utc_now
 from midspan.decide.crossing.board import Board, board
+from midspan.decide.crossing.row import Row
 from midspan.decide.crossing.spans import SpanState
 from midspan.decide.deciding.decisions import Decision, Request, record
 from midspan.decide.deciding.recording import record_decision
@@ -75,12 +77,47 @@ def test_the_figure_draws_each_row_as_the_board_has_it(found: Board) -> None:
         assert (line.measured == "nothing yet") is (row.value.newest is None)
 
 
-def test_sorting_puts_what_is_unknown_last(found: Board) -> None:
-    for sort in ("initiative", "owner", "decision", "alone", "value", "used", "risks", "gap"):
-        up = [each.name for each in figure(found, sort=sort).lines]
-        assert sorted(up) == sorted(row.initiative for row in found.rows)
-    owners = [each.owner for each in figure(found, sort="owner").lines]
-    assert owners[-1] == "— nobody"
+# Of what each column sorts by: None where it is unknown; and whether the largest comes first where nothing else is asked.
+SORTED: dict[str, tuple[Callable[[Row], Any], bool]] = {
+    "initiative": (lambda row: row.initiative, False),
+    "owner": (lambda row: row.owner, False),
+    "decision": (lambda row: row.days_left, False),
+    "alone": (lambda row: row.share_alone, True),
+    "value": (lambda row: row.value.progress, True),
+    "used": (lambda row: row.adoption.now.share, True),
+    "risks": (lambda row: len(row.raised), True),
+    "gap": (lambda row: len(row.gap.stages) if row.behind and row.gap else 0, True),
+}
+
+
+@pytest.mark.parametrize("sort", SORTED)
+@pytest.mark.parametrize("direction", ["", "up", "down"])
+def test_a_column_sorts_as_it_says_and_what_is_unknown_comes_last(
+    found: Board, sort: str, direction: str
+) -> None:
+    of, largest_first = SORTED[sort]
+    by_name = {row.initiative: of(row) for row in found.rows}
+    shown = figure(found, sort=sort, direction=direction)
+    values = [by_name[each.name] for each in shown.lines]
+    known = [each for each in values if each is not None]
+    assert values == known + [None] * (len(values) - len(known))
+    assert shown.descending is (largest_first if direction == "" else direction == "down")
+    assert known == sorted(known, reverse=shown.descending)
+    assert sorted(by_name) == sorted(each.name for each in shown.lines)
+
+
+def test_the_head_of_a_column_says_how_it_is_sorted_and_leads_to_the_other_way(site: Site) -> None:
+    browser = Browser(site)
+    for address, said, other in (
+        ("/board?sort=owner", "ascending", "down"),
+        ("/board?sort=owner&dir=down", "descending", "up"),
+        ("/board?sort=alone", "descending", "up"),
+        ("/board?sort=alone&dir=up", "ascending", "down"),
+    ):
+        column = address.partition("=")[2].partition("&")[0]
+        html = browser.get(address).text
+        assert re.findall(r'class="h-(\w+)" aria-sort="(\w+)"', html) == [(column, said)]
+        assert f'href="/board?sort={column}&amp;dir={other}"' in html
 
 
 def test_the_numbers_above_are_those_of_the_rows_below(site: Site) -> None:

@@ -60,7 +60,10 @@ def test_the_difference_is_shown_and_exactly_that_is_written(ground: Ground, sit
     assert "+" in Page(shown.text).text
     assert "2500/day" in shown.text
     assert path.read_text() == before
-    assert form.agrees(shown, **answers).status == 303
+    written = form.agrees(shown, **answers)
+    assert (written.status, written.headers["location"]) == (303, "/readiness/sign")
+    assert "works/sign.yaml is written" in Page(form.browser.get("/readiness/sign").text).text
+    assert "is written" not in form.browser.get("/readiness/sign").text
     work = load(ground.root).works["sign"].work
     assert work.today is not None
     assert str(work.today.volume) == "2500/day"
@@ -85,6 +88,7 @@ def test_what_was_not_shown_is_not_written(ground: Ground, site: Site) -> None:
     form, path = Form(site, "sign"), ground.root / "works" / "sign.yaml"
     shown = form.sends(title="Say the sign of a number")
     other = form.agrees(shown, title="Something else altogether")
+    assert other.status == 409
     assert "changed since the difference was shown" in other.text
     path.write_text(path.read_text().replace("volume: 1000/day", "volume: 900/day"))
     before = path.read_text()
@@ -115,3 +119,14 @@ def test_a_new_work_is_written_where_there_was_none(ground: Ground, site: Site) 
     assert load(ground.root).works["route-request"].work.title == answers["title"]
     assert form.browser.get("/define/..%2Fother").status in {404, 409}
     assert not (ground.root / "other.yaml").exists()
+
+
+def test_a_name_leads_to_its_questions_and_what_is_none_is_told(site: Site) -> None:
+    browser = Browser(site)
+    led = site.ask("GET", "/define?name=route-request", token=None, Cookie=browser.cookie)
+    assert (led.status, led.headers["location"]) == (303, "/define/route-request")
+    for none in ("Route+a+request", "..", "a%2Fb", "%C3%A9"):
+        refused = site.ask("GET", f"/define?name={none}", token=None, Cookie=browser.cookie)
+        assert refused.status == 409, none
+        assert refused.body["help"]
+    assert site.ask("GET", "/define.json").body == ["sign"]

@@ -27,7 +27,7 @@ from midspan.cli.serving import reached
 from midspan.errors import UsageError
 from midspan.model.people import Grant
 from midspan.web.access import Access
-from midspan.web.bodies import FORM
+from midspan.web.bodies import FORM, MOST_FORM, MOST_SIGN_IN
 from midspan.web.front import Door
 from midspan.web.sessions import Sessions
 from midspan.web.site import Site
@@ -264,9 +264,14 @@ def raw(team: Team, method: str, path: str, headers: str) -> str:
             return answer.read().decode("latin-1")
 
 
-def test_a_form_that_nobody_types_is_not_read(team: Team) -> None:
+def test_a_form_that_nobody_types_is_refused_before_it_is_sent(team: Team) -> None:
     window = Window(team)
-    assert window.signs_in("anna", "x" * 20_000).status == 413
+    window.signs_in("anna")
+    for path, most in (("/signin", MOST_SIGN_IN), ("/works/sign/pause", MOST_FORM)):
+        said = f"Cookie: {window.cookie}\r\nContent-Type: {FORM}\r\nContent-Length: {most + 1}"
+        answer = raw(team, "POST", path, said)
+        assert answer.startswith("HTTP/1.1 413 "), path
+        assert "\r\nconnection: close\r\n" in answer.lower()
 
 
 def test_an_address_of_any_signs_leads_to_signing_in(team: Team) -> None:

@@ -1,27 +1,24 @@
-"""What `level`, `pause` and `resume` do: gather what a level needs, and record who raised or lowered it."""
+"""What `level`, `pause` and `resume` do: say what a level lacks, and record who raised or lowered it."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
 from midspan.cli.candidates import chosen, plug
+from midspan.cli.level_facts import gathered
 from midspan.cli.level_result import Levelled
-from midspan.cli.producing import Place, certified, in_time
+from midspan.cli.producing import Place
 from midspan.cli.roles import answering
 from midspan.decide.deciding.party import Party, parties
 from midspan.decide.deciding.recording import signed_by
-from midspan.decide.queue import desk
 from midspan.errors import UsageError
 from midspan.model.entry import Entry
 from midspan.model.stage import Level
 from midspan.prove.evidence import describe_all
-from midspan.prove.reviewers.measuring import flagged
 from midspan.prove.streams.label import Declined
-from midspan.prove.streams.promoting import Progress, Promotion
 from midspan.run.footing import changed
-from midspan.run.incidents import severe
-from midspan.run.lanes import measured, open_lanes, promote_lanes
-from midspan.run.levels import NEXT, Fact, Facts, Lack, Need, lacking, next_step, steps
+from midspan.run.lanes import open_lanes
+from midspan.run.levels import NEXT, Facts, Lack, lacking, next_step, steps
 from midspan.run.recorded.marking import is_recorded
 
 
@@ -175,115 +172,11 @@ class Levelling:
     def _notes(self, level: Level) -> tuple[str, ...]:
         return self._opened() if level in {Level.SHADOW, Level.ASSISTED} else ()
 
-    # --- what it needs ---------------------------------------------------------------------------------------------
-
     def _lacking(self, to: Level) -> tuple[Lack, ...]:
         return lacking(to, self._facts(to, record=False))
 
     def _facts(self, to: Level, *, record: bool) -> Facts:
-        """record: whether a promotion that the labels allow is written down."""
-        place = self._place
-        today, name = date.fromisoformat(place.now()[:10]), self._implementation()
-        facts = {
-            Need.APPROVER: Fact(True),
-            Need.CEILING: self._ceiling(to),
-            Need.CERTIFICATE: certified(place, name, today),
-            Need.IN_TIME: in_time(place),
-            Need.INCIDENTS: self._incidents(),
-        }
-        if to is Level.AUTONOMOUS:
-            facts[Need.REVIEWERS] = self._reviewers()
-            facts[Need.CAPACITY] = self._capacity()
-            facts[Need.PROMOTION] = self._promotion(name, record=record)
-        return facts
-
-    def _ceiling(self, to: Level) -> Fact:
-        now = self._place.footing.ceiling
-        declared = self._place.file.work.autonomy
-        most = declared.ceiling if declared else None
-        if most is not None and not most.reaches(to):
-            return Fact(
-                False, f"its definition sets the ceiling `{most}`", "that is a decision about the work"
-            )
-        if now.reaches(to):
-            return Fact(True, evidence={"ceiling": now.value})
-        return Fact(
-            False,
-            f"what was decided allows `{now}` at most",
-            "record a COMMIT to the stage of that level: `midspan verdict`, then `midspan decide`",
-        )
-
-    def _incidents(self) -> Fact:
-        open_ones = severe(self._place.ledger, self._place.file)
-        if not open_ones:
-            return Fact(True)
-        first = open_ones[0]
-        return Fact(
-            False,
-            f"incident `{first.id}` is open: {first.what}",
-            f"close it with its cause: `midspan incident {self._place.file.name} {first.id} --close CAUSE --by ROLE`",
-        )
-
-    def _reviewers(self) -> Fact:
-        known = measured(self._place.tally())
-        if known:
-            return Fact(True, evidence={"reviewers": list(known)})
-        return Fact(
-            False,
-            "of nobody who labels it is known how much they miss",
-            f"see `midspan cases reviewers {self._place.file.name}`",
-        )
-
-    def _capacity(self) -> Fact:
-        place = self._place
-        works = (each for state in place.initiatives() for each in state.works)
-        share = next((each.share for each in works if each.file.identity == place.file.identity), None)
-        found = desk(place.file, share, place.workspace.settings.calendar)
-        if isinstance(found, tuple):
-            return Fact(False, found[0].text, found[0].do)
-        if found.late:
-            return Fact(
-                False,
-                f"`{found.by}` cannot take up 95 of 100 items in time, with `{found.queue.people}` there",
-                f"put `{found.people_needed}` people there",
-            )
-        return Fact(True, evidence={"by": found.by, "people_needed": found.people_needed})
-
-    def _promotion(self, name: str, *, record: bool) -> Fact:
-        place = self._place
-        now = datetime.fromisoformat(place.now())
-        certificate = place.certificate(name, now.date())
-        if certificate is None:
-            return Fact(False, "without a certificate there is nothing to promote", "certify first")
-        autonomy = place.file.work.autonomy
-        audit = autonomy.audit if autonomy else None
-        if not audit:
-            return Fact(
-                False,
-                "`autonomy.audit` names no share of what acts alone that is looked at",
-                "say which, such as `5%`",
-            )
-        found = promote_lanes(
-            place.ledger,
-            place.file,
-            describe_all(place.file, place.workspace.settings, plug),
-            certificate,
-            now=now,
-            flagged=frozenset(flagged(place.tally())),
-            audit=audit if record else None,
-        )
-        promoted = [each for each in found if isinstance(each, Promotion)]
-        if promoted or any(isinstance(each, Progress) for each in found):
-            evidence = {
-                "streams": [each.stream for each in promoted],
-                "labels": sum(each.n for each in promoted),
-                "errors": sum(each.errors for each in promoted),
-            }
-            return Fact(True, evidence=evidence)
-        why = next(each for each in found if isinstance(each, Declined))
-        return Fact(False, why.message, "let people label what is drawn: `midspan review`")
-
-    # --- who, and what ---------------------------------------------------------------------------------------------
+        return gathered(self._place, self._implementation(), to, record=record)
 
     def _implementation(self) -> str:
         stands = self._place.footing

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any, TypeVar
 
 from midspan.cli.candidates import plug
@@ -93,7 +94,12 @@ class Sights:
         return self._shop.place(work).file
 
     def stands(self, work: str) -> Stands:
-        return self._stands(self._shop, self.file(work), self.production.waiting())
+        return self._stands(self._shop, self.file(work), self._waiting)
+
+    @cached_property
+    def _waiting(self) -> Mapping[tuple[str, str], int]:
+        # A list asks it for each work, and counting many open tasks takes a while.
+        return self.production.waiting()
 
     @property
     def today(self) -> date:

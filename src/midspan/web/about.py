@@ -9,6 +9,9 @@ from typing import Any
 from midspan.access.permissions import Permission
 from midspan.access.principal import Principal
 from midspan.definitions.workspace import InitiativeFile, Workspace
+from midspan.web.said import Refusal
+
+_LISTED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,15 @@ def of_work(workspace: Workspace, name: str) -> About:
     names = frozenset({name, *(n for each in works for n in (each.name, *each.names))})
     has = [each for each in workspace.initiatives.values() if names & set(each.initiative.works or ())]
     return About(frozenset(n for each in has for n in _names(each)), names)
+
+
+def initiative_named(workspace: Workspace, name: str) -> InitiativeFile:
+    """Raises Refusal where there is none."""
+    found = workspace.initiatives.get(name)
+    if found is None:
+        known = ", ".join(f"`{each}`" for each in list(workspace.initiatives)[:_LISTED]) or "none yet"
+        raise Refusal(404, f"there is no initiative `{name[:80]}`", f"known: {known}")
+    return found
 
 
 def may_of_work(workspace: Workspace, who: Principal, permission: Permission, name: str) -> bool:

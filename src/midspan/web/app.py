@@ -58,7 +58,7 @@ def build(
         crossing(house),
         audit(house),
         initiatives(house, access),
-        ready(house),
+        ready(house, access),
         comparing(house),
         supposing(house),
         defining(house, access),

@@ -115,9 +115,9 @@ def _strange(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - as it was registered
     path = request.url.path[:200]
     if error.status_code == 404:
-        return _answer(
-            request, 404, f"there is nothing at `{path}`", "items are sent to `/api/works/WORK/items`"
-        )
+        items = "items are sent to `/api/works/WORK/items`"
+        known = items if path.startswith("/api") else "see whether the address is whole"
+        return _answer(request, 404, f"there is nothing at `{path}`", known)
     if error.status_code == 405:
         allowed = dict(error.headers or {})
         takes = f"it takes {allowed.get('Allow', 'GET')}"

@@ -44,6 +44,11 @@ class Session:
         while len(self.shown) > _MOST_SHOWN:
             del self.shown[next(iter(self.shown))]
 
+    def hears(self) -> str | None:
+        """What is told on this page, and on no other."""
+        told, self.told = self.told, None
+        return told
+
     def becomes(self, reviewer: Reviewer) -> None:
         """Nothing of who was there before is left."""
         self.reviewer, self.last, self.told = reviewer, None, None

@@ -16,11 +16,11 @@ from midspan.access.permissions import Permission
 from midspan.access.principal import Principal
 from midspan.decide.run import promise_of, value_of
 from midspan.definitions.jsonlines import LineError
-from midspan.definitions.workspace import InitiativeFile
 from midspan.run.moving.records import identified
 from midspan.value.document import measured_document
 from midspan.value.measuring.document import noted_document
 from midspan.value.measuring.measurement import Given, MeasurementError, Noted, record
+from midspan.web.about import initiative_named
 from midspan.web.allowing import allow, asking
 from midspan.web.bodies import json_object
 from midspan.web.ports import House, Sight
@@ -41,8 +41,8 @@ def value_api(house: House) -> APIRouter:
         by = _by(asking(request))
 
         def note(sight: Sight) -> Noted:
-            promise = promise_of(sight.workspace, _file(sight, initiative), sight.ledger)
-            return record(sight.ledger, promise, [given], date.fromisoformat(sight.now[:10]), by=by)[0]
+            promise = promise_of(sight.workspace, initiative_named(sight.workspace, initiative), sight.ledger)
+            return record(sight.ledger, promise, [given], sight.today, by=by)[0]
 
         try:
             noted = await house.seen(note)
@@ -60,17 +60,9 @@ def value_api(house: House) -> APIRouter:
 
 
 def _stands(sight: Sight, name: str) -> dict[str, Any]:
-    today = date.fromisoformat(sight.now[:10])
-    found = value_of(sight.workspace, _file(sight, name), sight.ledger, today)
+    today = sight.today
+    found = value_of(sight.workspace, initiative_named(sight.workspace, name), sight.ledger, today)
     return {"initiative": name, "on": today.isoformat(), **measured_document(found)}
-
-
-def _file(sight: Sight, name: str) -> InitiativeFile:
-    found = sight.workspace.initiatives.get(name)
-    if found is None:
-        listed = ", ".join(f"`{each}`" for each in sight.workspace.initiatives) or "none"
-        raise Refusal(404, f"there is no initiative `{name[:80]}`", f"known: {listed}")
-    return found
 
 
 def _by(who: Principal) -> tuple[str, str] | None:

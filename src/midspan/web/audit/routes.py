@@ -20,12 +20,20 @@ from midspan.web.said import Refusal
 _LONGEST = 200
 
 
+_READS = [allow(Permission.READ_LEDGER)]
+
+
 def audit(house: House) -> APIRouter:
     router = APIRouter(prefix="/audit", tags=["audit"])
-    reads = [allow(Permission.READ_LEDGER)]
+    _data(router, house)  # first: an address with `.json` is not a record of that name
+    _pages(router, house)
+    return router
+
+
+def _pages(router: APIRouter, house: House) -> None:
     checked: dict[int, Verification] = {}
 
-    @router.get("", dependencies=reads, include_in_schema=False)
+    @router.get("", dependencies=_READS, include_in_schema=False)
     async def look(request: Request) -> Response:
         asked = _asked(request)
         verify = request.query_params.get("verify") == "1"
@@ -51,7 +59,16 @@ def audit(house: House) -> APIRouter:
             export=f"/audit/export?{own}",
         )
 
-    @router.get(".json", dependencies=reads)
+    @router.get("/{seq}", dependencies=_READS, include_in_schema=False)
+    async def record(seq: str) -> Response:
+        number = int(seq) if seq.isascii() and seq.isdigit() and len(seq) < 16 else 0
+        found, signed = await _found(house, number)
+        body = json.dumps(dict(found.body), indent=1, ensure_ascii=False)
+        return page("audit_record.html", here="/audit", record=found, signed=signed, body=body)
+
+
+def _data(router: APIRouter, house: House) -> None:
+    @router.get(".json", dependencies=_READS)
     async def look_json(
         kind: str | None = None, subject: str | None = None, key: str | None = None, before: int | None = None
     ) -> Trail:
@@ -59,7 +76,7 @@ def audit(house: House) -> APIRouter:
         asked = Asked(kind or None, subject or None, key or None, before)
         return await house.seen(lambda sight: trail(sight.ledger, asked))
 
-    @router.get("/verify.json", dependencies=reads)
+    @router.get("/verify.json", dependencies=_READS)
     async def verify() -> dict[str, Any]:
         """Whether every record, batch and signature is what was recorded, as `midspan audit verify` says."""
         found = await house.seen(lambda sight: sight.ledger.verify())
@@ -82,19 +99,10 @@ def audit(house: House) -> APIRouter:
         told = {**HEADERS, "Content-Disposition": 'attachment; filename="ledger.jsonl"'}
         return Response(text, media_type="application/jsonl", headers=told)
 
-    @router.get("/{seq}.json", dependencies=reads)
+    @router.get("/{seq}.json", dependencies=_READS)
     async def record_json(seq: int) -> Record:
         """One record of the ledger by its number."""
         return (await _found(house, seq))[0]
-
-    @router.get("/{seq}", dependencies=reads, include_in_schema=False)
-    async def record(seq: str) -> Response:
-        number = int(seq) if seq.isascii() and seq.isdigit() and len(seq) < 16 else 0
-        found, signed = await _found(house, number)
-        body = json.dumps(dict(found.body), indent=1, ensure_ascii=False)
-        return page("audit_record.html", here="/audit", record=found, signed=signed, body=body)
-
-    return router
 
 
 async def _found(house: House, seq: int) -> tuple[Record, Signed]:

@@ -13,13 +13,6 @@ from midspan.ledger.ports import Row
 from midspan.ledger.run import Ledger
 
 ON_A_PAGE = 50
-# What midspan records. A ledger may hold others, of a later version: they are found by leaving the kind open.
-KINDS = (
-    "approval", "attempt", "ceiling", "certificate", "chunk", "clock", "decision", "demotion", "denial",
-    "draw", "erasure", "escalation", "evaluation", "fit", "incident", "incident-closed", "item", "key",
-    "label", "lesson", "level", "measurement", "outcome", "promotion", "reassignment", "replay", "response",
-    "seen", "stream", "token", "undo", "user", "verdict",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +31,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record. intact: it is what was recorded. said: its content in few words, or whole."""
+    """One record. intact: it is what was recorded."""
 
     seq: int
     batch: int
@@ -52,11 +45,16 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """One page. further: the number to go on before; None at the oldest."""
+    """One page. kinds: that there are, with how many records each has. further: the number to go on before; None at the oldest."""
 
     records: tuple[Record, ...]
     kinds: Mapping[str, int]
     further: int | None
+
+    @property
+    def all(self) -> int:
+        """Records of the whole ledger."""
+        return sum(self.kinds.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,23 +79,20 @@ def trail(ledger: Ledger, asked: Asked) -> Trail:
 
 
 def kinds(ledger: Ledger) -> Mapping[str, int]:
-    """The kinds that there are, with how many records each has."""
-    return {kind: count for kind in KINDS if (count := ledger.count(kind))}
+    """Of everything that was recorded, also by a later version."""
+    return {kind: ledger.count(kind) for kind in sorted({kind for kind, _ in ledger.store.touched(0)})}
 
 
 def one(ledger: Ledger, seq: int) -> tuple[Record, Signed] | None:
     """A record by its number; None where there is none. Raises StoreError."""
-    for batch in ledger.store.batches():
-        if batch.first <= seq <= batch.last:
-            row = next((each for each in ledger.store.rows_of(batch.number) if each.seq == seq), None)
-            if row is None:
-                return None
-            name = ledger.store.public_keys().get(batch.signed_by, ("unknown", b""))[0]
-            signed = Signed(
-                batch.number, batch.first, batch.last, batch.at, batch.head.hex(), batch.signed_by, name
-            )
-            return _record(row), signed
-    return None
+    row = next(ledger.store.rows(beyond=seq - 1), None)
+    if row is None or row.seq != seq:
+        return None
+    batch = next(ledger.store.batches(after=row.batch - 1))
+    name = ledger.store.public_keys().get(batch.signed_by, ("unknown", b""))[0]
+    return _record(row), Signed(
+        batch.number, batch.first, batch.last, batch.at, batch.head.hex(), batch.signed_by, name
+    )
 
 
 def everything(ledger: Ledger, asked: Asked) -> Iterator[str]:
@@ -117,8 +112,9 @@ def everything(ledger: Ledger, asked: Asked) -> Iterator[str]:
 
 
 def _rows(ledger: Ledger, asked: Asked) -> Iterator[Row]:
-    rows = ledger.store.rows(kind=asked.kind, subject=asked.subject, key=asked.key, newest_first=True)
-    return (row for row in rows if asked.before is None or row.seq < asked.before)
+    return ledger.store.rows(
+        kind=asked.kind, subject=asked.subject, key=asked.key, newest_first=True, beyond=asked.before
+    )
 
 
 def _record(row: Row) -> Record:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from midspan.prove.compare.choosing import Conclusion
 from midspan.prove.compare.comparing import Compared, Comparison
 from midspan.prove.compare.figures import Estimate
-from midspan.web.writing import UNKNOWN, amount, percent, span
+from midspan.web.writing import UNKNOWN, amount, day, percent, span
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def _line(found: Comparison, each: Compared) -> CandidateLine:
         share=_range(figures.share if figures else None),
         cost=f"{amount(figures.cost.value)} {found.currency}" if figures and figures.cost else "unknown",
         latency=span(figures.latency_p95.value) if figures and figures.latency_p95 else "unknown",
-        certified="none holds" if held is None else f"{percent(held.share_of_all)} until {held.expires[:10]}",
+        certified="none holds" if held is None else f"{percent(held.share_of_all)} until {day(held.expires)}",
         unmet=tuple(f"{need.name}: {need.met.value}" for need in each.needs if need.bars),
         why_not="" if figures else _why_not(each),
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from midspan.decide.crossing.board import Board, Reach
 from midspan.decide.crossing.headline import Words, below, headline
@@ -151,24 +152,36 @@ def _reaching(stage: Stage) -> _Sieve:
 
 
 _BY_STAGE: Mapping[str, _Sieve] = {stage.value: _reaching(stage) for stage in Stage}
-_SORTS: Mapping[str, Callable[[Row], tuple[bool, float | str]]] = {
-    "initiative": lambda row: (False, row.initiative),
-    "owner": lambda row: (row.owner is None, row.owner or ""),
-    "decision": lambda row: (row.days_left is None, row.days_left or 0),
-    "alone": lambda row: (row.share_alone is None, -(row.share_alone or 0)),
-    "value": lambda row: (row.value.progress is None, -(row.value.progress or 0)),
-    "used": lambda row: (row.adoption.now.share is None, -(row.adoption.now.share or 0)),
-    "risks": lambda row: (False, -len(row.raised)),
-    "gap": lambda row: (False, -len(row.gap.stages) if row.gap and row.behind else 0),
+
+
+@dataclass(frozen=True, slots=True)
+class _Sort:
+    """of: None where it is unknown. largest_first: unless it is asked for the other way."""
+
+    of: Callable[[Row], Any]
+    largest_first: bool = False
+
+
+_SORTS: Mapping[str, _Sort] = {
+    "initiative": _Sort(lambda row: row.initiative),
+    "owner": _Sort(lambda row: row.owner),
+    "decision": _Sort(lambda row: row.days_left),
+    "alone": _Sort(lambda row: row.share_alone, largest_first=True),
+    "value": _Sort(lambda row: row.value.progress, largest_first=True),
+    "used": _Sort(lambda row: row.adoption.now.share, largest_first=True),
+    "risks": _Sort(lambda row: len(row.raised), largest_first=True),
+    "gap": _Sort(lambda row: len(row.gap.stages) if row.gap and row.behind else 0, largest_first=True),
 }
 
 
-def figure(board: Board, only: str = "", sort: str = "", *, descending: bool = False) -> Figure:
-    """only: a way to narrow it or a stage; sort: a column. What is unknown of either counts as not said."""
+def figure(board: Board, only: str = "", sort: str = "", direction: str = "") -> Figure:
+    """only: a way to narrow it or a stage; sort: a column; direction: `up` or `down`. What is unknown of any counts as not said."""
     sieve = _SIEVES[only][1] if only in _SIEVES else _BY_STAGE.get(only)
     kept = [row for row in board.rows if sieve is None or sieve(row)]
-    if sort in _SORTS:
-        kept.sort(key=_SORTS[sort], reverse=descending)
+    by = _SORTS.get(sort)
+    descending = by is not None and {"up": False, "down": True}.get(direction, by.largest_first)
+    if by is not None:
+        kept = _sorted(kept, by.of, descending=descending)
     return Figure(
         headline(board.numbers),
         below(board.numbers),
@@ -177,12 +190,18 @@ def figure(board: Board, only: str = "", sort: str = "", *, descending: bool = F
         tuple(_line(row) for row in kept),
         len(board.rows),
         only if sieve else "",
-        sort if sort in _SORTS else "",
+        sort if by else "",
         descending,
         "few" if len(kept) <= 16 else "some" if len(kept) <= 26 else "many",
         board.today.isoformat(),
         board.head,
     )
+
+
+def _sorted(rows: Sequence[Row], of: Callable[[Row], Any], *, descending: bool) -> list[Row]:
+    """Those of which it is unknown come last, whichever way."""
+    known = [row for row in rows if of(row) is not None]
+    return [*sorted(known, key=of, reverse=descending), *(row for row in rows if of(row) is None)]
 
 
 def _columns(board: Board) -> tuple[Column, ...]:

@@ -29,11 +29,13 @@ class Drawn:
         self._kept: dict[tuple[str, str, str], Markup] = {}
 
     def figure(self, of: Board, only: str, sort: str, direction: str) -> Markup:
-        if of is not self._of or len(self._kept) >= _KEPT:
+        if of is not self._of:
             self._of, self._kept = of, {}
         found = self._kept.get((only, sort, direction))
         if found is None:
-            shown = figure(of, only, sort, descending=direction == "down")
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            shown = figure(of, only, sort, direction)
             found = self._kept[only, sort, direction] = fragment("board_figure.html", shown=shown)
         return found
 

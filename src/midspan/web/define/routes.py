@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -16,25 +17,28 @@ from midspan.web.access import Access
 from midspan.web.allowing import allow
 from midspan.web.bodies import form
 from midspan.web.define.seen import FIELD, DefineSeen, seen
+from midspan.web.forms import NotTaken, page_with_forms
 from midspan.web.pages import HEADERS, page
 from midspan.web.ports import House, Sight
+
+_STALE = "the file changed since the difference was shown", "look at it again"
+_DEFINES = [allow(Permission.DEFINE)]
 
 
 def defining(house: House, access: Access) -> APIRouter:
     router = APIRouter(prefix="/define", tags=["define"])
-    defines = [allow(Permission.DEFINE)]
+    _data(router, house)  # first: an address with `.json` is not a work of that name
+    _pages(router, house, access)
+    return router
 
-    @router.get("", dependencies=defines, include_in_schema=False)
-    async def listed(request: Request) -> Response:
-        name = request.query_params.get("name", "").strip()
-        if name:
-            return RedirectResponse(
-                f"/define/{name}" if name.replace("-", "").isalnum() else "/define", 303, HEADERS
-            )
-        names = await house.seen(lambda sight: sorted(sight.workspace.works))
-        return page("define.html", here="/works", names=names)
 
-    @router.get("/{work}.json", dependencies=defines)
+def _data(router: APIRouter, house: House) -> None:
+    @router.get(".json", dependencies=_DEFINES)
+    async def listed_json() -> list[str]:
+        """The works that are there to be defined further."""
+        return await house.seen(_names)
+
+    @router.get("/{work}.json", dependencies=_DEFINES)
     async def one_json(work: str) -> dict[str, Any]:
         """The questions about a work, with what is said already and what is due."""
         found = await house.seen(lambda sight: seen(sight.draft(work)))
@@ -56,12 +60,23 @@ def defining(house: House, access: Access) -> APIRouter:
             ],
         }
 
-    @router.get("/{work}", dependencies=defines, include_in_schema=False)
-    async def one(work: str, request: Request) -> Response:
-        found = await house.seen(lambda sight: seen(sight.draft(work)))
-        return _shown(access, request, found, {})
 
-    @router.post("/{work}", dependencies=defines, include_in_schema=False)
+def _pages(router: APIRouter, house: House, access: Access) -> None:
+    @router.get("", dependencies=_DEFINES, include_in_schema=False)
+    async def listed(request: Request) -> Response:
+        name = request.query_params.get("name", "").strip()
+        if name:
+            await house.seen(
+                lambda sight: seen(sight.draft(name))
+            )  # says what is wrong with a name that is none
+            return RedirectResponse(f"/define/{quote(name, safe='')}", 303, HEADERS)
+        return page("define.html", here="/works", names=await house.seen(_names))
+
+    @router.get("/{work}", dependencies=_DEFINES, include_in_schema=False)
+    async def one(work: str, request: Request) -> Response:
+        return _shown(access, request, await house.seen(lambda sight: seen(sight.draft(work))), {})
+
+    @router.post("/{work}", dependencies=_DEFINES, include_in_schema=False)
     async def answer(work: str, request: Request) -> Response:
         """The difference that the answers make; with `do=write`, and only if it is the one that was shown, into the file."""
         session, typed = access.session(request), await form(request)
@@ -80,17 +95,16 @@ def defining(house: House, access: Access) -> APIRouter:
             found, written = await house.seen(act)
         except (UsageError, EditError) as error:
             found = await house.seen(lambda sight: seen(sight.draft(work)))
-            refused = error.message, error.help or ""
-            return _shown(access, request, found, answers, status=409, problem=refused)
+            return _shown(access, request, found, answers, NotTaken.because(error, answers))
         if written:
             session.told = f"`{found.path}` is written. What `midspan check` still finds stands here."
-            return RedirectResponse(f"/readiness/{work}", 303, HEADERS)
-        status = 422 if found.problems else 200
+            return RedirectResponse(f"/readiness/{found.name}", 303, HEADERS)
         stale = typed.get("do") == "write" and not found.problems
-        problem = ("the file changed since the difference was shown", "look at it again") if stale else None
-        return _shown(access, request, found, answers, status=status, problem=problem)
+        return _shown(access, request, found, answers, NotTaken(_STALE, answers) if stale else None)
 
-    return router
+
+def _names(sight: Sight) -> list[str]:
+    return sorted(sight.workspace.works)
 
 
 def _shown(
@@ -98,21 +112,18 @@ def _shown(
     request: Request,
     found: DefineSeen,
     answers: Mapping[str, str],
-    *,
-    status: int = 200,
-    problem: tuple[str, str] | None = None,
+    not_taken: NotTaken | None = None,
 ) -> Response:
-    session = access.session_if_any(request)
-    return page(
+    return page_with_forms(
         "define_work.html",
-        status,
+        access.session_if_any(request),
+        not_taken,
+        status=422 if found.problems else 200,
         here="/works",
         seen=found,
         answers=answers,
-        problem=problem,
         agreed=_digest(found),
         field=FIELD,
-        csrf=session.csrf if session else None,
     )
 
 

@@ -14,15 +14,16 @@ from midspan.access.permissions import Permission
 from midspan.decide.crossing.text import standing
 from midspan.decide.deciding.decisions import Decision
 from midspan.decide.deciding.decisions import Request as Asked
-from midspan.decide.deciding.party import named_in
+from midspan.decide.deciding.party import named_in, parties
 from midspan.errors import UsageError
+from midspan.web.about import initiative_named
 from midspan.web.access import Access
 from midspan.web.allowing import allow, asking, check_theirs
 from midspan.web.bodies import form
-from midspan.web.initiative.seen import MARKS, InitiativeSeen, initiative_seen
-from midspan.web.pages import HEADERS, page
+from midspan.web.forms import NotTaken, page_with_forms
+from midspan.web.initiative.seen import MARKS, SIGNS, InitiativeSeen, initiative_seen
+from midspan.web.pages import HEADERS
 from midspan.web.ports import House, Sight
-from midspan.web.said import Refusal
 
 _TAKES: Mapping[Permission, frozenset[Decision]] = {
     Permission.APPROVE: frozenset({Decision.APPROVE}),
@@ -63,41 +64,26 @@ def initiatives(house: House, access: Access) -> APIRouter:
 
 
 async def look(
-    house: House,
-    access: Access,
-    request: Request,
-    name: str,
-    *,
-    status: int = 200,
-    problem: tuple[str, str] | None = None,
-    typed: Mapping[str, str] | None = None,
+    house: House, access: Access, request: Request, name: str, not_taken: NotTaken | None = None
 ) -> Response:
-    seen, session = await _seen(house, name), access.session_if_any(request)
-    told = None
-    if session is not None:
-        told, session.told = session.told, None
-    return page(
+    seen = await _seen(house, name)
+    return page_with_forms(
         "initiative.html",
-        status,
+        access.session_if_any(request),
+        not_taken,
         here="/board",
         seen=seen,
         row=seen.row,
         verdict=seen.state.verdict,
         standing=standing(seen.row),
         marks=MARKS,
-        csrf=session.csrf if session else None,
-        told=told,
-        problem=problem,
-        typed=typed or {},
+        signs=SIGNS,
     )
 
 
 async def _seen(house: House, name: str) -> InitiativeSeen:
     def see(sight: Sight) -> InitiativeSeen:
-        if name not in sight.workspace.initiatives:
-            known = ", ".join(f"`{each}`" for each in list(sight.workspace.initiatives)[:8]) or "none yet"
-            raise Refusal(404, f"there is no initiative `{name[:80]}`", f"known: {known}")
-        return initiative_seen(sight, name)
+        return initiative_seen(sight, initiative_named(sight.workspace, name).name)
 
     return await house.seen(see)
 
@@ -108,8 +94,8 @@ async def _decide(
     session, typed, who = access.session(request), await form(request), asking(request)
 
     def act(sight: Sight) -> str:
-        asked = _asked(typed, permission, sight.today)
-        decides = named_in(initiative_seen(sight, name).roles, asked.by)
+        asked, file = _asked(typed, permission, sight.today), initiative_named(sight.workspace, name)
+        decides = named_in(parties(file.initiative), asked.by)
         check_theirs(who, decides.name)
         made = sight.decide(name, replace(asked, user=who.name))
         departs = ", which is not what the verdict says" if made.departs else ""
@@ -118,8 +104,7 @@ async def _decide(
     try:
         session.told = await house.seen(act)
     except UsageError as error:
-        problem = error.message, error.help or ""
-        return await look(house, access, request, name, status=409, problem=problem, typed=typed)
+        return await look(house, access, request, name, NotTaken.because(error, typed))
     return RedirectResponse(f"/i/{name}", 303, HEADERS)
 
 

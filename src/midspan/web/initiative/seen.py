@@ -12,6 +12,7 @@ from midspan.decide.crossing.row import Row, row
 from midspan.decide.crossing.spans import SpanState
 from midspan.decide.deciding.party import parties
 from midspan.decide.document import document
+from midspan.decide.failing.mode import Known
 from midspan.model.entry import Recorded
 from midspan.model.initiative import Initiative
 from midspan.model.stage import Stage
@@ -28,6 +29,7 @@ MARKS: Mapping[SpanState, str] = {
     SpanState.AHEAD: "unknown",
     SpanState.SKIPPED: "unknown",
 }
+SIGNS: Mapping[Known, str] = {Known.RAISED: "torn", Known.UNKNOWN: "unknown", Known.NOT_RAISED: ""}
 _TERMS = {
     "effort_saved": "effort saved",
     "review": "review of what is left",

@@ -8,20 +8,24 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from midspan.access.permissions import Permission
+from midspan.web.access import Access
 from midspan.web.allowing import allow, asking
+from midspan.web.forms import page_with_forms
 from midspan.web.pages import page
 from midspan.web.ports import House
 from midspan.web.readiness.seen import ReadinessRow, ReadinessSeen, readiness, rows
 
 
-def ready(house: House) -> APIRouter:
+def ready(house: House, access: Access) -> APIRouter:
     router = APIRouter(prefix="/readiness", tags=["readiness"])
     sees = [allow(Permission.SEE)]
     sifts = [allow(Permission.SEE, sifted=True)]
 
     @router.get("", dependencies=sifts, include_in_schema=False)
     async def listed(request: Request) -> Response:
-        return page("readiness.html", here="/readiness", works=_theirs(await house.seen(rows), request))
+        found = _theirs(await house.seen(rows), request)
+        clear = sum(each.first is None for each in found)
+        return page("readiness.html", here="/readiness", works=found, clear=clear)
 
     @router.get(".json", dependencies=sifts)
     async def listed_json(request: Request) -> list[ReadinessRow]:
@@ -34,9 +38,10 @@ def ready(house: House) -> APIRouter:
         return await house.seen(lambda sight: readiness(sight, work))
 
     @router.get("/{work}", dependencies=sees, include_in_schema=False)
-    async def one(work: str) -> Response:
+    async def one(work: str, request: Request) -> Response:
         seen = await house.seen(lambda sight: readiness(sight, work))
-        return page("readiness_work.html", here="/readiness", seen=seen)
+        session = access.session_if_any(request)
+        return page_with_forms("readiness_work.html", session, here="/readiness", seen=seen)
 
     return router
 

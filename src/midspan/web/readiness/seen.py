@@ -21,6 +21,8 @@ _CONSEQUENCES = {
     Stage.PROVEN: "Its value cannot be shown",
 }
 
+NOTHING = "Nothing was found"
+
 
 @dataclass(frozen=True, slots=True)
 class FindingSeen:
@@ -49,19 +51,26 @@ class Consequence:
 
 @dataclass(frozen=True, slots=True)
 class ReadinessSeen:
-    """Of one work and the initiatives that have it. open: findings that stand; accepted: those that were suppressed."""
+    """Of one work and the initiatives that have it. open: findings that stand, own: those of the work itself; accepted: that were suppressed."""
 
     work: str
     title: str
     initiatives: tuple[str, ...]
     open: int
+    own: int
     consequences: tuple[Consequence, ...]
     accepted: tuple[FindingSeen, ...]
+
+    @property
+    def headline(self) -> str:
+        """What is kept from happening first, as the end of a sentence."""
+        title = self.consequences[0].title if self.consequences else NOTHING
+        return title[:1].lower() + title[1:]
 
 
 @dataclass(frozen=True, slots=True)
 class ReadinessRow:
-    """One work in the list. first: the stage that something keeps it from; None where nothing was found."""
+    """One work in the list. open: findings of its own that stand. first: the stage that something keeps it from; None where nothing was found."""
 
     work: str
     title: str
@@ -86,6 +95,7 @@ def readiness(sight: Sight, work: str) -> ReadinessSeen:
         file.work.title or file.name,
         tuple(each.name for each in states),
         len(standing),
+        sum(each.suppressed_because is None for each in own),
         consequences(standing),
         tuple(each for _, each in shown if each.suppressed_because is not None),
     )
@@ -99,7 +109,7 @@ def rows(sight: Sight) -> tuple[ReadinessRow, ...]:
         standing = [one for one in each.findings if one.suppressed_because is None]
         first = min((one.blocks_from for one in standing), key=lambda stage: stage.order, default=None)
         title = each.file.work.title or each.name
-        consequence = _CONSEQUENCES[first] if first else "Nothing was found"
+        consequence = _CONSEQUENCES[first] if first else NOTHING
         has = tuple(one.name for one in assessment.initiatives if each.name in (w.name for w in one.works))
         row = ReadinessRow(each.name, title, has, len(standing), first.value if first else None, consequence)
         found.append((first.order if first else len(Stage), -len(standing), row))

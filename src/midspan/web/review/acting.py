@@ -79,9 +79,8 @@ class Reviewing:
         if found.seen is not None and found.seen.open:
             session.shows(found.seen.task.id, self._seconds())
         score = await self._scores.of(reviewer, now)
-        told, session.told = session.told, None
         whom = asks() or Asks()
-        said = as_page(found, whom.who, session, reviewer, score, told, problem, typed or {}, now)
+        said = as_page(found, whom.who, session, reviewer, score, session.hears(), problem, typed or {}, now)
         answer = page("review.html", status, **said)
         answer.headers["X-Location"] = address(id)
         return answer

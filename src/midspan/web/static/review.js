@@ -59,7 +59,8 @@
       each.value = store[draft(each)];
       if (each.name === "note" && each.value) each.closest(".note").hidden = false;
     }
-    $("#desk li.on")?.scrollIntoView({ block: "nearest" });
+    const on = $("#desk li.on"), list = $("#desk .queue");
+    if (on && list.scrollHeight > list.clientHeight) on.scrollIntoView({ block: "nearest" }); // else it would move the page
     clocks();
     verb();
   };
@@ -99,7 +100,7 @@
       const gone = answer?.status === 401 || answer?.status === 403;
       if (gone && !renewed && await renew(body)) { renewed = true; continue; }
       if (answer && !gone && answer.status !== 425 && answer.status < 500) { tell(""); sending = false; return heard(answer, await answer.text()); }
-      if (gone) tell(`Your session has ended. ${what} is kept here, and is sent once you are back.`, "/login");
+      if (gone) tell(`Your session has ended. ${what} is kept here, and is sent once you are back.`, "/review");
       else if (answer?.status !== 425) tell(`The server does not answer. ${what} is kept here, and is sent again.`);
       renewed = renewed && !gone;
       await new Promise((then) => setTimeout(then, AGAIN_MS[Math.min(tries, AGAIN_MS.length - 1)]));
@@ -122,7 +123,7 @@
   const need = (button, field) => { wanted = button; field.focus(); };
   document.addEventListener("submit", (event) => {
     const form = event.target, button = event.submitter, says = button?.value;
-    if (form.matches("[data-signs-out], [action='/review/as']")) { drop(DRAFT); return; }
+    if (form.matches("[action='/signout'], [action='/review/as']")) { drop(DRAFT); return; }
     if (!form.closest("#desk")) return;
     event.preventDefault();
     const skips = button?.dataset.key === "s";

@@ -9,7 +9,8 @@
     try {
       const answer = await fetch(address, { headers: { Accept: "text/html" } });
       const found = new DOMParser().parseFromString(await answer.text(), "text/html");
-      if (mine !== asked || !answer.ok) return;
+      if (mine !== asked) return;
+      if (!answer.ok) { form.requestSubmit(); return; } // that page says what cannot be supposed
       for (const id of ["result", "comes"]) document.getElementById(id).replaceWith(document.adoptNode(found.getElementById(id)));
       history.replaceState(null, "", address);
     } catch { form.requestSubmit(); }

@@ -14,6 +14,7 @@ from midspan.model.stage import Level
 from midspan.web.access import Access
 from midspan.web.allowing import allow, asking, check_theirs
 from midspan.web.bodies import form
+from midspan.web.forms import NotTaken, page_with_forms
 from midspan.web.pages import HEADERS, page
 from midspan.web.ports import House, Sight
 from midspan.web.works.chart import budget_chart, evidence_chart
@@ -30,7 +31,9 @@ def works(house: House, access: Access) -> APIRouter:
 
     @router.get("", dependencies=sifts, include_in_schema=False)
     async def listed(request: Request) -> Response:
-        return page("works.html", works=_theirs(await house.seen(rows), request), here="/works")
+        found = _theirs(await house.seen(rows), request)
+        alone = sum(each.level == Level.AUTONOMOUS for each in found)
+        return page("works.html", works=found, alone=alone, here="/works")
 
     @router.get(".json", dependencies=sifts)
     async def listed_json(request: Request) -> list[WorkRow]:
@@ -68,27 +71,16 @@ def _theirs(found: Sequence[WorkRow], request: Request) -> list[WorkRow]:
 
 
 async def look(
-    house: House,
-    access: Access,
-    request: Request,
-    work: str,
-    *,
-    status: int = 200,
-    problem: tuple[str, str] | None = None,
-    typed: Mapping[str, str] | None = None,
+    house: House, access: Access, request: Request, work: str, not_taken: NotTaken | None = None
 ) -> Response:
-    session = access.session_if_any(request)
-
     def see(sight: Sight) -> tuple[WorkSeen, Mapping[str, str]]:
         return work_seen(sight, work), sight.answering(work)
 
     seen, roles = await house.seen(see)
-    told = None
-    if session is not None:
-        told, session.told = session.told, None
-    return page(
+    return page_with_forms(
         "work.html",
-        status,
+        access.session_if_any(request),
+        not_taken,
         here="/works",
         seen=seen,
         does=does(Level(seen.level)),
@@ -96,10 +88,6 @@ async def look(
         burn=budget_chart(seen.budget) if seen.budget else None,
         lower=_lower(seen),
         roles=roles,
-        csrf=session.csrf if session else None,
-        told=told,
-        problem=problem,
-        typed=typed or {},
     )
 
 
@@ -126,8 +114,7 @@ async def _act(house: House, access: Access, request: Request, work: str, do: Do
     except UnknownWorkError:
         raise
     except UsageError as error:
-        problem = error.message, error.help or ""
-        return await look(house, access, request, work, status=409, problem=problem, typed=typed)
+        return await look(house, access, request, work, NotTaken.because(error, typed))
     return RedirectResponse(f"/works/{work}", 303, HEADERS)
 
 

@@ -10,7 +10,6 @@ from midspan.decide.assessment import Assessment
 from midspan.definitions.workspace import WorkFile
 from midspan.ledger.run import Ledger
 from midspan.model.evidence import CertificateRecord
-from midspan.model.stage import Level
 from midspan.prove.streams.promoting import promotion_of, watched
 from midspan.prove.streams.stream import Stream
 from midspan.run.footing import Footing
@@ -263,8 +262,3 @@ def _budget(
 def _at(ledger: Ledger, file: WorkFile, stream: Stream) -> str:
     entry = ledger.latest("promotion", file.names, stream.id)
     return entry.at if entry else stream.at
-
-
-def up(level: Level, seen: WorkSeen) -> bool:
-    """Whether this level is above the one that the work was raised to."""
-    return level.reaches(Level(seen.raised_to)) and level.value != seen.raised_to
