@@ -10,7 +10,7 @@ from situations import INITIATIVE_FILE, NAME
 
 def test_what_was_approved_is_measured_until_an_edit_of_it_is_approved(shell: Shell, tmp_path: Path) -> None:
     assert shell("decide", NAME, "--approve", "--by", "owner")[0] == 0
-    shell.edit(INITIATIVE_FILE, "metric: desk-hours", "metric: letters")
+    shell.edit(INITIATIVE_FILE, '"metric": "desk-hours"', '"metric": "letters"')
     of = ("value", "add", NAME, "--value", "150", "--at", shell.day(5), "--metric")
     code, said = shell(*of, "letters")
     assert (code, "that is `desk-hours`" in said) == (2, True)

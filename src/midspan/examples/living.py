@@ -21,7 +21,7 @@ SEED = 20_260_901
 # Days after the start of the initiative: when its works were proven, when each step was decided.
 _PROVEN, _SHADOW, _ASSISTED = 20, 24, 38
 _HOURS, _AN_HOUR = (8, 13), 60
-_OWNER, _SPONSOR, _OPERATOR = "owner", "sponsor", "operator"
+_OWNER, _CONFIRMS, _OPERATOR = "owner", "confirms", "operator"
 _CLERKS = ("first clerk", "second clerk")
 
 
@@ -82,7 +82,7 @@ def _decisions(started: date, days: Sequence[date]) -> Iterator[Mapping[str, Any
     yield {
         "at": _at(mondays[0], 7),
         "decide": "commit",
-        "by": _SPONSOR,
+        "by": _CONFIRMS,
         "why": "the labels are what was promised",
     }
     for day in mondays:
