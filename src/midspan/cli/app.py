@@ -18,6 +18,7 @@ from midspan.cli import (
     cases,
     check,
     compare,
+    data_contracts,
     decide,
     define,
     demo,
@@ -106,6 +107,10 @@ GROUPS: dict[str, tuple[str, tuple[Callable[..., object], ...]]] = {
             cases.reviews,
             cases.ask,
         ),
+    ),
+    "data": (
+        "Look at data before anything is built on it.",
+        (data_contracts.diff,),
     ),
     "value": (
         "Record what was measured of the promised value, and show how it stands.",

@@ -28,14 +28,14 @@ _N = TypeVar("_N", bound=Noun)
 
 def parse_work(document: Document, cases: Path) -> WorkFile:
     """The work that a document defines. Schemas and expressions are not looked into here."""
-    work, wrong = _validated(document, Work)
+    work, wrong = validated(document, Work)
     faults = _faults(document, Work, wrong, work.suppress)
     return WorkFile(work.work or Path(document.path).stem, document, work, faults, cases)
 
 
 def parse_initiative(document: Document) -> InitiativeFile:
     """The initiative that a document defines."""
-    initiative, wrong = _validated(document, Initiative)
+    initiative, wrong = validated(document, Initiative)
     stages = [stage.value for stage in Stage]
     unknown = [
         unknown_key(document, ("plan", key), stages) for key in initiative.plan or () if key not in stages
@@ -66,7 +66,8 @@ def _at_most(found: list[Fault]) -> tuple[Fault, ...]:
     return (*found[:MOST_FAULTS], rest)
 
 
-def _validated(document: Document, noun: type[_N]) -> tuple[_N, list[Fault]]:
+def validated(document: Document, noun: type[_N]) -> tuple[_N, list[Fault]]:
+    """What of a document fits the noun, and a fault for every part that does not."""
     data: Any = document.data
     shape = shape_of(noun)
     faults: list[Fault] = []
