@@ -239,7 +239,7 @@ def table(found: dict[str, Any]) -> str:
         "`python benchmarks/review/measure_review.py`: the page in a real Chromium, and 101 reviewers over HTTP, on one SQLite file that holds",
         "every answer durably with its signed ledger entry. Beside it the same loop – a list of 40, a case, key A, the next case – in NiceGUI,",
         "in an environment of its own, over a list in memory: it keeps nothing. Its 100 reviewers are pages asked for without a browser, so its",
-        f"memory is the least that it takes. Two shared cores with other work on them (load {load}): read the two columns against each other.",
+        f"memory is the least that it takes. Two shared cores (load {load}): read the two columns against each other.",
         "",
         *lines,
         "",

@@ -85,7 +85,7 @@ and claim included). Prefect takes its turn after the others, not between them, 
 
 {others}
 
-A call's outcome is recorded by the handler in a commit of its own, as the bare threads do in the same turns; goals: 0.95 of
+Of 2,500 calls, submission included. A call's outcome is recorded by the handler in a commit of its own, as the bare threads do in the same turns; goals: 0.95 of
 the ideal in SQLite, 0.90 on PostgreSQL.
 
 Of {takeover["kills"]} killed workers on PostgreSQL the segment was begun by another after {takeover["median_s"]} s in the median,

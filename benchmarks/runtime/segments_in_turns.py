@@ -32,7 +32,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests"))
 from pgserver import Server
 
 CREATE = "CREATE TABLE records (id TEXT PRIMARY KEY, input TEXT, output TEXT, decision TEXT)"
-AT_ONCE, CALLS, CALL_S, CALLS_AT_ONCE = 8, 500, 0.2, 50
+AT_ONCE, CALLS, CALL_S, CALLS_AT_ONCE = 8, 2_500, 0.2, 50
 NUMBERS = count()
 Way: TypeAlias = Callable[[list[dict[str, Any]]], None]
 

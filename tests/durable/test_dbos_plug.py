@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,7 @@ def durable(path: Path) -> Iterator[DbosDurable]:
 QUEUE_THREAD = f"queue-worker-{INTERNAL_QUEUE_NAME}"
 # What each row has for itself.
 APART = {"workflow_uuid", "created_at", "updated_at", "creator_xid", "retention_timestamp"}
+TIMES = {"started_at_epoch_ms", "completed_at"}
 
 
 def idle(durable: DbosDurable) -> None:
@@ -223,6 +225,51 @@ def test_a_segment_is_written_as_dbos_writes_it(
                     for row in rows.mappings()
                 )
                 assert ours == theirs
+
+
+def test_an_outcome_is_written_as_dbos_writes_it_and_only_by_whose_it_is(
+    path: Path, durable: DbosDurable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where this fails, DBOS has changed what it writes in SQLite: follow it in `_ended`, then widen the range."""
+
+    def handle(argument: str) -> None:
+        if argument == "fails":
+            raise ValueError("it cannot be")
+
+    monkeypatch.setattr("midspan.durable._worker._TRIES", 1)
+    durable.start({"handle": handle}, at_once=1)
+    tables = durable._worker._dbos._sys_db
+    ours = tables._update_workflow_outcome_in_transaction
+    theirs = partial(type(tables)._update_workflow_outcome_in_transaction, tables)
+    assert isinstance(ours, partial)
+    for name, write in (("ours", ours), ("theirs", theirs)):
+        monkeypatch.setattr(tables, "_update_workflow_outcome_in_transaction", write)
+        durable.submit([Segment(f"{end} {name}", "handle", end) for end in ("done", "fails")])
+        idle(durable)
+    with durable._tables.engine.connect() as connection:
+        for table in ("workflow_status", "workflow_output"):
+            rows = [*connection.execute(sa.text(f"SELECT * FROM {table} ORDER BY workflow_uuid")).mappings()]
+            assert [row["workflow_uuid"] for row in rows] == [
+                "done ours", "done theirs", "fails ours", "fails theirs",
+            ]  # fmt: skip
+            plain = [{key: value for key, value in row.items() if key not in APART | TIMES} for row in rows]
+            assert plain[0] == plain[1]
+            assert plain[2] == plain[3]
+            assert [[row[key] is None for key in TIMES if key in row] for row in rows[::2]] == [
+                [row[key] is None for key in TIMES if key in row] for row in rows[1::2]
+            ]
+    before = [count(path, table) for table in ("workflow_status", "workflow_output")]
+    for write in (ours, theirs):
+        change(
+            path,
+            "UPDATE workflow_status SET status = 'PENDING', owner_xid = 'theirs' WHERE workflow_uuid = 'done ours'",
+        )
+        ended = {"output": "1", "error": None}
+        assert not write("done ours", "SUCCESS", owner_xid="mine", **ended)
+        assert not write("gone", "SUCCESS", owner_xid=None, **ended)
+        assert write("done ours", "SUCCESS", owner_xid="theirs", **ended)
+        assert not write("done ours", "SUCCESS", owner_xid=None, **ended)
+    assert before == [count(path, table) for table in ("workflow_status", "workflow_output")]
 
 
 def test_segments_of_a_process_that_vanished_are_executed_by_the_next(

@@ -54,7 +54,7 @@ def test_what_is_done_and_not_recorded_holds_up_further_ones() -> None:
 
 
 def test_what_waits_behind_a_long_one_is_left_to_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_places, "_WAIT_S", 0.1)
+    monkeypatch.setattr(_places, "_WAIT_S", 0.2)
     places = Places(1)
     places.took(1)
     execute(places, 1)

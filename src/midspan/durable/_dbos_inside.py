@@ -9,7 +9,7 @@ segment as soon as there is room for it: its own looks at the database on a beat
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any
 
@@ -48,6 +48,12 @@ def quieten(instance: DBOS) -> None:
     for event in instance.background_thread_stop_events:
         event.set()
     instance._background_jobs_stop_event.set()
+
+
+def write_outcomes(instance: DBOS, written: Callable[..., bool]) -> None:
+    """In SQLite by this, in place of DBOS's own statements. written: as `_update_workflow_outcome_in_transaction`."""
+    if not instance._sys_db._outcome_in_one_statement():
+        instance._sys_db._update_workflow_outcome_in_transaction = written  # type: ignore[method-assign]
 
 
 def recover(executors: Sequence[str]) -> None:

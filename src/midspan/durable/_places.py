@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_AHEAD_S, _AHEAD_AT_MOST = 0.05, 64
+_AHEAD_S, _AHEAD_AT_MOST = 0.1, 64
 _WAIT_S = 1.0
 
 

@@ -7,12 +7,14 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, wait
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSPortableJSONSerializer
 
 from midspan.durable import _dbos_inside as inside
+from midspan.durable._ended import outcome_written
 from midspan.durable._look import Look
 from midspan.durable._places import NoPlaceError, Places
 from midspan.durable._rows import APPLICATION, QUEUE, WORKFLOW
@@ -62,6 +64,7 @@ class Worker:
             DBOS.workflow(name=WORKFLOW, max_recovery_attempts=_BEGUN_AT_MOST)(self._workflow())
             DBOS.listen_queues([])  # ours is served by `inside.begin`
             DBOS.launch()
+            inside.write_outcomes(self._dbos, partial(outcome_written, self._tables.engine))
             inside.quieten(self._dbos)
         except BaseException:
             self._end()
@@ -154,6 +157,7 @@ class Worker:
         ) -> None:  # DBOS marks what it is given: a method cannot be marked
             self._segment(handler, argument)
 
+        segment.__annotations__ = {}  # DBOS resolves them for each segment, to find dates
         return segment
 
     def _segment(self, handler: str, argument: str) -> None:
