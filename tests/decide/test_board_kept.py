@@ -77,6 +77,7 @@ def test_nothing_recorded_gives_the_very_same_board(desk: Desk) -> None:
             "--differently",
             "ask for the price first",
         ),
+        ("value", "cost", NAME, "--amount", "16000 EUR", "--for", "a contract", "--by", "owner", "--at"),
         ("value", "add", NAME, "--metric", "desk-hours", "--value", "150", "--at"),
     ],
     ids=lambda each: " ".join(each[:1] + each[2:3]),

@@ -277,7 +277,9 @@ def _keys(node: Any, at: str = "") -> Iterator[str]:
     if isinstance(node, list):
         for each in node:
             yield from _keys(each, f"{at}[]")
-    elif isinstance(node, dict) and not at.endswith((".reason", ".net", ".place", ".due", "modes[].turn")):
+    elif isinstance(node, dict) and not at.endswith(
+        (".reason", ".net", ".place", ".due", ".spending", "modes[].turn")
+    ):
         for key, each in node.items():
             path = f"{at}.{key}" if at else key
             yield path

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,8 @@ from midspan.model.stage import Level, Stage
 from midspan.value.effects import Lot
 from midspan.value.measured import Gathered
 from midspan.value.measuring.measurement import Measurement
+from midspan.value.spending.account import Usage
+from midspan.value.spending.cost import Cost
 from midspan.value.using import Deed, Did, Training
 
 REFERENCE = Path(__file__).resolve().parents[1] / "reference"
@@ -59,6 +61,7 @@ class Patched:
     a text to it. `times` are those that people took, by count, mean and spread. A cases file is patched as one mapping from id to case. `today` is the day of the check; `approved`
     says that the initiatives were approved, `before` the patches or as they are `now`; `committed` to which stage. `measured` of the metric by day, a list
     where sources differ; `used` by whom by day, all of them trained; `seconds` an item of what was `held` out and of the `others`.
+    `spent`: what was `entered` as a cost, and what answers cost `a_day` in the four weeks before.
     """
 
     def __init__(self, root: Path, reference: Path = REFERENCE) -> None:
@@ -71,13 +74,14 @@ class Patched:
         self.measured: Mapping[str, Any] = {}
         self.used: Mapping[str, Any] = {}
         self.seconds: Mapping[str, float] = {}
+        self.spent: Mapping[str, float] = {}
 
     def apply(self, patches: Mapping[str, Any]) -> Patched:
         for path, patch in patches.items():
             file = self.root / path.removesuffix("+")
             if path == "today":
                 self.today = date.fromisoformat(patch)
-            elif path in {"approved", "committed", "times", "measured", "used", "seconds"}:
+            elif path in {"approved", "committed", "times", "measured", "used", "seconds", "spent"}:
                 setattr(self, path, patch)
             elif path.endswith("+"):
                 file.write_text(file.read_text(encoding="utf-8") + patch + "\n", encoding="utf-8")
@@ -121,7 +125,26 @@ class Patched:
             Deed(_day(on), "tenant-desk", who, "accepted") for on, all_ in self.used.items() for who in all_
         ]
         trained = {each.by: Training(9, 9) for each in deeds if each.by}
-        return Gathered(tuple(found), Did(tuple(deeds), trained), self._lots(file))
+        return Gathered(
+            tuple(found),
+            Did(tuple(deeds), trained),
+            self._lots(file),
+            usage=self._usage(),
+            costs=self._costs(),
+        )
+
+    def _usage(self) -> Usage:
+        found, a_day = Usage(), self.spent.get("a_day")
+        for back in range(1, 29) if a_day else ():
+            found.model[self.today - timedelta(days=back)] = a_day
+            found.answers += 100
+        return found
+
+    def _costs(self) -> tuple[Cost, ...]:
+        entered = self.spent.get("entered")
+        if entered is None:
+            return ()
+        return (Cost(entered, "EUR", "a contract", self.today, "tenant-services", "owner"),)
 
     def _lots(self, file: InitiativeFile) -> dict[str, tuple[Lot, ...]]:
         if not self.seconds:

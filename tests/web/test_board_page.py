@@ -84,6 +84,7 @@ SORTED: dict[str, tuple[Callable[[Row], Any], bool]] = {
     "decision": (lambda row: row.days_left, False),
     "alone": (lambda row: row.share_alone, True),
     "value": (lambda row: row.value.progress, True),
+    "spent": (lambda row: None if row.account.nothing else row.account.least / row.account.budget, True),
     "used": (lambda row: row.adoption.now.share, True),
     "risks": (lambda row: len(row.raised), True),
     "gap": (lambda row: len(row.gap.stages) if row.behind and row.gap else 0, True),

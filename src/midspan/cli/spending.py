@@ -74,25 +74,15 @@ def spent(
     from midspan import settings
     from midspan.cli.opening import day_of, open_ledger, today_of
     from midspan.cli.stdout import show, show_json
-    from midspan.decide.deciding.history import read_history
-    from midspan.decide.deciding.lock import promised
-    from midspan.decide.run import works_of
+    from midspan.decide.run import account_of
     from midspan.definitions.load import load
-    from midspan.value.spending.account import account
-    from midspan.value.spending.cost import costs
     from midspan.value.spending.document import account_document, account_text
-    from midspan.value.spending.reading import usage
 
     loaded = load(settings.find_root(workspace))
     file = loaded.initiative_named(initiative)
     with open_ledger(loaded.settings, create=False) as ledger:
         today = today_of(ledger) if at is None else day_of(at)
-        history = read_history(ledger, file.names)
-        promise = promised(file, history, loaded.current_names)
-        works = [loaded.works[each] for each in works_of(loaded, {file.name: history})]
-        due = history.due(promise.initiative.decision_due)
-        used = usage(ledger, works, today)
-        found = account(promise, loaded.settings.currency, used, costs(ledger, file), due, today)
+        found = account_of(loaded, file, ledger, today)
     said = {"initiative": file.name, "at": today.isoformat(), **account_document(found)}
     if format == "json":
         show_json(said)

@@ -23,6 +23,7 @@ from midspan.settings import Settings
 from midspan.value.measured import Measured
 from midspan.value.net import Net
 from midspan.value.share import Share, certified
+from midspan.value.spending.account import Account
 from midspan.value.unknown import Unknown
 from midspan.value.worth import WorkValue
 
@@ -62,7 +63,7 @@ class InitiativeState:
     work, by name. share_alone: over all its works, weighted by volume. net: the sum over its works. payback_days:
     working days, None where unknown or never. certificates: the attempts in force, by the identity of the work.
     stages: its way. gates: what blocks each of them, none where the gate holds. moved: the day on which anything about it
-    last happened; None where it has no first day. measured: its metric and its adoption in daily use.
+    last happened; None where it has no first day. measured: its metric and its adoption in daily use. account: what it has cost.
     """
 
     settings: Settings
@@ -81,6 +82,7 @@ class InitiativeState:
     gates: Mapping[Stage, tuple[Reason, ...]]
     moved: date | None
     measured: Measured
+    account: Account
 
     @property
     def name(self) -> str:

@@ -19,6 +19,7 @@ from midspan.prove.certifying.segmenting import segments_json
 from midspan.prove.evaluating.minutes import Mean, Minutes
 from midspan.value.net import Net
 from midspan.value.share import expired
+from midspan.value.spending.account import Account
 from midspan.value.worth import WorkValue
 
 Json = dict[str, Any]
@@ -67,6 +68,7 @@ def document(
         "days_left": verdict.days_left,
         "share_alone": number(state.share_alone),
         "value": _total(state),
+        "spending": spending_json(state.account),
         "works": [_work(each, state.values[each.name], today) for each in state.works],
         "decisions": [
             {
@@ -102,6 +104,29 @@ def _total(state: InitiativeState) -> Json | None:
     if state.net is None:
         return None
     return {**net_json(state.net), "payback_days": number(state.payback_days)}
+
+
+def spending_json(found: Account) -> Json:
+    """What is spent of the budget; `value spent` says of what."""
+    ahead = found.forecast
+    return {
+        "currency": found.currency,
+        "budget": number(found.budget),
+        "spent": number(found.spent),
+        "least": number(found.least),
+        "at_least": found.at_least,
+        "over": found.over,
+        "forecast": None
+        if ahead is None
+        else {
+            "expected": number(ahead.expected),
+            "interval": [number(ahead.low), number(ahead.high)],
+            "level": ahead.level,
+        },
+        "foreseen_over": found.foreseen_over,
+        "unforeseen_because": found.unforeseen,
+        "runs_out": found.runs_out.isoformat() if found.runs_out else None,
+    }
 
 
 def net_json(net: Net) -> Json:

@@ -32,6 +32,7 @@ from midspan.value.measured import NOTHING as UNMEASURED
 from midspan.value.measured import Gathered, measured
 from midspan.value.rules import RULES as VALUE_RULES
 from midspan.value.share import share_alone
+from midspan.value.spending.account import account
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,15 @@ def _initiative(
     works = tuple(known[name] for name in dict.fromkeys(promise.initiative.works or ()) if name in known)
     shown = measured(promise, [each.file for each in works], today, gathered)
     values = values_of(works, promise, workspace.settings, today, shown)
-    ground = Ground(workspace.settings, file, promise, history, works, values, today, shown)
+    cost = account(
+        promise,
+        workspace.settings.currency,
+        gathered.usage,
+        gathered.costs,
+        history.due(promise.initiative.decision_due),
+        today,
+    )
+    ground = Ground(workspace.settings, file, promise, history, works, values, today, shown, cost)
     decision = ground.decision_subject()
     found = (
         *initiative_findings(workspace, file, today),
@@ -134,6 +143,7 @@ def _initiative(
         gates=gates,
         moved=decision.moved,
         measured=shown,
+        account=cost,
     )
 
 

@@ -8,21 +8,25 @@ from dataclasses import dataclass, field
 from midspan.decide.judging import Known
 from midspan.definitions.workspace import Workspace
 from midspan.value.measured import Gathered
+from midspan.value.spending.reading import Tabs
 
 # What nothing that is judged rests on.
 _BESIDE = frozenset({"verdict", "key", "seen", "outcome"})
 # What comes in all the time while items are run: what was known a moment ago is as good.
 PASSING = frozenset({"item", "draw", "label", "response", "escalation", "reassignment", "undo"})
-# What nothing that was measured in daily use rests on; an approval may change which works an initiative has.
-_DECIDED = frozenset({"decision", "ceiling", "lesson", "cost", "level"})
+# What nothing rests on that was measured in daily use or paid; an approval may change which works an initiative has.
+_DECIDED = frozenset({"decision", "ceiling", "lesson", "level"})
 
 
 @dataclass(slots=True)
 class Memory:
-    """known: by name of a work; gathered: by name of an initiative. It holds for one state of the files, and for one day."""
+    """known: by name of a work; gathered: by name of an initiative; tabs: what works took. It holds for one state of the files,
+    and for one day.
+    """
 
     known: dict[str, Known] = field(default_factory=dict)
     gathered: dict[str, Gathered] = field(default_factory=dict)
+    tabs: Tabs = field(default_factory=Tabs)
 
     def forget(self, workspace: Workspace, touched: Iterable[tuple[str, str]]) -> None:
         """Forget what rests on these kinds and subjects; of a subject that is no work or initiative, what any might."""

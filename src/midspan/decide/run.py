@@ -21,6 +21,9 @@ from midspan.prove.reviewers.measuring import flagged
 from midspan.run.shown import NOTHING, Shown
 from midspan.value.measured import Gathered, Measured, gathered
 from midspan.value.measured import measured as measured_value
+from midspan.value.spending.account import Account, account
+from midspan.value.spending.cost import costs
+from midspan.value.spending.reading import Tabs, usage
 
 
 def assess(
@@ -47,16 +50,23 @@ def assess(
             kept.known[name] = known(workspace, workspace.works[name], ledger, plug, today, counted.get(name))
     for name in wanted:
         if name not in kept.gathered:
-            kept.gathered[name] = gather(workspace, name, ledger, histories[name], today)
+            kept.gathered[name] = gather(workspace, name, ledger, histories[name], today, kept.tabs)
     return judge(
         workspace, {name: kept.known[name] for name in works}, histories, today, names, kept.gathered
     )
 
 
-def gather(workspace: Workspace, name: str, ledger: Ledger, history: History, today: date) -> Gathered:
-    """What the ledger holds of the value of one initiative. Raises StoreError."""
+def gather(
+    workspace: Workspace,
+    name: str,
+    ledger: Ledger,
+    history: History,
+    today: date,
+    tabs: Tabs | None = None,
+) -> Gathered:
+    """What the ledger holds of the value of one initiative. tabs: of what its works took, read on. Raises StoreError."""
     files = [workspace.works[each] for each in works_of(workspace, {name: history})]
-    return gathered(ledger, workspace.initiatives[name], files, today)
+    return gathered(ledger, workspace.initiatives[name], files, today, tabs)
 
 
 def promise_of(workspace: Workspace, file: InitiativeFile, ledger: Ledger) -> InitiativeFile:
@@ -70,6 +80,16 @@ def value_of(workspace: Workspace, file: InitiativeFile, ledger: Ledger, today: 
     promise = promised(file, history, workspace.current_names)
     works = [workspace.works[each] for each in promise.initiative.works or () if each in workspace.works]
     return measured_value(promise, works, today, gather(workspace, file.name, ledger, history, today))
+
+
+def account_of(workspace: Workspace, file: InitiativeFile, ledger: Ledger, today: date) -> Account:
+    """What an initiative has cost, as its verdict has it. Raises StoreError."""
+    history = read_history(ledger, file.names)
+    promise = promised(file, history, workspace.current_names)
+    works = [workspace.works[each] for each in works_of(workspace, {file.name: history})]
+    due = history.due(promise.initiative.decision_due)
+    took = usage(ledger, works, today)
+    return account(promise, workspace.settings.currency, took, costs(ledger, file), due, today)
 
 
 def measured(ledger: Ledger, names: Subject) -> bool:

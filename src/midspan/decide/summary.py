@@ -28,6 +28,7 @@ from midspan.decide.verdict import Later, Outcome, Verdict
 from midspan.decide.wording import counted, percent
 from midspan.model.stage import Stage
 from midspan.value.effects import Effect
+from midspan.value.spending.document import account_line
 from midspan.value.worth import WorkValue
 
 WIDTH = 100
@@ -46,6 +47,8 @@ def summary(state: InitiativeState, today: date, receipt: Receipt | None, signer
     ]
     if len(state.works) > 1:
         blocks.append(list(_together(state)))
+    if not state.account.nothing:
+        blocks.append(_wrapped(account_line(state.account), f"{'spent':<{_LABEL}}", " " * _LABEL))
     blocks.append(list(_reasons(state.verdict)))
     if receipt:
         by = f", signed by {signer}" if signer else ""

@@ -72,15 +72,23 @@ class Ledger:
         return self.store.write()
 
     def read(
-        self, kind: str, subject: Subject | None = None, key: str | None = None, *, newest_first: bool = False
+        self,
+        kind: str,
+        subject: Subject | None = None,
+        key: str | None = None,
+        *,
+        newest_first: bool = False,
+        beyond: int | None = None,
     ) -> Iterator[Recorded]:
         """Entries in the order they were recorded, streamed; appending meanwhile is fine.
 
+        beyond: only those that come after the one of this `seq`, in the order asked for.
         Raises StoreError, also where an entry is not what was recorded.
         """
         names = (subject,) if subject is None or isinstance(subject, str) else subject
         streams = [
-            self.store.rows(kind=kind, subject=each, key=key, newest_first=newest_first) for each in names
+            self.store.rows(kind=kind, subject=each, key=key, newest_first=newest_first, beyond=beyond)
+            for each in names
         ]
         rows = merge(*streams, key=lambda row: row.seq, reverse=newest_first)
         return (_recorded(row) for row in rows)

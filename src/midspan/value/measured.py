@@ -17,6 +17,9 @@ from midspan.value.effects import Effect, Lot, effect, lots
 from midspan.value.measuring.measurement import Measurement, measurements
 from midspan.value.measuring.series import FRESH_DAYS, Mark, Series, series
 from midspan.value.paces import paces
+from midspan.value.spending.account import Usage
+from midspan.value.spending.cost import Cost, costs
+from midspan.value.spending.reading import Tabs
 from midspan.value.unknown import Unknown
 from midspan.value.using import Did, did
 
@@ -94,22 +97,34 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What the ledger holds of the value of one initiative; without one, nothing. lots, efforts: by work."""
+    """What the ledger holds of the value of one initiative and its costs; without one, nothing. lots, efforts: by work."""
 
     measurements: tuple[Measurement, ...] = ()
     did: Did = field(default_factory=Did)
     lots: Mapping[str, tuple[Lot, ...]] = field(default_factory=dict)
     efforts: Mapping[str, Efforts] = field(default_factory=dict)
+    usage: Usage = field(default_factory=Usage)
+    costs: tuple[Cost, ...] = ()
 
 
 NOTHING = Gathered()
 
 
-def gathered(ledger: Ledger, file: InitiativeFile, works: Sequence[WorkFile], until: date) -> Gathered:
-    """Up to the end of that day. Raises StoreError."""
+def gathered(
+    ledger: Ledger, file: InitiativeFile, works: Sequence[WorkFile], until: date, tabs: Tabs | None = None
+) -> Gathered:
+    """Up to the end of that day. tabs: of what the works took, read on. Raises StoreError."""
     held = {each.name: lots(ledger, each, until) for each in works}
     efforts = {each.name: paces(ledger, each, until) for each in works if ceiling_of(each) is Level.ASSISTED}
-    return Gathered(tuple(measurements(ledger, file)), did(ledger, works, until), held, efforts)
+    took = (tabs or Tabs()).usage(ledger, works, until)
+    return Gathered(
+        tuple(measurements(ledger, file)),
+        did(ledger, works, until),
+        held,
+        efforts,
+        took,
+        tuple(costs(ledger, file)),
+    )
 
 
 def measured(

@@ -10,7 +10,7 @@ from midspan.decide.crossing.board import Board
 from midspan.decide.crossing.headline import below, headline, plain
 from midspan.decide.crossing.row import Row
 from midspan.decide.crossing.spans import Span
-from midspan.decide.document import net_json, number, place_json, reason_json
+from midspan.decide.document import net_json, number, place_json, reason_json, spending_json
 from midspan.decide.failing.mode import Mode, Sign
 from midspan.decide.turn import Turn
 from midspan.value.adopting import Adoption
@@ -59,6 +59,7 @@ def row_json(row: Row) -> Json:
         "share_alone": number(row.share_alone),
         "net": net_json(row.net) if row.net else None,
         "value": _value(row.value),
+        "spending": spending_json(row.account),
         "adoption": _adoption(row.adoption),
         "failure_modes": [mode_json(*each) for each in row.signs],
         "still_days": row.still_days,

@@ -17,6 +17,7 @@ from midspan.model.stage import Stage
 from midspan.value.adopting import Adoption
 from midspan.value.measuring.series import Series
 from midspan.value.net import Net
+from midspan.value.spending.account import Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Row:
 
     reason: the one that matters most now; turn: who must act on it. due, days_left: of the decision, negative when past;
     decided: there was a COMMIT. still_days: since anything about it was measured, approved or decided. gap: what its own
-    plan says is reached and is not.
+    plan says is reached and is not. account: what it has cost, of its budget.
     """
 
     initiative: str
@@ -52,6 +53,7 @@ class Row:
     share_alone: float | None
     net: Net | None
     value: Series
+    account: Account
     adoption: Adoption
     signs: tuple[tuple[Mode, Sign], ...]
     still_days: int | None
@@ -102,6 +104,7 @@ def row(state: InitiativeState, today: date) -> Row:
         share_alone=state.share_alone,
         net=state.net,
         value=state.measured.series,
+        account=state.account,
         adoption=state.measured.adoption,
         signs=tuple(look(state, today).items()),
         still_days=(today - state.moved).days if state.moved else None,

@@ -19,6 +19,7 @@ from midspan.decide.wording import amount, counted
 from midspan.model.stage import Stage
 from midspan.value.adopting import Adoption
 from midspan.value.measuring.series import Series
+from midspan.value.spending.document import account_line
 
 NARROWEST = 80
 _SIGNS = {
@@ -119,6 +120,8 @@ def _needs(row: Row, width: int) -> Iterator[str]:
         who = row.turn.role
     yield from _wrapped(f"{who}: {row.reason.do}", width)
     yield from _wrapped(f"value: {value(row.value)}{used(row.adoption)}", width)
+    if not row.account.nothing:
+        yield from _wrapped(f"spent: {account_line(row.account)}", width)
     if row.raised:
         yield from _wrapped(f"raised: {', '.join(mode.title for mode, _ in row.raised)}", width)
 

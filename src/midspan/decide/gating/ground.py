@@ -24,6 +24,7 @@ from midspan.value.investing import invested_in, investment_per_day
 from midspan.value.measured import Measured
 from midspan.value.net import Net, payback_days, total
 from midspan.value.rules import ValueSubject
+from midspan.value.spending.account import Account
 from midspan.value.unknown import Unknown
 from midspan.value.worth import WorkValue, work_value
 
@@ -43,6 +44,7 @@ class Ground:
     values: Mapping[str, WorkValue]
     today: date
     measured: Measured
+    account: Account
 
     @property
     def complete(self) -> bool:
@@ -131,6 +133,7 @@ class Ground:
             self.measured,
             self.history.in_use_since,
             self.today,
+            self.account,
         )
 
     def decision_subject(self) -> DecisionSubject:

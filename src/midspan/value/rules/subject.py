@@ -9,6 +9,7 @@ from datetime import date
 from midspan.definitions.workspace import InitiativeFile
 from midspan.findings import Place
 from midspan.value.measured import Measured
+from midspan.value.spending.account import Account
 from midspan.value.worth import WorkValue
 
 
@@ -18,7 +19,7 @@ class ValueSubject:
 
     errors: the limit of each certified work. payback_days, within_days: working days until the budget is paid back
     by the running value of all works, and those promised; None where unknown, infinite where it never is. measured: in daily use. in_use_since: the day of the COMMIT to
-    Assisted or beyond; None where there is none. today: of the check.
+    Assisted or beyond; None where there is none. today: of the check. account: what it has cost.
     """
 
     file: InitiativeFile
@@ -29,6 +30,7 @@ class ValueSubject:
     measured: Measured | None = None
     in_use_since: date | None = None
     today: date | None = None
+    account: Account | None = None
 
     def place_of(self, work: str) -> Place:
         names = self.file.initiative.works or ()

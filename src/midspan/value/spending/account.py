@@ -32,6 +32,17 @@ class Usage:
     reviews: int = 0
     untimed: int = 0
 
+    def add(self, other: Usage) -> None:
+        """What another work took as well."""
+        for day, money in other.model.items():
+            self.model[day] += money
+        for day, seconds in other.people_s.items():
+            self.people_s[day] += seconds
+        self.answers += other.answers
+        self.unbilled += other.unbilled
+        self.reviews += other.reviews
+        self.untimed += other.untimed
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -61,14 +72,40 @@ class Account:
 
     @property
     def at_least(self) -> bool:
-        return bool(self.usage.unbilled or self.usage.untimed)
+        """Whether something is in it of which nobody knows what it cost."""
+        return self.people is None or bool(self.usage.unbilled or self.usage.untimed)
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing is recorded that could have cost anything."""
+        return not (self.usage.answers or self.usage.reviews or self.costs)
+
+    @property
+    def least(self) -> float:
+        """What is known to be spent: people's time without a price is left out of it."""
+        return self.model + (self.people or 0.0) + self.other
 
     @property
     def over(self) -> bool | None:
         """Whether more is spent than the budget allows; None where that is unknown: of a least, only that it is more is known."""
-        if self.spent is None or self.budget is None:
+        if self.budget is None:
             return None
-        return self.spent > self.budget or (None if self.at_least else False)
+        if self.least > self.budget:
+            return True
+        return None if self.at_least else False
+
+    @property
+    def foreseen_over(self) -> bool | None:
+        """Whether it will be more than the budget on the day of the decision.
+
+        True where more is expected, or spent already; False where all of the interval is within the budget; else None, for nobody
+        can tell.
+        """
+        if self.over or self.budget is None or self.forecast is None:
+            return self.over or None
+        if self.forecast.expected > self.budget:
+            return True
+        return None if self.at_least or self.forecast.high > self.budget else False
 
 
 def account(

@@ -49,9 +49,29 @@ def account_document(found: Account) -> dict[str, Any]:
             "high": _round(ahead.high),
             "level": ahead.level,
         },
+        "foreseen_over": found.foreseen_over,
         "unforeseen_because": found.unforeseen,
         "runs_out": found.runs_out.isoformat() if found.runs_out else None,
     }
+
+
+def account_line(found: Account) -> str:
+    """In one sentence: what is spent of how much, and what it will be."""
+    money = found.currency
+    granted = "no budget is said" if found.budget is None else f"of a budget of {found.budget:,.2f} {money}"
+    if found.nothing:
+        return f"nothing is recorded yet, {granted}"
+    said = f"{_least(found)}{found.least:,.2f} {money}{',' if found.budget is None else ''} {granted}"
+    said += ", which is more" if found.over else ""
+    said += "; what an hour of people's time costs is not said" if found.people is None else ""
+    ahead = found.forecast
+    if ahead is not None:
+        least, over = _least(found), ", which is more" if found.foreseen_over and not found.over else ""
+        said += (
+            f"; {least}{ahead.expected:,.2f} to be expected by {found.due} "
+            f"({ahead.low:,.2f} to {ahead.high:,.2f} at {ahead.level:.0%}){over}"
+        )
+    return said
 
 
 def account_text(found: Account) -> str:
@@ -65,8 +85,8 @@ def _rows(found: Account) -> Iterator[tuple[str, str]]:
         "not said, or in another currency" if found.budget is None else f"{found.budget:,.2f} {money}",
     )
     over = ": more than the budget" if found.over else ""
-    unpriced = "unknown: what an hour of people's time costs is not said"
-    yield "spent", unpriced if found.spent is None else f"{_least(found)}{found.spent:,.2f} {money}{over}"
+    unpriced = "" if found.people is not None else "; what an hour of people's time costs is not said"
+    yield "spent", f"{_least(found)}{found.least:,.2f} {money}{over}{unpriced}"
     unbilled = f", of {used.unbilled:,} the cost is unknown" if used.unbilled else ""
     yield "answers", f"{found.model:,.2f} {money} for {used.answers:,}{unbilled}"
     untimed = f", of {used.untimed:,} the time is unknown" if used.untimed else ""

@@ -18,6 +18,7 @@ from midspan.decide.rules.movement import STILL_DAYS
 from midspan.model.stage import Stage
 from midspan.value.adopting import Adoption
 from midspan.value.measuring.series import Series
+from midspan.value.spending.account import Account
 from midspan.web.charting import Scale, line
 from midspan.web.writing import amount, percent, plural
 
@@ -59,7 +60,8 @@ class Pip:
 class Line:
     """One initiative as it is shown. late: its decision date has passed undecided. way: of the metric, see `way`.
 
-    stale: the newest measurement is too old to tell.
+    stale: the newest measurement is too old to tell. spent: the part of the budget, empty where that is not known; overspent: more
+    than all of it, or so it is foreseen.
     """
 
     name: str
@@ -77,6 +79,8 @@ class Line:
     end: tuple[float, float] | None
     stale: bool
     used: str
+    spent: str
+    overspent: bool
     pips: tuple[Pip, ...]
     raised: tuple[str, ...]
     more_raised: int
@@ -142,6 +146,11 @@ _SIEVES: Mapping[str, tuple[str, _Sieve, bool]] = {
         False,
     ),
     "proven": ("kept their promise", lambda row: row.stage is Stage.PROVEN, False),
+    "overspent": (
+        "over their budget, or will be",
+        lambda row: row.stopped is None and bool(row.account.foreseen_over),
+        True,
+    ),
     "planless": ("without a plan", lambda row: row.plan is None and row.stopped is None, False),
     "stopped": ("stopped", lambda row: row.stopped is not None, False),
 }
@@ -168,6 +177,7 @@ _SORTS: Mapping[str, _Sort] = {
     "decision": _Sort(lambda row: row.days_left),
     "alone": _Sort(lambda row: row.share_alone, largest_first=True),
     "value": _Sort(lambda row: row.value.progress, largest_first=True),
+    "spent": _Sort(lambda row: _part(row.account), largest_first=True),
     "used": _Sort(lambda row: row.adoption.now.share, largest_first=True),
     "risks": _Sort(lambda row: len(row.raised), largest_first=True),
     "gap": _Sort(lambda row: len(row.gap.stages) if row.gap and row.behind else 0, largest_first=True),
@@ -258,6 +268,8 @@ def _line(row: Row) -> Line:
         end=path[-1] if path else None,
         stale=row.value.newest is not None and not row.value.fresh,
         used=_used(row.adoption),
+        spent=_spent(row.account),
+        overspent=bool(row.account.foreseen_over),
         pips=tuple(Pip(mode.title, sign.known.value) for mode, sign in row.signs),
         raised=tuple(raised[:_LONGEST_TITLES]),
         more_raised=max(0, len(raised) - _LONGEST_TITLES),
@@ -285,6 +297,16 @@ def way(value: Series) -> list[tuple[float, float]]:
 
 def _measured(value: Series) -> str:
     return amount(value.newest.value) if value.newest else "nothing yet"
+
+
+def _part(found: Account) -> float | None:
+    """What is known to be spent, as a part of the budget; None where nothing is recorded, or nothing granted."""
+    return None if found.nothing or not found.budget else found.least / found.budget
+
+
+def _spent(found: Account) -> str:
+    part = _part(found)
+    return "" if part is None else f"{'≥ ' if found.at_least else ''}{percent(part, 0)}"
 
 
 def _used(found: Adoption) -> str:

@@ -17,6 +17,7 @@ from midspan.model.entry import Recorded
 from midspan.model.initiative import Initiative
 from midspan.model.stage import Stage
 from midspan.value.measuring.series import Mark, Series
+from midspan.value.spending.account import Account
 from midspan.web.charting import HEIGHT, WIDTH, Scale, Word, line, ticks
 from midspan.web.ports import Sight
 from midspan.web.writing import amount, day, money, percent, plural, span
@@ -90,6 +91,7 @@ class InitiativeSeen:
     people: tuple[tuple[str, str], ...]
     roles: Mapping[str, str]
     terms: tuple[tuple[str, str], ...]
+    spending: tuple[tuple[str, str], ...]
     works: tuple[WorkLine, ...]
     log: tuple[Entered, ...]
     chart: ValueChart | None
@@ -130,6 +132,7 @@ def initiative_seen(sight: Sight, name: str) -> InitiativeSeen:
         tuple(_people(state.file.initiative)),
         parties(state.file.initiative),
         tuple(_terms(state)),
+        tuple(_spending(state.account)),
         tuple(_work(state, each) for each in state.works),
         tuple(map(_entered, sorted(entries, key=lambda each: -each.seq))),
         value_chart(state.measured.series),
@@ -176,6 +179,27 @@ def _terms(state: InitiativeState) -> Iterator[tuple[str, str]]:
         return
     for name, title in _TERMS.items():
         yield title, money(state.net.terms.get(name), state.net.currency)
+
+
+def _spending(found: Account) -> Iterator[tuple[str, str]]:
+    used = found.usage
+    unbilled = f", of {used.unbilled:,} the cost is unknown" if used.unbilled else ""
+    yield "answers", f"{money(found.model, found.currency)} for {used.answers:,}{unbilled}"
+    untimed = f", of {used.untimed:,} the time is unknown" if used.untimed else ""
+    price = "no price is said" if found.people is None else money(found.people, found.currency)
+    yield "people", f"{price}, {amount(found.people_hours)} hours for {used.reviews:,} reviews{untimed}"
+    yield "entered", money(found.other, found.currency) if found.costs else "nothing"
+    ahead = found.forecast
+    if ahead is None:
+        yield "by the decision", f"unknown: {found.unforeseen}"
+    else:
+        least = "at least " if found.at_least else ""
+        yield (
+            f"by {day(found.due)}",
+            f"{least}{money(ahead.expected, found.currency)} to be expected, {money(ahead.low)} to {money(ahead.high)} at {ahead.level:.0%}",
+        )
+    if found.runs_out is not None:
+        yield "runs out", f"{day(found.runs_out)}{' at the latest' if found.at_least else ''}"
 
 
 def _work(state: InitiativeState, work: WorkState) -> WorkLine:
