@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from loopback import Fault, Loopback
 from midspan.cli.app import run
 from midspan.cli.opening import open_ledger
+from midspan.prove.evaluating.billing import KIND, bill_of
 from midspan.prove.evaluating.line import Line
 from midspan.settings import read
 from served import Served
@@ -47,6 +48,17 @@ class Said:
         return dict(row)
 
 
+def billed(served: Served) -> tuple[int, int, float]:
+    """Answers, those of an unknown cost, and the amount, by the ledger."""
+    with open_ledger(read(served.root)) as ledger:
+        found = [bill_of(each) for each in ledger.read(KIND, "sign")]
+    return (
+        sum(each.answers for each in found),
+        sum(each.unbilled for each in found),
+        sum(each.amount for each in found),
+    )
+
+
 def test_every_case_is_asked_once_and_a_second_run_asks_nothing(
     served: Served, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -74,6 +86,7 @@ def test_a_change_that_alters_only_how_answers_are_judged_pays_nothing(
     again = Said(capfd, served.line())
     assert (again.code, again.row["executed"], again.row["right"]) == (0, CASES, CASES), again.err
     assert len(served.server.asked) == CASES
+    assert billed(served) == (2 * CASES, 0, pytest.approx(0.01 * CASES)), "what was kept was paid for before"
 
 
 def test_a_budget_that_is_used_up_is_said_with_the_count_and_more_of_it_asks_only_the_rest(
@@ -94,6 +107,7 @@ def test_a_budget_that_is_used_up_is_said_with_the_count_and_more_of_it_asks_onl
     )
     with open_ledger(read(served.root)) as ledger:
         assert (ledger.count("outcome"), ledger.count("evaluation", "sign")) == (60, 0)
+    assert billed(served) == (60, 0, pytest.approx(0.60)), "nothing of it is in an evaluation yet"
     served.write(calls={"budget": "5 EUR"})
     assert Said(capfd, served.line()).row["right"] == CASES
     assert len(served.server.asked) == CASES

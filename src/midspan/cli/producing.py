@@ -46,6 +46,7 @@ from midspan.run.tasks.desk import Desk
 from midspan.run.tasks.mixing import second_draw
 from midspan.settings import Settings
 from midspan.stats.sampling import AuditDraw
+from midspan.value.spending.reading import Tabs
 
 if TYPE_CHECKING:
     from midspan.decide.assessment import InitiativeState
@@ -78,6 +79,7 @@ class Place:
 
     def initiatives(self) -> list[InitiativeState]:
         """The initiatives that have this work, as they stand today."""
+        from midspan.decide.remembering import Memory
         from midspan.decide.run import assess
 
         names = [
@@ -87,7 +89,10 @@ class Place:
         ]
         if not names:
             return []
-        found = assess(self.workspace, self.ledger, date.fromisoformat(self.now()[:10]), plug, names)
+        # Asked every day of a life, for what only grows.
+        kept = Memory(tabs=self.tabs)
+        today = date.fromisoformat(self.now()[:10])
+        found = assess(self.workspace, self.ledger, today, plug, names, memory=kept)
         return list(found.initiatives)
 
     def certificate(self, implementation: str, on: date) -> CertificateRecord | None:
@@ -98,6 +103,11 @@ class Place:
     def tally(self) -> ReviewTally:
         """What is known of the people who label and judge."""
         return reviewers_of(self.file, compile_work(self.file), self.ledger)
+
+    @cached_property
+    def tabs(self) -> Tabs:
+        """What its works took, read on each time."""
+        return Tabs()
 
     @cached_property
     def doubted(self) -> frozenset[str]:

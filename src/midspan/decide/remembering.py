@@ -12,16 +12,17 @@ from midspan.value.spending.reading import Tabs
 
 # What nothing that is judged rests on.
 _BESIDE = frozenset({"verdict", "key", "seen", "outcome"})
-# What comes in all the time while items are run: what was known a moment ago is as good.
-PASSING = frozenset({"item", "draw", "label", "response", "escalation", "reassignment", "undo"})
+# What comes in all the time while items are run or cases asked: what was known a moment ago is as good.
+PASSING = frozenset({"bill", "item", "draw", "label", "response", "escalation", "reassignment", "undo"})
 # What nothing rests on that was measured in daily use or paid; an approval may change which works an initiative has.
 _DECIDED = frozenset({"decision", "ceiling", "lesson", "level"})
 
 
 @dataclass(slots=True)
 class Memory:
-    """known: by name of a work; gathered: by name of an initiative; tabs: what works took. It holds for one state of the files,
-    and for one day.
+    """known: by name of a work; gathered: by name of an initiative. They hold for one state of the files, and for one day.
+
+    tabs: what works took, as far as it was read; it holds as long as the ledger.
     """
 
     known: dict[str, Known] = field(default_factory=dict)

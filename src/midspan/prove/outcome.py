@@ -46,7 +46,7 @@ class Outcome(NamedTuple):
     `confidence.sureness`). signals: as the answer had them. item, size: key and size of the input; None where they
     were not recorded. unsure: what tells how sure the answer is was asked for and is not known, so it never acts alone.
     rationale: how the answer came about, as the implementation says it, its first 50,000 characters.
-    retries: calls that were made again before it was there.
+    retries: calls that were made again before it was there. earlier: as of the reply, of one that was asked just now.
     """
 
     result: Result
@@ -62,6 +62,7 @@ class Outcome(NamedTuple):
     unsure: bool = False
     rationale: str | None = None
     retries: int = 0
+    earlier: float = 0.0
 
     def body(self, case_id: str) -> dict[str, Any]:
         """As the ledger keeps it."""

@@ -47,11 +47,13 @@ class Reply(NamedTuple):
     """What came back for one item.
 
     latency_s: seconds until it was there; None where it was not measured by itself. retries: calls that were made again.
+    earlier: of its cost, what was paid before, since the answer or a part of it was kept.
     """
 
     result: Answer | Failed
     latency_s: float | None = None
     retries: int = 0
+    earlier: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ _KINDS = (
     "certificate",
     "evaluation",
     "seen",
+    "bill",
     "fit",
     "ceiling",
     "approval",

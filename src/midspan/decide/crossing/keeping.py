@@ -60,7 +60,8 @@ class Kept:
     def _looked(self, workspace: Workspace, files: Hashable, ledger: Ledger, today: date) -> Board:
         head, made = ledger.store.head(), self._made
         if made is None or made.files != files or made.board.today != today or head < made.seen:
-            self._memory = Memory()
+            goes_on = made is not None and head >= made.seen
+            self._memory = Memory(tabs=self._memory.tabs) if goes_on else Memory()
             return self._make(workspace, files, ledger, today, head)
         made.waiting |= telling(ledger.store.touched(made.seen))
         made.seen = head

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
@@ -84,7 +85,12 @@ class Asking:
             return Done(place, Reply(unasked), heard)
         seconds = max((each.seconds for each in said if each.seconds is not None), default=None)
         retries = sum(each.retries for each in calls)
-        return Done(place, Reply(self._together(item, results), seconds, retries), heard)
+        earlier = math.fsum(
+            each.result.answer.cost or 0.0
+            for each in calls
+            if each.heard is None and isinstance(each.result, Said)
+        )
+        return Done(place, Reply(self._together(item, results), seconds, retries, earlier), heard)
 
     async def end(self, patience_s: float) -> None:
         """Make no more calls; those under way are paid for, so their answers are waited for and kept, but not for long."""

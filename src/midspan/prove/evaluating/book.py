@@ -12,6 +12,7 @@ from midspan.ledger.run import Ledger
 from midspan.model.case import Case, Use
 from midspan.model.entry import Entry
 from midspan.model.evidence import UNJUDGED
+from midspan.prove.evaluating.billing import bill_entries
 from midspan.prove.evaluating.trial import Trial
 from midspan.prove.keys import pack
 from midspan.prove.outcome import Outcome, judge, outcome_of, unrecordable
@@ -42,7 +43,8 @@ class Book:
         self, cases: Mapping[str, Case], done: dict[str, Outcome], *, again: bool
     ) -> dict[str, Outcome]:
         """What counts now that these were executed. again: whether any of them had an outcome already."""
-        fresh = _recorded(self.ledger, self.subject, cases, done, _seen(self.on, cases, self.use), not again)
+        also = [*_seen(self.on, cases, self.use), *self._billed(done)]
+        fresh = _recorded(self.ledger, self.subject, cases, done, also, not again)
         if self.use is Use.CERTIFY:
             # Another process may have been first, and the first outcome of a certify case is the one that counts.
             bodies = self.ledger.bodies("outcome", self.subject, fresh)
@@ -52,7 +54,12 @@ class Book:
     def judged(self, case: Case, reply: Reply) -> Outcome:
         """What the reply to this case is worth."""
         judged = judge(self.on.work, case, reply)
-        return judged._replace(item=case.input_key, size=case.size, retries=reply.retries)
+        return judged._replace(
+            item=case.input_key, size=case.size, retries=reply.retries, earlier=reply.earlier
+        )
+
+    def _billed(self, done: Mapping[str, Outcome]) -> list[Entry]:
+        return bill_entries(self.on.file.identity, self.on.described.name, self.subject, self.use, done)
 
 
 def _may_differ(outcome: Outcome) -> bool:

@@ -15,7 +15,7 @@ from midspan.value.spending.account import Account
 def budget_overspent(subject: ValueSubject) -> Iterator[Hit]:
     """More is spent than the budget.
 
-    Answers as they were billed, people's time as it was measured, and what was entered. The net value and the day on which it pays
+    Answers as they were billed, in production and while its works were proven, people's time as it was measured, and what was entered. The net value and the day on which it pays
     back are counted with the budget: once more is spent they are wrong, and who granted it has to say whether it goes on. What nobody
     knows of the cost is not in it, so it is over at least.
 
@@ -49,7 +49,13 @@ def budget_foreseen_over(subject: ValueSubject) -> Iterator[Hit]:
         spent: {a_day: 100}
     """
     found = subject.account
-    if found is None or found.over or not found.foreseen_over or found.forecast is None or found.budget is None:
+    if (
+        found is None
+        or found.over
+        or not found.foreseen_over
+        or found.forecast is None
+        or found.budget is None
+    ):
         return
     ahead, money = found.forecast, found.currency
     runs_out = f"; it runs out on `{found.runs_out}`" if found.runs_out else ""
@@ -67,7 +73,8 @@ def _least(found: Account) -> str:
 
 def _parts(found: Account) -> str:
     people = "people's time has no price" if found.people is None else f"people's time `{found.people:,.2f}`"
-    return f"answers `{found.model:,.2f}`, {people}, entered `{found.other:,.2f}`"
+    proving = f"proving `{found.usage.proving.amount:,.2f}`"
+    return f"answers `{found.model:,.2f}`, {proving}, {people}, entered `{found.other:,.2f}`"
 
 
 def _help(subject: ValueSubject, first: str) -> str:

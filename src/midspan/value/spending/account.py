@@ -1,6 +1,6 @@
 """What an initiative has cost: answers as they were billed, people's time as it was measured, and what was entered.
 
-Law: nothing that is unknown counts as 0. Answers or reviews of which the ledger does not know what they took are counted, and the sum
+Answers are those of production and those that proving its works took. Law: nothing that is unknown counts as 0. Answers or reviews of which the ledger does not know what they took are counted, and the sum
 is then said to be at least what it is; people's time without a price per hour leaves the sum unknown.
 """
 
@@ -22,6 +22,19 @@ WINDOW, FEWEST = 28, 14
 
 
 @dataclass(slots=True)
+class Proving:
+    """What asking took while works were proven. unbilled: of the answers with an unknown cost.
+
+    unwritten: something was proven before bills were written, so that nobody knows what it took.
+    """
+
+    amount: float = 0.0
+    answers: int = 0
+    unbilled: int = 0
+    unwritten: bool = False
+
+
+@dataclass(slots=True)
 class Usage:
     """By day: money for answers, and seconds of people. answers, reviews: how many; unbilled, untimed: of these unknown."""
 
@@ -31,6 +44,7 @@ class Usage:
     unbilled: int = 0
     reviews: int = 0
     untimed: int = 0
+    proving: Proving = field(default_factory=Proving)
 
     def add(self, other: Usage) -> None:
         """What another work took as well."""
@@ -42,6 +56,10 @@ class Usage:
         self.unbilled += other.unbilled
         self.reviews += other.reviews
         self.untimed += other.untimed
+        self.proving.amount += other.proving.amount
+        self.proving.answers += other.proving.answers
+        self.proving.unbilled += other.proving.unbilled
+        self.proving.unwritten |= other.proving.unwritten
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +86,24 @@ class Account:
     @property
     def spent(self) -> float | None:
         """All of it; None where people's time has no price."""
-        return None if self.people is None else self.model + self.people + self.other
+        return None if self.people is None else self.least
 
     @property
     def at_least(self) -> bool:
         """Whether something is in it of which nobody knows what it cost."""
-        return self.people is None or bool(self.usage.unbilled or self.usage.untimed)
+        used = self.usage
+        proven = used.proving.unbilled or used.proving.unwritten
+        return self.people is None or bool(used.unbilled or used.untimed or proven)
 
     @property
     def nothing(self) -> bool:
-        """Whether nothing is recorded that could have cost anything."""
-        return not (self.usage.answers or self.usage.reviews or self.costs)
+        """Whether nothing was spent, and nothing is unknown that could have been."""
+        return not self.least and not self.at_least
 
     @property
     def least(self) -> float:
         """What is known to be spent: people's time without a price is left out of it."""
-        return self.model + (self.people or 0.0) + self.other
+        return self.model + (self.people or 0.0) + self.usage.proving.amount + self.other
 
     @property
     def over(self) -> bool | None:
@@ -119,7 +139,7 @@ def account(
     people = 0.0 if not usage.reviews else None if per_hour is None else hours * per_hour
     model, other = sum(usage.model.values()), sum(each.amount for each in entered)
     allowed = budget.amount if budget is not None and budget.currency == currency else None
-    spent = None if people is None else model + people + other
+    spent = None if people is None else model + people + usage.proving.amount + other
     daily = _daily(usage, per_hour, today)
     forecast, unforeseen = _ahead(spent, daily, due, today)
     return Account(

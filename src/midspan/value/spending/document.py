@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from midspan.value.spending.account import Account
+from midspan.value.spending.account import Account, Proving
 
 _LABEL = 12
 
@@ -24,6 +24,12 @@ def account_document(found: Account) -> dict[str, Any]:
             "hours": _round(found.people_hours),
             "reviews": used.reviews,
             "untimed": used.untimed,
+        },
+        "proving": {
+            "amount": _round(used.proving.amount),
+            "answers": used.proving.answers,
+            "unbilled": used.proving.unbilled,
+            "unwritten": used.proving.unwritten,
         },
         "other": {
             "amount": _round(found.other),
@@ -55,12 +61,19 @@ def account_document(found: Account) -> dict[str, Any]:
     }
 
 
+def proven(found: Proving) -> str:
+    """What was asked while works were proven, in words: `800 answers, of 3 the cost is unknown`."""
+    unbilled = f", of {found.unbilled:,} the cost is unknown" if found.unbilled else ""
+    before = "; what was proven before bills were kept is unknown" if found.unwritten else ""
+    return f"{found.answers:,} {'answer' if found.answers == 1 else 'answers'}{unbilled}{before}"
+
+
 def account_line(found: Account) -> str:
     """In one sentence: what is spent of how much, and what it will be."""
     money = found.currency
     granted = "no budget is said" if found.budget is None else f"of a budget of {found.budget:,.2f} {money}"
     if found.nothing:
-        return f"nothing is recorded yet, {granted}"
+        return f"nothing is spent yet, {granted}"
     said = f"{_least(found)}{found.least:,.2f} {money}{',' if found.budget is None else ''} {granted}"
     said += ", which is more" if found.over else ""
     said += "; what an hour of people's time costs is not said" if found.people is None else ""
@@ -92,6 +105,7 @@ def _rows(found: Account) -> Iterator[tuple[str, str]]:
     untimed = f", of {used.untimed:,} the time is unknown" if used.untimed else ""
     amount = "" if found.people is None else f"{found.people:,.2f} {money}, "
     yield "people", f"{amount}{found.people_hours:,.1f} hours for {used.reviews:,} reviews{untimed}"
+    yield "proving", f"{found.usage.proving.amount:,.2f} {money} for {proven(used.proving)}"
     yield "entered", f"{found.other:,.2f} {money}" if found.costs else "nothing"
     for each in found.costs:
         yield "", f"{each.at} {each.amount:,.2f} {money} for {each.purpose}, by {each.by}"
@@ -112,7 +126,7 @@ def _forecast(found: Account) -> str:
     money = found.currency
     return (
         f"{_least(found)}{ahead.expected:,.2f} {money} by {found.due} ({ahead.low:,.2f} to {ahead.high:,.2f} at {ahead.level:.0%}), "
-        "if the days to come are like the last ones, and without further entered costs"
+        "if the days to come are like the last ones, and without further proving and entered costs"
     )
 
 

@@ -300,7 +300,7 @@ def _measured(value: Series) -> str:
 
 
 def _part(found: Account) -> float | None:
-    """What is known to be spent, as a part of the budget; None where nothing is recorded, or nothing granted."""
+    """What is known to be spent, as a part of the budget; None where nothing is, or nothing granted."""
     return None if found.nothing or not found.budget else found.least / found.budget
 
 

@@ -18,6 +18,7 @@ from midspan.model.initiative import Initiative
 from midspan.model.stage import Stage
 from midspan.value.measuring.series import Mark, Series
 from midspan.value.spending.account import Account
+from midspan.value.spending.document import proven
 from midspan.web.charting import HEIGHT, WIDTH, Scale, Word, line, ticks
 from midspan.web.ports import Sight
 from midspan.web.writing import amount, day, money, percent, plural, span
@@ -188,6 +189,7 @@ def _spending(found: Account) -> Iterator[tuple[str, str]]:
     untimed = f", of {used.untimed:,} the time is unknown" if used.untimed else ""
     price = "no price is said" if found.people is None else money(found.people, found.currency)
     yield "people", f"{price}, {amount(found.people_hours)} hours for {used.reviews:,} reviews{untimed}"
+    yield "proving", f"{money(used.proving.amount, found.currency)} for {proven(used.proving)}"
     yield "entered", money(found.other, found.currency) if found.costs else "nothing"
     ahead = found.forecast
     if ahead is None:

@@ -27,7 +27,7 @@ from midspan.web.said import Refusal
 
 _P = Permission
 # Of evidence about a work by its hash nothing says whose work it is: whoever may prove anywhere may record it.
-EVIDENCE = frozenset({"outcome", "seen", "evaluation", "fit"})
+EVIDENCE = frozenset({"outcome", "seen", "bill", "evaluation", "fit"})
 KINDS: Mapping[str, Permission] = {
     **dict.fromkeys(EVIDENCE, _P.PROVE),
     "attempt": _P.PROVE,
