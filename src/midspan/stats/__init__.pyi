@@ -5,6 +5,10 @@ from midspan.stats.auroc import Ranking, RankingDifference, ranking, ranking_dif
 from midspan.stats.binomial import interval, lower, p_value, upper
 from midspan.stats.certification import certify
 from midspan.stats.demotion import DemotionDetector, DemotionState
+from midspan.stats.distance.detecting import DriftDetector, DriftState
+from midspan.stats.distance.dictionaries import log_binned
+from midspan.stats.distance.measures import jensen_shannon, psi, wasserstein
+from midspan.stats.distance.reference import DriftReference
 from midspan.stats.fixed_sequence import PromotionSequence, SequenceState
 from midspan.stats.forecast import Forecast, sum_ahead
 from midspan.stats.labels import attempt_delta, cases_needed, least_cases
@@ -29,6 +33,9 @@ __all__ = [
     "DemotionDetector",
     "DemotionState",
     "Difference",
+    "DriftDetector",
+    "DriftReference",
+    "DriftState",
     "Forecast",
     "Inattention",
     "LabelsToPromotion",
@@ -57,10 +64,12 @@ __all__ = [
     "cliff",
     "holm",
     "interval",
+    "jensen_shannon",
     "krippendorff",
     "labels_to_demotion",
     "labels_to_promotion",
     "least_cases",
+    "log_binned",
     "logistic",
     "lower",
     "mcnemar",
@@ -70,6 +79,7 @@ __all__ = [
     "paired_difference",
     "pairs_needed",
     "people_needed",
+    "psi",
     "quantile",
     "queue",
     "ranking",
@@ -81,6 +91,7 @@ __all__ = [
     "unlooking",
     "upper",
     "values_needed",
+    "wasserstein",
     "welch",
     "wrong_needed",
 ]
