@@ -86,6 +86,10 @@ class FeedError(MidspanError):
     """The file cannot be read as rows."""
 
 
+class DataError(MidspanError):
+    """The data cannot be looked at."""
+
+
 class SinkError(MidspanError):
     """The results cannot be delivered."""
 

@@ -19,6 +19,7 @@ from midspan.cli import (
     check,
     compare,
     data_contracts,
+    data_profile,
     decide,
     define,
     demo,
@@ -110,7 +111,7 @@ GROUPS: dict[str, tuple[str, tuple[Callable[..., object], ...]]] = {
     ),
     "data": (
         "Look at data before anything is built on it.",
-        (data_contracts.diff,),
+        (data_profile.profile, data_contracts.diff),
     ),
     "value": (
         "Record what was measured of the promised value, and show how it stands.",

@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from itertools import chain
+from typing import NamedTuple
 
 from midspan.errors import FeedError
 from midspan.feeds import _columns, _dialect
 from midspan.feeds._lines import LONGEST_LINE, Line, lines
 from midspan.feeds._records import Record, records
 from midspan.feeds._text import other_kind
-from midspan.intake.ports import Claim, Entry, Note, Problem, Row, Source
+from midspan.intake.ports import Claim, Entry, Layout, Note, Problem, Row, Source
 
 TEXTUAL = True
 
@@ -30,14 +31,48 @@ def claims(name: str, start: bytes) -> Claim:
     return Claim.BYTES if delimited and plain else Claim.NONE
 
 
+class _Begun(NamedTuple):
+    """A text whose first record is read. texts: its first lines. named: a line before it names the delimiter."""
+
+    first: Record
+    found: Iterator[Record | Problem]
+    dialect: _dialect.Dialect
+    texts: list[str]
+    named: bool
+
+
 def read(source: Source) -> Iterator[Entry]:
     """Raises FeedError for what is no text or has no rows, and where the delimiter cannot be told."""
+    begun = _begun(source)
+    yield from _notes(begun.dialect)
+    yield from _rows(begun, source)
+
+
+def layout(source: Source) -> Layout | None:
+    """Where other readers of such files may disagree about its rows, None. Raises FeedError as `read` does."""
+    if source.asked.encoding is not None:
+        return None
+    begun = _begun(source)
+    header, columns, notes = _header(begun, source)
+    plain = not (begun.named or begun.dialect.spaced) and len(columns) > 1
+    in_one_line = begun.first.line == 1 and not any(
+        "\n" in each or "\r" in each for each in begun.first.values
+    )
+    if not (plain and in_one_line):
+        return None
+    sign = begun.dialect.delimiter
+    inside = sum(value.count(sign) for value in begun.first.values)
+    return Layout(sign, tuple(columns), header, inside, (*_notes(begun.dialect), *notes))
+
+
+def _begun(source: Source) -> _Begun:
     csv.field_size_limit(max(csv.field_size_limit(), 2 * LONGEST_LINE))
     stream = lines(source)
     held = _first(stream)
     texts = [line.data[:_SAMPLE_LINE].decode("utf-8", "replace") for line in held if line.data is not None]
     asked = source.asked.delimiter
-    if texts and texts[0].strip().lower().startswith("sep="):
+    named = bool(texts) and texts[0].strip().lower().startswith("sep=")
+    if named:
         # Excel's own way to name the delimiter.
         asked = asked or texts[0].strip()[4:5] or None
         held, texts = held[1:], texts[1:]
@@ -48,8 +83,7 @@ def read(source: Source) -> Iterator[Entry]:
         raise FeedError(f"`{source.shown}` holds no rows", help="give a file with at least one row")
     if isinstance(first, Problem):
         raise FeedError(f"the first row of `{source.shown}` cannot be read: {first.message}", help=first.help)
-    yield from _notes(dialect)
-    yield from _rows(first, found, source, _dialect.rows_of(texts, dialect))
+    return _Begun(first, found, dialect, texts, named)
 
 
 def _first(stream: Iterator[Line]) -> list[Line]:
@@ -85,19 +119,23 @@ def _notes(dialect: _dialect.Dialect) -> Iterator[Note]:
         )
 
 
-def _rows(
-    first: Record, found: Iterator[Record | Problem], source: Source, sample: list[list[str]]
-) -> Iterator[Entry]:
-    data = _dialect.looks_like_data(sample)
+def _header(begun: _Begun, source: Source) -> tuple[bool, list[str], list[Note]]:
+    """Whether the first record names the columns, their names, and what is to be said of that."""
+    data = _dialect.looks_like_data(_dialect.rows_of(begun.texts, begun.dialect))
     header = source.asked.header if source.asked.header is not None else data is None
     if header:
-        columns, notes = _columns.named(first.values, source.shown)
-        yield from notes
+        columns, notes = _columns.named(begun.first.values, source.shown)
     else:
-        columns = _columns.numbered(len(first.values), source.shown)
-        found = chain([first], found)
+        columns, notes = _columns.numbered(len(begun.first.values), source.shown), []
     if data is not None and source.asked.header is None:
-        yield _columns.data_note(data, columns)
+        notes.append(_columns.data_note(data, columns))
+    return header, columns, notes
+
+
+def _rows(begun: _Begun, source: Source) -> Iterator[Entry]:
+    header, columns, notes = _header(begun, source)
+    yield from notes
+    found = begun.found if header else chain([begun.first], begun.found)
     any_row = False
     width = len(columns)
     for record in found:

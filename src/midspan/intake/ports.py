@@ -150,6 +150,21 @@ class Note:
 Entry = Row | Problem | Note
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a delimited text lies in its file, where every reader of such files reads it alike.
+
+    header: the first line names the columns; inside: how often the delimiter stands within the values of the first record.
+    notes: what was decided about it.
+    """
+
+    delimiter: str
+    columns: tuple[str, ...]
+    header: bool
+    inside: int = 0
+    notes: tuple[Note, ...] = ()
+
+
 class Plug(Protocol):
     """A module of `feeds/`. One whose files know only texts (CSV) says so by `TEXTUAL = True`."""
 
@@ -160,8 +175,8 @@ class Plug(Protocol):
     def read(self, source: Source) -> Iterator[Entry]:
         """All that the file holds, in order, in bounded memory. Raises FeedError, also while it is iterated.
 
-        One that can pass over rows without reading them has a `read_after(source, count)` as well, and one whose files say
-        how many rows they hold a `count(source)`.
+        One that can pass over rows without reading them has a `read_after(source, count)` as well, one whose files say
+        how many rows they hold a `count(source)`, and one of delimited texts a `layout(source)`: None where it is not plain.
         """
         ...
 

@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from midspan.errors import FeedError, UsageError
 from midspan.intake.passing import passed
-from midspan.intake.ports import RATIO_LIMIT, START, UNPACKED_LIMIT, Asked, Claim, Entry, Plug, Source
+from midspan.intake.ports import RATIO_LIMIT, START, UNPACKED_LIMIT, Asked, Claim, Entry, Layout, Plug, Source
 
 _GZIP = b"\x1f\x8b"
 
@@ -41,6 +41,11 @@ class Reading:
         """How many rows the file says that it holds; None where it does not say it. Raises FeedError."""
         counted = getattr(self.plug, "count", None)
         return None if counted is None else int(counted(self.source))
+
+    def layout(self) -> Layout | None:
+        """How it lies in its file, where it is a plain delimited text. Raises FeedError."""
+        found = getattr(self.plug, "layout", None)
+        return None if found is None else found(self.source)
 
     def after(self, count: int) -> Iterator[Entry]:
         """The same without its first `count` rows, those that cannot be read counted; they are passed over unread where they can be."""

@@ -1,0 +1,131 @@
+"""Data that a user names, opened to be looked at: files are landed first, a server's table is looked at where it lies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import cast
+
+from midspan import plugs, settings, tables
+from midspan.cli.feeding import feed
+from midspan.data.landing.finding import Found, found
+from midspan.data.landing.land import Step, land
+from midspan.data.landing.origin import Origin, origin_in, origin_of, tables_in
+from midspan.data.landing.snapshot import Snapshot
+from midspan.data.ports import Files, Lander, Limits, Part, Place, Plug, Relation, Table
+from midspan.errors import DataError, NotAWorkspaceError
+from midspan.feeds import querying
+from midspan.intake.ports import Asked, Database
+
+KEPT = ".midspan/data"
+_SERVERS = ("postgresql://", "postgres://")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the user named. table: in a database. kind and asked: how a file is to be read, where that cannot be told."""
+
+    names: tuple[str, ...]
+    table: str | None = None
+    kind: str | None = None
+    asked: Asked = field(default_factory=Asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A table, and the snapshots that it consists of; none where it is looked at where it lies."""
+
+    table: Table
+    shown: str
+    snapshots: tuple[Snapshot, ...] = ()
+    files: int = 1
+
+
+@contextmanager
+def looking(wanted: Wanted, workspace: Path, memory: int, told: Step) -> Iterator[Looked]:
+    """Snapshots are kept in the workspace, where there is one. Raises DataError, FeedError, UsageError."""
+    with _folder(workspace) as (kept, scratch):
+        limits = Limits(scratch, memory=memory)
+        engine, place, snapshots, count = _placed(wanted, kept, limits, told)
+        plug = cast("Plug", plugs.load(tables, engine))
+        with plug.opened({place.shown: place}, limits) as opened:
+            yield Looked(opened[place.shown], place.shown, snapshots, count)
+
+
+@contextmanager
+def _folder(workspace: Path) -> Iterator[tuple[Path, Path]]:
+    """Where snapshots are kept, and where what is only needed now lies."""
+    try:
+        kept = settings.find_root(workspace) / KEPT
+    except NotAWorkspaceError:
+        with TemporaryDirectory(prefix="midspan-data-") as folder:
+            yield Path(folder) / "kept", Path(folder)
+        return
+    try:
+        kept.mkdir(parents=True, exist_ok=True)
+        ignore = kept.parent / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n", encoding="utf-8")
+        with TemporaryDirectory(prefix="looking-", dir=kept) as folder:
+            yield kept, Path(folder)
+    except OSError as error:
+        raise DataError(
+            f"`{kept}` cannot be written to: {error.strerror}",
+            help="see that you may write to the workspace, and that the disk has room",
+        ) from error
+
+
+def _placed(
+    wanted: Wanted, kept: Path, limits: Limits, told: Step
+) -> tuple[str, Place, tuple[Snapshot, ...], int]:
+    servers = [name for name in wanted.names if name.startswith(_SERVERS)]
+    if servers:
+        return "postgres", _relation(wanted), (), 1
+    files = [each for name in wanted.names for each in found(name)]
+    shown = (
+        wanted.names[0] if len(wanted.names) == 1 else f"{wanted.names[0]} and {len(wanted.names) - 1} more"
+    )
+    if all(each.is_parquet for each in files):
+        parts = tuple(Part(each.path) for each in files)
+        return "duckdb", Files(parts, shown, any(each.fixed for each in files)), (), len(files)
+    lander = cast("Lander", plugs.load(tables, "duckdb"))
+    snapshots = [land(_origin(each, wanted), kept, lander, limits, told) for each in files]
+    landed = tuple(
+        Part(part.path, part.names, each.fixed)
+        for each, snapshot in zip(files, snapshots, strict=True)
+        for part in snapshot.parts
+    )
+    return "duckdb", Files(landed, shown), tuple(snapshots), len(files)
+
+
+def _relation(wanted: Wanted) -> Relation:
+    if len(wanted.names) > 1:
+        raise DataError("a table of a server is looked at alone", help="name only its address")
+    if not wanted.table:
+        raise DataError(
+            "the address of a server does not say which table is meant",
+            help="name it with `--table`, as in `--table sales.orders`",
+        )
+    schema, point, name = wanted.table.partition(".")
+    address = wanted.names[0]
+    return Relation(address, name if point else schema, wanted.table, schema if point else None)
+
+
+def _origin(file: Found, wanted: Wanted) -> Origin:
+    if not file.is_sqlite:
+        return origin_of(feed(file.path, wanted.kind, wanted.asked))
+    database = cast("Database", plugs.load(querying, "sqlite"))
+    known = tables_in(file.path, database)
+    shown = ", ".join(f"`{each}`" for each in known[:20])
+    if wanted.table is None and len(known) != 1:
+        raise DataError(
+            f"`{file.path}` holds {len(known)} tables",
+            help=f"name one with `--table`: {shown}" if known else "give a database with a table",
+        )
+    table = wanted.table or known[0]
+    if table not in known:
+        raise DataError(f"`{file.path}` has no table `{table}`", help=f"its tables: {shown}")
+    return origin_in(file.path, table, database)

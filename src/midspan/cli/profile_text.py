@@ -1,0 +1,255 @@
+"""A profile for people and for programs. The keys are in docs/data.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from midspan.cli.casework import count
+from midspan.cli.profiling import Profiled
+from midspan.data.landing.snapshot import Snapshot
+from midspan.data.ports import Kind
+from midspan.data.profiling.nouns import ColumnProfile, Counted, Reads
+
+_WIDEST = 28
+_FIRST = 5
+_REASONS = 10
+
+
+def as_json(found: Profiled) -> dict[str, Any]:
+    return {
+        "table": found.shown,
+        "rows": found.profile.rows,
+        "rejected": sum(each.rejected for each in found.snapshots),
+        "files": [_file(each, found) for each in found.snapshots],
+        "columns": [_column(each) for each in found.profile.columns],
+    }
+
+
+def _file(snapshot: Snapshot, found: Profiled) -> dict[str, Any]:
+    return {
+        "file": snapshot.shown,
+        "kind": snapshot.kind,
+        "sha256": snapshot.digest,
+        "rows": snapshot.rows,
+        "rejected": snapshot.rejected,
+        "unread_values": snapshot.unread,
+        "first_rejected": [
+            {
+                "line": each.line,
+                "where": each.where,
+                "reason": each.reason,
+                "help": each.help,
+                "content": each.content,
+            }
+            for each in snapshot.kept[:_REASONS]
+        ],
+        "missing_columns": _missing(snapshot, found),
+        "notes": [{"message": message, "help": help_} for message, help_ in snapshot.notes],
+    }
+
+
+def _column(each: ColumnProfile) -> dict[str, Any]:
+    distinct, reading, order = each.distinct, each.reading, each.day_order
+    return {
+        "name": each.column.name,
+        "type": each.column.type,
+        "kind": each.column.kind.value,
+        "nulls": each.nulls,
+        "blanks": each.blanks,
+        "null_tokens": each.tokens,
+        "distinct": distinct
+        and {"exact": distinct.exact, "at_least": distinct.at_least, "about": distinct.about},
+        "sample": each.sample and {"share": each.sample.share, "rows": each.sample.rows},
+        "least": None if each.personal else _plain(each.least),
+        "most": None if each.personal else _plain(each.most),
+        "quantiles": {f"{share:g}": _plain(value) for share, value in each.quantiles.items()},
+        "shortest": each.shortest,
+        "longest": each.longest,
+        "top": _counted(each.top),
+        "shapes": _counted(each.shapes),
+        "shapes_sample": each.shaped and {"share": each.shaped.share, "rows": each.shaped.rows},
+        "reads_as": reading
+        and {
+            "what": reading.what.value,
+            "fits": reading.fits,
+            "fails": reading.fails,
+            "examples": _counted(reading.examples),
+        },
+        "leading_zeros": each.leading_zeros,
+        "day_order": order
+        and {
+            "day_first": order.day_first,
+            "month_first": order.month_first,
+            "either": order.either,
+            "undecidable": order.undecidable,
+        },
+        "mojibake": {"rows": each.mojibake, "examples": _counted(each.mojibake_examples)},
+        "spikes": _counted(each.spikes),
+        "personal": each.personal,
+    }
+
+
+def _counted(counted: Sequence[Counted]) -> list[dict[str, Any]]:
+    return [{"value": each.value, "rows": each.rows} for each in counted]
+
+
+def _plain(value: object) -> Any:
+    """As JSON says it: exact decimals as texts, days and times as ISO 8601."""
+    match value:
+        case Decimal() | date():
+            return value.isoformat() if isinstance(value, date) else str(value)
+        case float():
+            return value if value - value == 0 else str(value)
+    return value
+
+
+def _missing(snapshot: Snapshot, found: Profiled) -> list[str]:
+    own = {name for part in snapshot.parts for name in part.names or ()}
+    everywhere = [name for each in found.snapshots for part in each.parts for name in part.names or ()]
+    return [name for name in dict.fromkeys(everywhere) if name not in own]
+
+
+def as_text(found: Profiled) -> str:
+    return "\n".join(_lines(found))
+
+
+def _lines(found: Profiled) -> Iterator[str]:
+    profile = found.profile
+    rejected = sum(each.rejected for each in found.snapshots)
+    files = f" in {found.files:,} files" if found.files > 1 else ""
+    lost = f", {count(rejected, 'row')} rejected" if rejected else ""
+    yield f"{found.shown}: {count(profile.rows, 'row')}{files}, {count(len(profile.columns), 'column')}{lost}"
+    for snapshot in found.snapshots:
+        yield from _of_file(snapshot, found)
+    yield ""
+    yield from _table([_HEADS, *(_cells(each, profile.rows) for each in profile.columns)])
+    for each in profile.columns:
+        remarks = list(_remarks(each))
+        if remarks:
+            yield ""
+            yield each.column.name
+            yield from (f"  {remark}" for remark in remarks)
+
+
+def _of_file(snapshot: Snapshot, found: Profiled) -> Iterator[str]:
+    name = f"{snapshot.shown}: " if found.files > 1 else ""
+    for each in snapshot.kept[:_FIRST]:
+        where = each.where or f"line {each.line}"
+        yield f"  {name}{where}: {each.reason}"
+        yield f"    help: {each.help}"
+    more = snapshot.rejected + snapshot.unread - len(snapshot.kept[:_FIRST])
+    if more > 0:
+        yield f"  {name}and {more:,} more"
+    missing = _missing(snapshot, found)
+    if missing:
+        yield f"  {name}has no column {', '.join(f'`{each}`' for each in missing[:10])}: its rows have nothing there"
+    yield from (f"  {name}{message} ({help_})" for message, help_ in snapshot.notes)
+
+
+_ARTICLE = {
+    Reads.NUMBER: "a number",
+    Reads.COMMA: "a number with decimal comma",
+    Reads.DATE: "a date",
+    Reads.TIME: "a time",
+    Reads.BOOLEAN: "true or false",
+}
+_HEADS = ("column", "holds", "empty", "distinct", "least", "median", "most", "most frequent")
+
+
+def _cells(each: ColumnProfile, rows: int) -> tuple[str, ...]:
+    median = each.quantiles.get(0.5)
+    ends = (each.least, median, each.most) if not each.personal else (None, median, None)
+    if each.least is None and each.quantiles and not each.personal:
+        ends = (None, median, None)
+    return (
+        _short(each.column.name),
+        _holds(each),
+        _share(each.empty, rows),
+        _distinct(each),
+        *("" if end is None else _short(_said(end)) for end in ends),
+        _short(f"{each.top[0].value} ({_share(each.top[0].rows, rows)})") if each.top else "",
+    )
+
+
+def _holds(each: ColumnProfile) -> str:
+    if each.column.kind is not Kind.TEXT:
+        return each.column.kind.value
+    if each.reading is None:
+        return "text"
+    return f"text: {each.reading.what.value}" if not each.leading_zeros else "text: digits"
+
+
+def _distinct(each: ColumnProfile) -> str:
+    if each.distinct is None:
+        return ""
+    return f"{each.distinct.exact:,}" if each.distinct.exact is not None else f"about {each.distinct.about:,}"
+
+
+def _remarks(each: ColumnProfile) -> Iterator[str]:
+    """What its owner should look at."""
+    if each.sample is not None:
+        yield (
+            f"more than 200,000 different values: shapes and readings are of a sample of {each.sample.rows:,} rows,"
+            " the values whose MD5 is lowest"
+        )
+    if each.blanks or each.tokens:
+        parts = [(each.nulls, "null"), (each.blanks, "blank"), (each.tokens, "a word for nothing")]
+        yield f"empty: {', '.join(f'{count:,} {what}' for count, what in parts if count)}"
+    if each.reading is not None and each.reading.fails:
+        yield f"not {_ARTICLE[each.reading.what]}: {count(each.reading.fails, 'row')}, {_examples(each.reading.examples)}"
+    if each.leading_zeros:
+        yield f"begin with a zero: {count(each.leading_zeros, 'row')}; these are codes, and no numbers"
+    order = each.day_order
+    if order is not None and order.undecidable:
+        yield f"day first or month first: {count(order.either, 'row')}, and {_doubt(order.day_first, order.month_first)}"
+    if each.mojibake:
+        yield f"damaged letters: {count(each.mojibake, 'row')}, {_examples(each.mojibake_examples)}"
+    if each.spikes:
+        yield f"stands out and may mean nothing: {_examples(each.spikes)}"
+    if each.personal:
+        yield f"looks like personal data ({each.personal}): values are shown as their shapes"
+
+
+def _doubt(day_first: int, month_first: int) -> str:
+    if day_first:
+        return f"{day_first:,} others are day first, {month_first:,} month first"
+    return "no other date of the column tells"
+
+
+def _examples(counted: Sequence[Counted]) -> str:
+    return ", ".join(f"`{_short(each.value)}` ({each.rows:,})" for each in counted[:3])
+
+
+def _said(value: object) -> str:
+    match value:
+        case datetime():
+            return value.isoformat(sep=" ", timespec="seconds")
+        case date():
+            return value.isoformat()
+        case float():
+            return f"{value:,.6g}"
+        case int():
+            return f"{value:,}"
+    return str(value)
+
+
+def _share(count: int, rows: int) -> str:
+    if not count or not rows:
+        return "0 %"
+    share = 100 * count / rows
+    return "< 0.1 %" if share < 0.1 else "100 %" if count == rows else f"{min(share, 99.9):.1f} %"
+
+
+def _short(text: str) -> str:
+    bare = " ".join(text.split()) or text
+    return bare if len(bare) <= _WIDEST else f"{bare[: _WIDEST - 1]}…"
+
+
+def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
+    used = [at for at in range(len(widths)) if at == 0 or any(row[at] for row in rows[1:])]
+    for row in rows:
+        yield "  ".join(row[at].ljust(widths[at]) for at in used).rstrip()

@@ -1,0 +1,1 @@
+"""Profiling: what each column of a table holds, whatever anybody needs of it."""

@@ -1,0 +1,271 @@
+"""What the texts of a column are, asked of its dictionary: shapes, readings, days in doubt, damaged letters.
+
+Patterns are asked of all values only where some of them, or the most frequent, let expect that they fit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from midspan.data.ports import BLANKS, EMPTY, NULL_TOKENS, Dictionary, Table, words_pattern
+from midspan.data.profiling.nouns import Counted, DayOrder, Reading, Reads, Sample
+
+SHOWN = 10
+_EXAMPLES = 3
+_NEARLY = 0.9
+_LONGEST_SHAPE = 40
+_LONG = "(long text)"
+_FEW = 5_000
+"""Of a dictionary of no more values, every reading is tried."""
+
+MOST_SHAPED = 1_000
+_PERHAPS = 0.2
+
+_UPPER, _LOWER = (
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÜÀÁÅÆÇÈÉÊËÍÑÓÔØÚÝ",
+    "abcdefghijklmnopqrstuvwxyzäöüßàáåæçèéêëíñóôøúý",
+)
+_FROM = f"0123456789{_UPPER}{_LOWER}"
+_TO = f"{'9' * 10}{'A' * len(_UPPER)}{'a' * len(_LOWER)}"
+
+PLACEHOLDERS = (
+    "0000-00-00",
+    "0001-01-01",
+    "1900-01-01",
+    "1970-01-01",
+    "9999-12-31",
+    "01/01/1900",
+    "01.01.1900",
+    "31.12.9999",
+    "999",
+    "9999",
+    "99999",
+    "999999",
+    "-1",
+    "-999",
+    "-9999",
+    "12345",
+    "123456",
+    "1234567890",
+    "test",
+    "dummy",
+    "tbd",
+    "todo",
+    "xxx",
+    "asdf",
+    "example",
+    "placeholder",
+    "to be defined",
+)
+
+_YEAR_FIRST = r"\d{4}-\d{1,2}-\d{1,2}"
+_TIME = r"[ T]\d{1,2}:\d\d(:\d\d([.,]\d+)?)?( ?([AaPp][Mm]|Z|[+-]\d\d(:?\d\d)?))?"
+_DAY = rf"{_YEAR_FIRST}|\d{{1,2}}\.\d{{1,2}}\.(\d{{4}}|\d\d)|\d{{1,2}}[/-]\d{{1,2}}[/-](\d{{4}}|\d\d)|\d{{4}}/\d\d/\d\d"
+_NAMED_DAY = r"[A-Z][a-z]{2} \d{1,2},? \d{4}|\d{1,2}\.? [A-Z][a-z]{2} \d{4}"
+# Python and DuckDB (RE2) read these alike: both are asked.
+_READS = {
+    Reads.NUMBER: r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?\s*",
+    Reads.COMMA: r"\s*[+-]?(\d{1,3}(\.\d{3})+,\d+|\d+,\d+)\s*",
+    Reads.DATE: rf"\s*({_DAY}|{_NAMED_DAY})\s*",
+    Reads.TIME: rf"\s*({_DAY}){_TIME}\s*",
+}
+_SLASHED = r"^\s*(\d{1,2})[/-](\d{1,2})[/-](?:\d{4}|\d{2})(?:\D|$)"
+_BOOLEANS = frozenset(("true", "false", "yes", "no", "t", "f", "y", "n", "ja", "nein"))
+
+# UTF-8 that was read as Windows-1252: what the second byte of a letter looks like then; and a sign for a lost one.
+_SECOND = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+MOJIBAKE = f"[ÃÂ][{_SECOND}]|â€[{_SECOND}]?|ï»¿|\ufffd"
+
+
+class Texts(NamedTuple):
+    """What `looked_at` found; rows throughout."""
+
+    blanks: int
+    tokens: int
+    shortest: int | None
+    longest: int | None
+    shapes: tuple[Counted, ...]
+    shaped: Sample | None
+    reading: Reading | None
+    leading_zeros: int
+    day_order: DayOrder | None
+    mojibake: int
+    mojibake_examples: tuple[Counted, ...]
+    placeholders: tuple[Counted, ...]
+
+
+def looked_at(table: Table, dictionary: Dictionary, some: Sequence[str], top: Sequence[Counted]) -> Texts:
+    """Over the rows that the dictionary stands for. some: of its values, by chance; top: the most frequent."""
+    name = dictionary.table
+    blanks, tokens = _empty(table, name)
+    ((shortest, longest, broken),) = table.ask(
+        f"""
+        SELECT min(length(v)), max(length(v)),
+               coalesce(sum(n) FILTER (WHERE strlen(v) > length(v) AND regexp_matches(v, $1)), 0)::BIGINT
+        FROM {name}
+        """,
+        [MOJIBAKE],
+    )
+    words = dictionary.counted - blanks - tokens
+    reading = _reading(table, dictionary, words, some, top)
+    zeros = _leading_zeros(table, name) if reading is not None and reading.what is Reads.NUMBER else 0
+    return Texts(
+        blanks,
+        tokens,
+        shortest,
+        longest,
+        *_shapes(table, dictionary),
+        reading,
+        zeros,
+        _day_order(table, name) if _perhaps(_SLASHED, dictionary, some, top, 0) else None,
+        broken,
+        tuple(_mojibake(table, name)) if broken else (),
+        _placeholders(table, name),
+    )
+
+
+def _empty(table: Table, name: str) -> tuple[int, int]:
+    """Rows that are blank, and rows with a word for nothing."""
+    ((blanks, tokens),) = table.ask(
+        f"""
+        SELECT coalesce(sum(n) FILTER (WHERE regexp_full_match(v, $1)), 0)::BIGINT,
+               coalesce(sum(n) FILTER (WHERE regexp_full_match(v, $2)), 0)::BIGINT
+        FROM {name}
+        """,
+        [EMPTY, words_pattern(NULL_TOKENS)],
+    )
+    return blanks, tokens
+
+
+def _placeholders(table: Table, name: str) -> tuple[Counted, ...]:
+    rows = table.ask(
+        f"SELECT v, n FROM {name} WHERE length(v) <= 20 AND list_contains($1, lower(v)) ORDER BY n DESC, v",
+        [list(PLACEHOLDERS)],
+    )
+    return tuple(Counted(*row) for row in rows)
+
+
+def _shapes(table: Table, dictionary: Dictionary) -> tuple[tuple[Counted, ...], Sample | None]:
+    """The most frequent, of at most MOST_SHAPED values.
+
+    Where there are many shapes, runs of letters and of digits are one sign.
+    """
+    some = f"SELECT v, n FROM {dictionary.table} ORDER BY hash(v) LIMIT {MOST_SHAPED}"
+    shaped = table.ask(
+        f"""
+        SELECT CASE WHEN length(v) <= {_LONGEST_SHAPE} THEN translate(v, $1, $2) ELSE '{_LONG}' END AS shape, sum(n)::BIGINT
+        FROM ({some}) GROUP BY 1 ORDER BY 2 DESC, 1
+        """,
+        [_FROM, _TO],
+    )
+    sample = None
+    if dictionary.size > MOST_SHAPED:
+        share = dictionary.share * MOST_SHAPED / dictionary.size
+        sample = Sample(share, sum(rows for _, rows in shaped))
+    if len(shaped) <= SHOWN:
+        return tuple(Counted(*each) for each in shaped), sample
+    counts: dict[str, int] = {}
+    for value, rows in shaped:
+        shape = re.sub(r"[Aa]+", "a", re.sub("9+", "9", value)) if value != _LONG else _LONG
+        counts[shape] = counts.get(shape, 0) + rows
+    most = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(Counted(*each) for each in most[:SHOWN]), sample
+
+
+def _perhaps(
+    pattern: str, dictionary: Dictionary, some: Sequence[str], top: Sequence[Counted], least: float
+) -> bool:
+    """Whether it is worth asking all values: more than this share of some fits, or what is most frequent."""
+    if dictionary.size <= _FEW:
+        return True
+    fits = re.compile(pattern).search
+    return sum(fits(value) is not None for value in some) > least * len(some) or any(
+        fits(each.value) for each in top
+    )
+
+
+def _reading(
+    table: Table, dictionary: Dictionary, words: int, some: Sequence[str], top: Sequence[Counted]
+) -> Reading | None:
+    if not words:
+        return None
+    name = dictionary.table
+    if dictionary.size <= 3 * SHOWN and (found := _flags(table, name, words)) is not None:
+        return found
+    for what, pattern in _READS.items():
+        if not _perhaps(f"^(?:{pattern})$", dictionary, some, top, _PERHAPS):
+            continue
+        ((fits,),) = table.ask(
+            f"SELECT coalesce(sum(n), 0)::BIGINT FROM {name} WHERE length(v) <= {_LONGEST_SHAPE} AND regexp_full_match(v, $1)",
+            [pattern],
+        )
+        if fits < _NEARLY * words:
+            continue
+        rows = table.ask(
+            f"""
+            SELECT v, n FROM {name}
+            WHERE NOT (length(v) <= {_LONGEST_SHAPE} AND regexp_full_match(v, $1))
+              AND NOT (regexp_full_match(v, $2) OR regexp_full_match(v, $3))
+            ORDER BY n DESC, v LIMIT {_EXAMPLES}
+            """,
+            [pattern, EMPTY, words_pattern(NULL_TOKENS)],
+        )
+        wrong = [Counted(*row) for row in rows]
+        if what in {Reads.DATE, Reads.TIME}:
+            impossible = _impossible(table, name)
+            fits -= sum(each.rows for each in impossible)
+            wrong = sorted([*wrong, *impossible], key=lambda each: -each.rows)
+        return Reading(what, fits, words - fits, tuple(wrong[:_EXAMPLES]))
+    return None
+
+
+def _flags(table: Table, name: str, words: int) -> Reading | None:
+    """Nearly all texts are words for true and false."""
+    found = table.ask(f"SELECT v, n FROM {name} ORDER BY n DESC, v")
+    fits = sum(n for v, n in found if v.strip().lower() in _BOOLEANS)
+    if fits < _NEARLY * words:
+        return None
+    known = {*_BOOLEANS, *NULL_TOKENS, ""}
+    wrong = [Counted(v, n) for v, n in found if v.strip(BLANKS).lower() not in known]
+    return Reading(Reads.BOOLEAN, fits, words - fits, tuple(wrong[:_EXAMPLES]))
+
+
+def _impossible(table: Table, name: str) -> list[Counted]:
+    """Days written year first that no calendar has."""
+    rows = table.ask(
+        f"SELECT v, n FROM {name} WHERE v[5] = '-' AND regexp_matches(v, '^\\d{{4}}-\\d{{1,2}}-\\d{{1,2}}')"
+        " AND try_cast(regexp_extract(v, '^\\d{4}-\\d{1,2}-\\d{1,2}') AS DATE) IS NULL ORDER BY n DESC, v"
+    )
+    return [Counted(*row) for row in rows]
+
+
+def _leading_zeros(table: Table, name: str) -> int:
+    ((rows,),) = table.ask(
+        f"SELECT coalesce(sum(n), 0)::BIGINT FROM {name}"
+        " WHERE v[1] = '0' AND length(v) > 1 AND regexp_full_match(v, '0[0-9]+')"
+    )
+    return int(rows)
+
+
+def _day_order(table: Table, name: str) -> DayOrder | None:
+    ((day, month, either),) = table.ask(
+        f"""
+        SELECT coalesce(sum(n) FILTER (WHERE a > 12 AND b <= 12), 0)::BIGINT,
+               coalesce(sum(n) FILTER (WHERE b > 12 AND a <= 12), 0)::BIGINT,
+               coalesce(sum(n) FILTER (WHERE a <= 12 AND b <= 12 AND a <> b), 0)::BIGINT
+        FROM (SELECT n, regexp_extract(v, $1, 1)::INT AS a, regexp_extract(v, $1, 2)::INT AS b
+              FROM {name} WHERE length(v) <= {_LONGEST_SHAPE} AND regexp_matches(v, $1))
+        """,
+        [_SLASHED],
+    )
+    return DayOrder(day, month, either) if day + month + either else None
+
+
+def _mojibake(table: Table, name: str) -> list[Counted]:
+    rows = table.ask(
+        f"SELECT v, n FROM {name} WHERE strlen(v) > length(v) AND regexp_matches(v, $1) ORDER BY n DESC, v LIMIT {_EXAMPLES}",
+        [MOJIBAKE],
+    )
+    return [Counted(*row) for row in rows]

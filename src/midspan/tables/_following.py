@@ -1,0 +1,153 @@
+"""The exact follow-ups of the port: repeated keys, orphans, contradictions, and the rows that show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from midspan.data.ports import MOST_EVIDENCE, Broken, Condition, Evidence, Kind, Table
+from midspan.tables._table import Counted
+from midspan.tables._words import Parameters, counted_time, filled
+
+
+class SqlTable(Counted):
+    """All that the port asks of a table."""
+
+    def rows_of(
+        self, condition: Condition, columns: Sequence[str] = (), limit: int = MOST_EVIDENCE
+    ) -> list[Evidence]:
+        parameters = Parameters()
+        where = self.fulfilled(condition, parameters)
+        shown = _once(condition.column, *columns)
+        found = self.run(
+            f"SELECT r, {self._selected(shown)} FROM r WHERE {where} ORDER BY r LIMIT {limit:d}",
+            parameters.values,
+        )
+        return _evidence(shown, found)
+
+    def repeated(self, key: Sequence[str], columns: Sequence[str] = ()) -> Broken:
+        numbers = [self.number(each) for each in key]
+        names = ", ".join(f"c{each}" for each in numbers)
+        groups = f"SELECT count(*) AS n FROM t WHERE {filled(numbers)} GROUP BY {names}"
+        ((checked, repeated, rows),) = self.run(
+            "SELECT coalesce(sum(n), 0), count(*) FILTER (WHERE n > 1), coalesce(sum(n) FILTER (WHERE n > 1), 0)"
+            f" FROM ({groups}) AS g"
+        )
+        evidence: list[Evidence] = []
+        if repeated:
+            shown = _once(*key, *columns)
+            same = " AND ".join(f"r.c{each} = g.c{each}" for each in numbers)
+            first = (
+                f"SELECT {names}, min(r) AS f FROM r WHERE {filled(numbers)} GROUP BY {names}"
+                f" HAVING count(*) > 1 ORDER BY f LIMIT {MOST_EVIDENCE}"
+            )
+            found = self.run(
+                f"SELECT r.r, {self._selected(shown, 'r.')} FROM r JOIN ({first}) AS g ON {same}"
+                f" ORDER BY g.f, r.r LIMIT {MOST_EVIDENCE}"
+            )
+            evidence = _evidence(shown, found)
+        return Broken(repeated, int(rows), int(checked), tuple(evidence), surplus=int(rows) - repeated)
+
+    def orphans(self, columns: Sequence[str], parent: Table, key: Sequence[str]) -> Broken:
+        if len(columns) != len(key):
+            raise ValueError("a reference has as many columns as the key that it is of")
+        other = self.along(parent)
+        numbers = [self.number(each) for each in columns]
+        theirs = [other.number(each) for each in key]
+        pairs = [self._compared(mine, other, their) for mine, their in zip(numbers, theirs, strict=True)]
+        mine = ", ".join(f"{ours} AS k{at}" for at, (ours, _) in enumerate(pairs))
+        parents = ", ".join(f"{their} AS k{at}" for at, (_, their) in enumerate(pairs))
+        same = " AND ".join(f"c.k{at} = p.k{at}" for at in range(len(pairs)))
+        keys = ", ".join(str(at + 1) for at in range(len(pairs)))
+        have = f"SELECT DISTINCT {parents} FROM u WHERE {filled(theirs)}"
+        refer = f"SELECT {mine}, count(*) AS n FROM t WHERE {filled(numbers)} GROUP BY {keys}"
+        ((checked, groups, rows),) = self.run_with(
+            other,
+            "SELECT coalesce(sum(c.n), 0), count(*) FILTER (WHERE p.k0 IS NULL),"
+            " coalesce(sum(c.n) FILTER (WHERE p.k0 IS NULL), 0)"
+            f" FROM ({refer}) AS c LEFT JOIN ({have}) AS p ON {same}",
+        )
+        evidence: list[Evidence] = []
+        if groups:
+            held = f"SELECT r, {mine}, {self._selected(columns)} FROM r WHERE {filled(numbers)}"
+            named = ", ".join(f"e{at}" for at in range(len(columns)))
+            found = self.run_with(
+                other,
+                f"SELECT r, {named} FROM ({held}) AS c LEFT JOIN ({have}) AS p ON {same}"
+                f" WHERE p.k0 IS NULL ORDER BY r LIMIT {MOST_EVIDENCE}",
+            )
+            evidence = _evidence(columns, found)
+        return Broken(groups, int(rows), int(checked), tuple(evidence))
+
+    def contradicted(self, determinant: Sequence[str], dependent: str) -> Broken:
+        numbers = [self.number(each) for each in determinant]
+        last = self.number(dependent)
+        names = ", ".join(f"c{each}" for each in numbers)
+        all_filled = filled([*numbers, last])
+        # Booleans have no least one everywhere.
+        value = f"c{last}::text" if self.columns[last].kind in {Kind.BOOLEAN, Kind.OTHER} else f"c{last}"
+        ((checked, groups, rows),) = self.run(
+            "SELECT coalesce(sum(n), 0), count(*) FILTER (WHERE a <> b), coalesce(sum(n) FILTER (WHERE a <> b), 0)"
+            f" FROM (SELECT count(*) AS n, min({value}) AS a, max({value}) AS b"
+            f" FROM t WHERE {all_filled} GROUP BY {names}) AS g"
+        )
+        evidence: list[Evidence] = []
+        if groups:
+            shown = _once(*determinant, dependent)
+            same = " AND ".join(f"r.c{each} = g.c{each}" for each in numbers)
+            first = (
+                f"SELECT {names}, min(r) AS f FROM r WHERE {all_filled} GROUP BY {names}"
+                f" HAVING min({value}) <> max({value}) ORDER BY f LIMIT {MOST_EVIDENCE}"
+            )
+            each_once = (
+                f"SELECT min(r.r) AS h, min(g.f) AS f FROM r JOIN ({first}) AS g ON {same}"
+                f" WHERE {filled([last], 'r.')} GROUP BY {', '.join(f'r.c{each}' for each in numbers)}, r.{value}"
+            )
+            found = self.run(
+                f"SELECT r.r, {self._selected(shown, 'r.')} FROM r JOIN ({each_once}) AS o ON r.r = o.h"
+                f" ORDER BY o.f, r.r LIMIT {MOST_EVIDENCE}"
+            )
+            evidence = _evidence(shown, found)
+        return Broken(groups, int(rows), int(checked), tuple(evidence))
+
+    def stream(self, columns: Sequence[str], batch: int = 2_000) -> Iterator[list[Evidence]]:
+        for found in self.batches(f"SELECT r, {self._selected(columns)} FROM r ORDER BY r", batch):
+            yield _evidence(columns, found)
+
+    def batches(self, select: str, size: int) -> Iterator[list[tuple[Any, ...]]]:
+        """What a statement on the engine gives, so many rows at a time."""
+        raise NotImplementedError
+
+    def along(self, parent: Table) -> SqlTable:
+        """The parent, where this engine can join both. Raises ValueError."""
+        raise NotImplementedError
+
+    def run_with(self, parent: SqlTable, select: str) -> list[tuple[Any, ...]]:
+        """As `run`, with `u` for the parent."""
+        raise NotImplementedError
+
+    def _selected(self, columns: Sequence[str], prefix: str = "") -> str:
+        """The columns as evidence shows them: what the driver cannot say, a text."""
+        parts = []
+        for at, each in enumerate(columns):
+            number = self.number(each)
+            name, typed = f"{prefix}c{number}", self._typed[number]
+            if typed.column.kind is Kind.TIME:
+                name = f"CASE WHEN {counted_time(name, typed)} THEN {name} END"
+            elif typed.column.kind is Kind.OTHER:
+                name = f"{name}::text"
+            parts.append(f"{name} AS e{at}")
+        return ", ".join(parts)
+
+    def _compared(self, mine: int, other: SqlTable, theirs: int) -> tuple[str, str]:
+        kinds = self.columns[mine].kind, other.columns[theirs].kind
+        cast = "" if kinds[0] is kinds[1] and kinds[0] is not Kind.OTHER else "::text"
+        return f"c{mine}{cast}", f"c{theirs}{cast}"
+
+
+def _once(*names: str) -> list[str]:
+    return list(dict.fromkeys(names))
+
+
+def _evidence(columns: Sequence[str], found: Sequence[tuple[Any, ...]]) -> list[Evidence]:
+    return [Evidence(int(row[0]), dict(zip(columns, row[1:], strict=True))) for row in found]

@@ -1,0 +1,200 @@
+"""A table that an SQL engine holds: the questions of the port, asked in the words that the engines have in common."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Any
+
+from midspan.data.ports import (
+    MOST_VALUES,
+    Column,
+    Condition,
+    Dictionary,
+    Extent,
+    Held,
+    Kind,
+    Wide,
+)
+from midspan.errors import DataError
+from midspan.tables._words import (
+    Dialect,
+    Form,
+    Parameters,
+    Typed,
+    bins_of,
+    days_of,
+    extent,
+    fulfilled,
+    values_of,
+)
+
+# A sample is drawn larger than needed by an estimate, then cut down exactly: the estimate may be wrong.
+_ROOM = 2
+_NO_ZEROS = "CASE WHEN contains(v, '.') THEN rtrim(rtrim(v, '0'), '.') ELSE v END"
+
+
+class Counted(ABC):
+    """The wide aggregate, conditions and dictionaries.
+
+    key: tells its dictionaries from those of other tables. The engine gives `t`, with columns `c0`, `c1`, ….
+    """
+
+    def __init__(self, shown: str, typed: Sequence[Typed], dialect: Dialect, key: str) -> None:
+        self.shown = shown
+        self.columns: tuple[Column, ...] = tuple(each.column for each in typed)
+        self._typed = typed
+        self._dialect = dialect
+        self._key = key
+        self._numbers = {each.name: number for number, each in enumerate(self.columns)}
+        self._wide: Wide | None = None
+        self._dictionaries: dict[tuple[int, bool], Dictionary] = {}
+
+    @abstractmethod
+    def run(self, select: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """What a statement on the engine gives: `t` is this table, `r` this table with row numbers, `u` its parent."""
+
+    @abstractmethod
+    def take(self, table: str, select: str, columns: str, shape: str) -> None:
+        """Bring what a statement on the engine gives into a local table. columns: its types; shape: what is kept of it."""
+
+    @abstractmethod
+    def ask(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """A statement of DuckDB's SQL on the dictionaries. Raises ValueError where it cannot be carried out."""
+
+    def number(self, column: str) -> int:
+        """Raises DataError where there is no such column."""
+        if column not in self._numbers:
+            known = ", ".join(f"`{each.name}`" for each in self.columns[:20])
+            raise DataError(f"`{self.shown}` has no column `{column}`", help=f"its columns: {known}")
+        return self._numbers[column]
+
+    def wide(self) -> Wide:
+        if self._wide is None:
+            parts = ["count(*)"]
+            for number, typed in enumerate(self._typed):
+                parts += extent(number, typed, self._dialect)
+            (row,) = self.run(f"SELECT {', '.join(parts)} FROM t")
+            found = {}
+            for number, column in enumerate(self.columns):
+                filled, least, most, about = row[1 + 4 * number : 5 + 4 * number]
+                found[column.name] = Extent(
+                    filled, _ended(least), _ended(most), filled if about is None else min(about, filled)
+                )
+            self._wide = Wide(row[0], found)
+        return self._wide
+
+    def count(self, conditions: Sequence[Condition]) -> list[int]:
+        if not conditions:
+            return []
+        parameters = Parameters()
+        parts = [
+            f"count(*) FILTER (WHERE {self.fulfilled(condition, parameters)})" for condition in conditions
+        ]
+        return [*self.run(f"SELECT {', '.join(parts)} FROM t", parameters.values)[0]]
+
+    def fulfilled(self, condition: Condition, parameters: Parameters) -> str:
+        number = self.number(condition.column)
+        return fulfilled(condition, number, self._typed[number], self._dialect, parameters)
+
+    def dictionary(self, column: str, *, whole: bool = False) -> Dictionary:
+        number = self.number(column)
+        kind = self.columns[number].kind
+        if kind is Kind.OTHER:
+            raise ValueError(f"`{column}` holds values that have no dictionary")
+        key = (number, whole)
+        if key not in self._dictionaries:
+            known = self._dictionaries.get((number, False))
+            if known is not None and (known.distinct is not None or known.held is Held.DAYS):
+                self._dictionaries[key] = known
+            else:
+                self._dictionaries[key] = self._made(number, whole=whole)
+        return self._dictionaries[key]
+
+    def _made(self, number: int, *, whole: bool) -> Dictionary:
+        kind = self.columns[number].kind
+        table = f"d{self._key}_{number}{'w' if whole else ''}"
+        if kind is Kind.TIME:
+            self.take(table, days_of(number, self._typed[number]), "v DATE, n BIGINT", "v, n")
+            return self._described(number, table, Held.DAYS)
+        about = 0 if whole else self._about(number)
+        if kind is Kind.NUMBER:
+            return self._numbers_made(number, table, about, whole=whole)
+        level = _level(about)
+        while True:
+            self._take_values(number, table, level)
+            ((size,),) = self.ask(f"SELECT count(*) FROM {table}")
+            if level and size <= MOST_VALUES:
+                self.ask(f"DROP TABLE {table}")
+                level -= 1
+                continue
+            return self._described(
+                number, table, Held.VALUES, level if whole or size <= MOST_VALUES else self._cut(table, level)
+            )
+
+    def _about(self, number: int) -> int:
+        """About how many different values; exact where the engine has no quick estimate, and at most what is filled."""
+        each = self.wide().columns[self.columns[number].name]
+        if each.about <= MOST_VALUES or self._dialect.about("c0") is not None:
+            return each.about
+        return int(
+            self.run(
+                f"SELECT count(*) FROM (SELECT 1 FROM t WHERE c{number} IS NOT NULL GROUP BY c{number}) AS g"
+            )[0][0]
+        )
+
+    def _numbers_made(self, number: int, table: str, about: int, *, whole: bool) -> Dictionary:
+        if about <= _ROOM * MOST_VALUES:
+            self._take_values(number, table, 0)
+            ((size,),) = self.ask(f"SELECT count(*) FROM {table}")
+            if whole or size <= MOST_VALUES:
+                return self._described(number, table, Held.VALUES)
+            self.ask(f"DROP TABLE {table}")
+        self.take(table, bins_of(number), "s TINYINT, k INTEGER, n BIGINT", "s, k, n")
+        return self._described(number, table, Held.BINS)
+
+    def _take_values(self, number: int, table: str, level: int) -> None:
+        typed = self._typed[number]
+        select = values_of(number, typed, self._dialect, level)
+        match typed.form:
+            case Form.FLOAT:
+                self.take(table, select, "x DOUBLE, n BIGINT", "x::VARCHAR AS v, x, n")
+            case Form.DECIMAL:
+                self.take(table, select, "v VARCHAR, n BIGINT", f"{_NO_ZEROS} AS v, v::DOUBLE AS x, n")
+            case Form.INTEGER:
+                self.take(table, select, "v VARCHAR, n BIGINT", "v, v::DOUBLE AS x, n")
+            case Form.NONE:
+                self.take(table, select, "v VARCHAR, n BIGINT", "v, n")
+
+    def _cut(self, table: str, level: int) -> int:
+        """Keep the largest share that has no more than MOST_VALUES; returns its level."""
+        below = f"{1 << (31 - level):08x}"
+        self.ask(
+            f"CREATE TEMP TABLE {table}_cut AS SELECT v, n, md5(v) AS p FROM {table} WHERE md5(v) < '{below}'"
+        )
+        self.ask(f"DROP TABLE {table}")
+        while True:
+            level += 1
+            below = f"{1 << (32 - level):08x}"
+            ((size,),) = self.ask(f"SELECT count(*) FROM {table}_cut WHERE p < '{below}'")
+            if size <= MOST_VALUES:
+                self.ask(f"CREATE TEMP TABLE {table} AS SELECT v, n FROM {table}_cut WHERE p < '{below}'")
+                self.ask(f"DROP TABLE {table}_cut")
+                return level
+
+    def _described(self, number: int, table: str, held: Held, level: int = 0) -> Dictionary:
+        ((size, counted),) = self.ask(f"SELECT count(*), coalesce(sum(n), 0) FROM {table}")
+        column = self.columns[number]
+        return Dictionary(column.name, column.kind, held, table, size, 1 / (1 << level), int(counted))
+
+
+def _level(about: int) -> int:
+    level = 0
+    while about / (1 << level) > _ROOM * MOST_VALUES:
+        level += 1
+    return level
+
+
+def _ended(value: Any) -> Any:
+    """Adding zero makes one number of the two zeros."""
+    return value + 0.0 if isinstance(value, float) else value

@@ -1,0 +1,211 @@
+"""The words of SQL that DuckDB and PostgreSQL have in common, made of columns called `c0`, `c1`, … and of parameters.
+
+What a user named never stands in a statement that is made here: the engine's own view of the table gives each column
+its number, and values are parameters.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any, NamedTuple, Protocol
+
+from midspan.data.ports import (
+    BIN_BASE,
+    EMPTY,
+    Column,
+    Condition,
+    Empty,
+    Kind,
+    OneOf,
+    Outside,
+    words_pattern,
+)
+
+_STEP = repr(math.log(BIN_BASE))
+_FIRST, _LAST = "timestamp '0001-01-01 00:00:00'", "timestamp '9999-12-31 23:59:59.999999'"
+_FIRST_DAY, _LAST_DAY = "date '0001-01-01'", "date '9999-12-31'"
+
+
+class Form(Enum):
+    """How exact the numbers of a column are."""
+
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    FLOAT = "float"
+    NONE = "none"
+    """It holds no numbers."""
+
+
+class Typed(NamedTuple):
+    """A column of the engine's view. nan: the literal of its NaN, where its type has one. day: it holds no time of day."""
+
+    column: Column
+    form: Form = Form.NONE
+    nan: str | None = None
+    day: bool = False
+
+
+class Dialect(Protocol):
+    """What the engines say differently."""
+
+    def matches(self, text: str, pattern: str) -> str:
+        """Whether all of the text is of this pattern, one that all engines read alike."""
+        ...
+
+    def md5(self, text: str) -> str:
+        """32 hexadecimal digits, lower case, of the text in UTF-8."""
+        ...
+
+    def about(self, column: str) -> str | None:
+        """An aggregate that says about how many different values there are; None: it has none that is quick."""
+        ...
+
+
+class Parameters:
+    """Values on their way to the engine."""
+
+    def __init__(self) -> None:
+        self.values: list[Any] = []
+
+    def __call__(self, value: Any) -> str:
+        self.values.append(value)
+        return f"${len(self.values)}"
+
+
+def literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def counted_time(name: str, typed: Typed) -> str:
+    """Whether a time is one of the calendar's years 1 to 9999; infinities are not."""
+    first, last = (_FIRST_DAY, _LAST_DAY) if typed.day else (_FIRST, _LAST)
+    return f"{name} >= {first} AND {name} <= {last}"
+
+
+def extent(number: int, typed: Typed, dialect: Dialect) -> list[str]:
+    """Filled, least, most and about of a column, as `Wide` has them."""
+    name = f"c{number}"
+    about = dialect.about(name) if typed.column.kind in {Kind.TEXT, Kind.NUMBER} else None
+    ends = ["NULL", "NULL"]
+    if typed.column.kind is Kind.TIME:
+        only = f" FILTER (WHERE {counted_time(name, typed)})"
+        ends = [f"min({name}){only}", f"max({name}){only}"]
+    elif typed.column.kind is Kind.NUMBER:
+        only = f" FILTER (WHERE {name} <> {typed.nan})" if typed.nan else ""
+        ends = [f"min({name}){only}", f"max({name}){only}"]
+    return [f"count({name})", *ends, about or "NULL"]
+
+
+def values_of(number: int, typed: Typed, dialect: Dialect, level: int) -> str:
+    """Values and their counts: `v` (for floating numbers `x`) and `n`. level: only 1 in 2^level, by MD5."""
+    name = f"c{number}"
+    if typed.form is Form.FLOAT:
+        # Adding zero makes one number of the two zeros.
+        return f"SELECT {name}::float8 + 0 AS x, count(*) AS n FROM t WHERE {name} IS NOT NULL GROUP BY 1"
+    value = name if typed.column.kind is Kind.TEXT else f"{name}::text"
+    # Grouped as what it is, then written: two writings of one number are one value.
+    grouped = f"SELECT {name} AS g, count(*) AS n FROM t WHERE {name} IS NOT NULL{sampled(value, dialect, level)} GROUP BY 1"
+    return (
+        f"SELECT {'g' if typed.column.kind is Kind.TEXT else 'g::text'} AS v, n FROM ({grouped}) AS grouped"
+    )
+
+
+def sampled(value: str, dialect: Dialect, level: int) -> str:
+    return f" AND {dialect.md5(value)} < '{1 << (32 - level):08x}'" if level else ""
+
+
+def days_of(number: int, typed: Typed) -> str:
+    """Days and their counts; null for times outside of the years 1 to 9999."""
+    name = f"c{number}"
+    day = f"CASE WHEN {counted_time(name, typed)} THEN {name}::date END"
+    return f"SELECT {day} AS v, count(*) AS n FROM t WHERE {name} IS NOT NULL GROUP BY 1"
+
+
+def bins_of(number: int) -> str:
+    """Signs, bins and their counts, as Held.BINS has them."""
+    infinite = "x IN ('Infinity'::float8, '-Infinity'::float8)"
+    sign = (
+        "CASE WHEN x = 'NaN'::float8 THEN 3 WHEN x = 'Infinity'::float8 THEN 2 WHEN x = '-Infinity'::float8 THEN -2"
+        " WHEN x > 0 THEN 1 WHEN x < 0 THEN -1 ELSE 0 END"
+    )
+    size = (
+        f"CASE WHEN x = 0 OR x = 'NaN'::float8 OR {infinite} THEN 0"
+        f" ELSE ceil(ln(abs(x)) / '{_STEP}'::float8)::int4 END"
+    )
+    return (
+        f"SELECT {sign} AS s, {size} AS k, count(*) AS n"
+        f" FROM (SELECT c{number}::float8 AS x FROM t WHERE c{number} IS NOT NULL) AS numbers GROUP BY 1, 2"
+    )
+
+
+def fulfilled(
+    condition: Condition, number: int, typed: Typed, dialect: Dialect, parameters: Parameters
+) -> str:
+    """Whether a row fulfils it. Raises ValueError where it does not fit the column's kind."""
+    name = f"c{number}"
+    match condition:
+        case Empty():
+            return _empty(condition, name, typed, dialect)
+        case OneOf():
+            return _one_of(condition, name, typed, parameters)
+        case Outside():
+            return _outside(condition, name, typed, parameters)
+
+
+def _empty(condition: Empty, name: str, typed: Typed, dialect: Dialect) -> str:
+    parts = [f"{name} IS NULL"] if condition.nulls else []
+    if typed.column.kind is Kind.TEXT and (condition.blanks or condition.tokens):
+        pattern = words_pattern(condition.tokens, blanks=condition.blanks) if condition.tokens else EMPTY
+        parts.append(dialect.matches(name, pattern))
+    return f"({' OR '.join(parts)})" if parts else "false"
+
+
+def _one_of(condition: OneOf, name: str, typed: Typed, parameters: Parameters) -> str:
+    if typed.column.kind is Kind.OTHER:
+        raise ValueError(f"`{condition.column}` holds values that cannot be compared")
+    if not condition.values:
+        return f"{name} IS NOT NULL" if condition.other else "false"
+    if typed.column.kind is Kind.TIME and all(type(value) is date for value in condition.values):
+        name = f"{name}::date"
+    cast = _cast(typed)
+    among = ", ".join(f"{parameters(value)}{cast}" for value in condition.values)
+    return f"{name} {'NOT IN' if condition.other else 'IN'} ({among})"
+
+
+def _cast(typed: Typed) -> str:
+    """What a parameter is made, where the engine could take it for another type."""
+    match typed.column.kind:
+        case Kind.TEXT:
+            return "::text"
+        case Kind.BOOLEAN:
+            return "::boolean"
+    return ""
+
+
+def _outside(condition: Outside, name: str, typed: Typed, parameters: Parameters) -> str:
+    if typed.column.kind not in {Kind.NUMBER, Kind.TIME}:
+        raise ValueError(f"`{condition.column}` holds neither numbers nor times")
+    parts = []
+    if condition.least is not None:
+        parts.append(f"{name} < {_bound(condition.least, parameters)}")
+    if condition.most is not None:
+        above = f"{name} > {_bound(condition.most, parameters)}"
+        parts.append(f"({above} AND {name} <> {typed.nan})" if typed.nan else above)
+    return f"({' OR '.join(parts)})" if parts else "false"
+
+
+def _bound(value: float | Decimal | date, parameters: Parameters) -> str:
+    if isinstance(value, datetime):
+        return f"{parameters(value)}::timestamp"
+    if isinstance(value, date):
+        return f"{parameters(value)}::date"
+    return f"{parameters(value)}::float8" if isinstance(value, float) else parameters(value)
+
+
+def filled(numbers: Sequence[int], prefix: str = "") -> str:
+    """All of these columns hold something."""
+    return " AND ".join(f"{prefix}c{number} IS NOT NULL" for number in numbers)
