@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from midspan.cli.app import run
+
 MAIN = "from midspan.cli import main; main()"
 
 
@@ -33,35 +35,55 @@ def alive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]
         assert server.wait(60) == 0
 
 
-def said(folder: Path, *arguments: str) -> Any:
-    done = subprocess.run(
-        [sys.executable, "-c", MAIN, *arguments, "--format", "json"],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert done.stdout, done.stderr
-    return json.loads(done.stdout)
+class Says:
+    """What a command says of the folder as JSON, in this process: each of another would take longer to start than to run."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self._folder, self._capsys = folder, capsys
+
+    def __call__(self, *arguments: str) -> Any:
+        self._capsys.readouterr()
+        run([*arguments, "--format", "json", "--workspace", str(self._folder)])
+        printed = self._capsys.readouterr()
+        assert printed.out, printed.err
+        return json.loads(printed.out)
 
 
-def test_it_earned_its_level_in_a_ledger_that_is_whole_and_says_it_was_recorded(
-    alive: tuple[Path, str],
-) -> None:
-    folder, _ = alive
-    level = said(folder, "level", "read-digit")
+@pytest.fixture
+def said(alive: tuple[Path, str], capsys: pytest.CaptureFixture[str]) -> Says:
+    return Says(alive[0], capsys)
+
+
+def test_it_earned_its_level_in_a_ledger_that_is_whole_and_says_it_was_recorded(said: Says) -> None:
+    level = said("level", "read-digit")
     assert (level["level"], level["clock"]) == ("autonomous", "recorded")
-    verified = said(folder, "audit", "verify")
+    verified = said("audit", "verify")
     assert verified["ok"]
     assert verified["clock"] == "recorded"
 
 
-def test_a_verdict_over_it_says_so_and_reads_what_was_lived_through(alive: tuple[Path, str]) -> None:
-    found = said(alive[0], "verdict", "meter-reading")
+def test_a_verdict_over_it_says_so_and_reads_what_was_lived_through(said: Says) -> None:
+    found = said("verdict", "meter-reading")
     assert found["clock"] == "recorded"
     assert found["stage"] == "autonomous"
-    assert said(alive[0], "value", "show", "meter-reading")["newest"]["value"] < 80
+    assert said("value", "show", "meter-reading")["newest"]["value"] < 80
+
+
+def test_who_uses_it_and_what_the_desk_misses_are_measured_in_it(said: Says) -> None:
+    found = said("value", "show", "meter-reading")
+    assert found["unknown"]["adoption"] is None
+    now = found["adoption"]["now"]
+    assert (len(now["counted"]), now["of"]) == (3, 6)
+    assert all(each["passed"] for each in found["adoption"]["people"])
+    sources = {each["source"] for point in found["points"] for each in point["sources"]}
+    assert sources == {"computed from the share that people did"}
+    clerks = {
+        each["name"]: each
+        for each in said("cases", "reviewers", "read-digit")["reviewers"]
+        if each["name"].endswith("clerk")
+    }
+    assert len(clerks) == 3
+    assert all(each["miss"]["of"] >= 30 for each in clerks.values())
 
 
 PAGES = (

@@ -20,11 +20,20 @@ from midspan.cli.app import build
 from midspan.ledger.run import Ledger
 from midspan.model.certificate import Certificate
 from midspan.model.entry import Entry
-from production_ground import lines, prepare
+from midspan.run.tasks.mixing import fill
+from production_ground import lines, placed, prepare
 from proving_ground import CODE, Ground, many
 
 # The evidence is of today, and what is lived through comes after it.
 START = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+REVIEW = {
+    "by": "desk",
+    "people": 4,
+    "effort": "20 s",
+    "within": "4 h",
+    "then": ["lead"],
+    "blind": "50%",
+}
 PLUS, MINUS = {"sign": "plus"}, {"sign": "minus"}
 
 
@@ -52,14 +61,7 @@ def ground(tmp_path: Path) -> Ground:
     prepare(made)
     made.write_work(
         autonomy={"ceiling": "autonomous", "ramp": ["50%", "100%"], "audit": "25%"},
-        review={
-            "by": "desk",
-            "people": 4,
-            "effort": "20 s",
-            "within": "4 h",
-            "then": ["lead"],
-            "blind": "50%",
-        },
+        review=REVIEW,
     )
     made.write_cases(
         *({**each, "labelled_by": "desk"} for each in many(160, "certify", start=600)), *known(3000, 40, 40)
@@ -305,6 +307,8 @@ def test_items_that_come_late_or_say_no_date_come_when_it_is_their_turn(ground: 
         ("responses", {"item": "a", "output": PLUS, "at": "soon"}, "`at` is no date"),
         ("responses", {"item": "a", "verdict": "maybe"}, "`maybe` is no verdict"),
         ("responses", {"item": "a", "outcome": PLUS}, "`outcome` is unknown"),
+        ("responses", {"item": "a", "case": "b", "output": PLUS}, "both `item` and `case`"),
+        ("responses", {"case": "", "output": PLUS}, "`case` names no case"),
         ("decisions", {"at": "2026-12-01", "to": "shadow"}, "nobody is named"),
         ("decisions", {"at": "2026-12-01", "by": "owner"}, "not exactly one of `to` and `decide`"),
         ("decisions", {"to": "shadow", "by": "owner"}, "`at` is no date"),
@@ -320,6 +324,26 @@ def test_a_line_that_cannot_be_lived_is_named_before_anything_is(
     assert f"{name}.jsonl:1:" in output
     with ground.ledger() as ledger:
         assert not ledger.count("clock")
+
+
+def test_what_people_say_of_a_case_is_said_when_they_are_asked_about_it(ground: Ground) -> None:
+    ground.write_work(
+        autonomy={"ceiling": "autonomous", "ramp": ["50%", "100%"], "audit": "25%"},
+        review={**REVIEW, "known": "20%"},
+    )
+    cases = [each["id"] for each in known(3000, 40, 40)][:12]
+    with placed(ground) as place:
+        fill(place.production, "sign", [(each, {"output": MINUS, "confidence": 0.6}) for each in cases])
+    items = hourly(0, 50)
+    of_cases = [{"case": each, "by": "ann", "output": PLUS, "effort_s": 4.0} for each in cases]
+    said = lived(ground, items, [*right(items), *of_cases], UP[:2])
+    assert said["recorded"]["unheard"] == []
+    with ground.ledger() as ledger:
+        found = [each.body for each in ledger.read("response", "sign") if each.body["purpose"] == "known"]
+    assert sorted(each["case"] for each in found) == sorted(cases), "each of them, once"
+    assert {each["by"] for each in found} == {"ann"}
+    for each in found:
+        assert at(40) <= each["at"], "nobody is asked before people meet proposals"
 
 
 def test_a_source_without_dates_is_refused(ground: Ground) -> None:

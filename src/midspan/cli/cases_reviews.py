@@ -60,12 +60,18 @@ def reviews_text(said: Mapping[str, Any]) -> str:
     )
 
 
-def ask_said(workspace: Path, work: str, implementation: str | None, most: int) -> dict[str, Any]:
-    """Open tasks about answers whose right one is known. Raises MidspanError."""
+def ask_said(
+    workspace: Path,
+    work: str,
+    implementation: str | None,
+    most: int,
+    chance: random.Random = random.SystemRandom(),  # noqa: B008 - it has no state
+) -> dict[str, Any]:
+    """Open tasks about answers whose right one is known. chance: of their order. Raises MidspanError."""
     on = casework(workspace, work)
     on.need_schemas()
     on.need_cases()
-    wanted, chance = _answers(on, implementation), random.SystemRandom()
+    wanted = _answers(on, implementation)
     with open_desks(workspace, work) as desks:
         (desk,) = desks.by_work.values()
         share = on.file.work.review.known if on.file.work.review else None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 from collections import Counter, defaultdict
 from datetime import date, timedelta
 from pathlib import Path
 
 from midspan import settings
+from midspan.cli.cases_reviews import ask_said
 from midspan.cli.living import Files, Life
 from midspan.cli.opening import open_ledger
 from midspan.cli.producing import Place
@@ -17,10 +19,22 @@ from midspan.cli.running import Run
 from midspan.definitions.load import load
 from midspan.errors import UsageError
 from midspan.examples.demo import started, write
-from midspan.examples.living import DELAY, INITIATIVE, SEED, WORK, Written, write_life
+from midspan.examples.living import (
+    CANDIDATE,
+    DELAY,
+    FIRST_TRY,
+    INITIATIVE,
+    SEED,
+    WORK,
+    Written,
+    write_life,
+)
 from midspan.run.recorded.clock import RecordedClock
 from midspan.run.recorded.marking import is_recorded
 from midspan.value.measuring.measurement import Given, record
+
+_ALL = 1_000
+_COMPUTED = "computed from the share that people did"
 
 
 def live(folder: Path, today: date) -> Ran | None:
@@ -58,11 +72,14 @@ def _refuse_unlived(folder: Path) -> None:
 
 def _prove(folder: Path, life: Written) -> None:
     clock = RecordedClock(life.proven)
+    Proving(folder, WORK, FIRST_TRY, clock.now).evaluate(None)
     for name in load(settings.find_root(folder)).works:
-        proving = Proving(folder, name, None, clock.now)
+        proving = Proving(folder, name, CANDIDATE if name == WORK else None, clock.now)
         proving.evaluate(None)
         proving.certify()
         proving.evaluate(1)
+    lot = random.Random(SEED)  # noqa: S311 - nothing of a demo has to be kept from anybody
+    ask_said(folder, WORK, FIRST_TRY, _ALL, lot)
 
 
 def _run(folder: Path, life: Written) -> Ran:
@@ -76,7 +93,7 @@ def _run(folder: Path, life: Written) -> Ran:
 
 
 def _measure(place: Place) -> None:
-    """What the desk's time sheets say of every whole week: today's hours, for the share of items that people did."""
+    """The hours of every whole week, computed and not measured: those of before, for the share of items that people did."""
     initiative = place.workspace.initiatives[INITIATIVE]
     promised = initiative.initiative.value
     if promised is None or promised.metric is None or promised.baseline is None:
@@ -86,7 +103,7 @@ def _measure(place: Place) -> None:
         day = date.fromisoformat(entry.at[:10])
         weeks[day + timedelta(days=4 - day.weekday())][entry.body["states"].endswith("acted_alone")] += 1
     given = [
-        Given(promised.metric, round(promised.baseline * share, 1), friday, source="time sheets")
+        Given(promised.metric, round(promised.baseline * share, 1), friday, source=_COMPUTED)
         for friday, counts in sorted(weeks.items())
         for share in (counts[False] / counts.total(),)
     ]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property, partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from midspan.definitions.cases import read_cases
 from midspan.definitions.compiled import compile_work
 from midspan.definitions.load import load
 from midspan.definitions.reviewtally import ReviewTally
+from midspan.definitions.surveys import Surveys
 from midspan.definitions.workspace import WorkFile, Workspace
 from midspan.errors import UsageError
 from midspan.ledger.run import Ledger
@@ -82,17 +84,18 @@ class Place:
         from midspan.decide.remembering import Memory
         from midspan.decide.run import assess
 
-        names = [
-            name
-            for name, each in self.workspace.initiatives.items()
-            if self.file.name in (each.initiative.works or ())
-        ]
-        if not names:
+        has = {
+            name: [each for each in file.initiative.works or () if each in self.workspace.works]
+            for name, file in self.workspace.initiatives.items()
+            if self.file.name in (file.initiative.works or ())
+        }
+        if not has:
             return []
-        # Asked every day of a life, for what only grows.
-        kept = Memory(tabs=self.tabs)
+        # Asked every day of a life, in which cases stay what they are and what was spent only grows.
+        works = {each: self.workspace.works[each] for each in chain(*has.values())}
+        surveys = {name: self.surveys.of(file) for name, file in works.items()}
         today = date.fromisoformat(self.now()[:10])
-        found = assess(self.workspace, self.ledger, today, plug, names, memory=kept)
+        found = assess(self.workspace, self.ledger, today, plug, list(has), surveys, Memory(tabs=self.tabs))
         return list(found.initiatives)
 
     def certificate(self, implementation: str, on: date) -> CertificateRecord | None:
@@ -108,6 +111,10 @@ class Place:
     def tabs(self) -> Tabs:
         """What its works took, read on each time."""
         return Tabs()
+
+    @cached_property
+    def surveys(self) -> Surveys:
+        return Surveys()
 
     @cached_property
     def doubted(self) -> frozenset[str]:

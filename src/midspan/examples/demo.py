@@ -18,10 +18,17 @@ from midspan.settings import FILE
 
 # How many days ago each initiative started: the first two are under way, the third is past its decision date.
 _STARTED = {"meter-reading": 62, "winery-intake": 76, "nursery-sorting": 104}
-# One that lives has weeks of production behind it, and the second person at the desk whom the other is told to find.
+# One that lives has weeks of production behind it, the second person at the desk whom the other is told to find, and a first
+# try whose wrong answers measure who answers.
 _STARTED_ALIVE = {"meter-reading": 84, "winery-intake": 40, "nursery-sorting": 104}
 _DESK = "billing-desk"
-_ALIVE = {"  people: 1\n": "  people: 2\n", "  blind: 10%\n": "  blind: 50%\n"}
+_ALIVE = {
+    "  people: 1\n": "  people: 2\n",
+    "  blind: 10%\n": "  blind: 50%\n",
+    f"  by: {_DESK}\n": f"  by: {_DESK}\n  known: 20%\n",
+    f"  - {{name: desk, person: {_DESK}}}\n": '  - {name: totals, python: "implementations.digits:totals"}\n'
+    f"  - {{name: desk, person: {_DESK}}}\n",
+}
 
 
 def write(folder: Path, today: date, *, alive: bool = False) -> bool:

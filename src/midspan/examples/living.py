@@ -16,13 +16,15 @@ from typing import Any
 from midspan.examples.demo import put
 
 WORK, INITIATIVE = "read-digit", "meter-reading"
+# Which one is proven, and whose wrong answers go among the others, so that it is known how many of them people miss.
+CANDIDATE, FIRST_TRY = "nearest", "totals"
 DELAY = "20 min"
 SEED = 20_260_901
 # Days after the start of the initiative: when its works were proven, when each step was decided.
 _PROVEN, _SHADOW, _ASSISTED = 20, 24, 38
-_HOURS, _AN_HOUR = (8, 13), 60
+_HOURS, _AN_HOUR = (8, 13), 50
 _OWNER, _CONFIRMS, _OPERATOR = "owner", "confirms", "operator"
-_CLERKS = ("first clerk", "second clerk")
+_CLERKS = ("first clerk", "second clerk", "third clerk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ def write_life(folder: Path, started: date, today: date) -> Written:
     import numpy as np  # noqa: PLC0415 - heavy, and only a demo that lives needs it
 
     draw = np.random.default_rng(SEED)
-    scans = _unlearnt(folder / "works" / f"{WORK}.cases.jsonl")
+    cases = _read(folder / "works" / f"{WORK}.cases.jsonl")
+    scans = [each for each in cases if each["use"] != "train" and "expected" in each]
     days = [*_working_days(started + timedelta(days=_SHADOW), today)]
     items, responses = list[Mapping[str, Any]](), list[Mapping[str, Any]]()
     for day in days:
@@ -52,14 +55,16 @@ def write_life(folder: Path, started: date, today: date) -> Written:
                 anew = np.clip(pixels + draw.integers(-1, 2, pixels.size) * (pixels > 0), 0, 16)
                 card = {"pixels": [int(each) for each in anew], "zone": scan["input"]["zone"]}
                 items.append({"id": name, "at": _at(day, hour), "input": card})
-                effort = round(float(draw.lognormal(2.4, 0.4)), 1)
-                responses.append(
-                    {"item": name, "by": _CLERKS[number % 2], "output": scan["expected"], "effort_s": effort}
-                )
+                responses.append({"item": name, **_says(scan, number, float(draw.lognormal(2.4, 0.4)))})
+    asked = [each for each in scans if each["use"] == "develop"]
+    of_cases = [
+        {"case": each["id"], **_says(each, number, float(draw.lognormal(2.4, 0.4)))}
+        for number, each in enumerate(asked)
+    ]
     # Nobody has looked at the last delivery yet: whoever opens the demo finds something to do.
     return Written(
         _lines(folder / "life" / "items.jsonl", items),
-        _lines(folder / "life" / "responses.jsonl", responses[:-_AN_HOUR]),
+        _lines(folder / "life" / "responses.jsonl", [*responses[:-_AN_HOUR], *of_cases]),
         _lines(folder / "life" / "decisions.jsonl", _decisions(started, days)),
         _at(started + timedelta(days=_PROVEN), 9),
     )
@@ -89,9 +94,14 @@ def _decisions(started: date, days: Sequence[date]) -> Iterator[Mapping[str, Any
         yield {"at": _at(day, 7.1), "to": "autonomous", "by": _OPERATOR, "why": "the labels are enough"}
 
 
-def _unlearnt(path: Path) -> list[dict[str, Any]]:
-    cases = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    return [each for each in cases if each["use"] != "train" and "expected" in each]
+def _says(scan: Mapping[str, Any], number: int, effort_s: float) -> dict[str, Any]:
+    """What the next of the clerks says of a scan, and how long that takes."""
+    who = _CLERKS[number % len(_CLERKS)]
+    return {"by": who, "output": scan["expected"], "effort_s": round(effort_s, 1)}
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def _working_days(first: date, until: date) -> Iterator[date]:

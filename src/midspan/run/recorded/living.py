@@ -25,7 +25,7 @@ from midspan.run.tasks.opening import task_id
 from midspan.run.tasks.people import Reviewer
 from midspan.run.tasks.refusal import Refused
 from midspan.run.tasks.responding import item_of, respond
-from midspan.run.tasks.said import Response, Verdict
+from midspan.run.tasks.said import Response, Verdict, said_of
 from midspan.run.tasks.shown import proposal_of
 
 _ASKED = (Purpose.DECIDE, Purpose.SECOND, Purpose.LABEL)
@@ -97,7 +97,9 @@ class Living:
         self._address = f"clock:{desk.file.identity}:{mark}"
         self._said = in_order(script.spoken)
         self._decisions = sorted(script.decided, key=lambda each: (each.at, each.line))
-        self._whenever = {each.item: each for each in script.spoken if each.at is None}
+        whenever = [each for each in script.spoken if each.at is None]
+        self._whenever = {each.item: each for each in whenever if each.case is None}
+        self._of_cases = {each.case: each for each in whenever if each.case is not None}
         done = desk.production.mark(self._address) or {"said": 0, "decided": 0}
         self._next_said, self._next_decided = int(done["said"]), int(done["decided"])
         self._swept_at = ""
@@ -114,6 +116,7 @@ class Living:
             while some := tuple(islice(rest, size)):
                 yield some
             self._schedule(each.id for each in records if each.id)
+            self._schedule_cases()
         self._until(_LAST, arriving=False)
 
     # ---------------------------------------------------------------------------------------------------------------
@@ -208,7 +211,7 @@ class Living:
         spoken = self._said[self._next_said][1]
         with self._desk.production.transaction():
             task = self._open(spoken)
-            why = f"nobody is asked about item `{spoken.item}`" if task is None else self._say(spoken, task)
+            why = f"nobody is asked about `{spoken.about}`" if task is None else self._say(spoken, task)
             self._next_said += 1
             self._note()
         self._counted(spoken, at, why)
@@ -223,12 +226,13 @@ class Living:
         """Through the door; empty, or why it did not count."""
         reviewer = self._reviewer(spoken, task)
         found = respond(self._desk, task.id, reviewer, self._response(spoken, task), self._clock.now())
-        self._schedule((spoken.item,))
+        if spoken.case is None:
+            self._schedule((spoken.item,))
         return found.message if isinstance(found, Refused) else ""
 
     def _counted(self, spoken: Spoken, at: str, why: str) -> None:
         if why:
-            self.lived.unheard.append(Unheard(at, spoken.item, why))
+            self.lived.unheard.append(Unheard(at, spoken.about, why))
         else:
             self.lived.said += 1
 
@@ -249,7 +253,10 @@ class Living:
         return replace(spoken.response, verdict=Verdict.ACCEPT, output=None) if same else spoken.response
 
     def _open(self, spoken: Spoken) -> TaskRow | None:
-        tasks = (self._task(spoken.item, purpose) for purpose in _ASKED)
+        if spoken.case is not None:
+            tasks = iter((self._task(spoken.case, Purpose.KNOWN),))
+        else:
+            tasks = (self._task(spoken.item, purpose) for purpose in _ASKED)
         return next((each for each in tasks if each and each.state is TaskState.OPEN), None)
 
     def _task(self, item: str, purpose: Purpose) -> TaskRow | None:
@@ -263,11 +270,24 @@ class Living:
 
     def _schedule_open(self) -> None:
         """What waits already, from before or from a life that was interrupted."""
+        if self._whenever:
+            self._schedule(each.item for each in self._waiting())
+        self._schedule_cases()
+
+    def _schedule_cases(self) -> None:
+        """What waits about cases: they are called as items are, so that only the tasks themselves tell."""
+        for task in self._waiting() if self._of_cases else ():
+            if task.purpose is Purpose.KNOWN and task.id not in self._scheduled:
+                spoken = self._of_cases.get(said_of(task).case or "")
+                if spoken is not None:
+                    self._answer_later(task, spoken)
+
+    def _waiting(self) -> Iterator[TaskRow]:
         after = ""
-        while self._whenever and (
-            page := self._desk.production.tasks(work=self._desk.file.identity, after=after, limit=_AT_A_TIME)
+        while page := self._desk.production.tasks(
+            work=self._desk.file.identity, after=after, limit=_AT_A_TIME
         ):
-            self._schedule(each.item for each in page)
+            yield from page
             after = page[-1].id
 
     def _schedule(self, items: Iterator[str] | Sequence[str]) -> None:
@@ -278,9 +298,12 @@ class Living:
             for purpose in _ASKED:
                 task = self._task(item, purpose)
                 if task is not None and task.state is TaskState.OPEN and task.id not in self._scheduled:
-                    self._scheduled.add(task.id)
-                    at = due(self._desk.chain.calendar, task.opened_at, self._delay_s)
-                    heapq.heappush(self._answers, _Answer(max(at, self._clock.now()), task.id, spoken))
+                    self._answer_later(task, spoken)
+
+    def _answer_later(self, task: TaskRow, spoken: Spoken) -> None:
+        self._scheduled.add(task.id)
+        at = due(self._desk.chain.calendar, task.opened_at, self._delay_s)
+        heapq.heappush(self._answers, _Answer(max(at, self._clock.now()), task.id, spoken))
 
 
 def first_of(script: Script, arrival: Arrival | None) -> str | None:

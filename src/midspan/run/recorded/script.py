@@ -13,6 +13,7 @@ from midspan.run.tasks.said import Response, Verdict
 
 _SPOKEN = {
     "item",
+    "case",
     "at",
     "by",
     "role",
@@ -29,9 +30,9 @@ DECISIONS = ("approve", "commit", "extend", "stop")
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What somebody said of an item. at: None where it is said whenever they are asked, after the delay of the run.
+    """What somebody said of an item, or of a case whose right answer is known.
 
-    by: a role of the chain or a person's name; None for the role that is asked. response: without a verdict where an output
+    at: None where it is said whenever they are asked, after the delay of the run. by: a role of the chain or a person's name; None for the role that is asked. response: without a verdict where an output
     alone is given: then it accepts what is shown and the same, and edits anything else.
     """
 
@@ -42,6 +43,12 @@ class Spoken:
     role: str | None
     verdict: Verdict | None
     response: Response
+    case: str | None = None
+
+    @property
+    def about(self) -> str:
+        """The item or the case, as people call it."""
+        return self.item if self.case is None else self.case
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +68,7 @@ class Decided:
 def spoken(raw: Any, line: int) -> Spoken:
     """Raises LineError."""
     found = _known(raw, _SPOKEN, '{"item": …, "at": …, "output": {…}}')
-    item, output = found.get("item"), found.get("output")
-    if isinstance(item, int) and not isinstance(item, bool):
-        item = str(item)
-    if not isinstance(item, str) or not item:
-        raise LineError("`item` names no item", "write the id of the item that was answered")
+    item, case, output = *_about(found), found.get("output")
     if output is not None and not isinstance(output, dict):
         raise LineError("`output` is no mapping", "write the output that the person gave, as an object")
     said = _text(found, "verdict")
@@ -83,7 +86,24 @@ def spoken(raw: Any, line: int) -> Spoken:
         verdict or Verdict.EDIT, output, _text(found, "reason"), _text(found, "note"), effort, second
     )
     at = _at(found, needed=False)
-    return Spoken(line, item, at, _text(found, "by"), _text(found, "role"), verdict, response)
+    return Spoken(line, item, at, _text(found, "by"), _text(found, "role"), verdict, response, case)
+
+
+def _about(found: Mapping[str, Any]) -> tuple[str, str | None]:
+    """The item and the case that a line is about, one of them. Raises LineError."""
+    if "case" in found:
+        if "item" in found:
+            raise LineError("it says both `item` and `case`", "write one line for each")
+        return "", _id(found["case"], "case", "write the id of the case whose right answer is known")
+    return _id(found.get("item"), "item", "write the id of the item that was answered"), None
+
+
+def _id(said: Any, key: str, help_text: str) -> str:
+    if isinstance(said, int) and not isinstance(said, bool):
+        said = str(said)
+    if not isinstance(said, str) or not said:
+        raise LineError(f"`{key}` names no {key}", help_text)
+    return said
 
 
 def decided(raw: Any, line: int) -> Decided:
