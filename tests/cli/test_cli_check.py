@@ -51,7 +51,7 @@ def test_a_finding_is_printed_with_its_place_code_and_help_and_exits_1(
 def test_json_has_the_documented_keys(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     edit(workspace / "works/route-request.yaml", "volume: 300/day, ", "")
     result = said(capsys, workspace)
-    assert set(result) == {"findings", "suppressed", "works", "initiatives"}
+    assert set(result) == {"findings", "suppressed", "works", "initiatives", "lessons"}
     assert (result["works"], result["initiatives"], result["suppressed"]) == (1, 1, [])
     assert result["findings"] == [
         {

@@ -96,6 +96,19 @@ def test_it_is_shown_where_a_similar_one_begins_and_not_where_another_does(shell
     assert f"lessons of similar ones: {NAME} (stopped " in shell("verdict", "request-triage")[1]
     assert "lessons of similar ones" not in shell("verdict", "drones")[1]
     assert "lessons of similar ones" not in shell("verdict", NAME)[1]
+    said = shell("check")[1]
+    assert "request-triage is like one that was stopped" in said
+    assert f"{NAME}, stopped on " in said
+    assert "would do differently: begin with labels" in said
+    assert "drones is like one" not in said
+    for asked in ((), (str(shell.root / "initiatives/request-triage.yaml"),)):
+        (lesson,) = shell.json("check", *asked)["lessons"]
+        assert (lesson["initiative"], lesson["of"], lesson["differently"]) == (
+            "request-triage",
+            NAME,
+            "begin with labels",
+        ), "also where it is remembered"
+    assert shell.json("check", str(shell.root / "initiatives/drones.yaml"))["lessons"] == []
     found = shell.json("lessons", "--like", "request-triage")["lessons"]
     assert [each["initiative"] for each in found] == [NAME]
     assert shell.json("lessons", "--like", "drones") == {"lessons": []}

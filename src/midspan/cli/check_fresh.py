@@ -8,9 +8,11 @@ from types import MappingProxyType
 
 from midspan.cli.candidates import plug
 from midspan.cli.check_memory import UNSIGNED, Entry, Memory
-from midspan.cli.checked import Checked
+from midspan.cli.checked import Checked, Taught
 from midspan.cli.opening import open_ledger
 from midspan.decide.assessment import Assessment
+from midspan.decide.learning.lesson import lessons
+from midspan.decide.learning.similar import taught
 from midspan.decide.run import assess, measured
 from midspan.definitions.load import Texts, load, read_initiative, read_work
 from midspan.definitions.notthere import looked_at
@@ -29,7 +31,8 @@ def everything(settings: Settings, today: date, texts: Texts = _NONE) -> Memory 
     loaded = load(settings.root, texts)
     found, memory = _assessed(loaded, today)
     if loaded.faults:
-        return Checked.of(found.findings, len(loaded.works), len(loaded.initiatives))
+        learnt = [each for entry in memory.initiatives.values() for each in entry.lessons]
+        return Checked.of(found.findings, len(loaded.works), len(loaded.initiatives), learnt)
     return memory
 
 
@@ -72,6 +75,7 @@ def these(
 def _assessed(workspace: Workspace, today: date) -> tuple[Assessment, Memory]:
     with open_ledger(workspace.settings, create=False) as ledger:
         found = assess(workspace, ledger, today, plug)
+        learnt = lessons(ledger)
         whole = {each.name for each in found.works if measured(ledger, each.file.names)}
     memory = Memory()
     for work in found.works:
@@ -88,6 +92,14 @@ def _assessed(workspace: Workspace, today: date) -> tuple[Assessment, Memory]:
         path = each.file.document.path
         rests = dict.fromkeys((*(each.promise.initiative.works or ()), *(each.file.initiative.works or ())))
         memory.initiatives[path] = Entry(
-            each.name, each.file.names, {path: UNSIGNED}, each.findings, tuple(rests)
+            each.name,
+            each.file.names,
+            {path: UNSIGNED},
+            each.findings,
+            tuple(rests),
+            lessons=tuple(
+                Taught(each.name, path, one.initiative, one.on.isoformat(), one.differently, one.seq)
+                for one in taught(each, learnt)
+            ),
         )
     return found, memory

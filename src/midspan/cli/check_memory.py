@@ -12,10 +12,11 @@ import json
 import os
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from midspan.cli.checked import Taught
 from midspan.definitions.atomic import replace_file
 from midspan.findings import Change, Finding, Fix, Place
 from midspan.model.stage import Stage
@@ -33,7 +34,7 @@ class Entry:
 
     names: every name that it ever had. rests_on: the signature of every file that they follow from, by its path. works:
     of an initiative, the names of all works that it rests on. whole: whether they follow from any other file of the
-    workspace as well, as evidence about code does.
+    workspace as well, as evidence about code does. lessons: of initiatives like this one.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Entry:
     findings: tuple[Finding, ...]
     works: tuple[str, ...] = ()
     whole: bool = False
+    lessons: tuple[Taught, ...] = ()
 
     def resting_on(self, signatures: Mapping[str, str]) -> Entry:
         return replace(self, rests_on=signatures)
@@ -137,13 +139,20 @@ def _memory(said: Any) -> Memory:
 
 def _entry_json(entry: Entry) -> list[Any]:
     findings = [_finding_json(each) for each in entry.findings]
-    return [entry.name, entry.names, dict(entry.rests_on), findings, entry.works, entry.whole]
+    lessons = [astuple(each) for each in entry.lessons]
+    return [entry.name, entry.names, dict(entry.rests_on), findings, entry.works, entry.whole, lessons]
 
 
 def _entry(said: Any) -> Entry:
-    name, names, rests_on, findings, works, whole = said
+    name, names, rests_on, findings, works, whole, lessons = said
     return Entry(
-        name, tuple(names), rests_on, tuple(_finding(each) for each in findings), tuple(works), whole
+        name,
+        tuple(names),
+        rests_on,
+        tuple(_finding(each) for each in findings),
+        tuple(works),
+        whole,
+        tuple(Taught(*each) for each in lessons),
     )
 
 

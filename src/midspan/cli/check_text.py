@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 
-from midspan.cli.checked import Checked
+from midspan.cli.checked import Checked, Taught
 from midspan.findings import Finding, weight
 from midspan.model.stage import Stage
 
+_WIDTH = 100
 _GITHUB = {"error": "error", "warning": "warning", "note": "notice"}
 # Data of a workflow command ends with its line; a property ends with a comma, the properties with a colon.
 _DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
@@ -25,6 +28,7 @@ def as_json(found: Checked, fixed: Sequence[Finding] | None = None) -> str:
         **({} if fixed is None else {"fixed": [each.as_json() for each in fixed]}),
         "works": found.works,
         "initiatives": found.initiatives,
+        "lessons": [asdict(each) for each in found.lessons],
     }
     return json.dumps(said, indent=2, ensure_ascii=False)
 
@@ -32,7 +36,21 @@ def as_json(found: Checked, fixed: Sequence[Finding] | None = None) -> str:
 def as_text(found: Checked) -> str:
     """Each finding with its help, then how many there are in how much, and what they block."""
     lines = [line for each in found.findings for line in lines_of(each)]
-    return "\n".join([*lines, "", *totals(found)] if lines else totals(found))
+    ending = [*totals(found), *_lessons(found.lessons)]
+    return "\n".join([*lines, "", *ending] if lines else ending)
+
+
+def _lessons(found: Sequence[Taught]) -> Iterator[str]:
+    """What similar initiatives that were stopped taught those that begin."""
+    for name in dict.fromkeys(each.initiative for each in found):
+        yield ""
+        yield f"{name} is like one that was stopped; read all of it: `midspan lessons --like {name}`"
+        for each in found:
+            if each.initiative == name:
+                said = f"{each.of}, stopped on {each.stopped}, would do differently: {each.differently}"
+                yield from textwrap.wrap(
+                    said, _WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
+                )
 
 
 def as_repaired(diff: str, fixed: Sequence[Finding], left: Checked) -> str:

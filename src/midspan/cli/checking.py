@@ -56,7 +56,8 @@ def together(found: Memory | Checked) -> Checked:
         return found
     findings = [finding for _, entry in found.entries() for finding in entry.findings]
     findings.sort(key=lambda each: each.order)
-    return Checked.of(findings, len(found.works), len(found.initiatives))
+    lessons = [each for entry in found.initiatives.values() for each in entry.lessons]
+    return Checked.of(findings, len(found.works), len(found.initiatives), lessons)
 
 
 def _changed(memory: Memory, signatures: Signatures) -> set[str]:

@@ -11,7 +11,7 @@ from midspan.decide.assessment import Assessment, InitiativeState
 from midspan.decide.deciding.recording import record_verdict
 from midspan.decide.document import Receipt, documents
 from midspan.decide.learning.lesson import Lesson, lessons
-from midspan.decide.learning.similar import similar
+from midspan.decide.learning.similar import taught
 from midspan.decide.snapshot import snapshot
 from midspan.decide.summary import summary
 from midspan.ledger.run import Ledger
@@ -83,10 +83,7 @@ def _noted(text: str, ledger: Ledger) -> str:
 
 
 def _taught(state: InitiativeState, found: Sequence[Lesson]) -> Iterator[str]:
-    """What similar initiatives that were stopped taught; once this one runs, it has lessons of its own."""
-    if state.history.commit is not None or state.history.stopped is not None:
-        return
-    alike = similar(state.file, [each.file for each in state.works], found)
+    alike = taught(state, found)
     if alike:
         names = ", ".join(f"{each.initiative} (stopped {each.on})" for each in alike)
         yield f"lessons of similar ones: {names}; read them: `midspan lessons --like {state.name}`"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from midspan.decide.assessment import InitiativeState
 from midspan.decide.learning.finding import ranked, words
 from midspan.decide.learning.lesson import Lesson, others
 from midspan.definitions.workspace import InitiativeFile, WorkFile
@@ -20,6 +21,13 @@ def similar(file: InitiativeFile, works: Sequence[WorkFile], found: Sequence[Les
     mine = set(words(asked))
     hits = [candidates[position] for position, _ in ranked(asked, [each.words for each in candidates])]
     return [each for each in hits if len(mine & set(words(each.words))) >= _COMMON][:MOST]
+
+
+def taught(state: InitiativeState, found: Sequence[Lesson]) -> list[Lesson]:
+    """What similar initiatives that were stopped taught; once this one runs, it has lessons of its own."""
+    if state.history.commit is not None or state.history.stopped is not None:
+        return []
+    return similar(state.file, [each.file for each in state.works], found)
 
 
 def _asked(file: InitiativeFile, works: Sequence[WorkFile]) -> str:

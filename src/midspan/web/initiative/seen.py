@@ -13,6 +13,8 @@ from midspan.decide.crossing.spans import SpanState
 from midspan.decide.deciding.party import parties
 from midspan.decide.document import document
 from midspan.decide.failing.mode import Known
+from midspan.decide.learning.lesson import Lesson, lessons
+from midspan.decide.learning.similar import taught
 from midspan.model.entry import Recorded
 from midspan.model.initiative import Initiative
 from midspan.model.stage import Stage
@@ -95,6 +97,7 @@ class InitiativeSeen:
     spending: tuple[tuple[str, str], ...]
     works: tuple[WorkLine, ...]
     log: tuple[Entered, ...]
+    lessons: tuple[Lesson, ...]
     chart: ValueChart | None
     today: str
     recorded: bool
@@ -136,6 +139,7 @@ def initiative_seen(sight: Sight, name: str) -> InitiativeSeen:
         tuple(_spending(state.account)),
         tuple(_work(state, each) for each in state.works),
         tuple(map(_entered, sorted(entries, key=lambda each: -each.seq))),
+        tuple(taught(state, lessons(sight.ledger))),
         value_chart(state.measured.series),
         sight.today.isoformat(),
         sight.recorded,
