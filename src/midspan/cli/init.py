@@ -13,44 +13,50 @@ import typer
 from midspan.cli.options import Delimiter, Encoding, Format, Header, Kind, Sheet
 from midspan.errors import UsageError
 
+From = Annotated[
+    Path | None,
+    typer.Option(
+        "--from",
+        metavar="FILE",
+        help="Draft a work and its cases from this file: csv, jsonl, parquet, xlsx, or an export of promptfoo, "
+        "Langfuse, MLflow or Label Studio.",
+    ),
+]
+Name = Annotated[
+    str | None, typer.Option(metavar="NAME", help="The name of the work; else that of the file.")
+]
+InputColumns = Annotated[
+    list[str] | None,
+    typer.Option(metavar="COLUMN", help="A column that is input; repeat it. Else all that may be."),
+]
+AnswerColumns = Annotated[
+    list[str] | None,
+    typer.Option(metavar="COLUMN", help="A column that is the answer; repeat it. Else the likeliest one."),
+]
+ToPerson = Annotated[
+    list[str] | None,
+    typer.Option(metavar="ANSWER", help="An answer that only a person may give; repeat it."),
+]
+MergeSpellings = Annotated[
+    bool | None,
+    typer.Option(
+        "--merge-spellings", help="Take answers for one that differ only in case, spaces or punctuation."
+    ),
+]
+Replace = Annotated[
+    bool | None, typer.Option("--replace", help="Draft again over a draft that nobody has edited.")
+]
+
 
 def init(
     folder: Annotated[Path, typer.Argument(help="The folder of the workspace.")] = Path(),
-    source: Annotated[
-        Path | None,
-        typer.Option(
-            "--from",
-            metavar="FILE",
-            help="Draft a work and its cases from this file: csv, jsonl, parquet, xlsx, or an export of promptfoo, "
-            "Langfuse, MLflow or Label Studio.",
-        ),
-    ] = None,
-    name: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The name of the work; else that of the file.")
-    ] = None,
-    input: Annotated[  # noqa: A002 - the option's name
-        list[str] | None,
-        typer.Option(metavar="COLUMN", help="A column that is input; repeat it. Else all that may be."),
-    ] = None,
-    output: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="COLUMN", help="A column that is the answer; repeat it. Else the likeliest one."
-        ),
-    ] = None,
-    to_person: Annotated[
-        list[str] | None,
-        typer.Option(metavar="ANSWER", help="An answer that only a person may give; repeat it."),
-    ] = None,
-    merge_spellings: Annotated[
-        bool | None,
-        typer.Option(
-            "--merge-spellings", help="Take answers for one that differ only in case, spaces or punctuation."
-        ),
-    ] = None,
-    replace: Annotated[
-        bool | None, typer.Option("--replace", help="Draft again over a draft that nobody has edited.")
-    ] = None,
+    source: From = None,
+    name: Name = None,
+    input: InputColumns = None,  # noqa: A002 - the option's name
+    output: AnswerColumns = None,
+    to_person: ToPerson = None,
+    merge_spellings: MergeSpellings = None,
+    replace: Replace = None,
     kind: Kind = None,
     encoding: Encoding = None,
     delimiter: Delimiter = None,

@@ -46,31 +46,34 @@ from typing import Annotated, Literal
 
 import typer
 
+Implementation = Annotated[
+    str | None, typer.Option(help="Only this candidate; else all that can be executed.")
+]
+Certify = Annotated[bool, typer.Option("--certify", help="Spend an attempt on the certify cases.")]
+Anyway = Annotated[
+    bool,
+    typer.Option("--anyway", help="With --certify: spend it even where develop cases speak against it."),
+]
+BySegment = Annotated[
+    bool,
+    typer.Option(
+        "--by-segment",
+        help="With --certify: a certificate for each of `quality.segments`, which share the one attempt.",
+    ),
+]
+Prompt = Annotated[bool, typer.Option("--prompt", help="Print what each model is told, and ask nothing.")]
+Seed = Annotated[int, typer.Option(help="Draws the cases of the ladder and what happens to them.")]
+
 
 def prove(
     work: Annotated[str, typer.Argument(help="The work, as its definition names it.")],
-    implementation: Annotated[
-        str | None, typer.Option(help="Only this candidate; else all that can be executed.")
-    ] = None,
-    certify: Annotated[
-        bool, typer.Option("--certify", help="Spend an attempt on the certify cases.")
-    ] = False,
-    anyway: Annotated[
-        bool,
-        typer.Option("--anyway", help="With --certify: spend it even where develop cases speak against it."),
-    ] = False,
-    by_segment: Annotated[
-        bool,
-        typer.Option(
-            "--by-segment",
-            help="With --certify: a certificate for each of `quality.segments`, which share the one attempt.",
-        ),
-    ] = False,
-    prompt: Annotated[
-        bool, typer.Option("--prompt", help="Print what each model is told, and ask nothing.")
-    ] = False,
+    implementation: Implementation = None,
+    certify: Certify = False,
+    anyway: Anyway = False,
+    by_segment: BySegment = False,
+    prompt: Prompt = False,
     stress: Annotated[bool, typer.Option(help="Climb the stress ladder after evaluating.")] = True,
-    seed: Annotated[int, typer.Option(help="Draws the cases of the ladder and what happens to them.")] = 1,
+    seed: Seed = 1,
     format: Annotated[Literal["text", "json"], typer.Option(help="How to print the result.")] = "text",  # noqa: A002 - the option's name
     workspace: Annotated[Path, typer.Option(help="The workspace, or a folder in it.")] = Path(),
 ) -> None:
@@ -78,22 +81,14 @@ def prove(
     from midspan.cli.consenting import ask
     from midspan.cli.proving import Proving
     from midspan.cli.stdout import own_stdout
-    from midspan.errors import UsageError
 
+    _refuse_mixed(certify=certify, anyway=anyway, by_segment=by_segment, prompt=prompt)
     if prompt:
         from midspan.cli.prompting import prompts
 
-        if certify:
-            raise UsageError("`--prompt` asks nothing, and `--certify` asks", help="take one of them out")
         told = prompts(workspace, work, implementation)
         typer.echo(told.as_json() if format == "json" else told.as_text())
         return
-    if anyway and not certify:
-        raise UsageError("`--anyway` goes with `--certify`", help="evaluating spends nothing: leave it out")
-    if by_segment and not certify:
-        raise UsageError(
-            "`--by-segment` goes with `--certify`", help="evaluating shows every segment: leave it out"
-        )
     with own_stdout() as say:
         proving = Proving(workspace, work, implementation)
         try:
@@ -109,3 +104,18 @@ def prove(
         say(result.as_json() if format == "json" else result.as_text())
     if result.exit_code:
         raise typer.Exit(result.exit_code)
+
+
+def _refuse_mixed(*, certify: bool, anyway: bool, by_segment: bool, prompt: bool) -> None:
+    from midspan.errors import UsageError
+
+    if prompt and certify:
+        raise UsageError("`--prompt` asks nothing, and `--certify` asks", help="take one of them out")
+    if prompt:
+        return
+    if anyway and not certify:
+        raise UsageError("`--anyway` goes with `--certify`", help="evaluating spends nothing: leave it out")
+    if by_segment and not certify:
+        raise UsageError(
+            "`--by-segment` goes with `--certify`", help="evaluating shows every segment: leave it out"
+        )

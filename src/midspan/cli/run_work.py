@@ -32,27 +32,52 @@ from midspan.cli.options import (
     Workspace,
 )
 
+Source = Annotated[
+    str | None,
+    typer.Option(metavar="SOURCE", help="A file (JSONL, CSV, Parquet), `-`, or with --query a database."),
+]
+Query = Annotated[
+    str | None, typer.Option(metavar="SELECT", help="With a database as --input: what gives the items.")
+]
+Destination = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DESTINATION", help="A file, a table or a webhook; without it outputs stay in the database."
+    ),
+]
+Limit = Annotated[int | None, typer.Option(min=1, help="Take in so many records at most.")]
+Replay = Annotated[
+    bool, typer.Option("--replay", help="Try the dead letters once more, instead of taking anything in.")
+]
+Clock = Annotated[
+    Literal["real", "recorded"],
+    typer.Option(help="`recorded`: every item, response and decision happens at its own date."),
+]
+Responses = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="With --clock recorded: what people say of items, as JSON Lines."),
+]
+Decisions = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="With --clock recorded: levels and decisions, as JSON Lines."),
+]
+Delay = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DURATION",
+        help="With --responses: working time after which one without a date is given, such as `30 min`.",
+    ),
+]
+Seed = Annotated[int, typer.Option(help="With --clock recorded: of what is drawn to be looked at.")]
+
 
 def run(
     work: Work,
-    input: Annotated[  # noqa: A002 - the option's name
-        str | None,
-        typer.Option(metavar="SOURCE", help="A file (JSONL, CSV, Parquet), `-`, or with --query a database."),
-    ] = None,
-    query: Annotated[
-        str | None, typer.Option(metavar="SELECT", help="With a database as --input: what gives the items.")
-    ] = None,
-    output: Annotated[
-        str | None,
-        typer.Option(
-            metavar="DESTINATION",
-            help="A file, a table or a webhook; without it outputs stay in the database.",
-        ),
-    ] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Take in so many records at most.")] = None,
-    replay: Annotated[
-        bool, typer.Option("--replay", help="Try the dead letters once more, instead of taking anything in.")
-    ] = False,
+    input: Source = None,  # noqa: A002 - the option's name
+    query: Query = None,
+    output: Destination = None,
+    limit: Limit = None,
+    replay: Replay = False,
     dry_run: DryRun = False,
     kind: Kind = None,
     sheet: Sheet = None,
@@ -60,26 +85,11 @@ def run(
     encoding: Encoding = None,
     header: Header = None,
     day_first: DayFirst = None,
-    clock: Annotated[
-        Literal["real", "recorded"],
-        typer.Option(help="`recorded`: every item, response and decision happens at its own date."),
-    ] = "real",
-    responses: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="With --clock recorded: what people say of items, as JSON Lines."),
-    ] = None,
-    decisions: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="With --clock recorded: levels and decisions, as JSON Lines."),
-    ] = None,
-    delay: Annotated[
-        str | None,
-        typer.Option(
-            metavar="DURATION",
-            help="With --responses: working time after which one without a date is given, such as `30 min`.",
-        ),
-    ] = None,
-    seed: Annotated[int, typer.Option(help="With --clock recorded: of what is drawn to be looked at.")] = 0,
+    clock: Clock = "real",
+    responses: Responses = None,
+    decisions: Decisions = None,
+    delay: Delay = None,
+    seed: Seed = 0,
     format: Format = "text",  # noqa: A002 - the option's name
     workspace: Workspace = Path(),
 ) -> None:

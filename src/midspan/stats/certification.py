@@ -69,36 +69,63 @@ def certify(
     delta = attempt_delta(confidence_level, attempt)
     limit = fraction("max_error", max_error)
     batch = None if next_batch is None else _batch(next_batch)
+    asked = _Asked(limit, float(confidence_level), int(attempt), delta, batch, judged, lines is not None)
     cases = labelled(confidence, wrong, lines)
     hints = None if develop is None else labelled(*develop)
-
-    def refuse(reason: str, missing: int | None, message: str) -> Refusal:
-        return Refusal(missing, message, reason, cases.total, limit, float(confidence_level), int(attempt))
-
     if not cases.usable:
-        return refuse(
-            "confidence", None, "confidence holds NaN or a number outside 0–1: nothing can be certified"
-        )
+        said = "confidence holds NaN or a number outside 0–1: nothing can be certified"
+        return asked.refused(cases, "confidence", None, said)
     least = int(tails.fewest_cases(limit, delta, next_batch=batch))
-    promise = _promise(limit, batch, judged=judged)
     if cases.total < least:
-        return refuse("cases", least - cases.total, _too_few(cases.total, least, promise, judged=judged))
+        said = _too_few(cases.total, least, asked.promise, judged=judged)
+        return asked.refused(cases, "cases", least - cases.total, said)
     first = _walk(cases, hints, limit, attempt_delta(confidence_level), batch)
     walk = first if attempt == 1 else _walk(cases, hints, limit, delta, batch)
     end = _end(walk, first)
-    if end < walk.start:
-        missing = further_cases(walk.grid, walk.errors, limit, delta, batch)
+    return asked.inconclusive(cases, walk, first) if end < walk.start else asked.certificate(cases, walk, end)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is to be proven, and how its end is told. lines: whether cases stand on several lines of the sample."""
+
+    limit: float
+    level: float
+    attempt: int
+    delta: float
+    batch: int | None
+    judged: bool
+    lines: bool
+
+    @property
+    def promise(self) -> str:
+        return _promise(self.limit, self.batch, judged=self.judged)
+
+    def refused(self, cases: Labelled, reason: str, missing: int | None, message: str) -> Refusal:
+        return Refusal(missing, message, reason, cases.total, self.limit, self.level, self.attempt)
+
+    def inconclusive(self, cases: Labelled, walk: _Walk, first: _Walk) -> Refusal:
+        missing = further_cases(walk.grid, walk.errors, self.limit, self.delta, self.batch)
         failed = walk if walk.end < walk.start else first
-        return refuse(
-            "inconclusive",
-            missing,
-            _inconclusive(failed, promise, missing, judged=judged, lines=lines is not None),
+        said = _inconclusive(failed, self.promise, missing, judged=self.judged, lines=self.lines)
+        return self.refused(cases, "inconclusive", missing, said)
+
+    def certificate(self, cases: Labelled, walk: _Walk, end: int) -> Certificate:
+        """At the threshold of this index."""
+        k, n = int(walk.errors[end]), int(walk.grid.counts[end])
+        return Certificate(
+            threshold=None if cases.confidence is None else float(walk.grid.thresholds[end]),
+            share=n / cases.total,
+            n=n,
+            errors=k,
+            total=cases.total,
+            max_error=self.limit,
+            confidence_level=self.level,
+            attempt=self.attempt,
+            error_bound=min(tails.bound(k, n, self.delta, self.batch), self.limit),
+            method=METHOD if self.batch is None else BATCH_METHOD,
+            next_batch=self.batch,
         )
-    k, n = int(walk.errors[end]), int(walk.grid.counts[end])
-    threshold = None if cases.confidence is None else float(walk.grid.thresholds[end])
-    bound, method = min(tails.bound(k, n, delta, batch), limit), METHOD if batch is None else BATCH_METHOD
-    total, level, j = cases.total, float(confidence_level), int(attempt)
-    return Certificate(threshold, n / total, n, k, total, limit, level, j, bound, method, batch)
 
 
 @dataclass(frozen=True, slots=True)

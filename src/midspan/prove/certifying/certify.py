@@ -8,7 +8,7 @@ nothing; one that was interrupted is continued as the same attempt.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -239,31 +239,10 @@ def _spent(
     currency: str | None,
     progress: Progress,
 ) -> Certified:
-    if on.sure.beside is not None and on.other is None:
-        raise AssertionError(f"`{on.sure.named}`, which has to agree, is not on trial")
-    if on.other is not None:
-        # Its answers are recorded: whether it agrees is read from them.
-        for done, _ in enumerate(outcomes(on.other, _distinct(on, attempt), ledger, use=Use.CERTIFY), 1):
-            if not done % on.other.told_every:
-                progress(f"{on.other.described.name}, certify", done, attempt.keys.__len__)
-    labels, tally, each = Labels(), Tally(), ByCase(segment_paths(on.file.work))
-    shown = segments_by(segment_paths(on.file.work))
-    done = doubted = 0
-    for done, found in enumerate(outcomes(on, _distinct(on, attempt), ledger, use=Use.CERTIFY), 1):
-        counted = attempt.trust.counted(found.case, found.outcome)
-        doubted += counted is not found.outcome
-        lines = attempt.repeats.get(short(found.case.key), 1)
-        labels.add(counted, lines)
-        each.add(found.case, counted, lines)
-        tally.add(counted, shown(found.case), judged=found.case.judged is not None)
-        if not done % on.told_every:
-            progress(f"{on.described.name}, certify", done, attempt.keys.__len__)
-    if done != len(attempt.keys):
-        raise UsageError(
-            f"the certify cases of `{on.file.name}` changed while they were used: `{len(attempt.keys) - done}` are gone",
-            help="restore them and run the command again",
-        )
-    summary = tally.evaluation(
+    _ask_the_other(on, ledger, attempt, progress)
+    looked = _look(on, ledger, attempt, progress)
+    labels, each = looked.labels, looked.each
+    summary = looked.tally.evaluation(
         on.file.name, on.described.name, Use.CERTIFY.value, attempt.confidence_level, currency
     )
     record(on, ledger, Use.CERTIFY.value, {"evaluation": asdict(summary), "content": attempt.id})
@@ -283,13 +262,56 @@ def _spent(
         "unsure": labels.unsure,
         "repeated": pool.repeated,
         "judged": summary.judged,
-        "reviewers": attempt.trust.said(attempt.max_error, attempt.confidence_level, j, doubted),
+        "reviewers": attempt.trust.said(attempt.max_error, attempt.confidence_level, j, looked.doubted),
         "expires": last_day(today).isoformat(),
         "next_attempt": asdict(_next(decide, labels, attempt, j)),
         "evaluation": asdict(summary),
     }
     ledger.append([Entry("certificate", on.file.identity, attempt.id, body)], once=True)
     return _recorded(ledger, on.file, attempt.id, pool, spent=True)
+
+
+@dataclass(slots=True)
+class _Looked:
+    """What the outcomes of all certify cases come to. doubted: right ones that nobody who looks vouches for."""
+
+    labels: Labels
+    tally: Tally
+    each: ByCase
+    doubted: int = 0
+
+
+def _ask_the_other(on: Trial, ledger: Ledger, attempt: Attempt, progress: Progress) -> None:
+    """Have the one that has to agree answer as well: whether it does is read from what is recorded."""
+    if on.other is None:
+        if on.sure.beside is not None:
+            raise AssertionError(f"`{on.sure.named}`, which has to agree, is not on trial")
+        return
+    for done, _ in enumerate(outcomes(on.other, _distinct(on, attempt), ledger, use=Use.CERTIFY), 1):
+        if not done % on.other.told_every:
+            progress(f"{on.other.described.name}, certify", done, attempt.keys.__len__)
+
+
+def _look(on: Trial, ledger: Ledger, attempt: Attempt, progress: Progress) -> _Looked:
+    """Compare answers with labels. Raises UsageError where cases are gone meanwhile."""
+    found = _Looked(Labels(), Tally(), ByCase(segment_paths(on.file.work)))
+    shown = segments_by(segment_paths(on.file.work))
+    done = 0
+    for done, one in enumerate(outcomes(on, _distinct(on, attempt), ledger, use=Use.CERTIFY), 1):
+        counted = attempt.trust.counted(one.case, one.outcome)
+        found.doubted += counted is not one.outcome
+        lines = attempt.repeats.get(short(one.case.key), 1)
+        found.labels.add(counted, lines)
+        found.each.add(one.case, counted, lines)
+        found.tally.add(counted, shown(one.case), judged=one.case.judged is not None)
+        if not done % on.told_every:
+            progress(f"{on.described.name}, certify", done, attempt.keys.__len__)
+    if done != len(attempt.keys):
+        raise UsageError(
+            f"the certify cases of `{on.file.name}` changed while they were used: `{len(attempt.keys) - done}` are gone",
+            help="restore them and run the command again",
+        )
+    return found
 
 
 def _distinct(on: Trial, attempt: Attempt) -> Iterator[Case]:

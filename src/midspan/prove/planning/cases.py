@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -121,10 +121,7 @@ def plan(
     """
     max_error, level = promise
     attempt = number(ledger, file.names, pool.keys, pool.inputs)
-    kept = len(pool.keys) - pool.answerable
-    scale = len(pool.keys) / pool.answerable if pool.answerable else 1.0
     per_day, limited_by = labels_per_day(file.work, calendar)
-
     strict = pool.trust.strict(max_error, level, attempt)
     if strict and strict.limit <= 0:
         raise UsageError(
@@ -132,66 +129,122 @@ def plan(
             help=f"show them more wrong answers: `midspan cases export {file.name} --known-answers -o FILE`",
         )
     shows, at = (1 - strict.miss_bound, strict.confidence_level) if strict else (1.0, level)
-
-    def need(limit: float, implementation: str | None, error: float, share: float, j: int = attempt) -> Need:
-        answered = cases_needed(limit * shows, at, attempt=j, true_error=error, share=share, power=POWER)
-        needed = None if answered is None else math.ceil(answered * scale)
-        missing = None if needed is None else max(0, needed - len(pool.keys))
-        days = None if missing is None or per_day is None else missing / per_day
-        return Need(limit, implementation, error, share, needed, missing, days)
-
+    asked = _Asked(pool, max_error, level, attempt, shows, at, per_day)
     seen = {name: _develop(file, ledger, described, name, pool) for name in described}
     measured = {name: None if labels is None else at_half(labels, max_error) for name, labels in seen.items()}
-    needs = [need(max_error, name, *found) for name, found in measured.items() if found is not None]
-    needs += [need(max_error, None, part * max_error, 1.0) for part in GUESSES]
-
-    def renewal(name: str, record: CertificateRecord) -> Renewal:
-        supposed = measured.get(name)
-        fresh = need(max_error, name, *supposed, 1).needed if supposed else None
-        days = None if fresh is None or per_day is None else fresh / per_day
-        return Renewal(name, record.expires[:10], days_left(record, today), fresh, days)
-
-    paths, labelling = segment_paths(file.work), Labelling(per_day, calendar, today)
-
-    def segments(name: str | None, develop: Mapping[Segment, Labels]) -> SegmentPlan | None:
-        supposed = measured[name] if name else (max_error / 4, 1.0)
-        whole = need(max_error, name, *supposed).needed if supposed else None
-        promised = Promise(max_error, level, attempt, POWER)
-        return by_segment(pool, paths, develop, promised, labelling, name, whole)
-
-    develop = {name: _by_segment(file, ledger, described, name, pool, paths) for name in described}
-    told: dict[str | None, Mapping[Segment, Labels]] = {
-        name: found for name, found in develop.items() if _outcomes(found) >= _FEWEST_DEVELOP
-    }
-    least = least_cases(max_error * shows, at, attempt=attempt)
+    least = asked.scaled(least_cases(max_error * shows, at, attempt=attempt))
     return Plan(
         work=file.name,
         max_error=max_error,
         confidence_level=level,
         attempt=attempt,
         have=len(pool.keys),
-        kept=kept,
-        least=math.ceil(least * scale),
-        missing=max(0, math.ceil(least * scale) - len(pool.keys)),
+        kept=len(pool.keys) - pool.answerable,
+        least=least,
+        missing=max(0, least - len(pool.keys)),
         labels_per_day=per_day,
         limited_by=limited_by,
-        needs=tuple(needs),
-        other_limits=tuple(
-            need(factor * max_error, None, 0.25 * factor * max_error, 1.0)
-            for factor in OTHER_LIMITS
-            if factor * max_error < 1
-        ),
+        needs=tuple(asked.needs(measured)),
+        other_limits=tuple(asked.at_other_limits()),
         tested_limit=strict.limit if strict else None,
-        certified=tuple(renewal(name, record) for name, record in certificates.items()),
+        certified=tuple(
+            asked.renewal(name, measured.get(name), record, today) for name, record in certificates.items()
+        ),
         by_segment=tuple(
-            found
-            for each, labelled in (told or {None: {}}).items()
-            if paths and (found := segments(each, labelled)) is not None
+            asked.by_segment(file, ledger, described, measured, Labelling(per_day, calendar, today))
         ),
         promotion=_promotion(
             file, ledger, promise, seen, certificates, known_counts(pool.reviews), (per_day, limited_by)
         ),
     )
+
+
+# The error of what acts alone, and its share of the answered.
+_Supposed = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the next attempt asks of the cases.
+
+    shows: of a wrong answer, how much those who judge are known to show. tested_level: at which that is tested. per_day: labels.
+    """
+
+    pool: Pool
+    max_error: float
+    level: float
+    attempt: int
+    shows: float
+    tested_level: float
+    per_day: float | None
+
+    def scaled(self, answered: int) -> int:
+        """With the cases that a judgement keeps, as many of them as there are among those at hand."""
+        pool = self.pool
+        return math.ceil(answered * (len(pool.keys) / pool.answerable if pool.answerable else 1.0))
+
+    def need(
+        self, limit: float, implementation: str | None, supposed: _Supposed, attempt: int | None = None
+    ) -> Need:
+        """attempt: another than the next."""
+        error, share = supposed
+        answered = cases_needed(
+            limit * self.shows,
+            self.tested_level,
+            attempt=attempt or self.attempt,
+            true_error=error,
+            share=share,
+            power=POWER,
+        )
+        needed = None if answered is None else self.scaled(answered)
+        missing = None if needed is None else max(0, needed - len(self.pool.keys))
+        days = None if missing is None or self.per_day is None else missing / self.per_day
+        return Need(limit, implementation, error, share, needed, missing, days)
+
+    def needs(self, measured: Mapping[str, _Supposed | None]) -> Iterator[Need]:
+        """At the promised limit: as each was measured, then by guesses."""
+        for name, found in measured.items():
+            if found is not None:
+                yield self.need(self.max_error, name, found)
+        for part in GUESSES:
+            yield self.need(self.max_error, None, (part * self.max_error, 1.0))
+
+    def at_other_limits(self) -> Iterator[Need]:
+        for factor in OTHER_LIMITS:
+            limit = factor * self.max_error
+            if limit < 1:
+                yield self.need(limit, None, (0.25 * limit, 1.0))
+
+    def renewal(
+        self, name: str, supposed: _Supposed | None, record: CertificateRecord, today: date
+    ) -> Renewal:
+        fresh = self.need(self.max_error, name, supposed, 1).needed if supposed else None
+        days = None if fresh is None or self.per_day is None else fresh / self.per_day
+        return Renewal(name, record.expires[:10], days_left(record, today), fresh, days)
+
+    def by_segment(
+        self,
+        file: WorkFile,
+        ledger: Ledger,
+        described: Mapping[str, Described],
+        measured: Mapping[str, _Supposed | None],
+        labelling: Labelling,
+    ) -> Iterator[SegmentPlan]:
+        """Of each implementation with enough develop outcomes, else one of guesses."""
+        paths = segment_paths(file.work)
+        if not paths:
+            return
+        develop = {name: _by_segment(file, ledger, described, name, self.pool, paths) for name in described}
+        told: dict[str | None, Mapping[Segment, Labels]] = {
+            name: found for name, found in develop.items() if _outcomes(found) >= _FEWEST_DEVELOP
+        }
+        promised = Promise(self.max_error, self.level, self.attempt, POWER)
+        for name, labels in (told or {None: {}}).items():
+            supposed = measured[name] if name else (self.max_error / 4, 1.0)
+            whole = self.need(self.max_error, name, supposed).needed if supposed else None
+            found = by_segment(self.pool, paths, labels, promised, labelling, name, whole)
+            if found is not None:
+                yield found
 
 
 def _promotion(
@@ -249,8 +302,6 @@ def _by_segment(
     pool: Pool,
     paths: tuple[str, ...],
 ) -> Mapping[Segment, Labels]:
-    if not paths:
-        return {}
     subject = outcome_subject(file.identity, definition_parts(file.work), described[name])
     sure = read_sureness(ledger, file, name, described)
     earlier = newest_outcomes(ledger, subject, sure, without=pool.keys)
