@@ -38,6 +38,7 @@ PAGES = (
     "/define",
     "/define/sign",
     "/define/route-request",
+    "/define/initiatives/code-invoices-7",
     "/audit",
     "/audit/12",
     "/works/nobody",

@@ -31,10 +31,10 @@ def site(ground: Ground) -> Iterator[Site]:
 
 
 class Form:
-    """The form of one work in one browser."""
+    """The form of one definition in one browser: a work by its name, or `initiatives/NAME`."""
 
-    def __init__(self, site: Site, work: str) -> None:
-        self.browser, self.path = Browser(site), f"/define/{work}"
+    def __init__(self, site: Site, name: str) -> None:
+        self.browser, self.path = Browser(site), f"/define/{name}"
         self.csrf = next(
             form["csrf"] for to, form in Page(self.browser.get(self.path).text).forms if to == self.path
         )
@@ -130,3 +130,37 @@ def test_a_name_leads_to_its_questions_and_what_is_none_is_told(site: Site) -> N
         assert refused.status == 409, none
         assert refused.body["help"]
     assert site.ask("GET", "/define.json").body == ["sign"]
+
+
+def test_an_initiative_is_asked_about_shown_and_written_as_a_work_is(ground: Ground, site: Site) -> None:
+    form, path = Form(site, "initiatives/signs"), ground.root / "initiatives" / "signs.yaml"
+    before = path.read_text()
+    answers = {"problem": "Somebody looks at every number, and nobody at what that costs"}
+    shown = form.sends(**answers)
+    assert "+problem: Somebody looks at every number, and nobody" in shown.text
+    assert path.read_text() == before
+    refused = form.sends(investment__budget="a great deal")
+    assert (refused.status, "1 answer does not fit" in refused.text) == (422, True)
+    written = form.agrees(shown, **answers)
+    assert (written.status, written.headers["location"]) == (303, "/i/signs")
+    assert "initiatives/signs.yaml is written" in Page(form.browser.get("/i/signs").text).text
+    assert load(ground.root).initiatives["signs"].initiative.problem == answers["problem"]
+
+
+def test_a_new_initiative_is_written_and_one_goes_on_with_what_is_open(ground: Ground, site: Site) -> None:
+    browser = Browser(site)
+    led = site.ask("GET", "/define?of=initiatives&name=letters", token=None, Cookie=browser.cookie)
+    assert (led.status, led.headers["location"]) == (303, "/define/initiatives/letters")
+    form = Form(site, "initiatives/letters")
+    answers = {"problem": "Four clerks sort 300 letters a day", "owner": "counting"}
+    shown = form.sends(**answers)
+    assert "/dev/null" in shown.text
+    written = form.agrees(shown, **answers)
+    assert (written.status, written.headers["location"]) == (303, form.path)
+    assert "initiatives/letters.yaml is written" in Page(form.browser.get(form.path).text).text
+    assert load(ground.root).initiatives["letters"].initiative.owner == "counting"
+    found = site.ask("GET", "/define/initiatives/letters.json").body
+    said = {each["id"]: each["answer"] for each in found["questions"]}
+    assert (found["initiative"], said["problem"]) == ("letters", answers["problem"])
+    assert "signs" in site.ask("GET", "/define.json?of=initiatives").body
+    assert site.ask("GET", "/define?of=everything").status == 422

@@ -150,8 +150,8 @@ class Sights:
         )
         return found, as_json(found, [])
 
-    def draft(self, work: str) -> Draft:
-        return ground(self.workspace.root, "work", work, None)
+    def draft(self, key: str, name: str) -> Draft:
+        return ground(self.workspace.root, key, name, None)
 
     def write(self, draft: Draft, after: str) -> None:
         path = draft.subject.path

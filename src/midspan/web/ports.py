@@ -140,8 +140,8 @@ class Sight(Protocol):
         """The candidates side by side, and the keys of `midspan compare --format json`. Raises UsageError."""
         ...
 
-    def draft(self, work: str) -> Draft:
-        """Of a work that is there, or is to be. Raises UsageError."""
+    def draft(self, key: str, name: str) -> Draft:
+        """Of a work or an initiative (key) that is there, or is to be. Raises UsageError."""
         ...
 
     def write(self, draft: Draft, after: str) -> None:

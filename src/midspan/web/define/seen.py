@@ -9,12 +9,35 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import unified_diff
 from typing import Any
+from urllib.parse import quote
 
 from midspan.define.interview import Interview, Scope
 from midspan.define.question import AnswerError, Asked, Form
 from midspan.web.ports import Draft
 
 FIELD = "q."
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """What is defined. leads: to its page, where one goes on once it is written, and `then` says why; here: the way in the bar."""
+
+    key: str
+    folder: str
+    leads: str
+    then: str
+    here: str
+
+    def of(self, name: str) -> str:
+        """The address of its questions."""
+        return f"/define{self.folder}/{quote(name, safe='')}"
+
+
+WORK = Noun("work", "", "/readiness", "What `midspan check` still finds stands here.", "/works")
+INITIATIVE = Noun(
+    "initiative", "/initiatives", "/i", "What keeps it from its next stage stands here.", "/board"
+)
+NOUNS = {each.key: each for each in (WORK, INITIATIVE)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +78,7 @@ class Line:
 class DefineSeen:
     """diff: empty where nothing changes. after: the text of the file with the answers in it."""
 
-    noun: str
+    noun: Noun
     name: str
     path: str
     is_new: bool
@@ -63,6 +86,10 @@ class DefineSeen:
     diff: tuple[Line, ...]
     after: str
     problems: int
+
+    @property
+    def address(self) -> str:
+        return self.noun.of(self.name)
 
 
 def seen(draft: Draft, typed: Mapping[str, str] | None = None) -> DefineSeen:
@@ -72,7 +99,7 @@ def seen(draft: Draft, typed: Mapping[str, str] | None = None) -> DefineSeen:
     only_named = draft.text is None and len(interview.changes) == 1
     diff = () if only_named or after == (draft.text or "") else difference(draft, after)
     return DefineSeen(
-        interview.subject.key,
+        NOUNS[interview.subject.key],
         interview.subject.name,
         interview.subject.path,
         draft.text is None,
