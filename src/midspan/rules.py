@@ -47,6 +47,7 @@ FAMILIES = {
     "IN": "initiative",
     "EV": "evidence",
     "RV": "review",
+    "DA": "data",
     "VL": "value",
 }
 

@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from contract_ground import READINGS, changed, contract, of_columns, saved
 from typer.testing import CliRunner
 
+from contract_ground import READINGS, changed, contract, of_columns, saved
 from midspan.cli.app import build, run
 from midspan.data.contract.changes import contract_changes
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from contract_ground import READINGS, changed, contract, of_columns
 
+from contract_ground import READINGS, changed, contract, of_columns
 from midspan.data.contract.nouns import as_odcs
 from midspan.data.contract.promises import DayMonth, Kind, Limit, Range
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import jsonschema_rs
 import pytest
-from contract_ground import READINGS, contract, standard_schema
 
+from contract_ground import READINGS, contract, standard_schema
 from midspan.data.contract import terms
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "contracts.md"

@@ -11,6 +11,10 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from midspan.data.checking.outcome import State
+from midspan.data.known.record import Assessed, Fault
+from midspan.data.known.standing import NOTHING, DataKnown
+from midspan.data.scoring.score import Ready
 from midspan.decide.deciding.history import Approval, Commit, History
 from midspan.decide.deciding.lock import lock
 from midspan.decide.judging import Known, judge
@@ -21,7 +25,7 @@ from midspan.definitions.load import load
 from midspan.definitions.survey import CaseSurvey, survey
 from midspan.definitions.workspace import InitiativeFile, WorkFile
 from midspan.definitions.yamltext import read_yaml
-from midspan.findings import Finding
+from midspan.findings import Finding, Place
 from midspan.model.evidence import Evidence
 from midspan.model.stage import Level, Stage
 from midspan.value.effects import Lot
@@ -34,6 +38,8 @@ from midspan.value.using import Deed, Did, Training
 REFERENCE = Path(__file__).resolve().parents[1] / "reference"
 TODAY = date(2026, 10, 1)
 RULES = ALL_RULES
+CONTRACT = "contracts/requests.odcs.yaml"
+_CONTRACT = "kind: DataContract\napiVersion: v3.1.0\nid: requests\nversion: 1.0.0\nstatus: active\nschema:\n  - {name: requests, properties: [{name: text}]}\n"
 _EVIDENCE = TypeAdapter(Evidence)
 
 
@@ -61,7 +67,8 @@ class Patched:
     a text to it. `times` are those that people took, by count, mean and spread. A cases file is patched as one mapping from id to case. `today` is the day of the check; `approved`
     says that the initiatives were approved, `before` the patches or as they are `now`; `committed` to which stage. `measured` of the metric by day, a list
     where sources differ; `used` by whom by day, all of them trained; `seconds` an item of what was `held` out and of the `others`.
-    `spent`: what was `entered` as a cost, and what answers cost `a_day` in the four weeks before.
+    `spent`: what was `entered` as a cost, and what answers cost `a_day` in the four weeks before. `assessed` gives the work a
+    contract, and says what was found in its data: nothing, or `faults`.
     """
 
     def __init__(self, root: Path, reference: Path = REFERENCE) -> None:
@@ -75,12 +82,15 @@ class Patched:
         self.used: Mapping[str, Any] = {}
         self.seconds: Mapping[str, float] = {}
         self.spent: Mapping[str, float] = {}
+        self.data: DataKnown = NOTHING
 
     def apply(self, patches: Mapping[str, Any]) -> Patched:
         for path, patch in patches.items():
             file = self.root / path.removesuffix("+")
             if path == "today":
                 self.today = date.fromisoformat(patch)
+            elif path == "assessed":
+                self._assess(patch)
             elif path in {"approved", "committed", "times", "measured", "used", "seconds", "spent"}:
                 setattr(self, path, patch)
             elif path.endswith("+"):
@@ -93,6 +103,14 @@ class Patched:
                 data = merged(yaml_of(file.read_text(encoding="utf-8")), patch)
                 file.write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
         return self
+
+    def _assess(self, said: Mapping[str, Any] | None) -> None:
+        """The one work rests on a contract, and its data was assessed as `said`; None: it never was."""
+        (self.root / "contracts").mkdir(exist_ok=True)
+        (self.root / CONTRACT).write_text(_CONTRACT, encoding="utf-8")
+        self.apply({"works/route-request.yaml": {"data": [CONTRACT]}})
+        if said is not None:
+            self.data = DataKnown(_assessed(said), tuple(said.get("void_because", ())))
 
     def evidence(self, work: str) -> Evidence:
         file = self.root / "evidence" / f"{work}.yaml"
@@ -166,6 +184,23 @@ class Patched:
         return all_findings(self)
 
 
+def _assessed(said: Mapping[str, Any]) -> Assessed:
+    faults = tuple(
+        Fault(
+            each["check"],
+            State(each.get("state", "block")),
+            "requests",
+            each["text"],
+            each["do"],
+            Place(CONTRACT, 7, 5),
+            each.get("required", False),
+        )
+        for each in said.get("faults", ())
+    )
+    ready = Ready(said.get("ready", "not ready" if faults else "ready"))
+    return Assessed("2026-09-28", ready, 80.0, {}, 30, 34, "explore", faults, {}, "", {"requests": 1000})
+
+
 def _day(said: Any) -> date:
     return said if isinstance(said, date) else date.fromisoformat(said)
 
@@ -190,7 +225,8 @@ def surveyed(patched: Patched, file: WorkFile) -> CaseSurvey:
 def all_findings(patched: Patched) -> list[Finding]:
     workspace = load(patched.root)
     known = {
-        name: Known(surveyed(patched, file), patched.evidence(name)) for name, file in workspace.works.items()
+        name: Known(surveyed(patched, file), patched.evidence(name), data=patched.data)
+        for name, file in workspace.works.items()
     }
     found = judge(workspace, known, patched.histories(), patched.today, gathered=patched.gathered()).findings
     return [each for each in found if each.suppressed_because is None]

@@ -11,7 +11,14 @@ from patched import RULES, Patched, yaml_of
 from midspan.model.stage import Stage
 from midspan.rules import FAMILIES, Question, Rule
 
-EARLIEST = {"WD": Stage.FRAMED, "IN": Stage.FRAMED, "EV": Stage.READY, "RV": Stage.READY, "VL": Stage.READY}
+EARLIEST = {
+    "WD": Stage.FRAMED,
+    "IN": Stage.FRAMED,
+    "EV": Stage.READY,
+    "RV": Stage.READY,
+    "VL": Stage.READY,
+    "DA": Stage.READY,
+}
 
 every_rule = pytest.mark.parametrize("rule", RULES, ids=[rule.code for rule in RULES])
 

@@ -18,6 +18,7 @@ from midspan.cli import (
     cases,
     check,
     compare,
+    data_assess,
     data_contracts,
     data_profile,
     decide,
@@ -111,7 +112,7 @@ GROUPS: dict[str, tuple[str, tuple[Callable[..., object], ...]]] = {
     ),
     "data": (
         "Look at data before anything is built on it.",
-        (data_profile.profile, data_contracts.diff),
+        (data_profile.profile, data_contracts.draft, data_contracts.diff, data_assess.assess),
     ),
     "value": (
         "Record what was measured of the promised value, and show how it stands.",

@@ -1,6 +1,6 @@
-"""`midspan data diff`: what a newer contract changes, and whom that breaks.
+"""`midspan data draft` and `midspan data diff`: a first contract from the data, and what a newer one changes and breaks.
 
-`--format json`: was, now (path, version), breaking, changes: [{at, change, breaking, text}], faults: [{path, line, column, message,
+`--format json`: of draft contract (as the standard has it), open: [{at, why}], file. Of diff was, now (path, version), breaking, changes: [{at, change, breaking, text}], faults: [{path, line, column, message,
 help}].
 """
 
@@ -11,7 +11,56 @@ from typing import Annotated
 
 import typer
 
-from midspan.cli.options import Format
+from midspan.cli.options import Delimiter, Encoding, Format, Header, Kind, Sheet, Workspace
+
+
+def draft(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="FILE|WORK",
+            help="The data: files of one table, a folder, postgresql://…; or a work alone.",
+        ),
+    ] = None,
+    work: Annotated[
+        str | None, typer.Option(metavar="WORK", help="The work whose input the data is for.")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="The contract to write; it has to be new."),
+    ] = None,
+    table: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The table in a database, as in sales.orders.")
+    ] = None,
+    kind: Kind = None,
+    sheet: Sheet = None,
+    delimiter: Delimiter = None,
+    encoding: Encoding = None,
+    header: Header = None,
+    memory: Annotated[
+        str, typer.Option(metavar="SIZE", help="How much memory looking may take; more goes to the disk.")
+    ] = "1 GB",
+    format: Format = "text",  # noqa: A002 - the option's name
+    workspace: Workspace = Path(),
+) -> None:
+    """Propose a data contract from what is in the data, and from the input of a work (docs/contracts.md).
+
+    It is printed, or written with -o. What nobody can read off data (purpose, owner, how long it is kept) is listed.
+    """
+    from midspan.cli.data_drafting import drafted, open_text
+    from midspan.cli.looking import Wanted
+    from midspan.cli.profiling import bytes_of
+    from midspan.cli.stdout import show, show_json
+    from midspan.intake.ports import Asked
+
+    asked = Asked(encoding, delimiter, header, sheet)
+    found = drafted(Wanted(tuple(names or ()), table, kind, asked), work, output, workspace, bytes_of(memory))
+    if format == "json":
+        show_json(found.as_json())
+        return
+    if output is None:
+        show(found.text.rstrip("\n"))
+    show("\n".join(open_text(found)), err=output is None)
 
 
 def diff(

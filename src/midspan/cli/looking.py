@@ -47,16 +47,16 @@ class Looked:
 @contextmanager
 def looking(wanted: Wanted, workspace: Path, memory: int, told: Step) -> Iterator[Looked]:
     """Snapshots are kept in the workspace, where there is one. Raises DataError, FeedError, UsageError."""
-    with _folder(workspace) as (kept, scratch):
+    with folder_of(workspace) as (kept, scratch):
         limits = Limits(scratch, memory=memory)
-        engine, place, snapshots, count = _placed(wanted, kept, limits, told)
+        engine, place, snapshots, count = placed(wanted, kept, limits, told)
         plug = cast("Plug", plugs.load(tables, engine))
         with plug.opened({place.shown: place}, limits) as opened:
             yield Looked(opened[place.shown], place.shown, snapshots, count)
 
 
 @contextmanager
-def _folder(workspace: Path) -> Iterator[tuple[Path, Path]]:
+def folder_of(workspace: Path) -> Iterator[tuple[Path, Path]]:
     """Where snapshots are kept, and where what is only needed now lies."""
     try:
         kept = settings.find_root(workspace) / KEPT
@@ -78,7 +78,7 @@ def _folder(workspace: Path) -> Iterator[tuple[Path, Path]]:
         ) from error
 
 
-def _placed(
+def placed(
     wanted: Wanted, kept: Path, limits: Limits, told: Step
 ) -> tuple[str, Place, tuple[Snapshot, ...], int]:
     servers = [name for name in wanted.names if name.startswith(_SERVERS)]

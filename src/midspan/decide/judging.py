@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
+from midspan.data.known.standing import NOTHING as UNASSESSED
+from midspan.data.known.standing import DataKnown
+from midspan.data.rules import data_findings
 from midspan.decide.arrival import arrival, missing_cases
 from midspan.decide.assessment import Assessment, InitiativeState, WorkState
 from midspan.decide.deciding.history import History
@@ -42,6 +45,7 @@ class Known:
     survey: CaseSurvey
     evidence: Evidence
     shown: Shown = NOTHING
+    data: DataKnown = UNASSESSED
 
 
 def judge(
@@ -80,6 +84,7 @@ def _work(workspace: Workspace, file: WorkFile, known: Known, today: date) -> Wo
     missing = missing_cases(file, evidence, known.survey.certify_keys)
     findings = [
         *work_findings(workspace, file, today),
+        *data_findings(file, known.data),
         *evidence_findings(file, known.survey, evidence, today),
         *run(REVIEW_RULES, ReviewSubject(file, people)),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 
+from midspan.data.known.standing import read_known
 from midspan.decide.assessment import Assessment
 from midspan.decide.deciding.history import History, read_history
 from midspan.decide.deciding.lock import promised
@@ -131,7 +132,10 @@ def known(
     work = compile_work(file)
     cases = surveyed or survey(file, work)
     return Known(
-        cases, read_evidence(ledger, file, described, today), _shown(ledger, file, work, described, today)
+        cases,
+        read_evidence(ledger, file, described, today),
+        _shown(ledger, file, work, described, today),
+        read_known(ledger, file, workspace.root),
     )
 
 

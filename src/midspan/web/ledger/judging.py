@@ -32,6 +32,7 @@ KINDS: Mapping[str, Permission] = {
     **dict.fromkeys(EVIDENCE, _P.PROVE),
     "attempt": _P.PROVE,
     "certificate": _P.PROVE,
+    "assessment": _P.PROVE,
     "verdict": _P.PROVE,
     "measurement": _P.MEASURE,
     "approval": _P.APPROVE,

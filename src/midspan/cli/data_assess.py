@@ -1,0 +1,43 @@
+"""`midspan data assess`: whether the data of a work is ready. The keys of `--format json` are in docs/data.md."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from midspan.cli.options import Format, Work, Workspace
+
+
+def assess(
+    work: Work,
+    from_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--from", metavar="[TABLE=]FILE", help="Where a table is, in place of what its contract says."
+        ),
+    ] = None,
+    memory: Annotated[
+        str, typer.Option(metavar="SIZE", help="How much memory looking may take; more goes to the disk.")
+    ] = "1 GB",
+    workspace: Workspace = Path(),
+    format: Format = "text",  # noqa: A002 - the option's name
+) -> None:
+    """Check the data of a work against its contracts and its input, and record the answer. Exits 1 where it is not ready.
+
+    What nobody can measure is unknown, never fine: then the data is not ready either (docs/data.md).
+    """
+    from midspan.cli.data_assess_text import as_json, as_text
+    from midspan.cli.data_assessing import assess_work
+    from midspan.cli.profiling import bytes_of
+    from midspan.cli.stdout import show, show_json
+    from midspan.data.scoring.score import Ready
+
+    found = assess_work(workspace, work, from_ or [], bytes_of(memory))
+    if format == "json":
+        show_json(as_json(found))
+    else:
+        show(as_text(found))
+    if found.found.readiness.ready is not Ready.READY:
+        raise typer.Exit(1)

@@ -1,0 +1,146 @@
+"""What `data assess` does: open the data of a work's contracts, run every check, and record what they came to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from midspan import settings
+from midspan.cli.candidates import work_named
+from midspan.cli.data_places import Opened, beside, named, opened
+from midspan.cli.opening import open_ledger
+from midspan.cli.progress import Progress
+from midspan.data.checking.assess import Assessment, assessed
+from midspan.data.checking.ground import Ground, Need
+from midspan.data.checking.table import NAMES
+from midspan.data.contract.ofwork import contracts_of
+from midspan.data.contract.promises import Promise
+from midspan.data.contract.reading import ContractFile
+from midspan.data.known.hierarchy import Standing, standing
+from midspan.data.known.record import KIND
+from midspan.data.known.recording import recorded
+from midspan.data.known.standing import contract_digests, input_digest
+from midspan.definitions.compiled import compile_work
+from midspan.definitions.load import load
+from midspan.definitions.survey import survey
+from midspan.definitions.workspace import WorkFile
+from midspan.errors import UsageError
+from midspan.ledger.run import Ledger
+from midspan.model.entry import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What was found of one work's data. record: of the ledger. rows: of each table."""
+
+    work: str
+    at: str
+    found: Assessment
+    standing: Standing
+    rows: dict[str, int]
+    shown: dict[str, str]
+    record: int | None
+
+
+def assess_work(workspace: Path, name: str, given: list[str], memory: int) -> Result:
+    """Raises UsageError, UnknownWorkError, DataError, FeedError, StoreError."""
+    root = settings.find_root(workspace)
+    loaded = load(root)
+    file = work_named(loaded, name)
+    promises = [each.promise for each in _contracts(file, root)]
+    progress = Progress("tables")
+    try:
+        with (
+            open_ledger(loaded.settings) as ledger,
+            opened(promises, root, named(given, promises), memory, _told(progress)) as tables,
+        ):
+            at = ledger.now()
+            found, rows = _assessed(file, promises, tables, datetime.fromisoformat(at))
+            stands = _standing(file, found, ledger)
+            kept = recorded(
+                found, at, stands.rung.value, contract_digests(file, root), input_digest(file), rows
+            )
+            batch = ledger.append([Entry(KIND, file.identity, "", kept.body())])
+            return Result(
+                file.name, at, found, stands, rows, {each.table.name: each.shown for each in tables},
+                batch.last if batch else None,
+            )  # fmt: skip
+    finally:
+        progress.end()
+
+
+def _told(progress: Progress) -> Any:
+    return lambda step, share: progress(f"{step} ({share:.0%})" if share else step, 0)
+
+
+def _contracts(file: WorkFile, root: Path) -> list[ContractFile]:
+    if not file.work.data:
+        raise UsageError(
+            f"`{file.name}` names no data contract",
+            help=f"propose one: `midspan data draft FILE --work {file.name} -o contracts/{file.name}.odcs.yaml`, "
+            "then name it under `data`",
+        )
+    found = contracts_of(file, root)
+    for name in file.work.data:
+        if name not in found:
+            raise UsageError(
+                f"`{file.name}` names `{name}`, which is not in the workspace",
+                help="write it, or correct the name",
+            )
+    for each in found.values():
+        if each.faults:
+            fault = each.faults[0]
+            more = f", and {len(each.faults) - 1} more" if len(each.faults) > 1 else ""
+            raise UsageError(f"{fault.place}: {fault.message}{more}", help=fault.help)
+        _thresholds(each.promise)
+    return list(found.values())
+
+
+def _thresholds(promise: Promise) -> None:
+    limits = [promise.limits, *(table.limits for table in promise.tables)]
+    limits += [column.limits for table in promise.tables for column in table.columns]
+    unknown = sorted({name for each in limits for name in each} - NAMES)
+    if unknown:
+        raise UsageError(
+            f"`{promise.path}` has thresholds for `{unknown[0]}`, which is no check",
+            help=f"the checks are {', '.join(f'`{each}`' for each in sorted(NAMES))}",
+        )
+
+
+def needs_of(file: WorkFile) -> list[Need]:
+    """The fields of a work's input, as its schema has them."""
+    schema = file.work.input or {}
+    properties, required = schema.get("properties"), schema.get("required")
+    return [
+        Need(
+            name,
+            isinstance(required, list) and name in required,
+            said if isinstance(said, dict) else {},
+            file.place("input", "properties", name),
+        )
+        for name, said in (properties if isinstance(properties, dict) else {}).items()
+    ]
+
+
+def _assessed(
+    file: WorkFile, promises: list[Promise], tables: list[Opened], now: datetime
+) -> tuple[Assessment, dict[str, int]]:
+    needs = needs_of(file)
+    grounds = [
+        Ground(each.promise, each.table, each.data, needs, now, each.arrived, beside(each, tables))
+        for each in tables
+    ]
+    found = assessed(promises, grounds, needs, file.place("data"))
+    return found, {each.table.name: each.rows for each in grounds}
+
+
+def _standing(file: WorkFile, found: Assessment, ledger: Ledger) -> Standing:
+    cases = survey(file, compile_work(file))
+    return standing(
+        found.outcomes,
+        cases.certify_keys,
+        measured=bool(ledger.count("evaluation", file.names)),
+        certified=bool(ledger.count("certificate", file.names)),
+    )

@@ -1,0 +1,155 @@
+"""Where the data of a contract is, and all of its tables opened together."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import quote
+
+from midspan import plugs, tables
+from midspan.cli.looking import Wanted, folder_of, placed
+from midspan.data.checking.ground import Arrived
+from midspan.data.contract.promises import Promise, Source, Table
+from midspan.data.landing.land import Step
+from midspan.data.landing.snapshot import Snapshot
+from midspan.data.ports import Limits, Place, Plug
+from midspan.data.ports import Table as Open
+from midspan.errors import UsageError
+
+_FILES = frozenset(("local", "file", "custom", ""))
+_POSTGRES = frozenset(("postgres", "postgresql"))
+_HERE = frozenset(("", "localhost", "127.0.0.1", "::1"))
+_ENCRYPTED = frozenset(("require", "verify-ca", "verify-full"))
+_LINES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A promised table that is there. arrived: how it came."""
+
+    promise: Promise
+    table: Table
+    data: Open
+    shown: str
+    arrived: Arrived
+
+
+def named(said: Sequence[str], promises: Sequence[Promise]) -> dict[str, str]:
+    """`TABLE=FILE`, or the file alone where there is one table, by table. Raises UsageError."""
+    known = [table.name for promise in promises for table in promise.tables]
+    found: dict[str, str] = {}
+    for each in said:
+        table, sign, path = each.partition("=")
+        if not sign or table not in known:
+            if len(known) != 1:
+                listed = ", ".join(f"`{name}`" for name in known)
+                raise UsageError(
+                    f"`--from {each}` does not say which table it is",
+                    help=f"write `TABLE=FILE` with one of {listed}",
+                )
+            table, path = known[0], each
+        found[table] = path
+    return found
+
+
+@contextmanager
+def opened(
+    promises: Sequence[Promise], root: Path, given: Mapping[str, str], memory: int, told: Step
+) -> Iterator[list[Opened]]:
+    """Every table of these contracts. Raises UsageError where nothing says where one is, DataError, FeedError."""
+    with folder_of(root) as (kept, scratch), ExitStack() as stack:
+        limits = Limits(scratch, memory=memory)
+        by_engine: dict[str, dict[str, Place]] = {}
+        ways: list[tuple[Promise, Table, str, str, Arrived]] = []
+        for promise in promises:
+            for table in promise.tables:
+                wanted = _wanted(promise, table, root, given)
+                engine, place, snapshots, _ = placed(wanted, kept, limits, told)
+                by_engine.setdefault(engine, {})[table.name] = place
+                ways.append(
+                    (promise, table, engine, place.shown, _arrived(promise, wanted, engine, snapshots))
+                )
+        tables_of: dict[str, Mapping[str, Open]] = {}
+        for engine, places in by_engine.items():
+            plug = cast("Plug", plugs.load(tables, engine))
+            tables_of[engine] = stack.enter_context(plug.opened(places, limits))
+        yield [
+            Opened(promise, table, tables_of[engine][table.name], shown, arrived)
+            for promise, table, engine, shown, arrived in ways
+        ]
+
+
+def beside(each: Opened, every: Sequence[Opened]) -> dict[str, Open]:
+    """The other tables that it can be compared with: those that the same engine holds."""
+    return {other.table.name: other.data for other in every if type(other.data) is type(each.data)}
+
+
+def _wanted(promise: Promise, table: Table, root: Path, given: Mapping[str, str]) -> Wanted:
+    if table.name in given:
+        return Wanted((given[table.name],))
+    for source in promise.sources:
+        if source.type in _FILES and source.path:
+            return Wanted((_file(root / source.path, promise, table),))
+        if source.type in _POSTGRES:
+            schema = source.said.get("schema")
+            return Wanted(
+                (address_of(source, os.environ)[0],),
+                table=f"{schema}.{table.stored}" if schema else table.stored,
+            )
+    types = ", ".join(f"`{source.type}`" for source in promise.sources)
+    raise UsageError(
+        f"`{promise.path}` says of no server that can be read where `{table.name}` is{f': {types}' if types else ''}",
+        help="add `servers: [{server: here, type: local, path: data/FILE.csv}]`, or name the file with `--from`",
+    )
+
+
+def _file(path: Path, promise: Promise, table: Table) -> str:
+    """The path itself, or of several tables the file in it that is named like the table."""
+    said = str(path)
+    for mark in ("{table}", "{model}"):
+        if mark in said:
+            return said.replace(mark, table.stored)
+    if len(promise.tables) == 1:
+        return said
+    if path.is_dir():
+        found = sorted(
+            each
+            for each in path.iterdir()
+            if table.stored in {each.name, each.stem, each.name.partition(".")[0]}
+        )
+        if len(found) == 1:
+            return str(found[0])
+    raise UsageError(
+        f"`{promise.path}` has {len(promise.tables)} tables, and its path does not say which file is `{table.name}`",
+        help="write `{table}` in the path of its server, as in `data/{table}.csv`",
+    )
+
+
+def address_of(source: Source, environment: Mapping[str, str]) -> tuple[str, bool]:
+    """The address of a server, and whether nobody can read on the way there.
+
+    Who connects, and with which password, is said to the machine (PGUSER, PGPASSWORD, .pgpass), never in a contract. The way is
+    encrypted or the connection fails, unless PGSSLMODE says otherwise; what does not leave the machine needs none.
+    """
+    said: Mapping[str, Any] = source.said
+    host, port, database = str(said.get("host") or ""), said.get("port"), str(said.get("database") or "")
+    where = f"postgresql://{quote(host, safe='')}{f':{port}' if port else ''}/{quote(database, safe='')}"
+    if host in _HERE or host.startswith("/"):
+        return where, True
+    mode = environment.get("PGSSLMODE", "require")
+    return f"{where}?sslmode={quote(mode, safe='')}", mode in _ENCRYPTED
+
+
+def _arrived(promise: Promise, wanted: Wanted, engine: str, snapshots: Sequence[Snapshot]) -> Arrived:
+    if engine != "duckdb":
+        ways = [address_of(each, os.environ) for each in promise.sources if each.type in _POSTGRES]
+        return Arrived(encrypted=next((safe for address, safe in ways if address == wanted.names[0]), None))
+    if not snapshots:
+        return Arrived(0, (), Path(wanted.names[0]).suffix.lstrip(".").lower() or "parquet")
+    rejected = sum(each.rejected for each in snapshots)
+    lines = tuple(fault.line for each in snapshots for fault in each.kept if fault.rows)[:_LINES]
+    return Arrived(rejected, lines, snapshots[0].kind)

@@ -1,0 +1,179 @@
+"""All checks of all tables that a work rests on, in the order in which one needs the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from midspan.data.checking.depending import Rows, dependencies
+from midspan.data.checking.governance import answered_for
+from midspan.data.checking.ground import Ground, Need
+from midspan.data.checking.measuring import Measure
+from midspan.data.checking.outcome import Cell, Outcome, State, Trait
+from midspan.data.checking.table import CHECKS, check
+from midspan.data.contract.promises import Promise
+from midspan.data.scoring.score import Readiness, readiness
+from midspan.findings import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What the checks found, and what they come to. cells: wrong ones, by table and row."""
+
+    outcomes: tuple[Outcome, ...]
+    readiness: Readiness
+
+    @property
+    def cells(self) -> list[tuple[str, Cell]]:
+        """Each once, with the first reason for it."""
+        found: dict[tuple[str, int, str], Cell] = {}
+        for outcome in self.outcomes:
+            for each in outcome.cells:
+                found.setdefault((outcome.table, each.row, each.column), each)
+        return [(table, found[table, row, column]) for table, row, column in sorted(found)]
+
+    @property
+    def faults(self) -> list[Outcome]:
+        """What blocks first, then what warns."""
+        order = {State.BLOCK: 0, State.WARN: 1}
+        return sorted(
+            (each for each in self.outcomes if each.state in order), key=lambda each: order[each.state]
+        )
+
+
+def assessed(
+    promises: Sequence[Promise], grounds: Sequence[Ground], needs: Sequence[Need], place: Place
+) -> Assessment:
+    """place: of the work, for what is said of no contract."""
+    outcomes = [*mapped(promises, grounds, needs, place)]
+    for promise in promises:
+        outcomes += answered_for(promise, promise.place)
+        outcomes += _unmeasured(promise)
+    for ground in grounds:
+        outcomes += of_table(ground)
+    outcomes += _never(promises, place)
+    return Assessment(tuple(outcomes), readiness(outcomes))
+
+
+def of_table(ground: Ground) -> Iterator[Outcome]:
+    """Everything about one table; dependencies last, since what is malformed has no vote in them."""
+    found: list[Outcome] = []
+    for each in CHECKS:
+        if each.look is not None:
+            found += each.look(ground, Measure(ground, each.name, each.trait, each.limits))
+    yield from found
+    said = ground.table.dependencies
+    if not said:
+        return
+    malformed = {(cell.row, cell.column) for outcome in found for cell in outcome.cells}
+    rows = Rows(ground, said, malformed)
+    for name, agree in (("agree", True), ("dependency", False)):
+        row = check(name)
+        yield from dependencies(
+            ground, Measure(ground, row.name, row.trait, row.limits), rows, said, agree=agree
+        )
+
+
+def mapped(
+    promises: Sequence[Promise], grounds: Sequence[Ground], needs: Sequence[Need], place: Place
+) -> Iterator[Outcome]:
+    """Every required field of the input is one column of the data."""
+    row = check("mapped")
+    if not needs:
+        yield _said(
+            row.name,
+            row.trait,
+            place,
+            State.UNKNOWN,
+            because="the work has no input schema",
+            do="write `input`",
+            required=True,
+        )
+    for need in needs:
+        columns = [
+            (table, each)
+            for promise in promises
+            for table in promise.tables
+            for each in table.columns
+            if each.input == need.name
+        ]
+        said = [(table, each) for table, each in columns if each.feeds is not None]
+        found = said or columns
+        there = [
+            each
+            for table, each in found
+            for ground in grounds
+            if ground.table is table
+            and (held := ground.holding(each.name)) is not None
+            and held.there is not None
+        ]
+        if len(found) == 1 and (there or not grounds):
+            yield _said(row.name, row.trait, need.place, State.FINE, required=need.required, column=need.name)
+        elif need.required:
+            names = ", ".join(f"`{table.name}.{each.name}`" for table, each in found[:4])
+            message = (
+                f"`input.{need.name}` may be any of {names}"
+                if len(found) > 1
+                else f"`input.{need.name}` is promised as {names}, and is not there"
+                if found
+                else f"`input.{need.name}` is no column of the data"
+            )
+            do = (
+                "say `feeds: " + need.name + "` of the one that is meant"
+                if len(found) != 1
+                else "deliver the column"
+            )
+            yield _said(
+                row.name,
+                row.trait,
+                need.place,
+                State.BLOCK,
+                message=message,
+                do=do,
+                required=True,
+                column=need.name,
+            )
+
+
+def _said(
+    name: str,
+    trait: Trait,
+    place: Place,
+    state: State,
+    *,
+    because: str = "",
+    message: str = "",
+    do: str = "",
+    required: bool = False,
+    column: str | None = None,
+) -> Outcome:
+    faulty = int(state is State.BLOCK)
+    score = {State.FINE: 1.0, State.BLOCK: 0.0}.get(state)
+    return Outcome(
+        name, trait, "input", column, place, state, faulty, 1, float(faulty),
+        score=score, required=required, because=because, message=message, do=do,
+    )  # fmt: skip
+
+
+def _unmeasured(promise: Promise) -> Iterator[Outcome]:
+    """Demands of the contract that midspan does not measure."""
+    for each in promise.unmeasured:
+        yield Outcome(
+            "demand", Trait.QUALITY, promise.name, each.of, each.place, State.UNKNOWN,
+            because=f"`{each.what}` is not measured: {each.why}", do="measure it where it is run, or say it as a metric of the standard",
+        )  # fmt: skip
+
+
+def _never(promises: Sequence[Promise], place: Place) -> Iterator[Outcome]:
+    """What takes data of production, which an assessment of the data alone does not have."""
+    if promises:
+        row = check("drift")
+        because = "there is no data of production to compare with"
+        yield _said(
+            row.name,
+            row.trait,
+            place,
+            State.UNKNOWN,
+            because=because,
+            do="compare with it once the work runs in shadow",
+        )

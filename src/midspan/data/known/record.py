@@ -1,0 +1,117 @@
+"""What the ledger keeps of an assessment: the answer, the scores, what is at fault and what is unknown.
+
+Law: `from_body(assessed.body()) == assessed`. No value of the data is kept, only counts and row numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from midspan.data.checking.outcome import State
+from midspan.data.scoring.score import Ready
+from midspan.findings import Place
+
+KIND = "assessment"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One check that blocks, warns or is unknown. at: `table.column`. rows: of the evidence, counted from 1."""
+
+    check: str
+    state: State
+    at: str
+    text: str
+    do: str
+    place: Place
+    required: bool = False
+    rows: tuple[int, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """The text with the rows behind it; of a file's lines that are no rows, the lines."""
+        if not self.rows:
+            return self.text
+        what = "line" if self.check == "lines" else "row"
+        return f"{self.text}: {what}{'s' if len(self.rows) > 1 else ''} {', '.join(map(str, self.rows))}"
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """One assessment. contracts: the digest of each file. input: of the work's input schema. score, traits: 0 to 100, None: unknown.
+
+    measured, of: checks. rows: of each table, by name.
+    """
+
+    at: str
+    ready: Ready
+    score: float | None
+    traits: Mapping[str, float | None]
+    measured: int
+    of: int
+    rung: str
+    faults: tuple[Fault, ...]
+    contracts: Mapping[str, str]
+    input: str
+    rows: Mapping[str, int]
+
+    def body(self) -> dict[str, Any]:
+        """As the ledger keeps it."""
+        return {
+            "at": self.at,
+            "ready": self.ready.value,
+            "score": self.score,
+            "traits": dict(self.traits),
+            "measured": self.measured,
+            "of": self.of,
+            "rung": self.rung,
+            "faults": [_said(each) for each in self.faults],
+            "contracts": dict(self.contracts),
+            "input": self.input,
+            "rows": dict(self.rows),
+        }
+
+
+def from_body(body: Mapping[str, Any]) -> Assessed:
+    """The assessment that an entry holds."""
+    faults: Sequence[Mapping[str, Any]] = body["faults"]
+    return Assessed(
+        body["at"],
+        Ready(body["ready"]),
+        body["score"],
+        body["traits"],
+        body["measured"],
+        body["of"],
+        body["rung"],
+        tuple(
+            Fault(
+                each["check"],
+                State(each["state"]),
+                each["at"],
+                each["text"],
+                each["do"],
+                Place(*each["place"]),
+                each["required"],
+                tuple(each["rows"]),
+            )
+            for each in faults
+        ),
+        body["contracts"],
+        body["input"],
+        body["rows"],
+    )
+
+
+def _said(fault: Fault) -> dict[str, Any]:
+    return {
+        "check": fault.check,
+        "state": fault.state.value,
+        "at": fault.at,
+        "text": fault.text,
+        "do": fault.do,
+        "place": [fault.place.path, fault.place.line, fault.place.column],
+        "required": fault.required,
+        "rows": list(fault.rows),
+    }

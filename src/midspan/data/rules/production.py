@@ -1,0 +1,74 @@
+"""DA5: what the work will be given is what it is built for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from midspan.data.rules.subject import DataSubject
+from midspan.findings import Hit
+from midspan.model.stage import Stage
+from midspan.rules import Question, Rule, rule
+
+
+@rule("DA501", "data-unlike-input", blocks_from=Stage.READY, question=Question.INPUTS)
+def data_unlike_input(subject: DataSubject) -> Iterator[Hit]:
+    """Values are not what the work's input takes.
+
+    Such an item is refused when it comes, and goes to a person; nobody had planned for it.
+
+    Breaks:
+        assessed:
+          faults:
+            - check: input-fits
+              text: "`floors` is not what `input.floors` takes in 12 of 1,000 rows"
+              do: "correct the values, or the input schema of the work"
+
+    Repaired:
+        assessed: {}
+    """
+    yield from subject.hits("input-fits")
+
+
+@rule("DA502", "field-from-the-future", blocks_from=Stage.READY, question=Question.INPUTS)
+def field_from_the_future(subject: DataSubject) -> Iterator[Hit]:
+    """A field was written after the decision that the work is to make.
+
+    It is there in old data and will not be there when it counts; with it a candidate looks better than any can be.
+
+    Breaks:
+        assessed:
+          faults:
+            - check: leakage
+              text: "`outcome` was written after the decision in 400 of 1,000 rows: what it says was not known then"
+              do: "leave it out of the input, or take what was known at the time"
+
+    Repaired:
+        assessed: {}
+    """
+    yield from subject.hits("leakage")
+
+
+@rule("DA503", "segment-without-rows", blocks_from=Stage.READY, question=Question.INPUTS)
+def segment_without_rows(subject: DataSubject) -> Iterator[Hit]:
+    """A segment that is required has fewer than 30 rows.
+
+    Nothing can be said of how the work does there, and nothing certified.
+
+    Breaks:
+        assessed:
+          faults:
+            - check: segments
+              text: "1 segments of `zone` have fewer than 30 rows: `hospital` (4 rows)"
+              do: "collect rows of them, or say that the work does not cover them"
+
+    Repaired:
+        assessed: {}
+    """
+    yield from subject.hits("segments")
+
+
+RULES: tuple[Rule[DataSubject], ...] = (
+    data_unlike_input,
+    field_from_the_future,
+    segment_without_rows,
+)

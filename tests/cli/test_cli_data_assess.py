@@ -1,0 +1,248 @@
+"""`midspan data draft` and `assess` as people use them: from a file to a contract, to the answer, into `check` and the verdict."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+from contract_ground import standard_schema
+from midspan.cli.app import run
+from midspan.data.contract.reading import read_contract
+from midspan.definitions.yamltext import read_yaml
+
+WORK = """\
+work: read-meter
+input:
+  type: object
+  required: [meter, value]
+  properties: {meter: {type: string}, value: {type: integer, minimum: 0}, zone: {type: string, enum: [north, south]}}
+data: [contracts/readings.odcs.yaml]
+"""
+Said = Callable[..., tuple[int, Any]]
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "midspan.toml").write_text("format = 1\n", encoding="utf-8")
+    for folder in ("works", "contracts", "data"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "works/read-meter.yaml").write_text(WORK, encoding="utf-8")
+    _data(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def _data(root: Path, **changes: str) -> None:
+    """Sixty readings; `changes` by `r` and number of the row replace its line."""
+    lines = [
+        f"{10_000 + number},{'north' if number % 2 else 'south'},{number},2026-11-{1 + number % 9:02}"
+        for number in range(60)
+    ]
+    for name, line in changes.items():
+        lines[int(name.removeprefix("r"))] = line
+    text = "\n".join(["meter,zone,value,read_at", *lines])
+    (root / "data/readings.csv").write_text(f"{text}\n", encoding="utf-8")
+
+
+@pytest.fixture
+def said(capsys: pytest.CaptureFixture[str]) -> Said:
+    def run_it(*arguments: str) -> tuple[int, Any]:
+        capsys.readouterr()
+        code = run([*arguments, "--format", "json"])
+        return code, json.loads(capsys.readouterr().out)
+
+    return run_it
+
+
+def _contract(root: Path) -> None:
+    """The draft, with what a person has to say."""
+    file = root / "contracts/readings.odcs.yaml"
+    assert run(["data", "draft", "data/readings.csv", "--work", "read-meter", "-o", str(file)]) == 0
+    people = (
+        "description: {purpose: billing}\nroles: [{role: billing}]\nteam: {members: [{username: meter-desk, role: owner}]}\n"
+        "slaProperties: [{property: retention, value: 3, unit: y}]\nschema:\n"
+    )
+    text = (
+        file.read_text(encoding="utf-8")
+        .replace("schema:\n", people)
+        .replace("{name: read_at,", "{name: read_at, classification: public,")
+    )
+    file.write_text(text, encoding="utf-8")
+
+
+def test_a_draft_is_a_contract_of_the_standard_and_says_what_is_left_open(root: Path, said: Said) -> None:
+    code, found = said("data", "draft", "data/readings.csv", "--work", "read-meter")
+    assert code == 0
+    assert [
+        each.message for each in jsonschema_rs.validator_for(standard_schema()).iter_errors(found["contract"])
+    ] == []
+    columns = {each.pop("name"): each for each in found["contract"]["schema"][0]["properties"]}
+    assert columns["meter"] == {
+        "logicalType": "string",
+        "required": True,
+        "primaryKey": True,
+        "logicalTypeOptions": {"pattern": "^[0-9]{5}$"},
+    }
+    assert columns["value"] == {
+        "logicalType": "integer",
+        "required": True,
+        "logicalTypeOptions": {"minimum": 0},
+    }
+    assert columns["zone"]["enum"] == [{"value": "north"}, {"value": "south"}]
+    assert columns["read_at"]["logicalType"] == "date"
+    assert {each["at"] for each in found["open"]} >= {"description.purpose", "team", "roles", "slaProperties"}
+    assert found["contract"]["servers"][0]["path"] == "data/readings.csv"
+
+
+def test_a_draft_declares_words_for_nothing_and_finds_fields_that_are_written_otherwise(
+    root: Path, said: Said
+) -> None:
+    lines = [
+        f"{number},{('yes', 'no', 'N/A')[number % 3]},{number % 28 + 1:02}/11/2026" for number in range(60)
+    ]
+    (root / "data/other.csv").write_text("\n".join(["Meter,Paid?,Read At", *lines]) + "\n", encoding="utf-8")
+    _, found = said("data", "draft", "data/other.csv", "--work", "read-meter")
+    columns = {each["name"]: each for each in found["contract"]["schema"][0]["properties"]}
+    assert columns["Meter"]["customProperties"] == [{"property": "midspan", "value": {"feeds": "meter"}}]
+    assert columns["Paid?"]["customProperties"] == [{"property": "midspan", "value": {"nullTokens": ["N/A"]}}]
+    assert columns["Read At"]["customProperties"] == [
+        {"property": "midspan", "value": {"dayMonthOrder": "day-first"}}
+    ]
+    assert {each["at"] for each in found["open"]} >= {"input.value"}
+
+
+def test_a_draft_is_written_once_and_read_without_a_fault(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = root / "contracts/new.odcs.yaml"
+    assert run(["data", "draft", "data/readings.csv", "-o", str(target)]) == 0
+    assert read_contract(target, "new").faults == ()
+    before = target.read_bytes()
+    assert run(["data", "draft", "data/readings.csv", "-o", str(target)]) == 2
+    assert "exists" in capsys.readouterr().err
+    assert target.read_bytes() == before
+
+
+def test_a_draft_from_a_work_alone_promises_what_its_input_asks(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["data", "draft", "read-meter"]) == 0
+    drawn = read_yaml(capsys.readouterr().out, "c").data
+    assert [each["name"] for each in drawn["schema"][0]["properties"]] == ["meter", "value", "zone"]
+    assert run(["data", "draft"]) == 2
+    assert run(["data", "draft", "nothing-of-this-name.csv"]) == 2
+
+
+def test_good_data_is_ready_and_the_ledger_and_check_know(root: Path, said: Said) -> None:
+    _contract(root)
+    assert {each["code"] for each in said("check")[1]["findings"] if each["code"].startswith("DA")} == {
+        "DA001"
+    }
+    code, found = said("data", "assess", "read-meter")
+    assert (code, found["ready"], found["findings"], found["cells"]) == (0, "ready", [], [])
+    assert found["readiness"] == min(found["traits"].values()) == 100
+    assert found["rung"]["stands"] == "explore"
+    assert found["record"] is not None
+    assert all(each["measured"] <= each["of"] for each in found["coverage"].values())
+    assert [each for each in said("check")[1]["findings"] if each["code"].startswith("DA")] == []
+
+
+def test_faults_are_found_with_their_rows_and_keep_the_work_from_ready(root: Path, said: Said) -> None:
+    _contract(root)
+    _data(
+        root,
+        r4="10004,west,x,2026-11-01",
+        r9="10009,south,,2026-11-01",
+        r20="10005,north,3,2026-11-01",
+        r30="10030,south",
+    )
+    code, found = said("data", "assess", "read-meter")
+    assert (code, found["ready"]) == (1, "not ready")
+    rows = {(each["check"], each["column"]): each["rows"] for each in found["findings"]}
+    assert rows["castable", "value"] == rows["input-fits", "value"] == [5]
+    assert rows["valid", "zone"] == rows["input-fits", "zone"] == [5]
+    assert rows["filled", "value"] == [10]
+    assert rows["key", "meter"] == [6, 21]
+    assert rows["lines", None] == [32]
+    cells = {(each["row"], each["column"]) for each in found["cells"]}
+    assert cells == {(5, "value"), (5, "zone"), (10, "value")}
+    coded = {each["code"] for each in said("check")[1]["findings"] if each["code"].startswith("DA")}
+    assert coded == {each["code"] for each in found["findings"] if each["code"]}
+    assert coded >= {"DA102", "DA202", "DA204", "DA501"}
+
+
+def test_a_changed_contract_is_assessed_again(root: Path, said: Said) -> None:
+    _contract(root)
+    assert said("data", "assess", "read-meter")[0] == 0
+    file = root / "contracts/readings.odcs.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("minimum: 0", "minimum: 1"), encoding="utf-8")
+    assert {each["code"] for each in said("check")[1]["findings"] if each["code"].startswith("DA")} == {
+        "DA002"
+    }
+
+
+@pytest.mark.parametrize(
+    ("contract", "message"),
+    [
+        (None, "which is not in the workspace"),
+        ("kind: DataContract\n", "is missing"),
+        ("kind: [", ""),
+    ],
+)
+def test_what_is_promised_has_to_be_clear_first(
+    contract: str | None, message: str, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if contract is not None:
+        (root / "contracts/readings.odcs.yaml").write_text(contract, encoding="utf-8")
+    assert run(["data", "assess", "read-meter"]) == 2
+    said = capsys.readouterr().err
+    assert message in said
+    assert "help: " in said
+
+
+def test_unknown_names_and_places_are_errors_of_usage(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _contract(root)
+    assert run(["data", "assess", "read-metre"]) == 2
+    assert "read-meter" in capsys.readouterr().err
+    (root / "data/readings.csv").unlink()
+    assert run(["data", "assess", "read-meter"]) == 2
+    file = root / "contracts/readings.odcs.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("type: local", "type: snowflake"), encoding="utf-8")
+    assert run(["data", "assess", "read-meter"]) == 2
+    assert "`snowflake`" in capsys.readouterr().err
+    file.write_text(
+        text.replace(
+            "schema:\n",
+            "customProperties: [{property: midspan, value: {thresholds: {fill: {warn: 1%}}}}]\nschema:\n",
+        ),
+        encoding="utf-8",
+    )
+    assert run(["data", "assess", "read-meter"]) == 2
+    assert "`fill`, which is no check" in capsys.readouterr().err
+
+
+def test_another_file_may_be_named_for_once(root: Path, said: Said) -> None:
+    _contract(root)
+    (root / "elsewhere.csv").write_bytes((root / "data/readings.csv").read_bytes())
+    (root / "data/readings.csv").unlink()
+    assert said("data", "assess", "read-meter", "--from", "elsewhere.csv")[0] == 0
+    assert said("data", "assess", "read-meter", "--from", "readings=elsewhere.csv")[0] == 0
+
+
+def test_the_text_begins_with_the_answer_and_ends_with_the_rung(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _contract(root)
+    _data(root, r4="10004,west,x,2026-11-01")
+    capsys.readouterr()
+    assert run(["data", "assess", "read-meter"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("read-meter: NOT READY, readiness ")
+    assert "    row 5: `x`" in lines
+    assert any(line.startswith("It stands on the rung `collect`; `store` needs: ") for line in lines)
