@@ -17,10 +17,11 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "web"))
 
 from chromium import Chromium
 from pages_ground import filled, fleet
-from review_ground import Browser, sources
+from review_ground import Browser, Page, sources
 from test_serve import Site
 from window import Window
 
+from midspan.web.bodies import FORM
 from midspan.web.pages import NAV
 
 PAGES = (
@@ -30,6 +31,14 @@ PAGES = (
     "/i/code-invoices-7",
     "/works",
     "/works/sign",
+    "/works/sign/items",
+    "/works/sign/items?state=open&day=2026-11-28",
+    "/works/sign/items/n-3",
+    "/works/sign/items/n3",
+    "/works/sign/tasks",
+    "/works/sign/labels",
+    "/works/sign/labels?of=budget",
+    "/i/code-invoices-7/used",
     "/readiness",
     "/readiness/sign",
     "/compare/sign",
@@ -95,6 +104,27 @@ def test_no_link_of_any_page_is_dead(site: Site) -> None:
         assert answer.status in {200, 303}, path
         ahead += [html.unescape(each) for each in sources(answer.text)]
     assert len(seen) > len(PAGES)
+
+
+def test_every_form_of_a_page_sends_what_its_address_is_said_to_take(site: Site) -> None:
+    browser, sent = Browser(site), set[str]()
+    takes = [
+        (
+            re.compile(re.sub(r"{\w+}", "[^/]+", path)),
+            methods["post"]["requestBody"]["content"][FORM]["schema"],
+        )
+        for path, methods in site.ask("GET", "/openapi.json").body["paths"].items()
+        if FORM in methods.get("post", {}).get("requestBody", {}).get("content", {})
+    ]
+    for path in (*PAGES[:-1], "/signin"):
+        for action, controls in Page(browser.get(path).text).forms:
+            for address, schema in takes:
+                if address.fullmatch(action):
+                    further = "|".join(schema.get("patternProperties", ())) or "(?!)"
+                    strange = [each for each in controls if not re.match(further, each)]
+                    assert set(strange) <= schema["properties"].keys(), (path, action)
+                    sent.add(address.pattern)
+    assert len(sent) >= 6
 
 
 def test_every_page_has_a_twin_in_json(site: Site) -> None:

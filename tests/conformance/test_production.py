@@ -167,6 +167,20 @@ def test_items_are_listed_in_order_of_id_and_those_of_a_chunk_as_they_were_taken
     assert list(production.items("w", State.FAILED)) == list(production.items("another")) == []
 
 
+def test_items_are_listed_a_page_at_a_time_without_what_they_hold(production: Production) -> None:
+    given = [item(f"{number:03}", answer="{}", output="{}", because="why") for number in range(7)]
+    production.insert(
+        [*given, item("008", State.ACTED_ALONE), item("009", State.OPEN), item("a", work="another")]
+    )
+    bare = [each._replace(input=None, answer=None, output=None) for each in given]
+    assert production.listed("w", limit=3) == bare[:3]
+    assert production.listed("w", after="002", limit=4) == bare[3:7]
+    assert [each.id for each in production.listed("w", after="005")] == ["006", "008", "009"]
+    assert [each.id for each in production.listed("w", State.ACTED_ALONE)] == ["008"]
+    assert [each.id for each in production.listed("w", State.OPEN, after="0")] == ["009"]
+    assert production.listed("w", State.OPEN, after="009") == production.listed("none") == []
+
+
 def test_large_items_of_a_chunk_come_as_they_were_taken_in_too(production: Production) -> None:
     given = [item(f"{n * 37 % 101:03}", input="x" * (6_000_000 if n % 20 == 9 else 10)) for n in range(101)]
     production.insert(given[:60])

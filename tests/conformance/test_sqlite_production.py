@@ -82,6 +82,8 @@ ASKED: dict[str, Callable[[Production], object]] = {
     "items": lambda p: list(p.items("w")),
     "items by state": lambda p: list(p.items("w", State.RECEIVED)),
     "items that acted alone": lambda p: list(p.items("w", State.ACTED_ALONE)),
+    "a page of items": lambda p: p.listed("w", after="a"),
+    "a page by state": lambda p: p.listed("w", State.RECEIVED, after="a"),
     "items by chunk": lambda p: list(p.items("w", chunk="c")),
     "counts": lambda p: p.counts("w"),
     "erase": lambda p: p.erase("w", ["a", "b"]),

@@ -57,7 +57,7 @@ def hours(value: float, at: date) -> Gathered:
 
 def users(count: int, on: date) -> Gathered:
     names = [f"clerk-{number}" for number in range(count)]
-    deeds = tuple(Deed(on, "tenant-desk", name, "accepted") for name in names)
+    deeds = tuple(Deed(on, "tenant-desk", name, "accepted", "route", "n1", 1) for name in names)
     return Gathered((), Did(deeds, {name: Training(12, 12) for name in names}))
 
 

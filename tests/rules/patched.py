@@ -140,7 +140,9 @@ class Patched:
             for number, value in enumerate(told if isinstance(told, list) else [told], 1)
         ]
         deeds = [
-            Deed(_day(on), "tenant-desk", who, "accepted") for on, all_ in self.used.items() for who in all_
+            Deed(_day(on), "tenant-desk", who, "accepted", "route", "n1", 1)
+            for on, all_ in self.used.items()
+            for who in all_
         ]
         trained = {each.by: Training(9, 9) for each in deeds if each.by}
         return Gathered(

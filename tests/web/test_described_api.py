@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -48,6 +49,24 @@ def test_the_description_takes_a_token_and_names_every_address_of_programs(
     )
 
 
+def test_each_body_is_read_by_what_the_description_says(described: tuple[Team, str, dict[str, Any]]) -> None:
+    team, shown, said = described
+    tried = 0
+    for path, methods in said["paths"].items():
+        content = methods.get("post", {}).get("requestBody", {}).get("content", {})
+        if "application/json" not in content:
+            continue
+        for part, name in (("work", "sign"), ("initiative", "signs"), ("what", "claim"), ("id", "none")):
+            path = path.replace(f"{{{part}}}", name)  # noqa: PLW2901 - the address of this one
+        sent = {"what nobody reads": 1}
+        answer = team.program(shown, "POST", path, body=json.dumps(sent), Content_Type="application/json")
+        assert (answer.status, "unknown key" in answer.body["error"]) == (400, True), path
+        known = set(re.findall("`([^`]*)`", answer.body["help"]))
+        assert known == content["application/json"]["schema"]["properties"].keys(), path
+        tried += 1
+    assert tried >= 8
+
+
 def test_whatever_the_description_allows_is_answered_without_a_bug(
     described: tuple[Team, str, dict[str, Any]],
 ) -> None:
@@ -70,6 +89,11 @@ def test_whatever_the_description_allows_is_answered_without_a_bug(
         def ask(case: Any) -> None:
             response = case.call(headers={"Authorization": f"Bearer {shown}", "Host": team.host})
             assert response.status_code != 500, (case.method, case.path, response.text)
+            if case.method == "POST" and case.path.startswith("/api"):
+                # A body that the description allows is read; what it says may still fit nothing that is there.
+                assert response.status_code != 415, (case.path, case.body)
+                error = "" if response.status_code < 400 else response.json()["error"]
+                assert not error.startswith(("the body has", "the body is")), (case.path, case.body, error)
 
         ask()
         tried += 1

@@ -275,14 +275,16 @@ def test_the_api_claims_answers_and_takes_back(desk_site: Standing) -> None:
 
 
 REFUSED: tuple[tuple[dict[str, object], int, str], ...] = (
-    ({}, 400, "as which `role`"),
+    ({}, 400, "has no `role`"),
     ({"role": "nobody", "verdict": "accept"}, 400, "no definition asks the role `nobody`"),
     ({"role": "desk", "by": "", "verdict": "accept"}, 400, "no name was given"),
-    ({"role": "desk", "verdict": "yes"}, 400, "the `verdict` is none"),
-    ({"role": "desk", "verdict": "edit", "output": []}, 400, "`output` is of another kind"),
+    ({"role": "desk", "verdict": "yes"}, 400, "`verdict` is none"),
+    ({"role": "desk", "verdict": "edit", "output": []}, 400, "`output` is no object"),
     ({"role": "desk", "verdict": "edit", "output": {"sign": 3}}, 422, "the output does not fit"),
     ({"role": "desk", "verdict": "reject"}, 422, "without a reason"),
     ({"role": "desk", "verdict": "accept", "effort_s": -1}, 422, "the time it took"),
+    ({"role": "desk", "verdict": "accept", "effort_s": 10**400}, 400, "too large for any computer"),
+    ({"role": "desk", "verdict": "accept", "second": "yes"}, 400, "`second` is neither true nor false"),
     ({"role": "lead", "verdict": "accept"}, 409, "is asked of `desk`"),
 )
 

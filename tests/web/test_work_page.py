@@ -30,7 +30,8 @@ from proving_ground import Ground
 FIRST = date(2026, 1, 1)
 labels = st.lists(st.tuples(st.integers(0, 200), st.booleans()), min_size=1, max_size=120).map(
     lambda found: [
-        Label(FIRST + timedelta(days=at), "item", wrong, overdue=False) for at, wrong in sorted(found)
+        Label(FIRST + timedelta(days=at), "item", wrong, overdue=False, draw=1, label=2)
+        for at, wrong in sorted(found)
     ]
 )
 

@@ -100,6 +100,12 @@ class Production(Protocol):
         """In order of id, those of a chunk as they were taken in, in pages: the caller may write meanwhile."""
         ...
 
+    def listed(
+        self, work: str, state: State | None = None, *, after: str = "", limit: int = 256
+    ) -> list[ItemRow]:
+        """In order of id, those after this one, without what they hold: input, answer and output are None."""
+        ...
+
     def those(self, work: str, ids: Sequence[str]) -> Iterator[ItemRow]:
         """Those of these items that are known, in this order, in pages: the caller may write meanwhile."""
         ...

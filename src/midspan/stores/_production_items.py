@@ -20,6 +20,8 @@ _FIELDS = ItemRow._fields
 _AT_STATE = _FIELDS.index("state")
 _COLUMNS = ", ".join(f'"{each}"' for each in _FIELDS)
 _ITEM = f"SELECT {_COLUMNS} FROM midspan_items"
+_HELD = {"input", "answer", "output"}
+_BARE = ", ".join("NULL" if each in _HELD else f'"{each}"' for each in _FIELDS)
 _SET = ", ".join(f'"{each}" = ?' for each in _FIELDS)
 # A look at a mapping takes a fifth of what a call of the enum does.
 _STATES = {each.value: each for each in State}
@@ -74,10 +76,7 @@ class Items:
             ids = [each for _, some in self.parts(work, chunk) for each in some]
             yield from (each for each in self.those(work, ids) if state is None or each.state is state)
             return
-        where, values = "work = ?", [work]
-        if state is not None:
-            where += " AND state = ?" if state in COMMON_ENDS else f" AND state = ? AND {UNCOMMON}"
-            values.append(state.value)
+        where, values = _of(work, state)
         statement = f"{_ITEM} WHERE {where}"
         rows = self._database.page(f"{statement} ORDER BY id LIMIT {_PAGE}", values)
         while rows:
@@ -86,6 +85,17 @@ class Items:
             rows = self._database.page(
                 f"{statement} AND id > ? ORDER BY id LIMIT {_PAGE}", (*values, found[-1].id)
             )
+
+    def listed(
+        self, work: str, state: State | None = None, *, after: str = "", limit: int = _PAGE
+    ) -> list[ItemRow]:
+        """In order of id, those after this one, without what they hold."""
+        where, values = _of(work, state)
+        rows = self._database.read(
+            f"SELECT {_BARE} FROM midspan_items WHERE {where} AND id > ? ORDER BY id LIMIT ?",
+            (*values, after, max(limit, 0)),
+        )
+        return [_item(row) for row in rows]
 
     def move(self, item: ItemRow, *, out_of: State) -> bool:
         """Replace the row if it still is in that state; False where another was faster, and nothing changed."""
@@ -174,6 +184,14 @@ class Items:
             " ON CONFLICT (work, state) DO UPDATE SET items = midspan_item_counts.items + excluded.items",
             (work, state, more),
         )
+
+
+def _of(work: str, state: State | None) -> tuple[str, list[str]]:
+    """What a statement asks for, and its values."""
+    if state is None:
+        return "work = ?", [work]
+    more = "state = ?" if state in COMMON_ENDS else f"state = ? AND {UNCOMMON}"
+    return f"work = ? AND {more}", [work, state.value]
 
 
 def _values(item: ItemRow) -> tuple[Any, ...]:

@@ -99,8 +99,7 @@ def adoption(file: InitiativeFile, works: Sequence[WorkFile], did: Did, today: d
 
     def within(until: date) -> Adopted:
         since = until - WEEK + timedelta(days=1)
-        deeds = [each for each in did.deeds if since <= each.on <= until and each.role == group]
-        return _adopted(since, until, deeds, did, of, why)
+        return _adopted(since, until, deeds_within(group, did, until), did, of, why)
 
     return Adoption(
         group,
@@ -110,6 +109,12 @@ def adoption(file: InitiativeFile, works: Sequence[WorkFile], did: Did, today: d
         tuple(_milestones(file, within, today)),
         people,
     )
+
+
+def deeds_within(group: str | None, did: Did, until: date) -> list[Deed]:
+    """What is counted of the seven days up to this one: proposals in front of those who should use it, oldest first."""
+    since = until - WEEK + timedelta(days=1)
+    return [each for each in did.deeds if since <= each.on <= until and each.role == group]
 
 
 def _weeks(started: date | None, did: Did, today: date) -> Iterator[date]:

@@ -22,12 +22,18 @@ TRAINED_AT, LEVEL = 0.7, 0.95
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One proposal in front of one role. what: accepted, overridden, ignored or handed-on. by: None where nobody came."""
+    """One proposal in front of one role. what: accepted, overridden, ignored or handed-on. by: None where nobody came.
+
+    work: today's name of it. seq: the record of the ledger.
+    """
 
     on: date
     role: str
     by: str | None
     what: str
+    work: str
+    item: str
+    seq: int
 
     @property
     def used(self) -> bool:
@@ -80,7 +86,7 @@ def did(ledger: Ledger, works: Sequence[WorkFile], until: date) -> Did:
         for entry in entries:
             if entry.kind == RESPONSE and entry.body["purpose"] == Purpose.KNOWN:
                 _trained(training, entry)
-            elif (found := _deed(entry, proposed)) is not None:
+            elif (found := _deed(file, entry, proposed)) is not None:
                 deeds.append(found)
     return Did(tuple(sorted(deeds, key=lambda each: each.on)), training)
 
@@ -120,17 +126,20 @@ def _proposed(ledger: Ledger, file: WorkFile, entries: Iterable[Recorded]) -> Co
     }
 
 
-def _deed(entry: Recorded, proposed: Collection[str]) -> Deed | None:
+def _deed(file: WorkFile, entry: Recorded, proposed: Collection[str]) -> Deed | None:
     body = entry.body
     if body["purpose"] != Purpose.DECIDE:
         return None
     if entry.kind == ESCALATION:
+        if body["item"] not in proposed:
+            return None
         what = "ignored" if body["because"] == "due" else "handed-on"
-        return Deed(_on(entry), body["role"], body.get("by"), what) if body["item"] in proposed else None
-    if body["blind"] or "proposal" not in body:
+    elif body["blind"] or "proposal" not in body:
         return None
-    same = body.get("output") == body["proposal"] and body["said"] != Verdict.REJECT
-    return Deed(_on(entry), body["role"], body.get("by"), "accepted" if same else "overridden")
+    else:
+        same = body.get("output") == body["proposal"] and body["said"] != Verdict.REJECT
+        what = "accepted" if same else "overridden"
+    return Deed(_on(entry), body["role"], body.get("by"), what, file.name, body["item"], entry.seq)
 
 
 def _trained(training: dict[str, Training], entry: Recorded) -> None:

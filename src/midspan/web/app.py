@@ -15,7 +15,8 @@ from midspan.web.define.routes import defining
 from midspan.web.describing import describing
 from midspan.web.front import front
 from midspan.web.initiative.routes import initiatives
-from midspan.web.items import items
+from midspan.web.items.api import items_api
+from midspan.web.items.routes import items
 from midspan.web.ledger.judging import judge
 from midspan.web.ledger.routes import ledger_api
 from midspan.web.pages import Noticed, static
@@ -49,7 +50,7 @@ def build(
     speak(app)
     for router in (
         watching(house),
-        items(house),
+        items_api(house),
         ledger_api(house, judge),
         review_api(house, now),
         value_api(house),
@@ -62,6 +63,7 @@ def build(
         comparing(house),
         supposing(house),
         defining(house, access),
+        items(house),
         works(house, access),
         review(house, access, now),
         describing(),

@@ -17,15 +17,14 @@ MOST = 16_000_000
 # What a person types; and what anybody may send who has not been let in.
 MOST_FORM, MOST_SIGN_IN = 1_000_000, 16_000
 FORM = "application/x-www-form-urlencoded"
-_SHAPE = 'send one JSON object: {"id": …, "input": {…}}'
 
 
-async def json_object(request: Request, keys: frozenset[str]) -> dict[str, Any]:
-    """keys: that it may have. Raises Refusal."""
+async def json_object(request: Request, keys: frozenset[str], help: str) -> dict[str, Any]:  # noqa: A002 - the word users see
+    """keys: that it may have. help: what to send. Raises Refusal."""
     _check_kind(request)
-    value = await run_in_threadpool(_read, await _whole(request, MOST))
+    value = await run_in_threadpool(_read, await _whole(request, MOST), help)
     if not isinstance(value, dict):
-        raise Refusal(400, "the body is not a JSON object", _SHAPE)
+        raise Refusal(400, "the body is not a JSON object", help)
     unknown = sorted(value.keys() - keys)
     if unknown:
         known = ", ".join(f"`{each}`" for each in sorted(keys))
@@ -81,13 +80,13 @@ async def _whole(request: Request, most: int) -> bytes:
     return b"".join(parts)
 
 
-def _read(data: bytes) -> Any:
+def _read(data: bytes, help_: str) -> Any:
     try:
         value = read_line(data)
         canonical(value).encode()
     except LineError as error:
         said = str(error).replace("the line", "the body", 1)
-        raise Refusal(400, said, error.help if "line" not in error.help else _SHAPE) from None
+        raise Refusal(400, said, error.help if "line" not in error.help else help_) from None
     except ValueError:
         raise Refusal(
             400, "a number is too large for any computer", "write a number that fits, or quote it"

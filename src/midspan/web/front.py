@@ -18,13 +18,16 @@ from midspan.model.people import User
 from midspan.web import signon
 from midspan.web.access import Access
 from midspan.web.allowing import allow, allow_whoever_is_in, asking, open_to_all
-from midspan.web.bodies import CLOSE, MOST_SIGN_IN, form
+from midspan.web.bodies import CLOSE, MOST_SIGN_IN
 from midspan.web.pages import HEADERS, page
 from midspan.web.ports import House
 from midspan.web.said import Refusal
+from midspan.web.shapes import Form
 from midspan.web.signon import SigningOn
 from midspan.web.site import Site
 
+SIGN_IN = Form(("name", "password", "next"), most=MOST_SIGN_IN)
+SIGN_OUT = Form(("csrf",))
 # Each guess takes 64 MB and a core for a while: no more of them at once.
 _AT_ONCE = 2
 
@@ -64,11 +67,11 @@ def front(house: House, access: Access) -> APIRouter:
     async def back_from_provider(request: Request) -> Response:
         return await door.back(request)
 
-    @router.post("/signin", dependencies=[open_to_all()], include_in_schema=False)
+    @router.post("/signin", dependencies=[open_to_all()], **SIGN_IN.described_form)
     async def signed_in(request: Request) -> Response:
         return await door.sign_in(request)
 
-    @router.post("/signout", dependencies=[allow_whoever_is_in()], include_in_schema=False)
+    @router.post("/signout", dependencies=[allow_whoever_is_in()], **SIGN_OUT.described_form)
     async def sign_out(request: Request) -> Response:
         """The session ends here, and what a browser kept of it there."""
         name = access.site.cookie(request)
@@ -110,7 +113,7 @@ class Door:
         address = request.client.host if request.client else ""
         if wait_s := self._attempts.wait(address):
             return await self._too_often({}, wait_s)  # what is sent is not even read
-        typed = await form(request, MOST_SIGN_IN)
+        typed = await SIGN_IN.read(request)
         name, password = typed.get("name", "").strip()[:200], typed.get("password", "")
         # What can be nobody's name is no guess, and needs no time that hides whether there is such a user.
         possible = Accounts.may_be(name)

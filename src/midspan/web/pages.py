@@ -16,6 +16,7 @@ from fastapi.responses import HTMLResponse, Response
 from markupsafe import Markup, escape
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from midspan.access.permissions import Permission
 from midspan.web import headers, writing
 from midspan.web.allowing import open_to_all
 from midspan.web.asks import asks
@@ -27,20 +28,30 @@ _KINDS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One page of the bar at the top. key: what goes there after `G`."""
+    """One page of the bar at the top, for whoever may. key: what goes there after `G`. whole: not of single initiatives."""
 
     href: str
     name: str
     key: str = ""
+    permission: Permission = Permission.SEE
+    whole: bool = False
+
+    @property
+    def is_theirs(self) -> bool:
+        """Whether it is shown to whoever asks now; to somebody who was not let in yet all of it is."""
+        here = asks()
+        if here is None:
+            return True
+        return here.who.may(self.permission) if self.whole else here.who.may_somewhere(self.permission)
 
 
 NAV = (
     Link("/board", "Crossing", "b"),
-    Link("/review", "Review", "r"),
+    Link("/review", "Review", "r", Permission.REVIEW),
     Link("/works", "Works", "w"),
     Link("/readiness", "Readiness"),
     Link("/whatif", "What if"),
-    Link("/audit", "Audit"),
+    Link("/audit", "Audit", permission=Permission.READ_LEDGER, whole=True),
 )
 
 

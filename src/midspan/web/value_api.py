@@ -22,22 +22,37 @@ from midspan.value.measuring.document import noted_document
 from midspan.value.measuring.measurement import Given, MeasurementError, Noted, record
 from midspan.web.about import initiative_named
 from midspan.web.allowing import allow, asking
-from midspan.web.bodies import json_object
 from midspan.web.ports import House, Sight
 from midspan.web.said import Refusal
+from midspan.web.shapes import DAY, NUMBER, TEXT_OR_NONE, Shape
 
 _TEXTS = ("unit", "source", "note", "correct")
-_KEYS = frozenset({"metric", "value", "at", *_TEXTS})
-_SHAPE = 'send {"metric": …, "value": …, "at": "2026-10-20"}'
+_HELP = 'send {"metric": …, "value": …, "at": "2026-10-20"}'
+SENT = Shape(
+    {
+        "metric": TEXT_OR_NONE,
+        "value": NUMBER,
+        "at": DAY,
+        **dict.fromkeys(_TEXTS, TEXT_OR_NONE),
+    },
+    required=("metric", "value", "at"),
+    help=_HELP,
+    keyed=True,
+)
 SOURCE = "http"
 
 
 def value_api(house: House) -> APIRouter:
     router = APIRouter(prefix="/api/initiatives")
 
-    @router.post("/{initiative}/measurements", status_code=201, dependencies=[allow(Permission.MEASURE)])
+    @router.post(
+        "/{initiative}/measurements",
+        status_code=201,
+        dependencies=[allow(Permission.MEASURE)],
+        openapi_extra=SENT.described,
+    )
     async def add(initiative: str, request: Request, response: Response) -> dict[str, Any]:
-        given = _given(await json_object(request, _KEYS), request.headers.get("idempotency-key"))
+        given = _given(await SENT.read(request), request.headers.get("idempotency-key"))
         by = _by(asking(request))
 
         def note(sight: Sight) -> Noted:
@@ -47,7 +62,7 @@ def value_api(house: House) -> APIRouter:
         try:
             noted = await house.seen(note)
         except MeasurementError as error:
-            raise Refusal(409 if error.conflict else 400, error.message, error.help or _SHAPE) from None
+            raise Refusal(409 if error.conflict else 400, error.message, error.help or _HELP) from None
         if noted.repeated:
             response.status_code = 200
         return noted_document(initiative, noted)
@@ -73,23 +88,11 @@ def _by(who: Principal) -> tuple[str, str] | None:
 
 
 def _given(body: dict[str, Any], key: str | None) -> Given:
-    for name in ("metric", "value", "at"):
-        if name not in body:
-            raise Refusal(400, f"the body has no `{name}`", _SHAPE)
-    value, texts = body["value"], {name: body.get(name) for name in _TEXTS}
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise Refusal(400, "`value` is no number", _SHAPE)
-    for name, text in (("metric", body["metric"]), *texts.items()):
-        if text is not None and not isinstance(text, str):
-            raise Refusal(400, f"`{name}` is no text", _SHAPE)
+    texts = {name: body.get(name) for name in _TEXTS}
     try:
-        number = float(value)
+        number = float(body["value"])
     except OverflowError:
-        raise Refusal(400, "`value` is too large for any computer", _SHAPE) from None
-    try:
-        at = date.fromisoformat(body["at"])
-    except (TypeError, ValueError):
-        raise Refusal(400, "`at` is no day", "write it as `2026-10-20`") from None
+        raise Refusal(400, "`value` is too large for any computer", _HELP) from None
     try:
         request = identified(key)
     except LineError as error:
@@ -97,7 +100,7 @@ def _given(body: dict[str, Any], key: str | None) -> Given:
     return Given(
         body["metric"] or "",
         number,
-        at,
+        date.fromisoformat(body["at"]),
         texts["unit"],
         texts["source"] or SOURCE,
         texts["note"],

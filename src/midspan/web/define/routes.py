@@ -14,13 +14,14 @@ from midspan.definitions.writing import EditError
 from midspan.errors import UsageError
 from midspan.web.access import Access
 from midspan.web.allowing import allow
-from midspan.web.bodies import form
 from midspan.web.define.seen import FIELD, INITIATIVE, WORK, DefineSeen, Noun, seen
 from midspan.web.forms import NotTaken, page_with_forms
 from midspan.web.pages import HEADERS, page
 from midspan.web.ports import House, Sight
+from midspan.web.shapes import Form
 
 _STALE = "the file changed since the difference was shown", "look at it again"
+FORM = Form(("csrf", "do", "agreed"), prefix=FIELD)
 _DEFINES = [allow(Permission.DEFINE)]
 _Of = Literal["works", "initiatives"]
 _NOUNS: Mapping[_Of, Noun] = {"works": WORK, "initiatives": INITIATIVE}
@@ -90,7 +91,7 @@ def _pages(router: APIRouter, house: House, access: Access) -> None:
     async def one_work(work: str, request: Request) -> Response:
         return await _look(house, access, request, WORK, work)
 
-    @router.post("/{work}", dependencies=_DEFINES, include_in_schema=False)
+    @router.post("/{work}", dependencies=_DEFINES, **FORM.described_form)
     async def answer_of_work(work: str, request: Request) -> Response:
         """The difference that the answers make; with `do=write`, and only if it is the one that was shown, into the file."""
         return await _answer(house, access, request, WORK, work)
@@ -99,7 +100,7 @@ def _pages(router: APIRouter, house: House, access: Access) -> None:
     async def one_initiative(initiative: str, request: Request) -> Response:
         return await _look(house, access, request, INITIATIVE, initiative)
 
-    @router.post("/initiatives/{initiative}", dependencies=_DEFINES, include_in_schema=False)
+    @router.post("/initiatives/{initiative}", dependencies=_DEFINES, **FORM.described_form)
     async def answer_of_initiative(initiative: str, request: Request) -> Response:
         """As for a work."""
         return await _answer(house, access, request, INITIATIVE, initiative)
@@ -111,7 +112,7 @@ async def _look(house: House, access: Access, request: Request, noun: Noun, name
 
 
 async def _answer(house: House, access: Access, request: Request, noun: Noun, name: str) -> Response:
-    session, typed = access.session(request), await form(request)
+    session, typed = access.session(request), await FORM.read(request)
     answers = {each.removeprefix(FIELD): text for each, text in typed.items() if each.startswith(FIELD)}
 
     def act(sight: Sight) -> tuple[DefineSeen, bool]:

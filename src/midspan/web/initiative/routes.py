@@ -19,12 +19,14 @@ from midspan.errors import UsageError
 from midspan.web.about import initiative_named
 from midspan.web.access import Access
 from midspan.web.allowing import allow, asking, check_theirs
-from midspan.web.bodies import form
 from midspan.web.forms import NotTaken, page_with_forms
 from midspan.web.initiative.seen import MARKS, SIGNS, InitiativeSeen, initiative_seen
-from midspan.web.pages import HEADERS
+from midspan.web.initiative.used import UsedSeen, used_seen
+from midspan.web.pages import HEADERS, page
 from midspan.web.ports import House, Sight
+from midspan.web.shapes import Form
 
+FORM = Form(("csrf", "do", "by", "why", "until", "differently"))
 _TAKES: Mapping[Permission, frozenset[Decision]] = {
     Permission.APPROVE: frozenset({Decision.APPROVE}),
     Permission.DECIDE: frozenset({Decision.STOP, Decision.EXTEND}),
@@ -41,21 +43,30 @@ def initiatives(house: House, access: Access) -> APIRouter:
         """One initiative: its row of the board, the verdict with its reasons, and what was decided."""
         return (await _seen(house, initiative)).json
 
+    @router.get("/{initiative}/used.json", dependencies=sees)
+    async def used_json(initiative: str, request: Request) -> UsedSeen:
+        """What people did in the last seven days with what was proposed to them, one by one, each with its record."""
+        return await _used(house, initiative, request)
+
+    @router.get("/{initiative}/used", dependencies=sees, include_in_schema=False)
+    async def used(initiative: str, request: Request) -> Response:
+        return page("used.html", here="/board", seen=await _used(house, initiative, request))
+
     @router.get("/{initiative}", dependencies=sees, include_in_schema=False)
     async def one(initiative: str, request: Request) -> Response:
         return await look(house, access, request, initiative)
 
-    @router.post("/{initiative}/approve", dependencies=[allow(Permission.APPROVE)], include_in_schema=False)
+    @router.post("/{initiative}/approve", dependencies=[allow(Permission.APPROVE)], **FORM.described_form)
     async def approve(initiative: str, request: Request) -> Response:
         """Lock the definitions and the decision rule as they are."""
         return await _decide(house, access, request, initiative, Permission.APPROVE)
 
-    @router.post("/{initiative}/decide", dependencies=[allow(Permission.DECIDE)], include_in_schema=False)
+    @router.post("/{initiative}/decide", dependencies=[allow(Permission.DECIDE)], **FORM.described_form)
     async def decide(initiative: str, request: Request) -> Response:
         """Stop it, or take the one extension."""
         return await _decide(house, access, request, initiative, Permission.DECIDE)
 
-    @router.post("/{initiative}/commit", dependencies=[allow(Permission.CONFIRM)], include_in_schema=False)
+    @router.post("/{initiative}/commit", dependencies=[allow(Permission.CONFIRM)], **FORM.described_form)
     async def commit(initiative: str, request: Request) -> Response:
         """Commit it to its next stage."""
         return await _decide(house, access, request, initiative, Permission.CONFIRM)
@@ -66,7 +77,8 @@ def initiatives(house: House, access: Access) -> APIRouter:
 async def look(
     house: House, access: Access, request: Request, name: str, not_taken: NotTaken | None = None
 ) -> Response:
-    seen = await _seen(house, name)
+    seen, who = await _seen(house, name), asking(request)
+    names = frozenset({*seen.state.file.names, seen.state.name})
     return page_with_forms(
         "initiative.html",
         access.session_if_any(request),
@@ -78,7 +90,14 @@ async def look(
         standing=standing(seen.row),
         marks=MARKS,
         signs=SIGNS,
+        roles={role: name for role, name in seen.roles.items() if who.acts_as(name)},
+        may={each.value: who.may(each, names) for each in _TAKES},
     )
+
+
+async def _used(house: House, name: str, request: Request) -> UsedSeen:
+    who = asking(request)
+    return await house.seen(lambda sight: used_seen(sight, name, who))
 
 
 async def _seen(house: House, name: str) -> InitiativeSeen:
@@ -91,7 +110,7 @@ async def _seen(house: House, name: str) -> InitiativeSeen:
 async def _decide(
     house: House, access: Access, request: Request, name: str, permission: Permission
 ) -> Response:
-    session, typed, who = access.session(request), await form(request), asking(request)
+    session, typed, who = access.session(request), await FORM.read(request), asking(request)
 
     def act(sight: Sight) -> str:
         asked, file = _asked(typed, permission, sight.today), initiative_named(sight.workspace, name)

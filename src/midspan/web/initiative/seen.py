@@ -57,7 +57,7 @@ class Entered:
 
 @dataclass(frozen=True, slots=True)
 class WorkLine:
-    """One work of the initiative. share, low: that act alone, None where unknown."""
+    """One work of the initiative. share, low: that act alone, None where unknown. certificate: the record that counts it."""
 
     name: str
     title: str
@@ -67,6 +67,7 @@ class WorkLine:
     net: str
     people: str
     findings: int
+    certificate: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +212,7 @@ def _spending(found: Account) -> Iterator[tuple[str, str]]:
 def _work(state: InitiativeState, work: WorkState) -> WorkLine:
     value, desk = state.values[work.name], work.desk
     used = desk.queue.utilisation if desk else None
+    proven = work.evidence.certificate if work.share and work.share.total else None
     return WorkLine(
         work.name,
         work.file.work.title or work.name,
@@ -220,6 +222,7 @@ def _work(state: InitiativeState, work: WorkState) -> WorkLine:
         money(value.net.per_day, value.net.currency) if value.net else "unknown",
         f"{desk.queue.people} at {desk.by}, {percent(used, 0)} of their time" if desk else "unknown",
         sum(each.suppressed_because is None for each in work.findings),
+        proven.seq if proven else None,
     )
 
 

@@ -19,15 +19,44 @@ from midspan.ledger.ports import Batch, Row
 from midspan.ledger.wire import batch_in, batch_out, number_in, row_in, row_out
 from midspan.model.entry import Entry
 from midspan.web.allowing import allow, asking
-from midspan.web.bodies import json_object
 from midspan.web.ports import Doorway, House
 from midspan.web.said import Refusal
+from midspan.web.shapes import COUNT, TEXT, TEXT_OR_NONE, Shape
 
 _ROWS, _BATCHES = 500, 500
 # Characters of one answer: rows may be large.
 _ENOUGH = 2_000_000
 _KEYS_AT_ONCE = 500
 R = TypeVar("R")
+
+APPENDED = Shape(
+    {
+        "expected": COUNT,
+        "keys": {"type": "array", "items": {"type": "array", "minItems": 3, "maxItems": 3, "items": TEXT}},
+        "batches": {"type": "array", "items": {"type": "array", "minItems": 2, "maxItems": 2}},
+    },
+    required=("expected", "keys", "batches"),
+    help="let `midspan` with `MIDSPAN_URL` send it",
+)
+ROWS = Shape(
+    {
+        "kind": TEXT_OR_NONE,
+        "subject": TEXT_OR_NONE,
+        "key": TEXT_OR_NONE,
+        "newest_first": {"type": ["boolean", "null"]},
+        "beyond": {"type": ["integer", "null"]},
+    },
+    required=(),
+    help='send {"kind"?: …, "subject"?: …, "key"?: …, "newest_first"?: true, "beyond"?: 17}',
+)
+KEYS = Shape(
+    {"kind": TEXT, "subject": TEXT, "keys": {"type": "array", "maxItems": _KEYS_AT_ONCE, "items": TEXT}},
+    required=("kind", "subject", "keys"),
+    help='send {"kind": …, "subject": …, "keys": […]}',
+)
+COUNTED = Shape(
+    {"kind": TEXT, "subject": TEXT_OR_NONE}, required=("kind",), help='send {"kind": …, "subject"?: …}'
+)
 
 
 class Sent(NamedTuple):
@@ -48,9 +77,9 @@ def ledger_api(house: House, judge: Judge) -> APIRouter:
     _reading(router, house)
     _searching(router, house)
 
-    @router.post("/batches", dependencies=[allow(Permission.READ_LEDGER)])
+    @router.post("/batches", dependencies=[allow(Permission.READ_LEDGER)], openapi_extra=APPENDED.described)
     async def append(request: Request) -> Any:
-        sent = _sent(await json_object(request, frozenset({"expected", "keys", "batches"})))
+        sent = _sent(await APPENDED.read(request))
         who = asking(request)
 
         def do(door: Doorway) -> int | None:
@@ -128,16 +157,13 @@ def _searching(router: APIRouter, house: House) -> None:
     # By POST: names may hold any character, and keys are many.
     reads = [allow(Permission.READ_LEDGER)]
 
-    @router.post("/rows", dependencies=reads)
+    @router.post("/rows", dependencies=reads, openapi_extra=ROWS.described)
     async def rows(request: Request) -> dict[str, Any]:
         """last: the newest row there was, so that whoever asks for pages knows where to end."""
-        names = ("kind", "subject", "key")
-        body = await json_object(request, frozenset({*names, "newest_first", "beyond"}))
-        kind, subject, key = (_text(body, name) for name in names)
+        body = await ROWS.read(request)
+        kind, subject, key = (body.get(name) for name in ("kind", "subject", "key"))
         newest_first, beyond = body.get("newest_first") is True, body.get("beyond")
-        if beyond is not None and (not isinstance(beyond, int) or isinstance(beyond, bool)):
-            raise Refusal(400, "`beyond` is no number of a record", "give one, or null")
-        after = None if beyond is None else max(0, min(beyond, 2**53))
+        after = None if beyond is None else max(0, min(int(beyond), 2**53))
 
         def look(door: Doorway) -> dict[str, Any]:
             store = door.ledger.store
@@ -147,10 +173,11 @@ def _searching(router: APIRouter, house: House) -> None:
 
         return await house.at_door(look)
 
-    @router.post("/newest", dependencies=reads)
+    @router.post("/newest", dependencies=reads, openapi_extra=KEYS.described)
     async def newest(request: Request) -> dict[str, Any]:
         """The newest row of each key that exists. looked: of how many keys this tells, from the first."""
-        kind, subject, keys = await _asked(request)
+        body = await KEYS.read(request)
+        kind, subject, keys = body["kind"], body["subject"], body["keys"]
 
         def look(door: Doorway) -> dict[str, Any]:
             found: list[Any] = []
@@ -172,19 +199,18 @@ def _searching(router: APIRouter, house: House) -> None:
 def _counting(router: APIRouter, house: House) -> None:
     reads = [allow(Permission.READ_LEDGER)]
 
-    @router.post("/known", dependencies=reads)
+    @router.post("/known", dependencies=reads, openapi_extra=KEYS.described)
     async def known(request: Request) -> dict[str, Any]:
         """Which of these keys exist."""
-        kind, subject, keys = await _asked(request)
+        body = await KEYS.read(request)
+        kind, subject, keys = body["kind"], body["subject"], body["keys"]
         found = await house.at_door(lambda door: sorted(door.ledger.store.newest(kind, subject, keys)))
         return {"keys": found}
 
-    @router.post("/count", dependencies=reads)
+    @router.post("/count", dependencies=reads, openapi_extra=COUNTED.described)
     async def count(request: Request) -> dict[str, Any]:
-        body = await json_object(request, frozenset({"kind", "subject"}))
-        kind, subject = _text(body, "kind"), _text(body, "subject")
-        if kind is None:
-            raise Refusal(400, "the body does not say which `kind`", 'send {"kind": …, "subject"?: …}')
+        body = await COUNTED.read(request)
+        kind, subject = body["kind"], body.get("subject")
         return {"count": await house.at_door(lambda door: door.ledger.store.count(kind, subject))}
 
 
@@ -202,28 +228,6 @@ def _page(rows: Iterable[Row]) -> dict[str, Any]:
         found.append(row_out(row))
         size += len(row.body)
     return {"rows": found, "more": False}
-
-
-async def _asked(request: Request) -> tuple[str, str, Sequence[str]]:
-    body = await json_object(request, frozenset({"kind", "subject", "keys"}))
-    kind, subject, keys = _text(body, "kind"), _text(body, "subject"), body.get("keys")
-    good = (
-        isinstance(keys, list) and len(keys) <= _KEYS_AT_ONCE and all(isinstance(each, str) for each in keys)
-    )
-    if kind is None or subject is None or not isinstance(keys, list) or not good:
-        raise Refusal(
-            400,
-            f"the body does not ask for up to `{_KEYS_AT_ONCE}` keys of a kind and subject",
-            'send {"kind": …, "subject": …, "keys": […]}',
-        )
-    return kind, subject, keys
-
-
-def _text(body: dict[str, Any], name: str) -> str | None:
-    value = body.get(name)
-    if value is not None and not isinstance(value, str):
-        raise Refusal(400, f"`{name}` is no text", "give one, or null")
-    return value
 
 
 def _number(given: str) -> int:

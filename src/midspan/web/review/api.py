@@ -7,28 +7,43 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Path, Request
 
 from midspan.access.permissions import Permission
-from midspan.access.principal import Principal
 from midspan.model.production import TaskRow
 from midspan.run.tasks.listing import listing
-from midspan.run.tasks.people import Reviewer, holder
+from midspan.run.tasks.people import holder
 from midspan.run.tasks.refusal import Refused, Why
 from midspan.run.tasks.said import Response, Verdict
 from midspan.web.allowing import allow, asking
-from midspan.web.bodies import json_object
 from midspan.web.ports import Clock, Desks, House
 from midspan.web.review import desk
 from midspan.web.review.sifting import at_desks
 from midspan.web.review.who import check_seat, reviewer_as
 from midspan.web.said import Refusal
+from midspan.web.shapes import TEXT, TEXT_OR_NONE, Shape
 
-_WHO = frozenset({"role", "by"})
-_SAID = frozenset({"verdict", "output", "reason", "note", "second", "effort_s"})
+_WHO = {"role": TEXT, "by": TEXT_OR_NONE}
+WHO = Shape(_WHO, required=("role",), help='send {"role": "…", "by"?: "…"}')
+SAID = Shape(
+    {
+        **_WHO,
+        "verdict": {"enum": [each.value for each in Verdict]},
+        "output": {"type": ["object", "null"]},
+        "reason": TEXT_OR_NONE,
+        "note": TEXT_OR_NONE,
+        "second": {"type": ["boolean", "null"]},
+        "effort_s": {"type": ["number", "null"]},
+    },
+    required=("role", "verdict"),
+    help='send {"role": "…", "verdict": "…", "output"?: {…}, "reason"?: "…", "note"?: "…"}',
+    keyed=True,
+)
 _KEY = 100
+_DOORS = {"claim": desk.take, "release": desk.let_go, "undo": desk.take_back}
+What = Annotated[str, Path(json_schema_extra={"enum": list(_DOORS)})]
 _STATUS = {Why.UNKNOWN: 404, Why.FAULT: 422}
 
 
@@ -50,27 +65,41 @@ def review_api(house: House, now: Clock) -> APIRouter:
 
         return await at_desks(house, look)
 
-    @router.post("/{id}/{what}", dependencies=[allow(Permission.REVIEW, sifted=True)])
-    async def act(id: str, what: str, request: Request) -> dict[str, Any]:  # noqa: A002 - the task's
-        if what not in {"claim", "release", "undo", "respond"}:
-            raise Refusal(
-                404, f"nobody can `{what[:40]}` a task", "known: `claim`, `release`, `respond`, `undo`"
-            )
-        body = await json_object(request, _WHO | _SAID if what == "respond" else _WHO)
-        reviewer = _reviewer(asking(request), body)
+    _acting(router, house, now)
+    return router
+
+
+def _acting(router: APIRouter, house: House, now: Clock) -> None:
+    reviews = [allow(Permission.REVIEW, sifted=True)]
+
+    @router.post("/{id}/respond", dependencies=reviews, openapi_extra=SAID.described)
+    async def respond(id: str, request: Request) -> dict[str, Any]:  # noqa: A002 - the task's
+        """Answer a task; the same twice with one `Idempotency-Key` is one answer."""
+        body = await SAID.read(request)
+        reviewer = reviewer_as(asking(request), body["role"], body.get("by"))
         key = request.headers.get("idempotency-key")
-        said = _response(body, key[:_KEY] if key else None) if what == "respond" else None
+        said = _response(body, key[:_KEY] if key else None)
 
         def do(desks: Desks) -> TaskRow | Refused:
             check_role(desks, reviewer.role)
-            if said is not None:
-                return desk.say(desks, id, reviewer, said, now())
-            door = {"claim": desk.take, "release": desk.let_go, "undo": desk.take_back}[what]
-            return door(desks, id, reviewer, now())
+            return desk.say(desks, id, reviewer, said, now())
 
         return _told(await at_desks(house, do), now())
 
-    return router
+    @router.post("/{id}/{what}", dependencies=reviews, openapi_extra=WHO.described)
+    async def act(id: str, what: What, request: Request) -> dict[str, Any]:  # noqa: A002 - the task's
+        """Hold a task, let it go, or take the answer to it back."""
+        if what not in _DOORS:
+            known = ", ".join(f"`{each}`" for each in sorted([*_DOORS, "respond"]))
+            raise Refusal(404, f"nobody can `{what[:40]}` a task", f"known: {known}")
+        body = await WHO.read(request)
+        reviewer = reviewer_as(asking(request), body["role"], body.get("by"))
+
+        def do(desks: Desks) -> TaskRow | Refused:
+            check_role(desks, reviewer.role)
+            return _DOORS[what](desks, id, reviewer, now())
+
+        return _told(await at_desks(house, do), now())
 
 
 def check_role(desks: Desks, role: str) -> None:
@@ -100,36 +129,18 @@ def _told(found: TaskRow | Refused, now: str) -> dict[str, Any]:
     }
 
 
-def _reviewer(who: Principal, body: dict[str, Any]) -> Reviewer:
-    role = body.get("role")
-    if not isinstance(role, str):
-        raise Refusal(400, "the body does not say as which `role`", 'send {"role": "…", "by"?: "…"}')
-    return reviewer_as(who, role, body.get("by"))
-
-
 def _response(body: dict[str, Any], key: str | None) -> Response:
-    verdict = body.get("verdict")
-    if verdict not in {each.value for each in Verdict}:
-        known = ", ".join(f"`{each.value}`" for each in Verdict)
-        raise Refusal(400, "the `verdict` is none that can be given", f"known: {known}")
-    kinds: dict[str, type | tuple[type, ...]] = {
-        "output": dict,
-        "reason": str,
-        "note": str,
-        "second": bool,
-        "effort_s": (int, float),
-    }
-    for name, kind in kinds.items():
-        value = body.get(name)
-        if value is not None and (not isinstance(value, kind) or (name == "effort_s" and value is True)):
-            raise Refusal(400, f"`{name}` is of another kind", "an object, texts, true or false, and seconds")
     effort = body.get("effort_s")
+    try:
+        effort_s = None if effort is None else float(effort)
+    except OverflowError:
+        raise Refusal(400, "`effort_s` is too large for any computer", "give seconds") from None
     return Response(
-        Verdict(verdict),
+        Verdict(body["verdict"]),
         output=body.get("output"),
         reason=body.get("reason"),
         note=body.get("note"),
-        effort_s=None if effort is None else float(effort),
+        effort_s=effort_s,
         second=bool(body.get("second")),
         key=key,
     )

@@ -5,26 +5,33 @@ A GET holds and changes nothing.
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import RedirectResponse, Response
 
 from midspan.access.permissions import Permission
 from midspan.web.access import Access
 from midspan.web.allowing import allow, asking
-from midspan.web.bodies import form
 from midspan.web.pages import HEADERS
 from midspan.web.ports import Clock, House
 from midspan.web.review import desk
 from midspan.web.review.acting import Asked, Reviewing
 from midspan.web.review.parts import parts_of
+from midspan.web.review.saying import FIELD, WHOLE
 from midspan.web.review.showing import address
 from midspan.web.review.sifting import at_desks
 from midspan.web.review.who import check_seat, reviewer_of
 from midspan.web.said import Refusal
 from midspan.web.sessions import Session
+from midspan.web.shapes import Form
 
 _MAY = [allow(Permission.REVIEW, sifted=True)]
 _SWAPS = "x-swap"
+AT_LARGE = Form(("csrf", "role", "name"))
+AT_TASK = Form(("csrf", "task", "key", "verdict", "reason", "note", WHOLE), prefix=FIELD)
+AtLarge = Annotated[str, Path(json_schema_extra={"enum": ["as", "next", "undo"]})]
+AtTask = Annotated[str, Path(json_schema_extra={"enum": ["claim", "say", "skip", "note", "beat"]})]
 
 
 def review(house: House, access: Access, now: Clock) -> APIRouter:
@@ -97,12 +104,13 @@ def _doing(router: APIRouter, acts: Reviewing, access: Access) -> None:
         "beat": acts.beat,
     }
 
-    async def asked(request: Request) -> Asked:
-        return Asked(asking(request), access.session(request), await form(request), _SWAPS in request.headers)
+    async def asked(request: Request, form: Form) -> Asked:
+        session = access.session(request)
+        return Asked(asking(request), session, await form.read(request), _SWAPS in request.headers)
 
-    @router.post("/review/{what}", dependencies=_MAY, include_in_schema=False)
-    async def do(what: str, request: Request) -> Response:
-        found = await asked(request)
+    @router.post("/review/{what}", dependencies=_MAY, **AT_LARGE.described_form)
+    async def do(what: AtLarge, request: Request) -> Response:
+        found = await asked(request, AT_LARGE)
         if what == "as":
             return await acts.begin(found)
         reviewer = reviewer_of(found.session)
@@ -110,9 +118,9 @@ def _doing(router: APIRouter, acts: Reviewing, access: Access) -> None:
             raise Refusal(404, f"nobody can `{what[:40]}` here", "open `/review`")
         return _who_are_you() if reviewer is None else await at_large[what](found, reviewer)
 
-    @router.post("/review/{task}/{what}", dependencies=_MAY, include_in_schema=False)
-    async def do_at(task: str, what: str, request: Request) -> Response:
-        found = await asked(request)
+    @router.post("/review/{task}/{what}", dependencies=_MAY, **AT_TASK.described_form)
+    async def do_at(task: str, what: AtTask, request: Request) -> Response:
+        found = await asked(request, AT_TASK)
         reviewer = reviewer_of(found.session)
         if what not in at_task:
             raise Refusal(404, f"nobody can `{what[:40]}` a task", "open `/review`")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from midspan.ledger.run import Ledger
 from midspan.model.entry import Recorded
 from midspan.prove.bounds import upper
-from midspan.prove.streams.progress import counted
+from midspan.prove.streams.progress import Counted, counted
 from midspan.prove.streams.stream import Stream
 
 WINDOW_DAYS = 28
@@ -20,12 +20,17 @@ _MOST_POINTS = 60
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One label that counts. on: the day of the answer. of: its item. overdue: an error because nobody labelled it in time."""
+    """One label that counts. on: the day of the answer. of: its item. overdue: an error because nobody labelled it in time.
+
+    draw, label: their records; no label where it is overdue.
+    """
 
     on: date
     of: str
     wrong: bool
     overdue: bool
+    draw: int
+    label: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +100,21 @@ class BudgetSeen:
 
 def labels_of(ledger: Ledger, stream: Stream, now: str, flagged: AbstractSet[str]) -> tuple[list[Label], int]:
     """Those at or above the certified confidence, in the order of their draws; and how many draws do not count yet."""
-    said: dict[str, bool] = {}
+    labels: dict[str, Recorded] = {}
     for entry in ledger.read("label", stream.id):
         if entry.body["by"] not in flagged:
-            said.setdefault(entry.key, entry.body["wrong"])
+            labels.setdefault(entry.key, entry)
+    said = {item: entry.body["wrong"] for item, entry in labels.items()}
     draws = list(ledger.read("draw", stream.id))
     of = {entry.seq: entry for entry in draws}
     found = list(counted(draws, said, now, stream))
-    made = [
-        Label(_day(of[each.seq].body["answered_at"]), of[each.seq].key, each.wrong, each.overdue)
-        for each in found
-        if each.confidence >= stream.thresholds[-1]
-    ]
+    made = [_label(of[each.seq], each, labels) for each in found if each.confidence >= stream.thresholds[-1]]
     return made, len(draws) - len(found)
+
+
+def _label(draw: Recorded, counts: Counted, labels: Mapping[str, Recorded]) -> Label:
+    said = None if counts.overdue else labels[draw.key].seq
+    return Label(_day(draw.body["answered_at"]), draw.key, counts.wrong, counts.overdue, draw.seq, said)
 
 
 def evidence(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -11,16 +12,22 @@ from midspan.access.permissions import Permission
 from midspan.decide.deciding.party import named_in
 from midspan.errors import UnknownWorkError, UsageError
 from midspan.model.stage import Level
+from midspan.web.about import may_of_work
 from midspan.web.access import Access
 from midspan.web.allowing import allow, asking, check_theirs
-from midspan.web.bodies import form
 from midspan.web.forms import NotTaken, page_with_forms
+from midspan.web.items.looks import looks
 from midspan.web.pages import HEADERS, page
 from midspan.web.ports import House, Sight
+from midspan.web.shapes import Form
 from midspan.web.works.chart import budget_chart, evidence_chart
 from midspan.web.works.conditions import Rung, does
+from midspan.web.works.labelled import Asked as Listed
+from midspan.web.works.labelled import LabelsSeen, labels_seen
 from midspan.web.works.seen import WorkRow, WorkSeen, rows, work_seen
 
+_CHANGES = (Permission.RAISE, Permission.PAUSE)
+FORM = Form(("csrf", "do", "by", "why"))
 _LEVELS = {each.value: each for each in Level}
 
 
@@ -45,21 +52,50 @@ def works(house: House, access: Access) -> APIRouter:
         """One work: its level, what the next one needs, what its labels say, its budget of errors and its incidents."""
         return await house.seen(lambda sight: work_seen(sight, work))
 
+    _labels(router, house)
+
     @router.get("/{work}", dependencies=sees, include_in_schema=False)
     async def one(work: str, request: Request) -> Response:
         return await look(house, access, request, work)
 
-    @router.post("/{work}/pause", dependencies=[allow(Permission.PAUSE)], include_in_schema=False)
+    @router.post("/{work}/pause", dependencies=[allow(Permission.PAUSE)], **FORM.described_form)
     async def pause(work: str, request: Request) -> Response:
         """Pause it, or lower its level: down needs nobody's leave."""
         return await _act(house, access, request, work, _down)
 
-    @router.post("/{work}/raise", dependencies=[allow(Permission.RAISE)], include_in_schema=False)
+    @router.post("/{work}/raise", dependencies=[allow(Permission.RAISE)], **FORM.described_form)
     async def rise(work: str, request: Request) -> Response:
         """Raise its level, or go on after a pause."""
         return await _act(house, access, request, work, _up)
 
     return router
+
+
+def _labels(router: APIRouter, house: House) -> None:
+    sees = [allow(Permission.SEE)]
+
+    async def seen(work: str, request: Request, asked: Listed) -> LabelsSeen:
+        def see(sight: Sight) -> LabelsSeen:
+            return labels_seen(sight, work, asked, looks(sight.workspace, asking(request), work))
+
+        return await house.seen(see)
+
+    @router.get("/{work}/labels.json", dependencies=sees)
+    async def labels_json(
+        work: str, request: Request, until: str = "", of: str = "", wrong: str = "", start: str = ""
+    ) -> LabelsSeen:
+        """Labels from production one by one: of the window that ends on a day (`until`), or of the error budget (`of=budget`)."""
+        return await seen(work, request, Listed(until, of == "budget", wrong == "1", start))
+
+    @router.get("/{work}/labels", dependencies=sees, include_in_schema=False)
+    async def labels_page(
+        work: str, request: Request, until: str = "", of: str = "", wrong: str = "", start: str = ""
+    ) -> Response:
+        asked = Listed(until, of == "budget", wrong == "1", start)
+        found = await seen(work, request, asked)
+        said = {"until": until, "of": "budget" if asked.budget else "", "wrong": "1" if asked.wrong else ""}
+        query = urlencode({name: each for name, each in said.items() if each})
+        return page("labels.html", here="/works", seen=found, asked=asked, query=query)
 
 
 def _theirs(found: Sequence[WorkRow], request: Request) -> list[WorkRow]:
@@ -73,10 +109,13 @@ def _theirs(found: Sequence[WorkRow], request: Request) -> list[WorkRow]:
 async def look(
     house: House, access: Access, request: Request, work: str, not_taken: NotTaken | None = None
 ) -> Response:
-    def see(sight: Sight) -> tuple[WorkSeen, Mapping[str, str]]:
-        return work_seen(sight, work), sight.answering(work)
+    who = asking(request)
 
-    seen, roles = await house.seen(see)
+    def see(sight: Sight) -> tuple[WorkSeen, Mapping[str, str], Mapping[str, bool]]:
+        may = {each.value: may_of_work(sight.workspace, who, each, work) for each in _CHANGES}
+        return work_seen(sight, work), sight.answering(work), may
+
+    seen, roles, may = await house.seen(see)
     return page_with_forms(
         "work.html",
         access.session_if_any(request),
@@ -87,7 +126,9 @@ async def look(
         chart=evidence_chart(seen.evidence) if seen.evidence else None,
         burn=budget_chart(seen.budget) if seen.budget else None,
         lower=_lower(seen),
-        roles=roles,
+        answers=bool(roles),
+        roles={role: name for role, name in roles.items() if who.acts_as(name)},
+        may=may,
     )
 
 
@@ -101,7 +142,7 @@ Do = Callable[[Sight, str, Mapping[str, str], str | None], str]
 
 
 async def _act(house: House, access: Access, request: Request, work: str, do: Do) -> Response:
-    session, typed = access.session(request), await form(request)
+    session, typed = access.session(request), await FORM.read(request)
     who = asking(request)
 
     def act(sight: Sight) -> str:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from midspan.decide.assessment import Assessment
 from midspan.definitions.workspace import WorkFile
 from midspan.ledger.run import Ledger
 from midspan.model.evidence import CertificateRecord
-from midspan.prove.streams.promoting import promotion_of, watched
 from midspan.prove.streams.stream import Stream
-from midspan.run.footing import Footing
 from midspan.run.incidents import Incident, incidents
 from midspan.value.share import certified
 from midspan.web.ports import Sight
@@ -20,12 +18,11 @@ from midspan.web.works.conditions import Condition, Rung, conditions, rungs
 from midspan.web.works.evidence import (
     BudgetSeen,
     EvidenceSeen,
-    Label,
     burnt,
     evidence,
-    labels_of,
     story,
 )
+from midspan.web.works.labelled import Labelled, labelled, spent
 
 _ON_THE_LINE = ("level", "promotion", "demotion", "incident")
 
@@ -67,12 +64,13 @@ class WorkRow:
 
 @dataclass(frozen=True, slots=True)
 class WorkSeen:
-    """One work. level: what it does now; raised_to: what it was raised to. to: the next level, None at the highest.
+    """One work. identity: under which the ledger has it. level: what it does now; raised_to: what it was raised to. to: the next level, None at the highest.
 
     items: by state. waiting: open tasks by role. unclear: why the conditions could not be gathered, and what to do.
     """
 
     work: str
+    identity: str
     title: str
     procedure: str
     initiatives: tuple[str, ...]
@@ -143,9 +141,10 @@ def work_seen(sight: Sight, name: str) -> WorkSeen:
     ]
     assessment = sight.assessment(named or None)
     state = next((each for each in assessment.works if each.name == file.name), None)
-    shown, budget = _labelled(sight, file, footing)
+    own = labelled(sight, file, footing)
     return WorkSeen(
         work=file.name,
+        identity=file.identity,
         title=file.work.title or file.name,
         procedure=(file.work.procedure or "").strip(),
         initiatives=_initiatives(assessment).get(file.name, ()),
@@ -169,8 +168,8 @@ def work_seen(sight: Sight, name: str) -> WorkSeen:
         )
         if state
         else None,
-        evidence=shown,
-        budget=budget,
+        evidence=_evidence(sight, file, own),
+        budget=_budget(sight, file, own),
         incidents=tuple(reversed(incidents(sight.ledger, file))),
         items=dict(stands.counts),
         waiting=dict(stands.waiting),
@@ -213,49 +212,29 @@ def _certificate(record: CertificateRecord | None, today: date, *, held: bool) -
     )
 
 
-def _labelled(
-    sight: Sight, file: WorkFile, footing: Footing
-) -> tuple[EvidenceSeen | None, BudgetSeen | None]:
-    """Of the implementation that runs, or of the newest stream where none does."""
-    streams, flagged = sight.labels(file.name)
-    asked = footing.implementation or (streams[-1].implementation if streams else None)
-    own = [each for each in streams if each.implementation == asked]
-    labels: list[Label] = []
-    waiting = 0
-    for stream in own:
-        more, later = labels_of(sight.ledger, stream, sight.now, flagged)
-        labels += more
-        waiting = later
+def _evidence(sight: Sight, file: WorkFile, own: Labelled) -> EvidenceSeen | None:
     happened = sorted(
         (entry for kind in _ON_THE_LINE for entry in sight.ledger.read(kind, file.names)),
         key=lambda entry: entry.seq,
     )
-    return evidence(own, labels, waiting, story(happened)), _budget(sight, file, own, flagged)
+    return evidence(own.streams, own.labels, own.waiting, story(happened))
 
 
-def _budget(
-    sight: Sight, file: WorkFile, streams: Sequence[Stream], flagged: frozenset[str]
-) -> BudgetSeen | None:
+def _budget(sight: Sight, file: WorkFile, own: Labelled) -> BudgetSeen | None:
     """None before a promotion: nothing acts alone, so nothing is spent."""
-    promoted = [(stream, found) for stream in streams if (found := promotion_of(sight.ledger, file, stream))]
-    if not promoted:
+    found = spent(sight, file, own)
+    if found is None:
         return None
-    stream, promotion = promoted[-1]
-    now = datetime.fromisoformat(sight.now)
-    watching = watched(sight.ledger, stream, promotion, now=now, flagged=flagged)
-    since = _at(sight.ledger, file, stream)
-    labels, _ = labels_of(sight.ledger, stream, sight.now, flagged)
-    state = watching.state
-    burn = burnt(labels[-state.n :] if state.n else [])
+    stream, promotion, state = found.stream, found.promotion, found.watching.state
     return BudgetSeen(
-        since,
+        _at(sight.ledger, file, stream),
         state.n,
         state.errors,
         stream.limit * state.n,
-        watching.rate,
+        found.watching.rate,
         state.evidence,
         promotion.tenure / (1 - stream.confidence_level),
-        burn,
+        burnt(found.labels),
     )
 
 

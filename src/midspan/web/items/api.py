@@ -14,26 +14,38 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from midspan.access.permissions import Permission
+from midspan.access.principal import Principal
 from midspan.definitions.jsonlines import LineError
+from midspan.model.production import ItemRow, TaskRow
 from midspan.run.intaking import Conflict
-from midspan.run.moving.records import identified
+from midspan.run.looking.listing import waits
+from midspan.run.moving.records import LONGEST_ID, identified
 from midspan.web.about import may_of_work
 from midspan.web.allowing import allow, asking
-from midspan.web.bodies import json_object
-from midspan.web.ports import Doorway, House, Stands
+from midspan.web.items.looks import looks
+from midspan.web.ports import Doorway, House, Sight, Stands
 from midspan.web.said import Refusal
+from midspan.web.shapes import Shape
 
-_KEYS = frozenset({"id", "input"})
+SENT = Shape(
+    {"id": {"type": ["string", "integer", "null"], "maxLength": LONGEST_ID}, "input": {}},
+    required=("input",),
+    help='send one JSON object: {"id": …, "input": {…}}',
+    keyed=True,
+)
 
 
-def items(house: House) -> APIRouter:
+def items_api(house: House) -> APIRouter:
     router = APIRouter(prefix="/api/works")
 
-    @router.post("/{work}/items", status_code=202, dependencies=[allow(Permission.SUBMIT)])
+    @router.post(
+        "/{work}/items",
+        status_code=202,
+        dependencies=[allow(Permission.SUBMIT)],
+        openapi_extra=SENT.described,
+    )
     async def take(work: str, request: Request) -> dict[str, Any]:
-        body = await json_object(request, _KEYS)
-        if "input" not in body:
-            raise Refusal(400, "the body has no `input`", 'send {"id": …, "input": {…}}')
+        body = await SENT.read(request)
         named = _named(body.get("id"), "`id`")
         key = _named(request.headers.get("idempotency-key"), "`Idempotency-Key`")
         found = await house.take(work, named, body["input"], key)
@@ -43,10 +55,11 @@ def items(house: House) -> APIRouter:
         return told if found.because is None else {**told, "because": found.because}
 
     @router.get("/{work}/items/{id:path}", dependencies=[allow(Permission.READ_ITEMS)])
-    async def look(work: str, id: str) -> dict[str, Any]:  # noqa: A002 - the item's
+    async def look(work: str, id: str, request: Request) -> dict[str, Any]:  # noqa: A002 - the item's
         row = await house.item(work, id)
         if row is None:
             raise Refusal(404, f"no item `{id[:256]}` was taken in", "see that it was sent to this work")
+        await _check_desk(house, asking(request), work, row)
         return {
             "id": row.id,
             "state": row.state.value,
@@ -72,6 +85,19 @@ def items(house: House) -> APIRouter:
         return {"works": [_told(each) for each in await house.at_door(theirs)]}
 
     return router
+
+
+async def _check_desk(house: House, who: Principal, work: str, row: ItemRow) -> None:
+    """Raises Refusal for whoever is to answer it, and may not have seen before what came of it so far."""
+    if who.name is None or not who.may_somewhere(Permission.REVIEW):
+        return
+
+    def asked(sight: Sight) -> TaskRow | None:
+        return looks(sight.workspace, who, work).is_asked(waits(sight.production, row))
+
+    task = await house.seen(asked)
+    if task is not None:
+        raise Refusal(409, "it waits at a desk of yours, and is seen there", f"ask `/review/{task.id}.json`")
 
 
 def _named(given: Any, what: str) -> str | None:
