@@ -4,40 +4,16 @@ from __future__ import annotations
 
 import shutil
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from forking import Forked, forge
 from midspan import settings
 from midspan.errors import SettingsError
 
 REFERENCE = Path(__file__).resolve().parents[1] / "reference"
-# The process kills itself, as the power does, before the n-th time that it changes anything below the workspace.
-KILLED = """\
-import os, signal, sys
-
-root, at = sys.argv[1], int(sys.argv[2])
-seen = 0
-
-
-def watch(event, arguments):
-    global seen
-    writes = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
-    if writes or event in {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod"}:
-        if any(isinstance(each, (str, os.PathLike)) and str(each).startswith(root) for each in arguments):
-            seen += 1
-            if seen == at:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-
-from midspan.cli.app import run
-
-sys.addaudithook(watch)
-code = run(["rename", "route-request", "send-request", "--workspace", root])
-sys.exit(code)
-"""
+NEEDS = ("midspan.cli.app", "midspan.cli.renaming")
 OLD = {"works/route-request.yaml", "works/route-request.cases.jsonl"}
 NEW = {"works/send-request.yaml", "works/send-request.cases.jsonl"}
 
@@ -63,24 +39,23 @@ def refusal(root: Path) -> str | None:
     return None
 
 
-def run(root: Path, at: int) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-c", KILLED, str(root), str(at)], capture_output=True, check=False, timeout=60
-    )
+def run(root: Path, at: int) -> Forked:
+    """To its end, or its death."""
+    process = forge().run("rename_killed:main", str(root), str(at), said=root.parent / "said", needs=NEEDS)
+    process.wait()
+    return process
 
 
-@pytest.mark.parametrize("start", [1, 2, 3])
-def test_a_killed_rename_is_finished_by_the_same_command(tmp_path: Path, start: int) -> None:
-    # Every third place from each of three starts: all places, in three tests that can run side by side.
+def test_a_killed_rename_is_finished_by_the_same_command(tmp_path: Path) -> None:
     halves = finished = 0
-    for at in range(start, 200, 3):
+    for at in range(1, 200):
         root = tmp_path / f"w{at}"
         shutil.copytree(REFERENCE, root, ignore=shutil.ignore_patterns("__pycache__", ".midspan"))
         first = run(root, at)
         if first.returncode == 0:
             assert works(root) == NEW
             break
-        assert first.returncode == -signal.SIGKILL, first.stderr
+        assert first.returncode == -signal.SIGKILL, first.said()
         refused = refusal(root)
         if refused is None:
             # Readable means whole: all of it, before or after.
@@ -89,8 +64,8 @@ def test_a_killed_rename_is_finished_by_the_same_command(tmp_path: Path, start: 
             assert refused == "finish it: `midspan rename route-request send-request`"
             halves += 1
         again = run(root, 0)
-        already = b"there is no work and no initiative `route-request`" in again.stderr
-        assert again.returncode == 0 or already, again.stderr
+        already = "there is no work and no initiative `route-request`" in again.said()
+        assert again.returncode == 0 or already, again.said()
         assert works(root) == NEW
         assert listed(root) == "works: [send-request]"
         assert "formerly: [route-request]" in (root / "works/send-request.yaml").read_text()
@@ -98,5 +73,5 @@ def test_a_killed_rename_is_finished_by_the_same_command(tmp_path: Path, start: 
         finished += 1
     else:
         pytest.fail("it never came to its end")
-    assert halves >= 2
-    assert finished >= 5
+    assert halves >= 6
+    assert finished >= 15

@@ -17,7 +17,11 @@ Write = Callable[..., intents.Routing]
 
 
 @pytest.mark.parametrize(
-    ("write", "least_share"), [(intents.clinc, 0.55), (intents.banking, 0.55)], ids=["clinc150", "banking77"]
+    ("write", "least_share"),
+    [
+        pytest.param(intents.clinc, 0.55, marks=pytest.mark.long, id="clinc150"),
+        pytest.param(intents.banking, 0.55, id="banking77"),
+    ],
 )
 def test_the_share_that_a_router_may_route_alone_is_certified_and_the_promise_holds_on_fresh_requests(
     shared_data: Path, tmp_path: Path, write: Write, least_share: float

@@ -232,7 +232,7 @@ def test_every_key_that_is_shown_does_something_and_none_within_a_text(
     # Within a text a key is a sign.
     clerk.press("n")
     clerk.type("aesujkx123?")
-    assert clerk.evaluate("document.querySelector('#note').value") == "aesujkx123?"
+    clerk.until("document.querySelector('#note').value === 'aesujkx123?'")
     assert "accepted" in clerk.text(".last")
     clerk.fill("#note", " ")
     clerk.press("Escape")
