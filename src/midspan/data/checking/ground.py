@@ -107,12 +107,6 @@ class Ground:
         inputs = {each.name for each in self.needs if each.required}
         return frozenset(each.name for each in self.table.columns if each.required or each.input in inputs)
 
-    @cached_property
-    def empty(self) -> Mapping[str, int]:
-        """Rows that are empty, by promised column: null, blank, or a word for nothing."""
-        counts = self.data.count([empty(each) for each in self.present])
-        return {each.promised.name: count for each, count in zip(self.present, counts, strict=True)}
-
 
 def empty(column: Held) -> ports.Empty:
     """What counts as empty in a column that is there."""

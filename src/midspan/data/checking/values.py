@@ -56,12 +56,16 @@ class Column:
 
     @property
     def _from(self) -> tuple[str, list[Any]]:
-        x = ", x" if self.there.kind is ports.Kind.NUMBER else ""
-        inner = f"select v, n{x}, trim(v, ?) as t from {self.dictionary.table} where v is not null"
-        text = (
-            f"(select v, n, t{x} from ({inner}) where t <> '' and not list_contains(?::varchar[], lower(t)))"
-        )
-        return text, [ports.BLANKS, self._tokens]
+        if self.there.kind is not ports.Kind.TEXT:
+            x = ", x" if self.there.kind is ports.Kind.NUMBER else ""
+            return f"(select v, n, v as t{x} from {self.dictionary.table} where v is not null)", []
+        # To trim is dear: a text that begins and ends with plain signs, and is longer than any word for nothing, is none.
+        longest = max((24, *map(len, self._tokens)))
+        plain = f"length(v) > {longest} and v[1] > '!' and v[1] < '~' and v[-1] > '!' and v[-1] < '~'"
+        says = "trim(v, ?) <> '' and not list_contains(?::varchar[], lower(trim(v, ?)))"
+        said = f"v is not null and (case when {plain} then true else {says} end)"
+        text = f"(select v, n, trim(v, ?) as t from {self.dictionary.table} where {said})"
+        return text, [ports.BLANKS, ports.BLANKS, self._tokens, ports.BLANKS]
 
     def failing(self, good: Asked) -> Wrong:
         """Values for which the condition is not true."""
