@@ -58,8 +58,9 @@ def listed(file: WorkFile, ledger: Ledger, production: Production, sieve: Sieve,
     """after: the id of the last one seen. Raises StoreError."""
     kept, looked, more = list[ItemRow](), 0, True
     while more and looked < LOOKED_AT and len(kept) < ON_A_PAGE:
-        rows = production.listed(file.identity, sieve.state, after=after, limit=_STEP)
-        more = len(rows) == _STEP
+        size = min(_STEP, LOOKED_AT - looked)
+        rows = production.listed(file.identity, sieve.state, after=after, limit=size)
+        more = len(rows) == size
         found, room = _sifted(file, ledger, production, rows, sieve), ON_A_PAGE - len(kept)
         if len(found) > room:
             found, more = found[:room], True

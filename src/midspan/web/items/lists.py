@@ -43,7 +43,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class ItemLine:
-    """One item. because: the ledger's code; why: in words, for whoever may look into items. waits_for: roles that are asked."""
+    """One item. because: the ledger's code; why: in words, for whoever may look into items. waits_for: roles that are asked.
+
+    hidden: whether a person is to answer it without being told these.
+    """
 
     item: str
     href: str
@@ -55,6 +58,7 @@ class ItemLine:
     because: str | None
     why: str | None
     waits_for: tuple[str, ...]
+    hidden: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,7 @@ def _line(work: str, line: Line, who: Looks) -> ItemLine:
         line.because if told else None,
         row.because if told and who.contents else None,
         tuple(each.role for each in line.waits),
+        line.is_hidden,
     )
 
 

@@ -67,7 +67,7 @@ class ClaimSeen:
 
 @dataclass(frozen=True, slots=True)
 class RecordSeen:
-    """One record of the ledger."""
+    """One record of the ledger. says: empty while what it says is hidden."""
 
     seq: int
     at: str
@@ -155,7 +155,10 @@ def item_seen(sight: Sight, work: str, item: str, who: Looks) -> ItemSeen | AtDe
         claim=_claim(found.under) if found.under and told else None,
         tasks=tuple(_task(each, sight.now, who) for each in found.tasks),
         incidents=found.incidents,
-        records=tuple(RecordSeen(each.seq, each.at, each.kind, short(each.body)) for each in found.records)
+        records=tuple(
+            RecordSeen(each.seq, each.at, each.kind, short(each.body) if told else "")
+            for each in found.records
+        )
         if who.ledger
         else None,
     )
