@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from midspan.data.ports import (
+    EMPTY,
     MOST_VALUES,
+    NULL_TOKENS,
     Column,
     Condition,
     Dictionary,
+    Empty,
     Extent,
     Held,
     Kind,
     Wide,
+    words_pattern,
 )
 from midspan.errors import DataError
 from midspan.tables._words import (
@@ -22,14 +28,16 @@ from midspan.tables._words import (
     Form,
     Parameters,
     Typed,
+    below,
     bins_of,
+    counted_ends,
     days_of,
     extent,
     fulfilled,
     values_of,
 )
 
-# A sample is drawn larger than needed by an estimate, then cut down exactly: the estimate may be wrong.
+# How many times too many values are taken at once and cut down, rather than sampled by the engine.
 _ROOM = 2
 _NO_ZEROS = "CASE WHEN contains(v, '.') THEN rtrim(rtrim(v, '0'), '.') ELSE v END"
 
@@ -48,6 +56,7 @@ class Counted(ABC):
         self._key = key
         self._numbers = {each.name: number for number, each in enumerate(self.columns)}
         self._wide: Wide | None = None
+        self._counted: dict[Condition, int] = {}
         self._dictionaries: dict[tuple[int, bool], Dictionary] = {}
 
     @abstractmethod
@@ -75,23 +84,37 @@ class Counted(ABC):
             for number, typed in enumerate(self._typed):
                 parts += extent(number, typed, self._dialect)
             (row,) = self.run(f"SELECT {', '.join(parts)} FROM t")
-            found = {}
-            for number, column in enumerate(self.columns):
-                filled, least, most, about = row[1 + 4 * number : 5 + 4 * number]
-                found[column.name] = Extent(
-                    filled, _ended(least), _ended(most), filled if about is None else min(about, filled)
-                )
-            self._wide = Wide(row[0], found)
+            found = [
+                Extent(filled, _ended(least), _ended(most), filled if about is None else min(about, filled))
+                for filled, least, most, about in (row[at : at + 4] for at in range(1, len(row), 4))
+            ]
+            self._wide = Wide(row[0], dict(zip(self._numbers, self._ended_within(found), strict=True)))
         return self._wide
 
-    def count(self, conditions: Sequence[Condition]) -> list[int]:
-        if not conditions:
-            return []
-        parameters = Parameters()
-        parts = [
-            f"count(*) FILTER (WHERE {self.fulfilled(condition, parameters)})" for condition in conditions
+    def _ended_within(self, found: Sequence[Extent]) -> list[Extent]:
+        """The same, with the ends of those columns in which something does not count (NaN, times of no calendar)."""
+        kinds = {Kind.TIME, Kind.NUMBER}
+        open_ = [
+            number
+            for number, (extent, typed) in enumerate(zip(found, self._typed, strict=True))
+            if extent.filled and extent.least is None and typed.column.kind in kinds
         ]
-        return [*self.run(f"SELECT {', '.join(parts)} FROM t", parameters.values)[0]]
+        extents = list(found)
+        if open_:
+            parts = [end for number in open_ for end in counted_ends(number, self._typed[number])]
+            (row,) = self.run(f"SELECT {', '.join(parts)} FROM t")
+            for number, (least, most) in zip(open_, zip(row[::2], row[1::2], strict=True), strict=True):
+                extents[number] = replace(found[number], least=_ended(least), most=_ended(most))
+        return extents
+
+    def count(self, conditions: Sequence[Condition]) -> list[int]:
+        asked = [condition for condition in dict.fromkeys(conditions) if condition not in self._counted]
+        if asked:
+            parameters = Parameters()
+            parts = [f"count(*) FILTER (WHERE {self.fulfilled(each, parameters)})" for each in asked]
+            (row,) = self.run(f"SELECT {', '.join(parts)} FROM t", parameters.values)
+            self._counted |= dict(zip(asked, row, strict=True))
+        return [self._counted[condition] for condition in conditions]
 
     def fulfilled(self, condition: Condition, parameters: Parameters) -> str:
         number = self.number(condition.column)
@@ -124,13 +147,37 @@ class Counted(ABC):
         while True:
             self._take_values(number, table, level)
             ((size,),) = self.ask(f"SELECT count(*) FROM {table}")
-            if level and size <= MOST_VALUES:
-                self.ask(f"DROP TABLE {table}")
-                level -= 1
-                continue
-            return self._described(
-                number, table, Held.VALUES, level if whole or size <= MOST_VALUES else self._cut(table, level)
+            if kind is Kind.TEXT and (level or size > MOST_VALUES) and not whole:
+                size -= self._count_empty(number, table, level)
+            if whole or (size <= MOST_VALUES and (not level or size > _sure(MOST_VALUES))):
+                return self._described(number, table, Held.VALUES, level)
+            if size > MOST_VALUES:
+                return self._described(number, table, Held.VALUES, self._cut(table, level))
+            # Twice the share may fit as well.
+            self.ask(f"DROP TABLE {table}")
+            level -= 1
+
+    def _count_empty(self, number: int, table: str, level: int) -> int:
+        """Remember how many rows are blank or a word for nothing, of which all are at hand.
+
+        Those of them that are not of the sample are taken away; returns how many values that were.
+        """
+        name, both = self.columns[number].name, words_pattern(NULL_TOKENS, blanks=True)
+        ((blank, empty, beside),) = self.ask(
+            f"""
+            SELECT coalesce(sum(n) FILTER (WHERE regexp_full_match(v, $1)), 0)::BIGINT, coalesce(sum(n), 0)::BIGINT,
+                   count(*) FILTER (WHERE $3 AND md5(v) >= $4)
+            FROM {table} WHERE regexp_full_match(v, $2)
+            """,
+            [EMPTY, both, level > 0, below(level)],
+        )
+        self._counted[Empty(name, tokens=(), nulls=False)] = blank
+        self._counted[Empty(name, nulls=False)] = empty
+        if beside:
+            self.ask(
+                f"DELETE FROM {table} WHERE regexp_full_match(v, $1) AND md5(v) >= $2", [both, below(level)]
             )
+        return int(beside)
 
     def _about(self, number: int) -> int:
         """About how many different values; exact where the engine has no quick estimate, and at most what is filled."""
@@ -162,24 +209,21 @@ class Counted(ABC):
             case Form.DECIMAL:
                 self.take(table, select, "v VARCHAR, n BIGINT", f"{_NO_ZEROS} AS v, v::DOUBLE AS x, n")
             case Form.INTEGER:
-                self.take(table, select, "v VARCHAR, n BIGINT", "v, v::DOUBLE AS x, n")
+                self.take(table, select, "v VARCHAR, x DOUBLE, n BIGINT", "v, x, n")
             case Form.NONE:
                 self.take(table, select, "v VARCHAR, n BIGINT", "v, n")
 
     def _cut(self, table: str, level: int) -> int:
         """Keep the largest share that has no more than MOST_VALUES; returns its level."""
-        below = f"{1 << (31 - level):08x}"
-        self.ask(
-            f"CREATE TEMP TABLE {table}_cut AS SELECT v, n, md5(v) AS p FROM {table} WHERE md5(v) < '{below}'"
-        )
-        self.ask(f"DROP TABLE {table}")
         while True:
             level += 1
-            below = f"{1 << (32 - level):08x}"
-            ((size,),) = self.ask(f"SELECT count(*) FROM {table}_cut WHERE p < '{below}'")
+            self.ask(
+                f"CREATE TEMP TABLE {table}_cut AS SELECT v, n FROM {table} WHERE md5(v) < '{below(level)}'"
+            )
+            self.ask(f"DROP TABLE {table}")
+            self.ask(f"ALTER TABLE {table}_cut RENAME TO {table}")
+            ((size,),) = self.ask(f"SELECT count(*) FROM {table}")
             if size <= MOST_VALUES:
-                self.ask(f"CREATE TEMP TABLE {table} AS SELECT v, n FROM {table}_cut WHERE p < '{below}'")
-                self.ask(f"DROP TABLE {table}_cut")
                 return level
 
     def _described(self, number: int, table: str, held: Held, level: int = 0) -> Dictionary:
@@ -189,10 +233,17 @@ class Counted(ABC):
 
 
 def _level(about: int) -> int:
-    level = 0
-    while about / (1 << level) > _ROOM * MOST_VALUES:
+    if about <= _ROOM * MOST_VALUES:
+        return 0
+    level = 1
+    while about / (1 << level) > MOST_VALUES:
         level += 1
     return level
+
+
+def _sure(most: int) -> float:
+    """Of more values than this in a share, twice the share holds more than `most`, but for one chance in a billion."""
+    return most / 2 + 6 * math.sqrt(most)
 
 
 def _ended(value: Any) -> Any:

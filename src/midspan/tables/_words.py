@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, Protocol
 from midspan.data.ports import (
     BIN_BASE,
     EMPTY,
+    NULL_TOKENS,
     Column,
     Condition,
     Empty,
@@ -82,22 +83,34 @@ def literal(text: str) -> str:
 
 def counted_time(name: str, typed: Typed) -> str:
     """Whether a time is one of the calendar's years 1 to 9999; infinities are not."""
-    first, last = (_FIRST_DAY, _LAST_DAY) if typed.day else (_FIRST, _LAST)
+    first, last = _calendar(typed)
     return f"{name} >= {first} AND {name} <= {last}"
+
+
+def _calendar(typed: Typed) -> tuple[str, str]:
+    return (_FIRST_DAY, _LAST_DAY) if typed.day else (_FIRST, _LAST)
 
 
 def extent(number: int, typed: Typed, dialect: Dialect) -> list[str]:
     """Filled, least, most and about of a column, as `Wide` has them."""
     name = f"c{number}"
     about = dialect.about(name) if typed.column.kind in {Kind.TEXT, Kind.NUMBER} else None
-    ends = ["NULL", "NULL"]
-    if typed.column.kind is Kind.TIME:
-        only = f" FILTER (WHERE {counted_time(name, typed)})"
-        ends = [f"min({name}){only}", f"max({name}){only}"]
-    elif typed.column.kind is Kind.NUMBER:
-        only = f" FILTER (WHERE {name} <> {typed.nan})" if typed.nan else ""
-        ends = [f"min({name}){only}", f"max({name}){only}"]
+    ends = [f"min({name})", f"max({name})"]
+    if typed.column.kind not in {Kind.TIME, Kind.NUMBER}:
+        ends = ["NULL", "NULL"]
+    elif typed.column.kind is Kind.TIME:
+        first, last = _calendar(typed)
+        ends = [f"CASE WHEN min({name}) >= {first} AND max({name}) <= {last} THEN {end} END" for end in ends]
+    elif typed.nan:
+        ends = [f"CASE WHEN max({name}) <> {typed.nan} THEN {end} END" for end in ends]
     return [f"count({name})", *ends, about or "NULL"]
+
+
+def counted_ends(number: int, typed: Typed) -> list[str]:
+    """Least and most of what counts, where not all of it does: to look at each value costs more."""
+    name = f"c{number}"
+    counts = counted_time(name, typed) if typed.column.kind is Kind.TIME else f"{name} <> {typed.nan}"
+    return [f"min({name}) FILTER (WHERE {counts})", f"max({name}) FILTER (WHERE {counts})"]
 
 
 def values_of(number: int, typed: Typed, dialect: Dialect, level: int) -> str:
@@ -106,16 +119,28 @@ def values_of(number: int, typed: Typed, dialect: Dialect, level: int) -> str:
     if typed.form is Form.FLOAT:
         # Adding zero makes one number of the two zeros.
         return f"SELECT {name}::float8 + 0 AS x, count(*) AS n FROM t WHERE {name} IS NOT NULL GROUP BY 1"
-    value = name if typed.column.kind is Kind.TEXT else f"{name}::text"
     # Grouped as what it is, then written: two writings of one number are one value.
-    grouped = f"SELECT {name} AS g, count(*) AS n FROM t WHERE {name} IS NOT NULL{sampled(value, dialect, level)} GROUP BY 1"
+    some = sampled(name, dialect, level) if level else ""
+    grouped = f"SELECT {name} AS g, count(*) AS n FROM t WHERE {name} IS NOT NULL{some} GROUP BY 1"
+    match typed.form:
+        case Form.INTEGER:
+            return f"SELECT g::text AS v, g::float8 AS x, n FROM ({grouped}) AS grouped"
+        case Form.DECIMAL:
+            return f"SELECT g::text AS v, n FROM ({grouped}) AS grouped"
     return (
         f"SELECT {'g' if typed.column.kind is Kind.TEXT else 'g::text'} AS v, n FROM ({grouped}) AS grouped"
     )
 
 
 def sampled(value: str, dialect: Dialect, level: int) -> str:
-    return f" AND {dialect.md5(value)} < '{1 << (32 - level):08x}'" if level else ""
+    """One in 2^level, and all that say nothing: these are counted on the way."""
+    empty = dialect.matches(value, words_pattern(NULL_TOKENS, blanks=True))
+    return f" AND ({dialect.md5(value)} < '{below(level)}' OR {empty})"
+
+
+def below(level: int) -> str:
+    """What the MD5 of the values of this level is less than, as text."""
+    return f"{1 << (32 - level):08x}"
 
 
 def days_of(number: int, typed: Typed) -> str:

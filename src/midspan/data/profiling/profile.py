@@ -78,10 +78,10 @@ def _sample(dictionary: Dictionary) -> Sample | None:
 
 def _texts(table: Table, dictionary: Dictionary, found: ColumnProfile) -> ColumnProfile:
     name = dictionary.table
-    some = table.ask(f"SELECT v FROM {name} ORDER BY hash(v) LIMIT {_LOOKED_AT}")
-    private = personal(found.column.name, [v for (v,) in some])
+    some = texts.some_of(table, dictionary)
+    private = personal(found.column.name, [each.value for each in some[:_LOOKED_AT]])
     top = _top(table, dictionary)
-    looked = texts.looked_at(table, dictionary, [v for (v,) in some], top)
+    looked = texts.looked_at(table, dictionary, some, top)
     quantiles = {}
     if looked.reading is not None and looked.reading.what is Reads.NUMBER and not looked.leading_zeros:
         weighted = f"SELECT try_cast(v AS DOUBLE) AS x, n FROM {name}"

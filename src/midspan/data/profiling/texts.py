@@ -6,6 +6,7 @@ Patterns are asked of all values only where some of them, or the most frequent, 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -20,15 +21,16 @@ _LONG = "(long text)"
 _FEW = 5_000
 """Of a dictionary of no more values, every reading is tried."""
 
-MOST_SHAPED = 1_000
+LOOKED_AT, _BEGINNING = 1_000, 2_000
+"""Values that are looked at one by one, and how much of each."""
+
 _PERHAPS = 0.2
 
 _UPPER, _LOWER = (
     "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÜÀÁÅÆÇÈÉÊËÍÑÓÔØÚÝ",
     "abcdefghijklmnopqrstuvwxyzäöüßàáåæçèéêëíñóôøúý",
 )
-_FROM = f"0123456789{_UPPER}{_LOWER}"
-_TO = f"{'9' * 10}{'A' * len(_UPPER)}{'a' * len(_LOWER)}"
+_SHAPES = str.maketrans(f"0123456789{_UPPER}{_LOWER}", f"{'9' * 10}{'A' * len(_UPPER)}{'a' * len(_LOWER)}")
 
 PLACEHOLDERS = (
     "0000-00-00",
@@ -96,18 +98,28 @@ class Texts(NamedTuple):
     placeholders: tuple[Counted, ...]
 
 
-def looked_at(table: Table, dictionary: Dictionary, some: Sequence[str], top: Sequence[Counted]) -> Texts:
+def some_of(table: Table, dictionary: Dictionary) -> list[Counted]:
+    """Up to LOOKED_AT of its values, drawn by a fixed hash, the beginning of each; all where there are no more."""
+    rows = table.ask(
+        f"SELECT left(v, {_BEGINNING}), n FROM {dictionary.table} ORDER BY hash(v) LIMIT {LOOKED_AT}"
+    )
+    return [Counted(*row) for row in rows]
+
+
+def looked_at(table: Table, dictionary: Dictionary, some: Sequence[Counted], top: Sequence[Counted]) -> Texts:
     """Over the rows that the dictionary stands for. some: of its values, by chance; top: the most frequent."""
     name = dictionary.table
-    blanks, tokens = _empty(table, name)
-    ((shortest, longest, broken),) = table.ask(
+    ((shortest, longest, foreign, empty),) = table.ask(
         f"""
         SELECT min(length(v)), max(length(v)),
-               coalesce(sum(n) FILTER (WHERE strlen(v) > length(v) AND regexp_matches(v, $1)), 0)::BIGINT
+               coalesce(bool_or(strlen(v) > length(v)), false),
+               coalesce(sum(n) FILTER (WHERE regexp_full_match(v, $1)), 0)::BIGINT
         FROM {name}
         """,
-        [MOJIBAKE],
+        [words_pattern(NULL_TOKENS, blanks=True)],
     )
+    blanks = _blanks(table, name) if empty else 0
+    tokens = empty - blanks
     words = dictionary.counted - blanks - tokens
     reading = _reading(table, dictionary, words, some, top)
     zeros = _leading_zeros(table, name) if reading is not None and reading.what is Reads.NUMBER else 0
@@ -116,78 +128,63 @@ def looked_at(table: Table, dictionary: Dictionary, some: Sequence[str], top: Se
         tokens,
         shortest,
         longest,
-        *_shapes(table, dictionary),
+        *_shapes(dictionary, some),
         reading,
         zeros,
         _day_order(table, name) if _perhaps(_SLASHED, dictionary, some, top, 0) else None,
-        broken,
-        tuple(_mojibake(table, name)) if broken else (),
+        *(_mojibake(table, name) if foreign else (0, ())),
         _placeholders(table, name),
     )
 
 
-def _empty(table: Table, name: str) -> tuple[int, int]:
-    """Rows that are blank, and rows with a word for nothing."""
-    ((blanks, tokens),) = table.ask(
-        f"""
-        SELECT coalesce(sum(n) FILTER (WHERE regexp_full_match(v, $1)), 0)::BIGINT,
-               coalesce(sum(n) FILTER (WHERE regexp_full_match(v, $2)), 0)::BIGINT
-        FROM {name}
-        """,
-        [EMPTY, words_pattern(NULL_TOKENS)],
+def _blanks(table: Table, name: str) -> int:
+    ((rows,),) = table.ask(
+        f"SELECT coalesce(sum(n), 0)::BIGINT FROM {name} WHERE regexp_full_match(v, $1)", [EMPTY]
     )
-    return blanks, tokens
+    return int(rows)
 
 
 def _placeholders(table: Table, name: str) -> tuple[Counted, ...]:
     rows = table.ask(
-        f"SELECT v, n FROM {name} WHERE length(v) <= 20 AND list_contains($1, lower(v)) ORDER BY n DESC, v",
-        [list(PLACEHOLDERS)],
+        f"SELECT v, n FROM {name} WHERE v IN (SELECT unnest($1::VARCHAR[])) ORDER BY n DESC, v",
+        [[*dict.fromkeys(made for each in PLACEHOLDERS for made in (each, each.upper(), each.capitalize()))]],
     )
     return tuple(Counted(*row) for row in rows)
 
 
-def _shapes(table: Table, dictionary: Dictionary) -> tuple[tuple[Counted, ...], Sample | None]:
-    """The most frequent, of at most MOST_SHAPED values.
-
-    Where there are many shapes, runs of letters and of digits are one sign.
-    """
-    some = f"SELECT v, n FROM {dictionary.table} ORDER BY hash(v) LIMIT {MOST_SHAPED}"
-    shaped = table.ask(
-        f"""
-        SELECT CASE WHEN length(v) <= {_LONGEST_SHAPE} THEN translate(v, $1, $2) ELSE '{_LONG}' END AS shape, sum(n)::BIGINT
-        FROM ({some}) GROUP BY 1 ORDER BY 2 DESC, 1
-        """,
-        [_FROM, _TO],
-    )
+def _shapes(dictionary: Dictionary, some: Sequence[Counted]) -> tuple[tuple[Counted, ...], Sample | None]:
+    """The most frequent. Where there are many, runs of letters and of digits are one sign."""
+    shaped = Counter[str]()
+    for each in some:
+        shaped[each.value.translate(_SHAPES) if len(each.value) <= _LONGEST_SHAPE else _LONG] += each.rows
     sample = None
-    if dictionary.size > MOST_SHAPED:
-        share = dictionary.share * MOST_SHAPED / dictionary.size
-        sample = Sample(share, sum(rows for _, rows in shaped))
-    if len(shaped) <= SHOWN:
-        return tuple(Counted(*each) for each in shaped), sample
-    counts: dict[str, int] = {}
-    for value, rows in shaped:
-        shape = re.sub(r"[Aa]+", "a", re.sub("9+", "9", value)) if value != _LONG else _LONG
-        counts[shape] = counts.get(shape, 0) + rows
-    most = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    if dictionary.size > len(some):
+        share = dictionary.share * len(some) / dictionary.size
+        sample = Sample(share, shaped.total())
+    if len(shaped) > SHOWN:
+        collapsed = Counter[str]()
+        for shape, rows in shaped.items():
+            collapsed[shape if shape == _LONG else re.sub("[Aa]+", "a", re.sub("9+", "9", shape))] += rows
+        shaped = collapsed
+    most = sorted(shaped.items(), key=lambda item: (-item[1], item[0]))
     return tuple(Counted(*each) for each in most[:SHOWN]), sample
 
 
 def _perhaps(
-    pattern: str, dictionary: Dictionary, some: Sequence[str], top: Sequence[Counted], least: float
+    pattern: str, dictionary: Dictionary, some: Sequence[Counted], top: Sequence[Counted], least: float
 ) -> bool:
     """Whether it is worth asking all values: more than this share of some fits, or what is most frequent."""
-    if dictionary.size <= _FEW:
-        return True
     fits = re.compile(pattern).search
-    return sum(fits(value) is not None for value in some) > least * len(some) or any(
-        fits(each.value) for each in top
-    )
+    if dictionary.size <= _FEW:
+        least = 0
+        if dictionary.size > len(some):
+            return True
+    among = sum(fits(each.value) is not None for each in some)
+    return among > least * len(some) or any(fits(each.value) for each in top)
 
 
 def _reading(
-    table: Table, dictionary: Dictionary, words: int, some: Sequence[str], top: Sequence[Counted]
+    table: Table, dictionary: Dictionary, words: int, some: Sequence[Counted], top: Sequence[Counted]
 ) -> Reading | None:
     if not words:
         return None
@@ -263,9 +260,11 @@ def _day_order(table: Table, name: str) -> DayOrder | None:
     return DayOrder(day, month, either) if day + month + either else None
 
 
-def _mojibake(table: Table, name: str) -> list[Counted]:
+def _mojibake(table: Table, name: str) -> tuple[int, tuple[Counted, ...]]:
+    """Rows with damaged letters, and the most frequent of these values."""
     rows = table.ask(
-        f"SELECT v, n FROM {name} WHERE strlen(v) > length(v) AND regexp_matches(v, $1) ORDER BY n DESC, v LIMIT {_EXAMPLES}",
+        f"SELECT v, n, sum(n) OVER ()::BIGINT FROM {name} WHERE strlen(v) > length(v) AND regexp_matches(v, $1)"
+        f" ORDER BY n DESC, v LIMIT {_EXAMPLES}",
         [MOJIBAKE],
     )
-    return [Counted(*row) for row in rows]
+    return (rows[0][2] if rows else 0), tuple(Counted(value, count) for value, count, _ in rows)
