@@ -14,7 +14,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats as oracle
 
-from midspan.stats import DriftDetector, DriftReference, DriftState, jensen_shannon, log_binned, psi
+from midspan.stats import (
+    DriftDetector,
+    DriftReference,
+    DriftState,
+    jensen_shannon,
+    log_binned,
+    psi,
+    wasserstein,
+)
 from midspan.stats.distance.bins import Bins
 from midspan.stats.distance.calibration import Calibration, rejected
 
@@ -282,10 +290,32 @@ def test_a_p_value_is_that_of_one_more_value_of_a_normal_sample() -> None:
     logs = np.random.default_rng(3).normal(-2, 0.3, 20)
     own = Calibration(tuple(np.exp(logs)), (100.0,) * 20, 5)
     # A prediction of one more: t = (x − mean)/(s·√(1 + 1/n)) is the two-sample t of scipy with one value on a side.
-    for value in (0.1, 0.2, 0.4):
-        wanted = oracle.ttest_ind([math.log(value)], logs, alternative="greater").pvalue
+    odds = [math.atanh(2 * each**2 - 1) for each in np.exp(logs)]
+    for value in (0.45, 0.6, 0.8):
+        wanted = oracle.ttest_ind([math.atanh(2 * value**2 - 1)], odds, alternative="greater").pvalue
         assert own.p_value(value, 100) == pytest.approx(wanted, rel=1e-9)
         assert own.p_value(value, 1000) == own.p_value(value, 100) < own.p_value(value, 50)
+
+
+def test_what_the_reference_does_itself_is_no_less_usual_than_it_makes_it() -> None:
+    chance = np.random.default_rng(3)
+    days = [{"holiday": {"no": 100} if number % 20 else {"yes": 100}} for number in range(200)]
+    detector = DriftDetector(DriftReference.of(days))
+    for number in range(60):
+        now = {"yes": 100} if chance.random() < 0.05 else {"no": 100}
+        assert detector.update(str(number), {"holiday": now}).level == "calm"
+
+
+def test_numbers_outside_of_all_that_the_reference_held_are_drift() -> None:
+    for before, after in ((5.0, 6.0), (5.0, 4.0), (0.0, 0.1), (0.0, -0.1), (-3.0, -2.0)):
+        detector = DriftDetector(DriftReference.of([{"rate": {before: 50}}] * 14))
+        assert detector.update("same", {"rate": {before: 50}}).level == "calm"
+        assert detector.update("other", {"rate": {after: 50}}).level == "alarm"
+    # A rate that is another one every month, and then far from all of them.
+    months = [{"rate": log_binned([4.0 + 0.1 * (number % 5)] * 50)} for number in range(30)]
+    detector = DriftDetector(DriftReference.of(months))
+    assert all(detector.update(str(n), month).level == "calm" for n, month in enumerate(months))
+    assert detector.update("crisis", {"rate": log_binned([1.2] * 50)}).level == "alarm"
 
 
 @given(
@@ -304,14 +334,24 @@ def test_bins_lose_no_row_and_are_the_same_after_a_round_trip(
             sum(each in {"x", math.inf} for each in rows) if bins.ends is not None else counts[-2]
         )
     assert Bins.read(json.loads(json.dumps(bins.as_json()))) == bins
-    assert len(bins) <= 22 or bins.ends is None
+    assert len(bins) <= 24 or bins.ends is None
+
+
+def test_how_far_numbers_far_from_0_moved_is_within_a_thousandth_by_value_and_a_fiftieth_in_bins() -> None:
+    chance = np.random.default_rng(2)
+    before, now = chance.normal(290, 8, 5_000), chance.normal(291, 8, 5_000)
+    for counted, part in ((log_binned, 0.02), (Counter, 1e-3)):
+        own = DriftReference.of([{"kelvin": counted(before.tolist())}]).columns["kelvin"]
+        change = own.change(counted(now.tolist()))
+        assert change.distance == pytest.approx(wasserstein(before, now), rel=part)
+        assert change.shift == pytest.approx(float(now.mean() - before.mean()), rel=1e-9)
 
 
 def test_intervals_hold_equal_parts_where_values_allow_it() -> None:
     values = np.random.default_rng(1).lognormal(0, 2, 20_000)
     counts = Bins.of([Counter(values.tolist())]).counts(Counter(values.tolist()))
-    assert counts[:-2].tolist() == [1000] * 20
-    assert len(Bins.of([dict.fromkeys(range(8), 5)])) == 8 + 2
+    assert counts[:-2].tolist() == [0, *[1000] * 20, 0]
+    assert len(Bins.of([dict.fromkeys(range(8), 5)])) == 2 + 8 + 2
     assert len(Bins.of([{f"v{number}": 1 for number in range(80)}])) == 50 + 2
 
 
@@ -325,7 +365,7 @@ def test_numbers_in_bins_fall_into_the_same_intervals_whatever_the_mean_of_their
 
 
 def test_whole_numbers_close_together_are_told_apart() -> None:
-    assert len(Bins.of([{1010 + number: 100} for number in range(10)])) == 10 + 2
+    assert len(Bins.of([{1010 + number: 100} for number in range(10)])) == 2 + 10 + 2
 
 
 def test_the_change_of_a_column_is_measured_on_its_bins(reference: DriftReference) -> None:

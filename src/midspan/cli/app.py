@@ -19,6 +19,7 @@ from midspan.cli import (
     check,
     compare,
     data_assess,
+    data_compare,
     data_contracts,
     data_profile,
     decide,
@@ -112,7 +113,13 @@ GROUPS: dict[str, tuple[str, tuple[Callable[..., object], ...]]] = {
     ),
     "data": (
         "Look at data before anything is built on it.",
-        (data_profile.profile, data_contracts.draft, data_contracts.diff, data_assess.assess),
+        (
+            data_profile.profile,
+            data_contracts.draft,
+            data_contracts.diff,
+            data_assess.assess,
+            data_compare.compare,
+        ),
     ),
     "value": (
         "Record what was measured of the promised value, and show how it stands.",

@@ -21,7 +21,7 @@ from midspan.stats.distance.dictionaries import (
     places_of,
 )
 
-_MOST_INTERVALS = 20
+_INTERVALS = 20
 _MOST_VALUES = 50
 
 
@@ -29,7 +29,8 @@ _MOST_VALUES = 50
 class Bins:
     """Intervals of numbers, or single values. After them come a bin for all others and one for rows without a value.
 
-    ends: of the intervals, rising, without the last, which has none; None for a column of values. values: as texts.
+    ends: of the intervals, rising, without the last, which has none; None for a column of values. The first and the last
+    interval hold what lies outside of the reference. values: as texts.
     """
 
     ends: tuple[float, ...] | None
@@ -37,7 +38,7 @@ class Bins:
 
     @classmethod
     def of(cls, windows: Sequence[Dictionary]) -> Bins:
-        """Where most values are numbers, up to 20 intervals with as equal parts of the rows as they allow; else 50 values.
+        """Where most values are numbers, 20 intervals with as equal parts of the rows as they allow; else 50 values.
 
         Numbers that come in bins of 2 % stand where the mean of their rows is, which differs from window to window: an
         interval then ends where a bin does. Raises ValueError for counts that cannot be.
@@ -133,20 +134,19 @@ def _binned(windows: Sequence[Dictionary]) -> bool:
 def _ends_of_bins(values: Floats, rows: Floats) -> tuple[float, ...]:
     places, of = np.unique(places_of(values), return_inverse=True)
     last = _last(np.cumsum(np.bincount(of, rows)))
-    return tuple(end_of(float(places[each])) for each in last if each + 1 < len(places))
+    return end_of(float(places[0]) - 1), *(end_of(float(places[each])) for each in last)
 
 
 def _ends(values: Floats, rows: Floats) -> tuple[float, ...]:
     """Half-way between neighbours, at the quantiles: no end lies on a value, where it could fall to either side."""
     order = np.argsort(values, kind="stable")
     values, below = values[order], np.cumsum(rows[order])
-    last = _last(below)
-    return tuple(
-        (float(values[each]) + float(values[each + 1])) / 2 for each in last if each + 1 < len(values)
-    )
+    least, most = float(values[0]), float(values[-1])
+    inner = ((float(values[each]) + float(values[each + 1])) / 2 for each in _last(below)[:-1])
+    return math.nextafter(least, -math.inf), *inner, most
 
 
 def _last(below: Floats) -> NDArray[np.intp]:
     """The places at which intervals end. A value that weighs more than an interval ends one and begins none."""
-    wanted = np.arange(1, _MOST_INTERVALS) / _MOST_INTERVALS * below[-1]
-    return np.unique(np.searchsorted(below, wanted - 1e-9 * below[-1]))
+    wanted = np.arange(1, _INTERVALS + 1) / _INTERVALS * below[-1]
+    return np.unique(np.searchsorted(below, wanted * (1 - 1e-9)))

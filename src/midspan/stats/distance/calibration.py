@@ -2,7 +2,9 @@
 
 A p-value that supposes independent rows calls every window of a real stream different, for days differ from one another.
 So each window of the reference is held against all others, and a new one is judged by where its distance lies among
-theirs: on a log scale, with the tail of Student's t, as of so many windows and not of so many rows.
+theirs: on the scale of log-odds, which is that of the logarithm for small ones and does not end at 1, with the tail of
+Student's t, as of so many windows and not of so many rows. What windows of the reference do themselves, such as the holidays of
+a year, is no less usual than they make it.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from midspan.stats.distance.measures import jensen_shannon
 LEAST_WINDOWS = 14
 """Fewer say too little of how windows differ: the spread of 14 is known to a fifth."""
 
-_SMALLEST = 1e-4
+_SMALLEST, _LARGEST = 1e-4, 1 - 1e-6
 _LEAST_SPREAD = 0.05
 
 
@@ -55,9 +57,9 @@ class Calibration:
         # What chance adds to all of them alike makes their logarithms no more certain.
         spread = max(_LEAST_SPREAD, *(float(_logs(each).std(ddof=1)) for each in (own, bar)))
         n = len(own)
-        above = math.log(max(_SMALLEST, distance)) - float(_logs(bar).mean())
+        above = float(_logs(np.array([distance]))[0] - _logs(bar).mean())
         t = above / (spread * math.sqrt(1 + 1 / n))
-        return float(special.stdtr(n - 1, -t))
+        return max(float(special.stdtr(n - 1, -t)), float((bar >= distance).sum()) / (n + 1))
 
     def as_json(self) -> dict[str, Any]:
         """Plain values, from which `read` makes the same calibration."""
@@ -72,7 +74,9 @@ class Calibration:
 
 
 def _logs(distances: Floats) -> Floats:
-    return np.asarray(np.log(np.maximum(_SMALLEST, distances)))
+    """Half the logarithm of the odds of their squares."""
+    squares = np.clip(distances, _SMALLEST, _LARGEST) ** 2
+    return np.asarray(np.log(squares / (1 - squares)) / 2)
 
 
 def rejected(p_values: Mapping[str, float], level: float) -> frozenset[str]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from midspan.stats.distance.bins import Bins, numbers_of, texts
-from midspan.stats.distance.dictionaries import Dictionary, Floats, axis
+from midspan.stats.distance.dictionaries import Dictionary, Floats, axis, binned_about
 from midspan.stats.distance.measures import jensen_shannon, psi, wasserstein
 
 
@@ -56,12 +56,14 @@ class Change:
         return cls(nulls=(before, now), shares=shares and (shares[0], shares[1]), **plain)
 
 
-def change(bins: Bins, before: Floats, numbers: Dictionary, current: Dictionary) -> Change:
-    """before: rows by bin of the reference; numbers: its values on an axis. Raises ValueError where a side has no rows."""
+def change(bins: Bins, before: Floats, numbers: Dictionary, middle: float, current: Dictionary) -> Change:
+    """before: rows by bin of the reference; numbers: its values by `binned_about` the middle. Raises ValueError where a side has no rows."""
     now = bins.counts(current)
     js = jensen_shannon(before, now)
     shares = before / before.sum(), now / now.sum()
-    distance, shift = _along_the_axis(numbers, numbers_of(current)) if bins.ends is not None else (None, None)
+    distance, shift = (
+        _along_the_axis(numbers, middle, numbers_of(current)) if bins.ends is not None else (None, None)
+    )
     value, its = _most_changed(bins, before, current) if bins.ends is None else (None, None)
     return Change(
         float(now.sum()),
@@ -76,11 +78,13 @@ def change(bins: Bins, before: Floats, numbers: Dictionary, current: Dictionary)
     )
 
 
-def _along_the_axis(before: Dictionary, now: Dictionary) -> tuple[float | None, float | None]:
+def _along_the_axis(before: Dictionary, middle: float, now: Dictionary) -> tuple[float | None, float | None]:
     if not any(before.values()) or not any(now.values()):
         return None, None
-    means = [float(np.average(values, weights=rows)) for values, rows in map(axis, (before, now))]
-    return wasserstein(before, now), means[1] - means[0]
+    # Bins on one side alone would be a distance of their own.
+    binned = binned_about(now, middle)
+    means = [float(np.average(values, weights=rows)) for values, rows in map(axis, (before, binned))]
+    return wasserstein(before, binned), means[1] - means[0]
 
 
 def _most_changed(

@@ -42,6 +42,20 @@ def log_binned(values: Sequence[Any] | Dictionary) -> dict[Hashable, float]:
     return found | ({None: _whole(nulls)} if nulls else {})
 
 
+def middle_of(values: Dictionary) -> float:
+    """The median of its numbers."""
+    numbers, rows = axis(values)
+    order = np.argsort(numbers, kind="stable")
+    below = np.cumsum(rows[order])
+    return float(numbers[order][np.searchsorted(below, below[-1] / 2)])
+
+
+def binned_about(values: Dictionary, middle: float) -> dict[Hashable, float]:
+    """As `log_binned`, but of what numbers are above or below the middle: far from 0 its bins would hold them all."""
+    numbers, rows = axis(values)
+    return _means(numbers - middle, rows)
+
+
 def axis(values: Sequence[Any] | NDArray[Any] | Dictionary) -> tuple[Floats, Floats]:
     """Numbers and how often each is there, of a sample or of a dictionary; rows without a number are left out of the latter.
 

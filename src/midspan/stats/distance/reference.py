@@ -13,7 +13,7 @@ import numpy as np
 from midspan.stats.distance.bins import Bins, numbers_of, pooled
 from midspan.stats.distance.calibration import LEAST_WINDOWS, Calibration
 from midspan.stats.distance.changes import Change, change
-from midspan.stats.distance.dictionaries import Dictionary, log_binned
+from midspan.stats.distance.dictionaries import Dictionary, binned_about, middle_of
 
 METHOD = "distances among a reference's own windows"
 _VERSION = 1
@@ -25,13 +25,14 @@ Window = Mapping[str, Dictionary]
 class ColumnReference:
     """One column: its bins, the rows in each over all windows, and how far its windows lie apart.
 
-    numbers: pooled, by bins of 2 %; empty for a column of values. windows: those in which it has rows. calibration: None
+    numbers: how far they lie from their middle, pooled, by bins of 2 %; empty for a column of values. windows: those in which it has rows. calibration: None
     where they are too few to say anything.
     """
 
     bins: Bins
     rows: tuple[float, ...]
     numbers: Dictionary
+    middle: float
     windows: int
     calibration: Calibration | None
 
@@ -39,18 +40,21 @@ class ColumnReference:
     def of(cls, windows: Sequence[Dictionary]) -> ColumnReference:
         """windows: its dictionary in each window in which it has rows. Raises ValueError for counts that cannot be."""
         bins = Bins.of(windows)
+        numbers = {} if bins.ends is None else numbers_of(pooled(windows))
+        middle = middle_of(numbers) if numbers else 0.0
         counted = [bins.counts(window) for window in windows]
         return cls(
             bins,
             tuple(map(float, np.sum(counted, axis=0))),
-            {} if bins.ends is None else log_binned(numbers_of(pooled(windows))),
+            binned_about(numbers, middle) if numbers else {},
+            middle,
             len(windows),
             Calibration.of(counted) if len(windows) >= LEAST_WINDOWS else None,
         )
 
     def change(self, current: Dictionary) -> Change:
         """How the column differs now. Raises ValueError for counts that cannot be, and without rows."""
-        return change(self.bins, np.array(self.rows), self.numbers, current)
+        return change(self.bins, np.array(self.rows), self.numbers, self.middle, current)
 
     def as_json(self) -> dict[str, Any]:
         """Plain values, from which `read` makes the same reference."""
@@ -58,6 +62,7 @@ class ColumnReference:
             "bins": self.bins.as_json(),
             "rows": list(self.rows),
             "numbers": [[value, rows] for value, rows in self.numbers.items()],
+            "middle": self.middle,
             "windows": self.windows,
             "calibration": self.calibration and self.calibration.as_json(),
         }
@@ -70,6 +75,7 @@ class ColumnReference:
             Bins.read(written["bins"]),
             tuple(map(float, written["rows"])),
             {float(value): rows for value, rows in written["numbers"]},
+            float(written["middle"]),
             int(written["windows"]),
             own and Calibration.read(own),
         )

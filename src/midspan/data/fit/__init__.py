@@ -1,0 +1,1 @@
+"""Fit to production: whether what arrives now is like what a work was built and proven on."""
