@@ -246,3 +246,25 @@ def test_the_text_begins_with_the_answer_and_ends_with_the_rung(
     assert lines[0].startswith("read-meter: NOT READY, readiness ")
     assert "    row 5: `x`" in lines
     assert any(line.startswith("It stands on the rung `collect`; `store` needs: ") for line in lines)
+
+
+@pytest.mark.parametrize("path", ["data", "data/{table}.csv"])
+def test_several_tables_of_one_contract_lie_in_one_folder(path: str, root: Path, said: Said) -> None:
+    _contract(root)
+    file = root / "contracts/readings.odcs.yaml"
+    text = file.read_text(encoding="utf-8").replace("path: data/readings.csv", f"path: '{path}'")
+    linked = text.replace("{name: zone,", "{name: zone, relationships: [{to: zones.zone}],").replace(
+        "- name: zone\n", "- name: zone\n        relationships: [{to: zones.zone}]\n"
+    )
+    file.write_text(
+        f"{linked.rstrip()}\n  - {{name: zones, properties: [{{name: zone, unique: true}}]}}\n",
+        encoding="utf-8",
+    )
+    (root / "data/zones.csv").write_text("zone\nnorth\n", encoding="utf-8")
+    code, found = said("data", "assess", "read-meter")
+    assert code == 1
+    assert {each["name"]: each["rows"] for each in found["tables"]} == {"readings": 60, "zones": 1}
+    [orphans] = [each for each in found["findings"] if each["check"] == "orphans"]
+    assert (orphans["faulty"], orphans["of"], orphans["code"]) == (30, 60, "DA401")
+    file.write_text(file.read_text(encoding="utf-8").replace(path, "data/readings.csv"), encoding="utf-8")
+    assert run(["data", "assess", "read-meter"]) == 2

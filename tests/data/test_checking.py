@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from contract_ground import READINGS, changed, contract, of_columns
+from midspan.data.checking import repeating
 from midspan.data.checking.ground import Arrived, Need
 from midspan.data.checking.outcome import State, Trait
 from midspan.data.checking.table import CHECKS, NAMES
@@ -340,3 +341,41 @@ def test_a_link_that_others_can_read_blocks(tmp_path: Path) -> None:
     for encrypted, state in ((True, State.FINE), (False, State.BLOCK), (None, State.UNKNOWN)):
         found = assess(tmp_path, file, {"t": [{"a": "1"}]}, (), Arrived(encrypted=encrypted))
         assert of_check(found, "link").state is state
+
+
+def test_of_a_large_table_a_sample_is_looked_at_and_its_bound_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(repeating, "MOST_ROWS", 100)
+    table = "customProperties: [{property: midspan, value: {identifiers: [name, phone]}}]"
+    rows = [{"name": f"Name {number % 200}", "phone": f"5550{number % 200:04}"} for number in range(400)]
+    found = of_check(
+        assess(tmp_path, of_columns("{name: name}", "{name: phone}", table=table), {"t": rows}),
+        "near-duplicates",
+    )
+    assert found.sampled
+    assert 20 < found.of < 400
+    assert found.faulty * 2 == found.of
+    assert found.faulty / found.of < found.share < 1
+
+
+def test_typed_columns_are_checked_as_they_are_stored(tmp_path: Path) -> None:
+    file = of_columns(
+        "{name: whole, logicalType: integer}",
+        "{name: some, enum: [{value: 1}, {value: 2}], logicalType: number}",
+        "{name: day, logicalType: number}",
+    )
+    rows = [{"whole": float(number), "some": 1.0, "day": datetime(2026, 1, 1)} for number in range(50)]  # noqa: DTZ001
+    rows[7] |= {"whole": 0.5, "some": 3.0}
+    found = assess(tmp_path, file, {"t": rows})
+    assert [row.row for row in of_check(found, "castable", "whole").rows] == [8]
+    assert [row.row for row in of_check(found, "valid", "some").rows] == [8]
+    day = of_check(found, "castable", "day")
+    assert (day.faulty, day.message) == (50, "`day` is stored as `TIMESTAMP`, not as `number`")
+
+
+def test_as_many_rows_as_were_promised(tmp_path: Path) -> None:
+    rows = [{"a": str(number)} for number in range(9)]
+    for wanted, state in (("[9, 9]", State.FINE), ("[10, 20]", State.BLOCK), ("[1, 8]", State.BLOCK)):
+        file = of_columns("{name: a}", table=f"quality: [{{metric: rowCount, mustBeBetween: {wanted}}}]")
+        assert of_check(assess(tmp_path, file, {"t": rows}), "rows").state is state
