@@ -7,9 +7,11 @@ import re
 from pathlib import Path
 
 import duckdb
+import psycopg
 import pytest
 
 from midspan.cli.app import run
+from pgserver import Server
 
 DOCS = Path(__file__).parents[2] / "docs" / "data.md"
 
@@ -60,6 +62,31 @@ def test_the_folders_of_a_partitioned_table_are_columns(
     said = _json(capsys, str(tmp_path / "t"), "--workspace", str(tmp_path))
     year = next(each for each in said["columns"] if each["name"] == "year")  # type: ignore[attr-defined]
     assert [each["value"] for each in year["top"]] == ["2024", "2025"]
+
+
+def test_a_table_of_a_server_is_profiled_where_it_lies(
+    postgres_server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    address = postgres_server.new_database()
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute('CREATE SCHEMA sales; CREATE TABLE sales."or%ders" ("a;b" bigint, note text)')
+        connection.execute("INSERT INTO sales.\"or%ders\" SELECT i, 'n/a' FROM generate_series(1, 50) i")
+    said = _json(capsys, address, "--table", "sales.or%ders", "--workspace", str(tmp_path))
+    first, note = said["columns"]  # type: ignore[misc]
+    assert (said["rows"], said["files"]) == (50, [])
+    assert (first["name"], first["most"], note["null_tokens"]) == ("a;b", 50, 50)
+
+
+def test_files_whose_columns_are_of_types_that_do_not_go_together_are_refused_in_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(f"COPY (SELECT 1 AS a) TO '{tmp_path}/1.parquet'")
+        connection.execute(f"COPY (SELECT [1] AS a, 'x' AS b) TO '{tmp_path}/2.parquet'")
+    assert run(["data", "profile", f"{tmp_path}/*.parquet", "--workspace", str(tmp_path)]) == 2
+    shown = capsys.readouterr().err
+    assert 'failed to cast column "a" from type INTEGER to INTEGER[]' in shown
+    assert "help:" in shown
 
 
 def test_a_workspace_keeps_snapshots_where_git_does_not_look(

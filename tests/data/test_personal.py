@@ -24,6 +24,10 @@ from midspan.data.profiling.personal import masked, personal
         ("x", ["4111 1111 1111 1112"], None),
         ("amount", ["12345678.90"], None),
         ("filename_count", ["7"], None),
+        ("Program Name", ["Head Start"], None),
+        ("contact", ["cellular"], None),
+        ("name", ["Anna"], "name of a person"),
+        ("last_name", ["Meyer"], "name of a person"),
         ("x", [], None),
     ],
 )

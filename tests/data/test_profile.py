@@ -179,6 +179,15 @@ def test_personal_data_is_shown_as_its_shape_everywhere(tmp_path: Path) -> None:
     assert not any("anna" in value or "ller" in value for value in shown)
 
 
+def test_numbers_of_a_phone_have_no_quantiles_and_a_note_shows_no_address(tmp_path: Path) -> None:
+    phones = column_of([f"151{number:07}" for number in range(100)], tmp_path, "phone")
+    assert phones.personal == "phone number"
+    assert phones.quantiles == {}
+    notes = column_of(["ask anna@example.org"] * 3 + [f"note {number}" for number in range(90)], tmp_path)
+    assert notes.personal is None
+    assert notes.top[0] == Counted("xxx xxxx@xxxxxxx.xxx", 3)
+
+
 def test_a_column_without_a_value_has_nothing_to_say(tmp_path: Path) -> None:
     found = column_of(["", ""], tmp_path)
     assert (found.nulls, found.distinct, found.top) == (2, None, ())

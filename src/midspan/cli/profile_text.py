@@ -63,8 +63,8 @@ def _column(each: ColumnProfile) -> dict[str, Any]:
         "distinct": distinct
         and {"exact": distinct.exact, "at_least": distinct.at_least, "about": distinct.about},
         "sample": each.sample and {"share": each.sample.share, "rows": each.sample.rows},
-        "least": None if each.personal else _plain(each.least),
-        "most": None if each.personal else _plain(each.most),
+        "least": _plain(each.least),
+        "most": _plain(each.most),
         "quantiles": {f"{share:g}": _plain(value) for share, value in each.quantiles.items()},
         "shortest": each.shortest,
         "longest": each.longest,
@@ -160,17 +160,15 @@ _HEADS = ("column", "holds", "empty", "distinct", "least", "median", "most", "mo
 
 
 def _cells(each: ColumnProfile, rows: int) -> tuple[str, ...]:
-    median = each.quantiles.get(0.5)
-    ends = (each.least, median, each.most) if not each.personal else (None, median, None)
-    if each.least is None and each.quantiles and not each.personal:
-        ends = (None, median, None)
+    ends = (each.least, each.quantiles.get(0.5), each.most)
+    frequent = each.top[0] if each.top and each.top[0].rows > 1 else None
     return (
         _short(each.column.name),
         _holds(each),
         _share(each.empty, rows),
         _distinct(each),
         *("" if end is None else _short(_said(end)) for end in ends),
-        _short(f"{each.top[0].value} ({_share(each.top[0].rows, rows)})") if each.top else "",
+        "" if frequent is None else f"{_short(frequent.value)} ({_share(frequent.rows, rows)})",
     )
 
 

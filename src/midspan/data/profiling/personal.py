@@ -21,7 +21,10 @@ _NAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("address", "address|street|address line|strasse|straße|adresse"),
         (
             "name of a person",
-            "name|first name|last name|surname|given name|family name|full name|customer name|contact|nachname|vorname",
+            (
+                "(?:first|last|given|family|full|middle|maiden|customer|client|patient|employee|user|owner|contact|person)"
+                " ?names?|surname|nachname|vorname"
+            ),
         ),
     )
 )
@@ -41,7 +44,14 @@ def personal(name: str, values: Sequence[str]) -> str | None:
     for what, holds in _HOLDING:
         if texts and sum(map(holds, texts)) >= _ENOUGH * len(texts):
             return what
+    if words in {"name", "names"}:
+        return "name of a person"
     return next((what for what, pattern in _NAMES if pattern.search(words)), None)
+
+
+def holds_personal(value: str) -> bool:
+    """Whether this one value holds an address, a number of a phone, an account or a card."""
+    return any(holds(value[:_LONGEST]) for _, holds in _HOLDING)
 
 
 def masked(value: str) -> str:

@@ -28,7 +28,7 @@ from midspan.data.profiling.nouns import (
     Sample,
     TableProfile,
 )
-from midspan.data.profiling.personal import masked, personal
+from midspan.data.profiling.personal import holds_personal, masked, personal
 
 _LOOKED_AT = 500
 _SPIKE_TIMES, _SPIKE_SHARE, _SPIKE_DISTINCT = 10, 0.01, 20
@@ -49,6 +49,12 @@ def profile(table: Table, told: Told) -> TableProfile:
 
 
 def _column(table: Table, column: Column, rows: int, extent: Extent) -> ColumnProfile:
+    """Ends and quantiles of personal data are somebody's: they are left out."""
+    found = _whole_column(table, column, rows, extent)
+    return found if found.personal is None else replace(found, least=None, most=None, quantiles={})
+
+
+def _whole_column(table: Table, column: Column, rows: int, extent: Extent) -> ColumnProfile:
     found = ColumnProfile(column, rows - extent.filled, 0, 0, least=extent.least, most=extent.most)
     if column.kind is Kind.OTHER or not extent.filled:
         return found
@@ -215,10 +221,8 @@ def _exact(table: Table, columns: Sequence[ColumnProfile]) -> list[ColumnProfile
 
 def _shown(counted: Sequence[Counted], private: str | None) -> tuple[Counted, ...]:
     """Values as they are shown: of personal data, only what they are made of."""
-    if private is None:
-        return tuple(counted)
-    shapes: dict[str, int] = {}
+    shown: dict[str, int] = {}
     for each in counted:
-        shape = masked(each.value)
-        shapes[shape] = shapes.get(shape, 0) + each.rows
-    return tuple(Counted(*each) for each in shapes.items())
+        value = masked(each.value) if private or holds_personal(each.value) else each.value
+        shown[value] = shown.get(value, 0) + each.rows
+    return tuple(Counted(*each) for each in shown.items())
