@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property, partial
 from itertools import chain
@@ -64,7 +64,8 @@ NOBODY = "nobody is named in the initiative"
 class Place:
     """One work of one workspace, with its ledger and production tables open; `now` is the clock of everything in it.
 
-    recorded: that clock is driven by a recorded life. random: what the key of the draws is made of.
+    recorded: that clock is driven by a recorded life. random: what the key of the draws is made of. tabs: what works took, read on
+    each time; whoever makes places again and again gives them the same.
     """
 
     workspace: Workspace
@@ -74,6 +75,7 @@ class Place:
     now: Callable[[], str]
     recorded: bool = False
     random: Callable[[int], bytes] = secrets.token_bytes
+    tabs: Tabs = field(default_factory=Tabs, repr=False, compare=False)
 
     @property
     def footing(self) -> Footing:
@@ -106,11 +108,6 @@ class Place:
     def tally(self) -> ReviewTally:
         """What is known of the people who label and judge."""
         return reviewers_of(self.file, compile_work(self.file), self.ledger)
-
-    @cached_property
-    def tabs(self) -> Tabs:
-        """What its works took, read on each time."""
-        return Tabs()
 
     @cached_property
     def surveys(self) -> Surveys:

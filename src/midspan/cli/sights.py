@@ -21,6 +21,7 @@ from midspan.decide.crossing.keeping import Kept
 from midspan.decide.deciding.decisions import Record, Request, record
 from midspan.decide.deciding.party import parties
 from midspan.decide.deciding.recording import record_decision
+from midspan.decide.remembering import Memory
 from midspan.decide.run import assess
 from midspan.decide.supposing import Supposed, Supposition, suppose
 from midspan.definitions.compiled import compile_work
@@ -113,7 +114,9 @@ class Sights:
         return self._assessed.kept(
             self.head,
             ("assessed", asked),
-            lambda: assess(self.workspace, self.ledger, self.today, plug, asked),
+            lambda: assess(
+                self.workspace, self.ledger, self.today, plug, asked, memory=Memory(tabs=self._shop.tabs)
+            ),
         )
 
     def decide(self, initiative: str, request: Request) -> Record:
@@ -127,7 +130,16 @@ class Sights:
         return self._assessed.kept(
             self.head,
             asked,
-            lambda: suppose(self.workspace, self.ledger, self.today, plug, initiative, work, supposition),
+            lambda: suppose(
+                self.workspace,
+                self.ledger,
+                self.today,
+                plug,
+                initiative,
+                work,
+                supposition,
+                self._shop.tabs,
+            ),
         )
 
     def compared(self, work: str) -> tuple[Comparison, Mapping[str, Any]]:
@@ -195,4 +207,11 @@ class Sights:
         Levelling(self._place(work), by, user=user).paused(why, paused=paused)
 
     def _place(self, work: str) -> Place:
-        return Place(self.workspace, self.file(work), self.ledger, self.production, lambda: self.now)
+        return Place(
+            self.workspace,
+            self.file(work),
+            self.ledger,
+            self.production,
+            lambda: self.now,
+            tabs=self._shop.tabs,
+        )

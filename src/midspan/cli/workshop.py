@@ -29,6 +29,7 @@ from midspan.run.intaking import Intaking
 from midspan.run.ports import Durable
 from midspan.run.processing import MovedError, Processing
 from midspan.run.sharing import shared
+from midspan.value.spending.reading import Tabs
 
 _LOOK_S = 1.0
 
@@ -62,6 +63,8 @@ class Workshop:
         self._doors: dict[str, Intaking] = {}
         self._desks: Desks | None = None
         self._accounts: Accounts | None = None
+        # Of all works, read on: a page that shows what an initiative has cost does not read its whole life each time.
+        self.tabs = Tabs()
 
     def close(self) -> None:
         self.ledger.close()
@@ -99,7 +102,7 @@ class Workshop:
         file = file or work_named(workspace, work)
         if file.unreadable:
             raise UsageError(f"`{file.document.path}` cannot be read", help="see `midspan check`")
-        return Place(workspace, file, self.ledger, self.production, self._now)
+        return Place(workspace, file, self.ledger, self.production, self._now, tabs=self.tabs)
 
     def readable(self) -> list[WorkFile]:
         return [each for each in self.workspace.works.values() if not each.unreadable]

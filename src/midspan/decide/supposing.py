@@ -26,6 +26,7 @@ from midspan.prove.compare.figures import Figures
 from midspan.prove.evidence import describe_all
 from midspan.prove.ports import Plug
 from midspan.units import Rate
+from midspan.value.spending.reading import Tabs
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +56,16 @@ def suppose(
     initiative: str,
     work: str,
     supposition: Supposition,
+    tabs: Tabs | None = None,
 ) -> Supposed:
-    """Raises StoreError, and UsageError where the work has no file of cases to estimate from."""
+    """tabs: of what the works took, read on. Raises StoreError, and UsageError where the work has no file of cases to estimate from."""
     history = read_history(ledger, workspace.initiatives[initiative].names)
     histories = {initiative: history}
     found = {
         name: known(workspace, workspace.works[name], ledger, plug, today)
         for name in works_of(workspace, histories)
     }
-    gathered = {initiative: gather(workspace, initiative, ledger, history, today)}
+    gathered = {initiative: gather(workspace, initiative, ledger, history, today, tabs)}
     now = judge(workspace, found, histories, today, [initiative], gathered).initiatives[0]
     file = workspace.works[work]
     other = supposed_file(file, supposition)
