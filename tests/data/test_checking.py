@@ -202,6 +202,15 @@ def test_values_about_people_are_shown_by_their_shape_alone(tmp_path: Path) -> N
     assert [cell.reason for cell in found.cells] == ["`aaa 9` does not have its pattern"]
 
 
+def test_what_looks_personal_is_hidden_until_somebody_says_that_it_is_public(tmp_path: Path) -> None:
+    rows = [{"a": f"ada{number}@example.org"} for number in range(30)]
+    for said, shown in (("", "aaa9@aaaaaaa.aaa"), (", classification: public", "ada0@example.org")):
+        file = of_columns(f"{{name: a, logicalTypeOptions: {{maxLength: 3}}{said}}}")
+        found = of_check(assess(tmp_path, file, {"t": rows}), "valid")
+        assert found.rows[0].values == {"a": shown}
+        assert found.cells[0].reason == f"`{shown}` has another length"
+
+
 def test_links_find_their_rows_and_no_more_share_one_than_was_said(tmp_path: Path) -> None:
     linked = "relationships: [{to: zones.name, customProperties: [{property: midspan, value: {fanOut: 60}}]}]"
     text = (

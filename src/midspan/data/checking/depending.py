@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from midspan.data.checking.ground import Ground
-from midspan.data.checking.measuring import Measure, is_personal, shown_value
+from midspan.data.checking.measuring import Measure, shown_value
 from midspan.data.checking.outcome import Cell, Outcome, Row
 from midspan.data.contract.promises import FunctionalDependency
 
@@ -156,7 +156,8 @@ def _outcome(ground: Ground, measure: Measure, result: Judged, blamed: dict[At, 
     for at, _ in own:
         del blamed[at]
     count = len(result.minority)
-    masked = column is not None and is_personal(column)
+    held = ground.holding(said.fixes)
+    masked = held is not None and ground.hides(held)
     return measure.counted(
         column,
         count,

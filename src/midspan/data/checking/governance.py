@@ -9,10 +9,7 @@ from midspan.data.checking.ground import Ground
 from midspan.data.checking.measuring import Measure
 from midspan.data.checking.outcome import Outcome, State, Trait
 from midspan.data.contract.promises import Promise
-from midspan.data.profiling.personal import personal
 from midspan.findings import Place
-
-_VALUES = 500
 
 
 def undeclared(ground: Ground, measure: Measure) -> Iterator[Outcome]:
@@ -22,22 +19,18 @@ def undeclared(ground: Ground, measure: Measure) -> Iterator[Outcome]:
             (each for each in ground.held if each.there is not None and each.there.name == there.name), None
         )
         promised = held.promised if held else None
-        if there.kind not in {ports.Kind.TEXT, ports.Kind.NUMBER}:
+        if (
+            there.kind not in {ports.Kind.TEXT, ports.Kind.NUMBER}
+            or not ground.wide.columns[there.name].filled
+        ):
             continue
         if promised is not None and promised.declared is not None:
             yield measure.counted(promised, 0, 1, message="", do="", required=True)
             continue
-        dictionary = ground.data.dictionary(there.name)
-        if dictionary.held is not ports.Held.VALUES:
-            continue  # more different numbers than anybody has telephones
-        some = ground.data.ask(
-            f"select v from {dictionary.table} where v is not null order by hash(v) limit {_VALUES}"
-        )
-        values = [str(value) for (value,) in some]
+        looks = ground.looks(there)
         do = "say its `classification` in the contract, such as `confidential`, or `public` where it is about nobody"
-        sure = personal("", values)
-        hinted = None if sure else personal(there.name, [])
-        if hinted is not None and values:
+        sure, hinted = looks.by_values, looks.by_name
+        if sure is None and hinted is not None:
             because = (
                 f"by its name `{there.name}` may be personal data ({hinted}), and its values do not tell"
             )

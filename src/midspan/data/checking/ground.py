@@ -10,7 +10,11 @@ from typing import Any
 
 from midspan.data import ports
 from midspan.data.contract.promises import Column, Promise, Table
+from midspan.data.profiling.personal import personal
 from midspan.findings import Place
+
+_SOME = 500
+_OPEN = frozenset(("public", "open", "none"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,14 @@ class Held:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """What kind of personal data a column looks like: by its values, and by its name alone; None: like none."""
+
+    by_values: str | None
+    by_name: str | None
+
+
 @dataclass(eq=False)
 class Ground:
     """Everything that is known when a table is checked.
@@ -72,6 +84,7 @@ class Ground:
     now: datetime
     arrived: Arrived = field(default_factory=Arrived)
     others: Mapping[str, ports.Table] = field(default_factory=dict)
+    _looks: dict[str, Looks] = field(default_factory=dict)
 
     @cached_property
     def held(self) -> tuple[Held, ...]:
@@ -106,6 +119,30 @@ class Ground:
         """Names of promised columns that the work cannot do without: required by the contract, or by its input."""
         inputs = {each.name for each in self.needs if each.required}
         return frozenset(each.name for each in self.table.columns if each.required or each.input in inputs)
+
+    def looks(self, there: ports.Column) -> Looks:
+        """Whether a column looks like personal data, by some of its values and by its name."""
+        if there.name not in self._looks:
+            values: list[str] = []
+            if there.kind in {ports.Kind.TEXT, ports.Kind.NUMBER}:
+                dictionary = self.data.dictionary(there.name)
+                if dictionary.held is ports.Held.VALUES:  # of more different numbers none is a telephone's
+                    some = (
+                        f"select v from {dictionary.table} where v is not null order by hash(v) limit {_SOME}"
+                    )
+                    values = [str(value) for (value,) in self.data.ask(some)]
+            self._looks[there.name] = Looks(personal("", values), personal(there.name, []))
+        return self._looks[there.name]
+
+    def hides(self, column: Held) -> bool:
+        """Whether its values are shown by their shape alone: the contract says so, or says nothing and they look personal."""
+        said = column.promised.declared
+        if said is not None:
+            return said.strip().lower() not in _OPEN
+        if column.there is None:
+            return False
+        looks = self.looks(column.there)
+        return looks.by_values is not None or looks.by_name is not None
 
 
 def empty(column: Held) -> ports.Empty:

@@ -127,18 +127,13 @@ class Measure:
             Row(
                 each.row,
                 {
-                    name: shown_value(value, masked=name in by_name and is_personal(by_name[name].promised))
+                    name: shown_value(value, masked=name in by_name and self.ground.hides(by_name[name]))
                     for name, value in each.values.items()
                     if not by_name or name in by_name
                 },
             )
             for each in evidence[:MOST_EVIDENCE]
         ]
-
-
-def is_personal(column: Column) -> bool:
-    """Whether the contract says that the values are not for everybody."""
-    return column.declared is not None and column.declared.strip().lower() not in {"public", "open", "none"}
 
 
 def shown_value(value: Any, *, masked: bool = False) -> Any:

@@ -41,12 +41,11 @@ def stand_ins(ground: Ground, measure: Measure) -> Iterator[Outcome]:
             (value, count) for value, count, text in top if _is_stand_in(text) and count > max(5, 5 * usual)
         ]
         rows = sum(int(count) for _, count in odd)
-        shown = ", ".join(f"`{value}`" for value, _ in odd[:3])
         yield measure.counted(
             held.promised,
             rows,
             int(of),
-            message=f"`{held.promised.name}` is {shown} in {rows:,} of {int(of):,} rows, as if typed to fill it",
+            message=f"`{held.promised.name}` holds what looks typed to fill it in {rows:,} of {int(of):,} rows",
             do="ask who enters it what they do when they do not know; say the value in `nullTokens` where it means nothing",
             rows=evidence(measure, asked, [value for value, _ in odd]),
         )

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 
 from midspan.data.checking.ground import Ground
-from midspan.data.checking.measuring import Measure, is_personal, shown_value
+from midspan.data.checking.measuring import Measure, shown_value
 from midspan.data.checking.outcome import Outcome, Row
 from midspan.data.checking.same import alike, clusters
 from midspan.data.contract.promises import Column
@@ -105,9 +105,7 @@ def _plainly(value: object) -> str:
 
 
 def _shown(ground: Ground, names: Sequence[str], row: int, values: Sequence[str]) -> Row:
-    masked = {
-        name: (held := ground.holding(name)) is not None and is_personal(held.promised) for name in names
-    }
+    masked = {name: (held := ground.holding(name)) is not None and ground.hides(held) for name in names}
     return Row(
         row,
         {name: shown_value(value, masked=masked[name]) for name, value in zip(names, values, strict=True)},

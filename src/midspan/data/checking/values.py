@@ -9,7 +9,7 @@ from typing import Any
 
 from midspan.data import ports
 from midspan.data.checking.ground import Ground, Held
-from midspan.data.checking.measuring import Measure, is_personal, shown_value
+from midspan.data.checking.measuring import Measure, shown_value
 from midspan.data.checking.outcome import Cell, Row
 
 # More wrong values than this are counted, and not listed cell by cell.
@@ -121,7 +121,7 @@ def most_cells(ground: Ground) -> int:
 
 def cells(column: Column, values: Sequence[str], why: str) -> list[Cell]:
     """Every cell with one of these values, up to what is listed."""
-    masked = is_personal(column.column.promised)
+    masked = column.ground.hides(column.column)
     name = column.column.promised.name
     most = most_cells(column.ground)
     return [
