@@ -80,7 +80,10 @@ def test_so_few_rows_that_chance_would_do_it_are_unknown_and_not_alike() -> None
     fit, found = of(side(normal(100)), side(normal(100, seed=2, rows=40)))
     assert fit.drift is Drift.UNKNOWN
     assert "by chance" in fit.because
-    assert found == {}
+    assert {name: each.weight for name, each in found.items()} == {"drift": Weight.UNKNOWN}
+    rows = int(fit.because.split("; ")[1].split()[0])
+    fit, found = of(side(normal(100, rows=rows)), side(normal(100, seed=2, rows=rows)))
+    assert (fit.drift, found) == (Drift.ALIKE, {})
 
 
 @pytest.mark.parametrize(
@@ -266,7 +269,9 @@ def test_fields_that_are_gone_block_and_new_ones_are_said() -> None:
 def test_a_side_without_rows_is_unknown() -> None:
     empty = Side(Values(Reading.NUMBER, {}), 0)
     for before, now in ((empty, side([1.0, 2.0])), (side([1.0, 2.0]), empty), (empty, empty)):
-        assert of(before, now)[0].drift is Drift.UNKNOWN
+        fit, found = of(before, now)
+        assert fit.drift is Drift.UNKNOWN
+        assert found["drift"].weight is Weight.UNKNOWN
     assert (
         of(Side(Values(Reading.NUMBER, {}), 500), Side(Values(Reading.NUMBER, {}), 500))[0].drift
         is Drift.ALIKE

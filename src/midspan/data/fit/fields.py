@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -26,6 +27,7 @@ _CHANCE = 0.01
 _MOST_OPTIONS = 50
 _ROWS_AN_OPTION = 20
 _FEW_REPEATED = 1.01
+_FEWEST_KEYS = 30
 _RARE, _FEW = 0.001, 0.01
 
 
@@ -99,33 +101,54 @@ def compared(name: str, before: Side, now: Side) -> tuple[FieldFit, list[Mismatc
         apart = FieldFit(name, *kinds, Drift.APART, because="the kinds differ")
         return apart, [_of_another_kind(name, before, now)]
     if not before.rows or not now.rows:
-        side = "reference" if not before.rows else "current data"
-        return FieldFit(name, *kinds, Drift.UNKNOWN, because=f"the {side} has no rows"), []
-    if before.values.too_many or now.values.too_many:
-        because = "it has too many different values to compare their shares"
-        return FieldFit(name, *kinds, Drift.APART, because=because), []
-    strays = _strays(name, before, now)
-    if kinds[0] is Reading.TIME:
-        return FieldFit(name, *kinds, Drift.APART, because="times move on by themselves"), strays
-    if _counts_up(before.values) and _counts_up(now.values):
-        because = "each row has a number of its own, as keys have"
-        return FieldFit(name, *kinds, Drift.APART, because=because), strays
-    reference = ColumnReference.of([before.dictionary])
+        because = f"the {'reference' if not before.rows else 'current data'} has no rows"
+        return FieldFit(name, *kinds, Drift.UNKNOWN, because=because), [_unknown(name, because, now.rows)]
+    because = _moves_on(before.values, now.values)
+    if because:
+        return FieldFit(name, *kinds, Drift.APART, because=because), _strays(name, before, now)
+    return _measured(name, before, now)
+
+
+def _moves_on(before: Values, now: Values) -> str:
+    """Why shares of values say nothing of it; nothing where they do."""
+    if before.too_many or now.too_many:
+        return "it has too many different values to compare their shares"
+    if before.reading is Reading.TIME:
+        return "times move on by themselves"
+    if _counts_up(before) and _counts_up(now):
+        return "each row has a number of its own, as keys have"
+    return ""
+
+
+def _measured(name: str, before: Side, now: Side) -> tuple[FieldFit, list[Mismatch]]:
+    kind, reference = now.values.reading, ColumnReference.of([before.dictionary])
     change = reference.change(now.dictionary)
     if now.personal and change.value is not None:
         change = replace(change, value=masked(change.value))
     drift, because = _drift(change.psi, np.array(reference.rows), now.rows)
-    found = [*strays, *_options(name, before, now)]
-    if kinds[0].on_an_axis:
-        unit = other_unit(reference.bins, before.values.counts, now.values.counts)
-        if unit is not None:
-            message = f"`{name}` looks like before in another unit: all numbers {unit.by} ({unit.usual})"
-            weight = Weight.BLOCK if unit.large else Weight.WARN
-            do = "ask who delivers it, and convert one of the two"
-            found.append(Mismatch("unit-changed", name, weight, message, do, now.values.rows, now.rows))
+    found = [*_strays(name, before, now), *_options(name, before, now)]
+    if kind.on_an_axis:
+        found += _unit(name, reference, before, now)
+    if drift is Drift.UNKNOWN:
+        found.append(_unknown(name, because, now.rows))
     if drift is Drift.SHIFTED and not any(each.check in _SAY_WHY for each in found):
         found.append(_shifted(name, change, now.rows))
-    return FieldFit(name, *kinds, drift, change, because), found
+    return FieldFit(name, kind, kind, drift, change, because), found
+
+
+def _unit(name: str, reference: ColumnReference, before: Side, now: Side) -> list[Mismatch]:
+    unit = other_unit(reference.bins, before.values.counts, now.values.counts)
+    if unit is None:
+        return []
+    message = f"`{name}` looks like before in another unit: all numbers {unit.by} ({unit.usual})"
+    weight, rows = Weight.BLOCK if unit.large else Weight.WARN, now.values.rows
+    do = "ask who delivers it, and convert one of the two"
+    return [Mismatch("unit-changed", name, weight, message, do, rows, now.rows)]
+
+
+def _unknown(name: str, because: str, rows: int) -> Mismatch:
+    message = f"whether `{name}` drifts is unknown: {because}"
+    return Mismatch("drift", name, Weight.UNKNOWN, message, "compare more rows", of=rows)
 
 
 def _drift(found: float, before: Any, rows: int) -> tuple[Drift, str]:
@@ -135,7 +158,9 @@ def _drift(found: float, before: Any, rows: int) -> tuple[Drift, str]:
     if found > chance:
         return (Drift.SHIFTED if found > SHIFTED else Drift.MOVED if found > STABLE else Drift.ALIKE), ""
     if chance > SHIFTED:
-        return Drift.UNKNOWN, f"so few rows differ by up to {chance:.2f} by chance; {SHIFTED} is a shift"
+        least = math.ceil(2 * float(special.chdtri(degrees, _CHANCE)) / SHIFTED)
+        because = f"so few rows differ by an index of up to {chance:.2f} by chance; {least:,} on either side would do"
+        return Drift.UNKNOWN, because
     return Drift.ALIKE, ""
 
 
@@ -235,7 +260,7 @@ def _gone(name: str, before: Side, now: Side) -> list[Mismatch]:
 def _counts_up(values: Values) -> bool:
     """Whole numbers, nearly all of them different and next to one another."""
     known = len(values.counts)
-    if not values.reading.on_an_axis or not known or values.rows >= _FEW_REPEATED * known:
+    if not values.reading.on_an_axis or known < _FEWEST_KEYS or values.rows >= _FEW_REPEATED * known:
         return False
     return _whole(values) and max(values.counts) - min(values.counts) < 2 * known
 
