@@ -169,7 +169,7 @@ def _write(rows: int, rounds: int, found: dict[str, list[dict[str, Any]]]) -> No
         scanned = each["median"]["scan"]["cpu_s"]
         lines += [
             "",
-            f"## {each['rows']:,} rows, {each['rounds']} rounds",
+            f"## {each['rows']:,} rows, rounds: {each['rounds']}",
             "",
             "| | CPU | × scan | wall | peak memory |",
             "|---|---:|---:|---:|---:|",

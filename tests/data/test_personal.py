@@ -22,7 +22,7 @@ from midspan.data.profiling.personal import masked, personal
         ("x", ["2025-01-01", "03/04/2025"], None),
         ("x", ["DE89 3704 0044 0532 0130 01"], None),
         ("x", ["4111 1111 1111 1112"], None),
-        ("amount", ["12345678.90"], None),
+        ("amount", ["12345678.90", "55.0512345678912", "0.0512345678"], None),
         ("filename_count", ["7"], None),
         ("Program Name", ["Head Start"], None),
         ("contact", ["cellular"], None),

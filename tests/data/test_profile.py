@@ -133,6 +133,11 @@ def test_what_nearly_all_texts_stand_for_is_said_with_those_that_do_not(tmp_path
     assert {each.value for each in found.reading.examples} == {"0000-00-00", "soon"}
 
 
+def test_texts_that_stand_for_numbers_have_ends_and_quantiles(tmp_path: Path) -> None:
+    found = column_of([*map(str, range(1, 101)), "n/a", "-1e3"], tmp_path)
+    assert (found.least, found.most, found.quantiles[0.5]) == (-1000.0, 100.0, 50.0)
+
+
 def test_digits_with_leading_zeros_are_codes(tmp_path: Path) -> None:
     found = column_of(["01234", "22222", "33333"], tmp_path)
     assert found.leading_zeros == 1
@@ -186,6 +191,7 @@ def test_numbers_of_a_phone_have_no_quantiles_and_a_note_shows_no_address(tmp_pa
     notes = column_of(["ask anna@example.org"] * 3 + [f"note {number}" for number in range(90)], tmp_path)
     assert notes.personal is None
     assert notes.top[0] == Counted("xxx xxxx@xxxxxxx.xxx", 3)
+    assert column_of(["n/a", "n/a", "151000000"], tmp_path, "phone").top[0] == Counted("n/a", 2)
 
 
 def test_a_column_without_a_value_has_nothing_to_say(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ _NAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _EMAIL = re.compile(r"[\w.+-]+(?:@| at )[\w-]+\.[\w.-]+")
-_PHONE = re.compile(r"(?:\+|00?)[1-9][\d ()/.-]{6,20}\d")
+_PHONE = re.compile(r"(?<![\w.,])(?:\+|00?)[1-9][\d ()/.-]{6,20}\d(?![\w.,]\d)")
 _IBAN = re.compile(r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}")
 _CARD = re.compile(r"\d(?:[ -]?\d){12,18}")
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from midspan.data.ports import (
+    BLANKS,
     MOST_VALUES,
     NULL_TOKENS,
     Column,
@@ -88,15 +89,19 @@ def _texts(table: Table, dictionary: Dictionary, found: ColumnProfile) -> Column
     private = personal(found.column.name, [each.value for each in some[:_LOOKED_AT]])
     top = _top(table, dictionary)
     looked = texts.looked_at(table, dictionary, some, top)
-    quantiles = {}
+    quantiles, least, most = {}, None, None
     if looked.reading is not None and looked.reading.what is Reads.NUMBER and not looked.leading_zeros:
         weighted = f"SELECT try_cast(v AS DOUBLE) AS x, n FROM {name}"
         quantiles = _quantiles(table, weighted)
+        if found.sample is None:
+            ((least, most),) = table.ask(f"SELECT min(x), max(x) FROM ({weighted}) WHERE isfinite(x)")
     spikes = _spikes(table, dictionary, top, looked.placeholders)
     return replace(
         found,
         blanks=looked.blanks,
         tokens=looked.tokens,
+        least=least,
+        most=most,
         quantiles=quantiles,
         shortest=looked.shortest,
         longest=looked.longest,
@@ -223,6 +228,7 @@ def _shown(counted: Sequence[Counted], private: str | None) -> tuple[Counted, ..
     """Values as they are shown: of personal data, only what they are made of."""
     shown: dict[str, int] = {}
     for each in counted:
-        value = masked(each.value) if private or holds_personal(each.value) else each.value
+        said = each.value.strip(BLANKS).lower() not in NULL_TOKENS
+        value = masked(each.value) if said and (private or holds_personal(each.value)) else each.value
         shown[value] = shown.get(value, 0) + each.rows
     return tuple(Counted(*each) for each in shown.items())
