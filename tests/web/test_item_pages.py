@@ -330,5 +330,6 @@ def test_what_is_not_there_is_said(ground: Ground, operator: Asks) -> None:
     for wrong in ("items?state=gone", "items?day=tomorrow", "labels?until=then", "labels?start=-1"):
         assert operator.page(f"{WORK}/{wrong}").status == 400
     assert operator.page(f"{WORK}/items?because=nothing").status == 200
+    assert operator.data(f"{WORK}/labels.json?until=0001-01-01")["labels"] == 0
     assert operator.all(f"{WORK}/items?because=nothing", "items") == []
     assert operator.page("/i/nobody/used").status == 404

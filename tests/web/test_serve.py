@@ -184,6 +184,7 @@ def test_an_input_that_is_not_what_the_definition_says_is_rejected_by_name(site:
         (b'{"input": {}, "inputs": {}}', "unknown key `inputs`"),
         (b'{"id": "a"}', "no `input`"),
         (b'{"id": true, "input": {}}', "neither a text nor a whole number"),
+        (b'{"id": 1e300, "input": {}}', "`id` has 301 characters, more than 256"),
         (b'{"id": "a\\u0000", "input": {}}', "a sign that nobody can see"),
         (json.dumps({"id": "a" * 257, "input": {}}).encode(), "257 characters"),
     ],

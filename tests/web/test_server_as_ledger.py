@@ -209,9 +209,9 @@ def test_a_key_belongs_to_whoever_used_it_first(
     monkeypatch.setenv("MIDSPAN_KEYS", str(tmp_path))
     first, second = mine(root, "olga", P.PROVE), mine(root, "tom", P.PROVE)
     with closing(ledger(team, first)) as there:
-        there.append([Entry("seen", "a" * 64, "1", {})])
+        there.append([Entry("seen", "a" * 64, "1", {"use": "certify"})])
     with closing(ledger(team, second)) as there, pytest.raises(StoreError, match="that key is `olga`'s"):
-        there.append([Entry("seen", "a" * 64, "2", {})])
+        there.append([Entry("seen", "a" * 64, "2", {"use": "certify"})])
 
 
 def test_many_who_record_at_once_all_get_it_recorded_once(
@@ -220,13 +220,16 @@ def test_many_who_record_at_once_all_get_it_recorded_once(
     monkeypatch.setenv("MIDSPAN_KEYS", str(tmp_path))
     shown = mine(root, "olga", P.PROVE)
     with closing(ledger(team, shown, "first")) as there:
-        there.append([Entry("seen", "b" * 64, "0", {})])
+        there.append([Entry("seen", "b" * 64, "0", {"use": "certify"})])
 
     def record(number: int) -> None:
         with closing(ledger(team, shown, "first")) as there:
             for nth in range(5):
                 there.append(
-                    [Entry("seen", "b" * 64, f"{number}-{nth}", {}), Entry("seen", "b" * 64, "0", {})],
+                    [
+                        Entry("seen", "b" * 64, f"{number}-{nth}", {"use": "certify"}),
+                        Entry("seen", "b" * 64, "0", {"use": "certify"}),
+                    ],
                     once=True,
                 )
 

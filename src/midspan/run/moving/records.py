@@ -148,12 +148,17 @@ def identified(identity: Any) -> str | None:
     if type(identity) is not str or not identity:
         if identity is None or identity == "":
             return None
-        if isinstance(identity, int | float) and not isinstance(identity, bool) and identity == int(identity):
-            return str(int(identity))
-        raise LineError("`id` is neither a text nor a whole number", "write it as a text, or leave it out")
+        whole = (
+            isinstance(identity, int | float) and not isinstance(identity, bool) and identity == int(identity)
+        )
+        if not whole:
+            raise LineError(
+                "`id` is neither a text nor a whole number", "write it as a text, or leave it out"
+            )
+        identity = str(int(identity))
     if len(identity) > LONGEST_ID or not identity.isprintable():
         raise LineError(_unfit(identity), "write it with signs that can be seen, 256 at most")
-    return identity
+    return str(identity)
 
 
 def _unfit(identity: str) -> str:

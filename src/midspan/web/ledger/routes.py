@@ -238,7 +238,7 @@ def _number(given: str) -> int:
 
 def _sent(body: dict[str, Any]) -> Sent:
     try:
-        expected = number_in(body["expected"])
+        expected = number_in(int(body["expected"]))
         keys = [(str(name), str(label), bytes.fromhex(public)) for name, label, public in body["keys"]]
         batches = [(batch_in(batch), [row_in(row) for row in rows]) for batch, rows in body["batches"]]
     except (KeyError, TypeError, ValueError) as error:

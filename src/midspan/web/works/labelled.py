@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from midspan.definitions.workspace import WorkFile
 from midspan.prove.streams.promoting import Promotion, Watch, promotion_of, watched
@@ -109,7 +109,7 @@ def labels_seen(sight: Sight, work: str, asked: Asked, who: Looks) -> LabelsSeen
     """Oldest first, a page at a time. Raises UnknownWorkError, UsageError, StoreError, Refusal."""
     file, until, start = sight.file(work), _day(asked.until), _place(asked.start)
     own = labelled(sight, file, sight.stands(work).footing)
-    since = until - timedelta(days=WINDOW_DAYS - 1) if until else None
+    since = date.fromordinal(max(1, until.toordinal() - WINDOW_DAYS + 1)) if until else None
     found: Sequence[Label] = own.labels
     if asked.budget:
         budget = spent(sight, file, own)
