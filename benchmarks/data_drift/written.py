@@ -44,7 +44,7 @@ def report(results: dict[str, Any]) -> str:
                 "BSD-3-Clause; half a year is the reference of the half year up to the opening of the second market, in row 17,424. "
                 "bank_marketing: Moro, Cortez and Rita, A Data-Driven Approach to Predict the Success of Bank Telemarketing (2014), "
                 "CC BY 4.0; windows of 400 calls, the first half of those before the employment variation rate first fell below 0 are "
-                "the reference of the rest. The peers decide by their documented defaults, with nothing set but which columns are numbers. "
+                "the reference of the rest. The peers decide by their documented defaults, with nothing set but which columns are numbers, and on windows of days not at all: they are too many. "
                 "False: before something is known to have changed. Found: in which window from then on."
             ),
             "",
