@@ -6,7 +6,7 @@ import random
 from datetime import date
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labelling_ground import Production, known
@@ -57,6 +57,7 @@ def test_too_few_develop_cases_choose_nothing() -> None:
     assert stricter([0.9] * 20, [0] * 20, 0.5, LIMIT, LEVEL) == ()
 
 
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.tuples(st.floats(0, 1), st.booleans()), max_size=60),
     st.floats(0.01, 0.99),

@@ -278,14 +278,14 @@ def truths(expression: str) -> tuple[bool | None, ...]:
     return tuple(compiled.holds(input=each) for each in ITEMS)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(conditions(), conditions())
 def test_two_expressions_that_are_said_alike_mean_the_same(one: str, other: str) -> None:
     if said(one) == said(other):
         assert truths(one) == truths(other)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(conditions())
 def test_the_contrary_of_a_condition_is_never_said_as_the_condition(expression: str) -> None:
     if truths(expression) != truths(f"!({expression})"):
