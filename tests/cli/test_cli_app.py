@@ -113,6 +113,7 @@ def test_an_unknown_command_or_option_is_a_usage_error(tmp_path: Path) -> None:
         ("cases export x -o f --use it's", "`--use`: `it's` is not one of `train`, `develop`, `certify`, `example`", "`midspan cases export --help` shows what it takes"),
         ("prove x --seed abc", "`--seed` is not a valid integer", "`midspan prove --help` shows what it takes"),
         ("prove", "`work` is missing", "`midspan prove --help` shows what it takes"),
+        ("data profile", "`FILE...` is missing", "`midspan data profile --help` shows what it takes"),
         ("audit export", "`--output` / `-o` is missing", "`midspan audit export --help` shows what it takes"),
         ("init --from", "`--from` needs a value", "`midspan --help` shows what it takes"),
         ("chek", "there is no command `chek`", "did you mean `check`, `schema`?"),

@@ -19,7 +19,7 @@ _SAID = (
         "{what}: {why}",
     ),
     (
-        re.compile(r"Missing (?:argument|option|parameter) (?P<what>[^.]+)(?:\..*)?", re.DOTALL),
+        re.compile(r"Missing (?:argument|option|parameter) (?P<what>'[^']+'|[^.]+)(?:\..*)?", re.DOTALL),
         "{what} is missing",
     ),
     (
