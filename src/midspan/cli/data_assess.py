@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from midspan.cli.options import Format, Work, Workspace
+from midspan.cli.options import MEMORY, Format, Memory, Work, Workspace
 
 
 def assess(
@@ -18,9 +18,7 @@ def assess(
             "--from", metavar="[TABLE=]FILE", help="Where a table is, in place of what its contract says."
         ),
     ] = None,
-    memory: Annotated[
-        str, typer.Option(metavar="SIZE", help="How much memory looking may take; more goes to the disk.")
-    ] = "1 GB",
+    memory: Memory = MEMORY,
     workspace: Workspace = Path(),
     format: Format = "text",  # noqa: A002 - the option's name
 ) -> None:

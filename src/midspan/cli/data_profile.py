@@ -7,7 +7,18 @@ from typing import Annotated
 
 import typer
 
-from midspan.cli.options import Delimiter, Encoding, Format, Header, Kind, Sheet, Workspace
+from midspan.cli.options import (
+    MEMORY,
+    DatabaseTable,
+    Delimiter,
+    Encoding,
+    Format,
+    Header,
+    Kind,
+    Memory,
+    Sheet,
+    Workspace,
+)
 
 Names = Annotated[
     list[str],
@@ -20,17 +31,13 @@ Names = Annotated[
 
 def profile(
     names: Names,
-    table: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The table in a database, as in sales.orders.")
-    ] = None,
+    table: DatabaseTable = None,
     kind: Kind = None,
     sheet: Sheet = None,
     delimiter: Delimiter = None,
     encoding: Encoding = None,
     header: Header = None,
-    memory: Annotated[
-        str, typer.Option(metavar="SIZE", help="How much memory looking may take; more goes to the disk.")
-    ] = "1 GB",
+    memory: Memory = MEMORY,
     format: Format = "text",  # noqa: A002 - the option's name
     workspace: Workspace = Path(),
 ) -> None:

@@ -36,3 +36,12 @@ Header = Annotated[
 Sheet = Annotated[
     str | None, typer.Option(metavar="NAME", help="The sheet of a workbook; else the first with rows.")
 ]
+
+# How a table is looked at.
+DatabaseTable = Annotated[
+    str | None, typer.Option(metavar="NAME", help="The table in a database, as in sales.orders.")
+]
+Memory = Annotated[
+    str, typer.Option(metavar="SIZE", help="How much memory looking may take; more goes to the disk.")
+]
+MEMORY = "1 GB"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -114,17 +115,17 @@ class SqlTable(Counted):
         for found in self.batches(f"SELECT r, {self._selected(columns)} FROM r ORDER BY r", batch):
             yield _evidence(columns, found)
 
+    @abstractmethod
     def batches(self, select: str, size: int) -> Iterator[list[tuple[Any, ...]]]:
         """What a statement on the engine gives, so many rows at a time."""
-        raise NotImplementedError
 
+    @abstractmethod
     def along(self, parent: Table) -> SqlTable:
         """The parent, where this engine can join both. Raises ValueError."""
-        raise NotImplementedError
 
+    @abstractmethod
     def run_with(self, parent: SqlTable, select: str) -> list[tuple[Any, ...]]:
         """As `run`, with `u` for the parent."""
-        raise NotImplementedError
 
     def _selected(self, columns: Sequence[str], prefix: str = "") -> str:
         """The columns as evidence shows them: what the driver cannot say, a text."""

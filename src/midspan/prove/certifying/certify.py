@@ -24,9 +24,7 @@ from midspan.model.evidence import CertificateRecord, LabelKind
 from midspan.prove.certifying.attempts import (
     Attempt,
     attempt_id,
-    attempts,
     find,
-    labels_of,
     learned_of,
     number,
     outcome_body,
@@ -38,22 +36,18 @@ from midspan.prove.certifying.certified import Certified, NextAttempt
 from midspan.prove.certifying.deciding import Decide, decided_body, deciding
 from midspan.prove.certifying.lasting import last_day
 from midspan.prove.certifying.pool import Pool, pool_of
-from midspan.prove.certifying.unfit import unfit
-from midspan.prove.confidence.known import doubt
+from midspan.prove.certifying.unseen import refused_unseen
 from midspan.prove.confidence.sureness import TRAINED
 from midspan.prove.evaluating.asking import Progress, outcomes
 from midspan.prove.evaluating.evaluate import learned, record
 from midspan.prove.evaluating.summary import Tally, segments_by
 from midspan.prove.evaluating.trial import Trial
-from midspan.prove.evaluating.unjudged import unjudged
 from midspan.prove.identity import confidence_level
 from midspan.prove.keys import short
 from midspan.prove.labels import Labels
 from midspan.prove.material import Unusable, cases_for
 from midspan.prove.records import certificate_record, evaluation_from
-from midspan.prove.reviewers.refusing import refusal_of
 from midspan.stats import least_cases
-from midspan.stats.tightening import Tightened
 
 _MOST_ATTEMPTS_SHOWN = 20
 
@@ -94,7 +88,7 @@ def certify(
         return _certified(recorded, on.file, pool, spent=False)
     attempt = find(ledger, on.file.names, id_)
     if attempt is None:
-        refusal = _refused_unseen(on, ledger, pool, (max_error, level), strict, j, segments)
+        refusal = refused_unseen(on, ledger, pool, (max_error, level), strict, j, segments)
         if refusal is not None:
             return _refuse(on, ledger, pool, refusal, today)
         declined = consent(pool)
@@ -151,81 +145,6 @@ def promise(file: WorkFile) -> tuple[float, float]:
             help="set it to `95%`, or leave it out",
         )
     return limit, level
-
-
-def _refused_unseen(
-    on: Trial,
-    ledger: Ledger,
-    pool: Pool,
-    promised: tuple[float, float],
-    strict: Tightened | None,
-    j: int,
-    segments: Segments | None,
-) -> Refusal | None:
-    """A refusal that needs no label: nothing is spent. None where the attempt may be made.
-
-    strict: what is tested in place of what is promised. j: the number of the attempt.
-    """
-    max_error, level = promised
-    limit, at = (strict.limit, strict.confidence_level) if strict else promised
-
-    def refuse(reason: str, missing: int | None, message: str) -> Refusal:
-        return Refusal(missing, message, reason, len(pool.keys), max_error, level, j)
-
-    for each in attempts(ledger):
-        changed = (each.max_error, each.confidence_level) != (max_error, level)
-        if changed and each.shares_cases(on.file.names, pool.keys, pool.inputs):
-            return refuse("limit-changed", None, _limit_changed(each, len(each.inputs & pool.inputs)))
-    found = unfit(ledger, pool)
-    if found is not None:
-        return refuse(found[0], None, found[1])
-    least = least_cases(limit, at, attempt=j) if limit > 0 else 0
-    if pool.answerable < least:
-        return refuse("cases", least - pool.answerable, _too_few(pool, least, j, limit))
-    for reason, why in (
-        ("reviewers", refusal_of(pool, max_error, limit, at, j)),
-        ("signal", _unsure(on, ledger, pool)),
-    ):
-        if why is not None:
-            return refuse(reason, None, why)
-    waiting = unjudged(on) if pool.judged else 0
-    if waiting:
-        return refuse("unjudged", waiting, _waiting(waiting, on.described.name))
-    return segments.refusal(j) if segments else None
-
-
-def _unsure(on: Trial, ledger: Ledger, pool: Pool) -> str | None:
-    """Why it cannot be known how sure answers are; None where develop answers show that it is."""
-    develop = labels_of(ledger, on.subject(), on.sure, without=pool.keys) if on.sure.by else Labels()
-    return doubt(on.described.name, on.sure, develop)
-
-
-def _waiting(count: int, name: str) -> str:
-    return f"nobody has judged `{count}` of the answers of `{name}` to certify cases: each would count as not acceptable"
-
-
-def _limit_changed(earlier: Attempt, shared: int) -> str:
-    return (
-        f"`{shared}` of these certify cases were looked at under another limit (`quality.max_error` "
-        f"`{100 * earlier.max_error:g}%` at `{100 * earlier.confidence_level:g}%`); "
-        "a limit that was chosen after looking proves nothing"
-    )
-
-
-def _too_few(pool: Pool, least: int, attempt: int, max_error: float) -> str:
-    kept = len(pool.keys) - pool.answerable
-    aside = f" (and `{kept}` that a judgement keeps)" if kept else ""
-    judged = pool.labels is LabelKind.JUDGEMENTS
-    promise = (
-        f"that at least `{100 - 100 * max_error:g}%` are acceptable"
-        if judged
-        else f"an error of at most `{100 * max_error:g}%`"
-    )
-    none = "all count and none is not acceptable" if judged else "all act alone and none is wrong"
-    return (
-        f"`{pool.answerable}` certify cases{aside} cannot prove {promise}: attempt "
-        f"`{attempt}` needs at least `{least}`, `{least - pool.answerable}` more, and so few suffice only if {none}"
-    )
 
 
 def _spent(
