@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from midspan import feeds, plugs
 from midspan.data.landing.entries import MOST_ROWS
 from midspan.data.landing.land import land
 from midspan.data.landing.origin import origin_of
-from midspan.data.landing.snapshot import Snapshot, files_of
-from midspan.data.ports import Limits
+from midspan.data.landing.snapshot import Snapshot
+from midspan.data.ports import Files, Limits
 from midspan.intake.ports import Asked
 from midspan.intake.reading import reading
 from midspan.tables import duckdb
@@ -22,6 +23,11 @@ def landed(file: Path, *, asked: Asked | None = None, most_rows: int = MOST_ROWS
     place = file.parent / "kept"
     origin = origin_of(reading(file, PLUGS, asked=asked))
     return land(origin, place, duckdb, Limits(file.parent), lambda *_: None, most_rows=most_rows)
+
+
+def files_of(snapshots: Sequence[Snapshot], shown: str) -> Files:
+    """Several snapshots as one table."""
+    return Files(tuple(part for each in snapshots for part in each.parts), shown)
 
 
 def rows_in(snapshot: Snapshot) -> list[dict[str, str | None]]:

@@ -15,12 +15,12 @@ import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from landing_ground import PLUGS, landed, rows_in
+from landing_ground import PLUGS, files_of, landed, rows_in
 
 from midspan.data.landing.land import land
 from midspan.data.landing.origin import origin_in, origin_of
 from midspan.data.landing.plain import signs_if_plain
-from midspan.data.landing.snapshot import done, files_of
+from midspan.data.landing.snapshot import done
 from midspan.data.ports import Limits, Part
 from midspan.errors import FeedError
 from midspan.feeds import csv as csv_feed

@@ -16,11 +16,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from landing_ground import landed
+from landing_ground import files_of, landed
 
 from midspan.data import ports
-from midspan.data.landing.snapshot import files_of
-from midspan.data.ports import BLANKS, NULL_TOKENS, Files, Limits, Part, Table, bin_of, middle_of
+from midspan.data.ports import BIN_BASE, BLANKS, NULL_TOKENS, Files, Limits, Part, Table, middle_of
 from midspan.data.profiling.nouns import ColumnProfile, Counted, Reads
 from midspan.data.profiling.profile import profile
 from midspan.tables import duckdb as engine
@@ -104,6 +103,17 @@ def test_numbers_beyond_the_limit_are_bins_whose_quantiles_are_within_a_percent(
         assert value == pytest.approx(float(np.quantile(exact, share, method="inverted_cdf")), rel=0.011)
     assert found.distinct is not None
     assert found.distinct.exact is None
+
+
+def bin_of(number: float) -> tuple[int, int]:
+    """The bin of a number, as (s, k) of Held.BINS."""
+    if math.isnan(number):
+        return 3, 0
+    if math.isinf(number):
+        return (2, 0) if number > 0 else (-2, 0)
+    if number == 0:
+        return 0, 0
+    return (1 if number > 0 else -1), math.ceil(math.log(abs(number)) / math.log(BIN_BASE))
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False).filter(lambda x: x == 0 or abs(x) > 1e-300))

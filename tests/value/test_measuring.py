@@ -40,7 +40,8 @@ def test_a_measurement_stands_against_baseline_target_and_milestones(valued: Val
     assert [each.mark for each in series.milestones] == [Mark.REACHED, Mark.MISSED, Mark.AHEAD]
     assert series.newest.sources[0].by == "counting"
     assert valued.measured().value_unknown is None
-    assert valued.measured().value_missed
+    assert valued.measured().series.due is not None
+    assert valued.measured().series.due.mark is Mark.MISSED
 
 
 def test_a_milestone_is_measured_in_its_own_time(valued: Valued) -> None:

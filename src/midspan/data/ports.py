@@ -38,8 +38,6 @@ NULL_TOKENS = ("n/a", "na", "#n/a", "nan", "null", "none", "nil", "unknown", "un
 EMPTY = f"[{BLANKS}]*"
 """The pattern of a text that says nothing, as every engine reads it."""
 
-_LOG_BASE = math.log(BIN_BASE)
-
 
 class Kind(StrEnum):
     """What a column holds, by the engine's type alone; in a landed file every column is a text."""
@@ -344,17 +342,6 @@ def _either_case(sign: str) -> str:
     if capital != sign and len(capital) == 1:
         return f"[{sign}{capital}]"
     return sign if sign.isalnum() else f"\\{sign}"
-
-
-def bin_of(number: float) -> tuple[int, int]:
-    """The bin of a number, as (s, k) of Held.BINS."""
-    if math.isnan(number):
-        return 3, 0
-    if math.isinf(number):
-        return (2, 0) if number > 0 else (-2, 0)
-    if number == 0:
-        return 0, 0
-    return (1 if number > 0 else -1), math.ceil(math.log(abs(number)) / _LOG_BASE)
 
 
 def middle_of(s: int, k: int) -> float:

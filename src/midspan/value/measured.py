@@ -15,7 +15,7 @@ from midspan.prove.evaluating.minutes import Minutes, minutes
 from midspan.value.adopting import Adoption, adoption
 from midspan.value.effects import Effect, Lot, effect, lots
 from midspan.value.measuring.measurement import Measurement, measurements
-from midspan.value.measuring.series import FRESH_DAYS, Mark, Series, series
+from midspan.value.measuring.series import FRESH_DAYS, Series, series
 from midspan.value.paces import paces
 from midspan.value.spending.account import Usage
 from midspan.value.spending.cost import Cost, costs
@@ -84,11 +84,6 @@ class Measured:
             text = f"`{found.metric}` is reached, and nobody knows whether by daily use: {used.text}"
             return Unknown(text, used.do, used.place)
         return None
-
-    @property
-    def value_missed(self) -> bool:
-        """Whether the newest milestone whose day has come was missed."""
-        return self.series.due is not None and self.series.due.mark is Mark.MISSED
 
     @property
     def adoption_missed(self) -> bool:

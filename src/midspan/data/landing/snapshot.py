@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from midspan.data.ports import Files, Part
+from midspan.data.ports import Part
 
 VERSION = 1
 MOST_KEPT = 10_000
@@ -162,11 +162,6 @@ def finish(
     }
     _keep(folder / _WHOLE, [json.dumps(said, ensure_ascii=False, indent=1)])
     (folder / _DONE).unlink(missing_ok=True)
-
-
-def files_of(snapshots: Sequence[Snapshot], shown: str) -> Files:
-    """Several snapshots as one table."""
-    return Files(tuple(part for each in snapshots for part in each.parts), shown)
 
 
 def _said(part: Done) -> dict[str, Any]:
