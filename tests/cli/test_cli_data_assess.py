@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -174,6 +175,23 @@ def test_faults_are_found_with_their_rows_and_keep_the_work_from_ready(root: Pat
     coded = {each["code"] for each in said("check")[1]["findings"] if each["code"].startswith("DA")}
     assert coded == {each["code"] for each in found["findings"] if each["code"]}
     assert coded >= {"DA102", "DA202", "DA204", "DA501"}
+
+
+def test_wrong_cells_are_a_table_that_no_spreadsheet_evaluates(root: Path, said: Said) -> None:
+    _contract(root)
+    _data(root, r4="10004,=1+1,4,2026-11-01", r9="10009,Norht,,2026-11-01")
+    code, found = said("data", "assess", "read-meter", "--cells", "wrong.csv")
+    with Path("wrong.csv").open(encoding="utf-8-sig", newline="") as stream:
+        rows = [tuple(row.values()) for row in csv.DictReader(stream)]
+    table = "readings"
+    assert code == 1
+    assert rows == [
+        (table, "5", "zone", "'=1+1", "`=1+1` is none of its values", "valid", ""),
+        (table, "10", "value", "", "is empty", "filled", ""),
+        (table, "10", "zone", "Norht", "`Norht` is none of its values", "valid", "north"),
+    ]
+    assert [each["value"] for each in found["cells"]] == ["=1+1", None, "Norht"]
+    assert run(["data", "assess", "read-meter", "--cells", "no-such-folder/wrong.csv"]) == 2
 
 
 def test_a_changed_contract_is_assessed_again(root: Path, said: Said) -> None:

@@ -135,4 +135,4 @@ def test_a_row_is_found_by_the_same_number_whatever_stands_before_it(step: int, 
     rows = [*_rows()[::step], {**_rows()[0], "id": 1000, "zone": "nowhere"}]
     with tables(tmp_path, {"t": rows, "zones": ZONES}) as here:
         found = _assessed(here)
-    assert (len(rows), "zone") in {(cell.row, cell.column) for _, cell in found.cells}
+    assert (len(rows), "zone") in {(cell.row, cell.column) for _, _, cell in found.cells}

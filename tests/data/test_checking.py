@@ -149,7 +149,12 @@ def test_dependencies_blame_the_cell_that_breaks_most(tmp_path: Path) -> None:
     )
     assert of_check(found, "dependency", "city").faulty == 2
     assert of_check(found, "dependency", "state").faulty == 1
-    assert {(cell.row, cell.column) for _, cell in found.cells} == {(8, "city"), (12, "zip")}
+    assert {(cell.row, cell.column) for _, _, cell in found.cells} == {(8, "city"), (12, "zip")}
+    # What stands in the city's place is named; of a zip nobody knows which one was meant.
+    assert [(check, cell.value, cell.suggestion) for _, check, cell in found.cells] == [
+        ("dependency", "Cx", "C2"),
+        ("dependency", "10002", None),
+    ]
 
 
 def test_sources_agree_or_the_majority_is_right(tmp_path: Path) -> None:

@@ -96,7 +96,7 @@ def test_wrong_cells_are_found_by_a_contract_of_what_the_columns_mean(
     terms = f"customProperties: [{{property: midspan, value: {{{known.table}}}}}]"
     found = {
         (cell.row, cell.column)
-        for _, cell in assess(tmp_path, of_columns(*known.columns, table=terms), {"t": rows}).cells
+        for _, _, cell in assess(tmp_path, of_columns(*known.columns, table=terms), {"t": rows}).cells
     }
     f1 = 2 * len(found & truth) / (len(found) + len(truth))
     assert f1 >= known.least

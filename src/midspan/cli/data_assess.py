@@ -18,6 +18,10 @@ def assess(
             "--from", metavar="[TABLE=]FILE", help="Where a table is, in place of what its contract says."
         ),
     ] = None,
+    cells: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Where to write the wrong cells, each with its reason, as CSV."),
+    ] = None,
     memory: Memory = MEMORY,
     workspace: Workspace = Path(),
     format: Format = "text",  # noqa: A002 - the option's name
@@ -28,14 +32,16 @@ def assess(
     """
     from midspan.cli.data_assess_text import as_json, as_text
     from midspan.cli.data_assessing import assess_work
+    from midspan.cli.data_cells import write_cells
     from midspan.cli.profiling import bytes_of
     from midspan.cli.stdout import show, show_json
     from midspan.data.scoring.score import Ready
 
     found = assess_work(workspace, work, from_ or [], bytes_of(memory))
+    written = write_cells(cells, found.found.cells) if cells is not None else None
     if format == "json":
         show_json(as_json(found))
     else:
-        show(as_text(found))
+        show(as_text(found) if written is None else f"{as_text(found)}\n\n{written}")
     if found.found.readiness.ready is not Ready.READY:
         raise typer.Exit(1)

@@ -43,8 +43,16 @@ def as_json(result: Result) -> dict[str, Any]:
         "unknown": [_unknown(each) for each in result.found.outcomes if each.state is State.UNKNOWN],
         "attested": [_unknown(each) for each in result.found.outcomes if each.state is State.ATTESTED],
         "cells": [
-            {"table": table, "row": each.row, "column": each.column, "reason": each.reason}
-            for table, each in cells[:MOST_CELLS]
+            {
+                "table": each.table,
+                "row": each.cell.row,
+                "column": each.cell.column,
+                "value": each.cell.value,
+                "reason": each.cell.reason,
+                "check": each.check,
+                "suggestion": each.cell.suggestion,
+            }
+            for each in cells[:MOST_CELLS]
         ],
         "cells_left_out": max(0, len(cells) - MOST_CELLS),
         "record": result.record,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from midspan.data.checking.depending import Rows, dependencies
 from midspan.data.checking.governance import answered_for
@@ -16,21 +17,30 @@ from midspan.data.scoring.score import Readiness, readiness
 from midspan.findings import Place
 
 
+class Flagged(NamedTuple):
+    """A cell that is wrong, with its table and the check that found it."""
+
+    table: str
+    check: str
+    cell: Cell
+
+
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What the checks found, and what they come to. cells: wrong ones, by table and row."""
+    """What the checks found, and what they come to."""
 
     outcomes: tuple[Outcome, ...]
     readiness: Readiness
 
     @property
-    def cells(self) -> list[tuple[str, Cell]]:
-        """Each once, with the first reason for it."""
-        found: dict[tuple[str, int, str], Cell] = {}
+    def cells(self) -> list[Flagged]:
+        """Wrong cells, by table and row; each once, with the first reason for it."""
+        found: dict[tuple[str, int, str], Flagged] = {}
         for outcome in self.outcomes:
             for each in outcome.cells:
-                found.setdefault((outcome.table, each.row, each.column), each)
-        return [(table, found[table, row, column]) for table, row, column in sorted(found)]
+                flagged = Flagged(outcome.table, outcome.check, each)
+                found.setdefault((outcome.table, each.row, each.column), flagged)
+        return [found[at] for at in sorted(found)]
 
     @property
     def faults(self) -> list[Outcome]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from midspan.data.checking.ground import Ground
 from midspan.data.checking.measuring import Measure, shown_value
 from midspan.data.checking.outcome import Cell, Outcome, Row
+from midspan.data.checking.values import most_cells
 from midspan.data.contract.promises import FunctionalDependency
 
 # A group smaller than this has no majority that could blame anybody.
@@ -25,6 +26,15 @@ _SMALL = 20
 _TORN = 0.3
 
 At = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Blame:
+    """Why a cell is the one at fault. usual: the value that most of its group have there."""
+
+    said: FunctionalDependency
+    why: str
+    usual: str | None = None
 
 
 @dataclass(slots=True)
@@ -75,31 +85,31 @@ class Rows:
         return found
 
 
-def judged(rows: Rows, said: Sequence[FunctionalDependency]) -> tuple[list[Judged], dict[At, str]]:
+def judged(rows: Rows, said: Sequence[FunctionalDependency]) -> tuple[list[Judged], dict[At, Blame]]:
     """Every dependency with the rows that break it, and the cells that are to blame for it."""
-    blamed: dict[At, str] = {}
+    blamed: dict[At, Blame] = {}
     broken: Counter[At] = Counter()
     kept: Counter[At] = Counter()
-    cases: list[tuple[tuple[At, ...], str]] = []
+    cases: list[tuple[tuple[At, ...], Blame]] = []
     found = []
     for each in said:
         result = Judged(each)
         for values in rows.groups(each).values():
             _group(result, values, blamed, broken, kept, cases)
         found.append(result)
-    for cells, why in cases:
+    for cells, blame in cases:
         worst = max(cells, key=lambda at: broken[at] - kept[at])
-        blamed.setdefault(worst, why)
+        blamed.setdefault(worst, blame if worst[1] == blame.said.fixes else replace(blame, usual=None))
     return found, blamed
 
 
 def _group(
     result: Judged,
     values: Mapping[int, str],
-    blamed: dict[At, str],
+    blamed: dict[At, Blame],
     broken: Counter[At],
     kept: Counter[At],
-    cases: list[tuple[tuple[At, ...], str]],
+    cases: list[tuple[tuple[At, ...], Blame]],
 ) -> None:
     said, size = result.said, len(values)
     result.of += size
@@ -109,8 +119,8 @@ def _group(
     by = " + ".join(said.of)
     if said.agree:
         if len(ranked) == 1 or most > ranked[1][1]:
-            why = f"differs from what most sources say of this `{by}`"
-            blamed |= {(row, said.fixes): why for row, value in values.items() if value != usual}
+            blame = Blame(said, f"differs from what most sources say of this `{by}`", usual)
+            blamed |= {(row, said.fixes): blame for row, value in values.items() if value != usual}
         return
     if size >= _LEAST_GROUP and most >= 0.5 * size:
         sure = most >= _PURE * size or size < _SMALL
@@ -120,10 +130,10 @@ def _group(
                 kept.update(cells)
             elif sure:
                 broken.update(cells)
-                cases.append((cells, f"breaks `{by}` determines `{said.fixes}`"))
+                cases.append((cells, Blame(said, f"breaks `{by}` determines `{said.fixes}`", usual)))
     elif size >= _SMALL and most < _TORN * size and len(said.of) == 1:
-        why = f"stands for many different `{said.fixes}`"
-        blamed |= dict.fromkeys(((row, said.of[0]) for row in values), why)
+        blame = Blame(said, f"stands for many different `{said.fixes}`")
+        blamed |= dict.fromkeys(((row, said.of[0]) for row in values), blame)
 
 
 def dependencies(
@@ -145,19 +155,30 @@ def dependencies(
             )
     found, blamed = judged(rows, known)
     for result in found:
-        yield _outcome(ground, measure, result, blamed)
+        theirs = {at: blame for at, blame in blamed.items() if blame.said is result.said}
+        yield _outcome(ground, measure, result, _cells(ground, rows, theirs))
 
 
-def _outcome(ground: Ground, measure: Measure, result: Judged, blamed: dict[At, str]) -> Outcome:
+def _cells(ground: Ground, rows: Rows, blamed: Mapping[At, Blame]) -> list[Cell]:
+    found = []
+    for (row, name), blame in sorted(blamed.items(), key=lambda each: each[0])[: most_cells(ground)]:
+        shown = shown_value(rows.value(row, name), masked=_hidden(ground, name))
+        usual = shown_value(blame.usual, masked=_hidden(ground, name))
+        found.append(Cell(row, name, blame.why, shown, usual))
+    return found
+
+
+def _hidden(ground: Ground, name: str) -> bool:
+    held = ground.holding(name)
+    return held is not None and ground.hides(held)
+
+
+def _outcome(ground: Ground, measure: Measure, result: Judged, cells: Sequence[Cell]) -> Outcome:
     said, by = result.said, " + ".join(result.said.of)
     verb = "has one" if said.agree else "determines"
-    own = [(at, why) for at, why in blamed.items() if f"`{said.fixes}`" in why or at[1] == said.fixes]
     column = ground.table.column(said.fixes)
-    for at, _ in own:
-        del blamed[at]
     count = len(result.minority)
-    held = ground.holding(said.fixes)
-    masked = held is not None and ground.hides(held)
+    masked = _hidden(ground, said.fixes)
     return measure.counted(
         column,
         count,
@@ -168,6 +189,6 @@ def _outcome(ground: Ground, measure: Measure, result: Judged, blamed: dict[At, 
             Row(row, {said.fixes: shown_value(value, masked=masked)})
             for row, value in [*result.minority.items()][:5]
         ],
-        cells=[Cell(row, name, why) for (row, name), why in own],
+        cells=cells,
         place=said.place,
     )

@@ -52,11 +52,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell that is wrong, and why. Rows count from 1."""
+    """A cell that is wrong, and why. Rows count from 1. value: as it may be shown. suggestion: what the evidence names in its place."""
 
     row: int
     column: str
     reason: str
+    value: Any = None
+    suggestion: Any = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from midspan.data import ports
 from midspan.data.checking.forms import conditions
 from midspan.data.checking.ground import Ground, Held, empty
-from midspan.data.checking.measuring import Measure
+from midspan.data.checking.measuring import Measure, shown_value
 from midspan.data.checking.outcome import Cell, Outcome
 from midspan.data.checking.values import Asked, Column, cells, evidence, most_cells
 
@@ -25,7 +25,8 @@ def filled(ground: Ground, measure: Measure) -> Iterator[Outcome]:
             yield measure.gone(column)
             continue
         count = counts[column.name]
-        found = ground.data.rows_of(empty(held), (), most_cells(ground)) if count else []
+        wanted = empty(held)
+        found = ground.data.rows_of(wanted, (), most_cells(ground)) if count else []
         yield measure.counted(
             column,
             count,
@@ -33,7 +34,7 @@ def filled(ground: Ground, measure: Measure) -> Iterator[Outcome]:
             message=f"`{column.name}` is empty in {count:,} of {rows:,} rows",
             do="fill it where the data comes from, or say that the work can do without it",
             rows=measure.shown(found, [held]),
-            cells=[Cell(each.row, column.name, "is empty") for each in found],
+            cells=[Cell(each.row, column.name, "is empty", each.values[wanted.column]) for each in found],
         )
 
 
@@ -89,7 +90,11 @@ def _valid(ground: Ground, measure: Measure, held: Held, wanted: Sequence[Asked]
         message=f"`{column.name}` {' or '.join(reasons)} in {wrong.rows:,} of {wrong.of:,} rows",
         do="correct the values, or the contract where it asks too much",
         rows=evidence(measure, asked, wrong.values) if wrong.rows else (),
-        cells=[cell for why, values in reasons.items() for cell in cells(asked, values, why)],
+        cells=[
+            cell
+            for why, values in reasons.items()
+            for cell in cells(asked, values, why, column.options or ())
+        ],
     )
 
 
@@ -113,6 +118,7 @@ def _outside(ground: Ground, measure: Measure, held: Held) -> Outcome:
     [rows] = ground.data.count([wanted])
     found = ground.data.rows_of(wanted, (), most_cells(ground)) if rows else []
     of = ground.wide.columns[name].filled
+    masked = ground.hides(held)
     why = f"is outside `{column.within.least or '…'}` to `{column.within.most or '…'}`"
     return measure.counted(
         column,
@@ -121,7 +127,9 @@ def _outside(ground: Ground, measure: Measure, held: Held) -> Outcome:
         message=f"`{column.name}` {why} in {rows:,} of {of:,} rows",
         do="correct the values, or the limits in the contract",
         rows=measure.shown(found, [held]),
-        cells=[Cell(each.row, column.name, why) for each in found],
+        cells=[
+            Cell(each.row, column.name, why, shown_value(each.values[name], masked=masked)) for each in found
+        ],
     )
 
 

@@ -11,6 +11,7 @@ from midspan.data import ports
 from midspan.data.checking.ground import Ground, Held
 from midspan.data.checking.measuring import Measure, shown_value
 from midspan.data.checking.outcome import Cell, Row
+from midspan.data.checking.same import nearly
 
 # More wrong values than this are counted, and not listed cell by cell.
 MOST_VALUES = 20_000
@@ -119,12 +120,15 @@ def most_cells(ground: Ground) -> int:
     return _OF_SMALL if ground.rows <= _LARGE else _OF_LARGE
 
 
-def cells(column: Column, values: Sequence[str], why: str) -> list[Cell]:
-    """Every cell with one of these values, up to what is listed."""
+def cells(column: Column, values: Sequence[str], why: str, options: Sequence[str] = ()) -> list[Cell]:
+    """Every cell with one of these values, up to what is listed. options: what may stand there, to suggest the one that is near."""
     masked = column.ground.hides(column.column)
     name = column.column.promised.name
     most = most_cells(column.ground)
-    return [
-        Cell(each.row, name, f"`{shown_value(each.values.get(column.there.name), masked=masked)}` {why}")
-        for each in column.rows_with(values[:most], most)
-    ]
+    found = []
+    for each in column.rows_with(values[:most], most):
+        value = each.values.get(column.there.name)
+        shown = shown_value(value, masked=masked)
+        near = [option for option in options if nearly(str(value).casefold(), option.casefold())]
+        found.append(Cell(each.row, name, f"`{shown}` {why}", shown, near[0] if len(near) == 1 else None))
+    return found
