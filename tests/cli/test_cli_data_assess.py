@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
+import os
 from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +18,12 @@ import pytest
 
 from contract_ground import standard_schema
 from midspan.cli.app import run
+from midspan.cli.candidates import plug
+from midspan.cli.opening import open_ledger, utc_now
+from midspan.cli.workshop import Implementations, Workshop
 from midspan.data.contract.reading import read_contract
 from midspan.definitions.yamltext import read_yaml
+from midspan.lsp.live import Live
 
 WORK = """\
 work: read-meter
@@ -202,6 +211,53 @@ def test_a_changed_contract_is_assessed_again(root: Path, said: Said) -> None:
     assert {each["code"] for each in said("check")[1]["findings"] if each["code"].startswith("DA")} == {
         "DA002"
     }
+
+
+def _found(said: Said) -> list[tuple[str, str]]:
+    found = said("check")[1]["findings"]
+    return [(each["code"], each["message"]) for each in found if each["code"].startswith("DA")]
+
+
+def test_changed_data_is_assessed_again(root: Path, said: Said) -> None:
+    _contract(root)
+    assert said("data", "assess", "read-meter")[0] == 0
+    assert _found(said) == []
+    file, kept = root / "data/readings.csv", (root / "data/readings.csv").read_bytes()
+    os.utime(file, ns=(1, 1))
+    assert _found(said) == []
+    file.write_bytes(kept.replace(b"north", b"NORTH"))
+    os.utime(file, ns=(1, 1))
+    [(code, message)] = _found(said)
+    assert (code, message[message.index(",") :]) == ("DA002", ", and `data/readings.csv` changed since")
+    file.unlink()
+    [(code, message)] = _found(said)
+    assert (code, "`data/readings.csv`" in message) == ("DA004", True)
+    file.write_bytes(kept)
+    assert _found(said) == []
+
+
+def test_pages_and_editors_see_that_data_changed(root: Path, said: Said) -> None:
+    _contract(root)
+    assert said("data", "assess", "read-meter")[0] == 0
+    ledger = partial(open_ledger, create=False)
+    with closing(Live(root, ledger, plug, lambda: datetime.now(UTC).date())) as live:
+        codes = {each.code for each in live.assess({}).findings["works/read-meter.yaml"]}
+        with closing(Workshop(root, utc_now, Implementations())) as shop:
+            for file in (root / "data/readings.csv", root / "contracts/readings.odcs.yaml"):
+                before, text = shop.stamp, file.read_bytes()
+                assert shop.stamp == before
+                file.write_bytes(text + b"\n")
+                assert shop.stamp != before
+                again = {each.code for each in live.assess({}).findings["works/read-meter.yaml"]}
+                assert again - codes == {"DA002"}
+                file.write_bytes(text)
+
+
+def test_the_files_that_were_assessed_are_said_with_their_content(root: Path, said: Said) -> None:
+    _contract(root)
+    [table] = said("data", "assess", "read-meter")[1]["tables"]
+    digest = hashlib.sha256((root / "data/readings.csv").read_bytes()).hexdigest()
+    assert table["files"] == [{"path": "data/readings.csv", "sha256": digest, "files": 1}]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from midspan.data.checking.outcome import State
 from midspan.data.known.record import Assessed, Fault
-from midspan.data.known.standing import NOTHING, DataKnown
+from midspan.data.known.standing import NOTHING, DataKnown, Old
 from midspan.data.scoring.score import Ready
 from midspan.decide.deciding.history import Approval, Commit, History
 from midspan.decide.deciding.lock import lock
@@ -110,7 +110,9 @@ class Patched:
         (self.root / CONTRACT).write_text(_CONTRACT, encoding="utf-8")
         self.apply({"works/route-request.yaml": {"data": [CONTRACT]}})
         if said is not None:
-            self.data = DataKnown(_assessed(said), tuple(said.get("void_because", ())))
+            old = tuple(Old(name, 5 * 86_400, days * 86_400) for name, days in said.get("old", {}).items())
+            unseen, void = tuple(said.get("unseen", ())), tuple(said.get("void_because", ()))
+            self.data = DataKnown(_assessed(said), void, unseen=unseen, old=old)
 
     def evidence(self, work: str) -> Evidence:
         file = self.root / "evidence" / f"{work}.yaml"
@@ -200,7 +202,7 @@ def _assessed(said: Mapping[str, Any]) -> Assessed:
         for each in said.get("faults", ())
     )
     ready = Ready(said.get("ready", "not ready" if faults else "ready"))
-    return Assessed("2026-09-28", ready, 80.0, {}, 30, 34, "explore", faults, {}, "", {"requests": 1000})
+    return Assessed("2026-09-28", ready, 80.0, {}, 30, 34, "explore", faults, {}, "", {"requests": 1000}, {})
 
 
 def _day(said: Any) -> date:

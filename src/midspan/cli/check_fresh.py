@@ -80,7 +80,7 @@ def _assessed(workspace: Workspace, today: date) -> tuple[Assessment, Memory]:
     memory = Memory()
     for work in found.works:
         path = work.file.document.path
-        names = (path, cases_path(work.file), *looked_at(work.file.work))
+        names = (path, cases_path(work.file), *looked_at(work.file.work), *work.data.rests_on)
         memory.works[path] = Entry(
             work.name,
             work.file.names,

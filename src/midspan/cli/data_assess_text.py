@@ -37,7 +37,16 @@ def as_json(result: Result) -> dict[str, Any]:
             "needs": result.standing.needs,
         },
         "tables": [
-            {"name": name, "rows": rows, "shown": result.shown[name]} for name, rows in result.rows.items()
+            {
+                "name": name,
+                "rows": rows,
+                "shown": result.shown[name],
+                "files": [
+                    {"path": each.path, "sha256": each.digest, "files": each.files}
+                    for each in result.sources[name].files
+                ],
+            }
+            for name, rows in result.rows.items()
         ],
         "findings": [_finding(each) for each in result.found.faults],
         "unknown": [_unknown(each) for each in result.found.outcomes if each.state is State.UNKNOWN],

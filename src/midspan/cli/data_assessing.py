@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,9 +22,11 @@ from midspan.data.contract.reading import ContractFile
 from midspan.data.known.hierarchy import Standing, standing
 from midspan.data.known.record import KIND
 from midspan.data.known.recording import recorded
+from midspan.data.known.sources import Source, source
 from midspan.data.known.standing import contract_digests, input_digest
 from midspan.definitions.compiled import compile_work
 from midspan.definitions.load import load
+from midspan.definitions.signatures import TICK_NS
 from midspan.definitions.survey import survey
 from midspan.definitions.workspace import WorkFile
 from midspan.errors import UsageError
@@ -33,7 +36,7 @@ from midspan.model.entry import Entry
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What was found of one work's data. record: of the ledger. rows: of each table."""
+    """What was found of one work's data. record: of the ledger. rows, sources: of each table."""
 
     work: str
     at: str
@@ -41,6 +44,7 @@ class Result:
     standing: Standing
     rows: dict[str, int]
     shown: dict[str, str]
+    sources: dict[str, Source]
     record: int | None
 
 
@@ -49,6 +53,7 @@ def assess_work(workspace: Path, name: str, given: list[str], memory: int) -> Re
     root = settings.find_root(workspace)
     loaded = load(root)
     file = work_named(loaded, name)
+    digests = contract_digests(file, root)
     promises = [each.promise for each in _contracts(file, root)]
     progress = Progress("tables")
     try:
@@ -59,16 +64,26 @@ def assess_work(workspace: Path, name: str, given: list[str], memory: int) -> Re
             at = ledger.now()
             found, rows = _assessed(file, promises, tables, datetime.fromisoformat(at))
             stands = _standing(file, found, ledger)
-            kept = recorded(
-                found, at, stands.rung.value, contract_digests(file, root), input_digest(file), rows
-            )
+            sources = _sources(tables, root, progress)
+            kept = recorded(found, at, stands.rung.value, digests, input_digest(file), rows, sources)
             batch = ledger.append([Entry(KIND, file.identity, "", kept.body())])
             return Result(
-                file.name, at, found, stands, rows, {each.table.name: each.shown for each in tables},
+                file.name, at, found, stands, rows, {each.table.name: each.shown for each in tables}, sources,
                 batch.last if batch else None,
             )  # fmt: skip
     finally:
         progress.end()
+
+
+def _sources(tables: list[Opened], root: Path, progress: Progress) -> dict[str, Source]:
+    """Where each table came from, for later to tell whether it still is that. Raises DataError."""
+    at_rest = time.time_ns() - TICK_NS
+    return {
+        each.table.name: source(each.name, each.files, root, at_rest, lambda step: progress(step, 0))
+        if each.files
+        else Source()
+        for each in tables
+    }
 
 
 def _told(progress: Progress) -> Any:

@@ -11,11 +11,11 @@ from typing import Any, cast
 from urllib.parse import quote
 
 from midspan import plugs, tables
-from midspan.cli.looking import Wanted, folder_of, placed
+from midspan.cli.looking import Placed, Wanted, folder_of, placed
 from midspan.data.checking.ground import Arrived
 from midspan.data.contract.promises import Promise, Source, Table
+from midspan.data.known.sources import Taken
 from midspan.data.landing.land import Step
-from midspan.data.landing.snapshot import Snapshot
 from midspan.data.ports import Limits, Place, Plug
 from midspan.data.ports import Table as Open
 from midspan.errors import UsageError
@@ -29,13 +29,15 @@ _LINES = 5
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A promised table that is there. arrived: how it came."""
+    """A promised table that is there. arrived: how it came. name, files: of what was read; none on a server."""
 
     promise: Promise
     table: Table
     data: Open
     shown: str
     arrived: Arrived
+    name: str
+    files: tuple[Taken, ...]
 
 
 def named(said: Sequence[str], promises: Sequence[Promise]) -> dict[str, str]:
@@ -64,22 +66,28 @@ def opened(
     with folder_of(root) as (kept, scratch), ExitStack() as stack:
         limits = Limits(scratch, memory=memory)
         by_engine: dict[str, dict[str, Place]] = {}
-        ways: list[tuple[Promise, Table, str, str, Arrived]] = []
+        ways: list[tuple[Promise, Table, Wanted, Placed]] = []
         for promise in promises:
             for table in promise.tables:
                 wanted = _wanted(promise, table, root, given)
-                engine, place, snapshots, _ = placed(wanted, kept, limits, told)
-                by_engine.setdefault(engine, {})[table.name] = place
-                ways.append(
-                    (promise, table, engine, place.shown, _arrived(promise, wanted, engine, snapshots))
-                )
+                at = placed(wanted, kept, limits, told)
+                by_engine.setdefault(at.engine, {})[table.name] = at.place
+                ways.append((promise, table, wanted, at))
         tables_of: dict[str, Mapping[str, Open]] = {}
         for engine, places in by_engine.items():
             plug = cast("Plug", plugs.load(tables, engine))
             tables_of[engine] = stack.enter_context(plug.opened(places, limits))
         yield [
-            Opened(promise, table, tables_of[engine][table.name], shown, arrived)
-            for promise, table, engine, shown, arrived in ways
+            Opened(
+                promise,
+                table,
+                tables_of[at.engine][table.name],
+                at.place.shown,
+                _arrived(promise, wanted, at),
+                wanted.names[0] if at.files else "",
+                at.files,
+            )
+            for promise, table, wanted, at in ways
         ]
 
 
@@ -144,8 +152,9 @@ def address_of(source: Source, environment: Mapping[str, str]) -> tuple[str, boo
     return f"{where}?sslmode={quote(mode, safe='')}", mode in _ENCRYPTED
 
 
-def _arrived(promise: Promise, wanted: Wanted, engine: str, snapshots: Sequence[Snapshot]) -> Arrived:
-    if engine != "duckdb":
+def _arrived(promise: Promise, wanted: Wanted, at: Placed) -> Arrived:
+    snapshots = at.snapshots
+    if at.engine != "duckdb":
         ways = [address_of(each, os.environ) for each in promise.sources if each.type in _POSTGRES]
         return Arrived(encrypted=next((safe for address, safe in ways if address == wanted.names[0]), None))
     if not snapshots:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import cast
 
 from midspan import plugs, settings, tables
 from midspan.cli.feeding import feed
+from midspan.data.known.sources import Taken, taken
 from midspan.data.landing.finding import Found, found
 from midspan.data.landing.land import Step, land
 from midspan.data.landing.origin import Origin, origin_in, origin_of, tables_in
@@ -49,10 +50,10 @@ def looking(wanted: Wanted, workspace: Path, memory: int, told: Step) -> Iterato
     """Snapshots are kept in the workspace, where there is one. Raises DataError, FeedError, UsageError."""
     with folder_of(workspace) as (kept, scratch):
         limits = Limits(scratch, memory=memory)
-        engine, place, snapshots, count = placed(wanted, kept, limits, told)
-        plug = cast("Plug", plugs.load(tables, engine))
-        with plug.opened({place.shown: place}, limits) as opened:
-            yield Looked(opened[place.shown], place.shown, snapshots, count)
+        at = placed(wanted, kept, limits, told)
+        plug, shown = cast("Plug", plugs.load(tables, at.engine)), at.place.shown
+        with plug.opened({shown: at.place}, limits) as opened:
+            yield Looked(opened[shown], shown, at.snapshots, max(1, len(at.files)))
 
 
 @contextmanager
@@ -78,19 +79,29 @@ def folder_of(workspace: Path) -> Iterator[tuple[Path, Path]]:
         ) from error
 
 
-def placed(
-    wanted: Wanted, kept: Path, limits: Limits, told: Step
-) -> tuple[str, Place, tuple[Snapshot, ...], int]:
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What an engine opens. files: as they were before they were read; none on a server."""
+
+    engine: str
+    place: Place
+    snapshots: tuple[Snapshot, ...] = ()
+    files: tuple[Taken, ...] = ()
+
+
+def placed(wanted: Wanted, kept: Path, limits: Limits, told: Step) -> Placed:
+    """Files are landed for it. Raises DataError, FeedError."""
     servers = [name for name in wanted.names if name.startswith(_SERVERS)]
     if servers:
-        return "postgres", _relation(wanted), (), 1
+        return Placed("postgres", _relation(wanted))
     files = [each for name in wanted.names for each in found(name)]
     shown = (
         wanted.names[0] if len(wanted.names) == 1 else f"{wanted.names[0]} and {len(wanted.names) - 1} more"
     )
+    before = tuple(taken(each.path) for each in files)
     if all(each.is_parquet for each in files):
         parts = tuple(Part(each.path) for each in files)
-        return "duckdb", Files(parts, shown, any(each.fixed for each in files)), (), len(files)
+        return Placed("duckdb", Files(parts, shown, any(each.fixed for each in files)), (), before)
     lander = cast("Lander", plugs.load(tables, "duckdb"))
     snapshots = [land(_origin(each, wanted), kept, lander, limits, told) for each in files]
     landed = tuple(
@@ -98,7 +109,10 @@ def placed(
         for each, snapshot in zip(files, snapshots, strict=True)
         for part in snapshot.parts
     )
-    return "duckdb", Files(landed, shown), tuple(snapshots), len(files)
+    read = tuple(
+        replace(each, digest=snapshot.digest) for each, snapshot in zip(before, snapshots, strict=True)
+    )
+    return Placed("duckdb", Files(landed, shown), tuple(snapshots), read)
 
 
 def _relation(wanted: Wanted) -> Relation:

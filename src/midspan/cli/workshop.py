@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,8 +16,10 @@ from midspan.cli.candidates import load_candidate, plug, work_named
 from midspan.cli.desks import Desks
 from midspan.cli.opening import open_ledger, open_production
 from midspan.cli.producing import Place, desk, owner_of, processing
+from midspan.data.known.standing import named_by
 from midspan.definitions.compiled import compile_work
 from midspan.definitions.load import load
+from midspan.definitions.signatures import times
 from midspan.definitions.workspace import WorkFile, Workspace
 from midspan.errors import UsageError
 from midspan.model.work import Candidate
@@ -65,6 +67,7 @@ class Workshop:
         self._accounts: Accounts | None = None
         # Of all works, read on: a page that shows what an initiative has cost does not read its whole life each time.
         self.tabs = Tabs()
+        self._data_named: tuple[Hashable, list[str]] | None = None
 
     def close(self) -> None:
         self.ledger.close()
@@ -84,9 +87,20 @@ class Workshop:
         return self._workspace
 
     @property
-    def stamp(self) -> tuple[tuple[str, int, int], ...]:
-        """Tells one state of the files from another, as they were looked at last."""
-        return self._stamp
+    def stamp(self) -> Hashable:
+        """Tells one state of the files from another, as they were looked at last: of definitions, contracts and data."""
+        return self._stamp, self._data()
+
+    def _data(self) -> tuple[tuple[str, tuple[str, int] | None], ...]:
+        """What the findings on data rest on; contracts and data are looked at on every page, definitions once a second."""
+        works = [each for each in self._workspace.works.values() if each.work.data]
+        key = self._stamp, self.ledger.store.head() if works else 0
+        if self._data_named is None or self._data_named[0] != key:
+            named = [
+                *dict.fromkeys(path for each in works for path in named_by(self.ledger, each, self._root))
+            ]
+            self._data_named = key, named
+        return tuple((name, times(str(self._root / name))) for name in self._data_named[1])
 
     @property
     def accounts(self) -> Accounts:

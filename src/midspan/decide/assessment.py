@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from midspan.data.known.standing import NOTHING as UNASSESSED
+from midspan.data.known.standing import DataKnown
 from midspan.decide.arrival import Arrival
 from midspan.decide.deciding.history import History
 from midspan.decide.queue import Desk
@@ -30,7 +32,10 @@ from midspan.value.worth import WorkValue
 
 @dataclass(frozen=True, slots=True)
 class WorkState:
-    """One work with its evidence. `share` and `desk` are None where unknown; `desk_unknown` says why. shown: by production."""
+    """One work with its evidence. `share` and `desk` are None where unknown; `desk_unknown` says why. shown: by production.
+
+    data: the assessment of its data.
+    """
 
     file: WorkFile
     evidence: Evidence
@@ -42,6 +47,7 @@ class WorkState:
     findings: tuple[Finding, ...]
     minutes: Minutes
     shown: Shown = NOTHING
+    data: DataKnown = UNASSESSED
 
     @property
     def name(self) -> str:

@@ -99,6 +99,7 @@ def _work(workspace: Workspace, file: WorkFile, known: Known, today: date) -> Wo
         tuple(settle(file, findings, ALL_RULES)),
         minutes(known.survey.efforts),
         known.shown,
+        known.data,
     )
 
 

@@ -135,7 +135,7 @@ def known(
         cases,
         read_evidence(ledger, file, described, today),
         _shown(ledger, file, work, described, today),
-        read_known(ledger, file, workspace.root),
+        read_known(ledger, file, workspace.root, today),
     )
 
 

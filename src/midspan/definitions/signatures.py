@@ -35,7 +35,10 @@ class Signatures:
         self._known: dict[str, Signature] = {}
 
     def of(self, name: str) -> Signature:
-        """The signature of this file or folder. Never raises: what cannot be read has a signature as well."""
+        """The signature of this file or folder; of the names in a folder, where the name ends in a slash.
+
+        Never raises: what cannot be read has a signature as well.
+        """
         known = self._known.get(name)
         if known is None:
             known = self._known[name] = _of(os.path.join(self.root, name))  # noqa: PTH118 - asked of thousands
@@ -51,14 +54,32 @@ class Signatures:
         return Signature(whole.hexdigest(), newest)
 
 
+def times(path: str) -> tuple[str, int] | None:
+    """Size, times and place of a file as the system has them, and when it was touched; None where it cannot be looked at."""
+    try:
+        found = os.stat(path)  # noqa: PTH116
+    except (OSError, ValueError):
+        return None
+    return _times(found), _touched(found)
+
+
 def _of(path: str) -> Signature:
     try:
+        if path.endswith("/"):
+            return _names(path)
         found = os.stat(path)  # noqa: PTH116
         if stat.S_ISREG(found.st_mode):
             return Signature(_content(path) if found.st_size <= SMALL else _times(found), _touched(found))
         return Signature("folder" if stat.S_ISDIR(found.st_mode) else "no file", _touched(found))
     except (OSError, ValueError) as error:
         return Signature(f"{type(error).__name__}", _touched_above(path))
+
+
+def _names(folder: str) -> Signature:
+    """What is in a folder, by name."""
+    said = "\0".join(sorted(os.listdir(folder)))  # noqa: PTH208 - thousands
+    digest = hashlib.sha256(said.encode("utf-8", "surrogateescape")).hexdigest()
+    return Signature(digest, _touched(os.stat(folder)))  # noqa: PTH116
 
 
 def _content(path: str) -> str:

@@ -143,7 +143,9 @@ class Live:
     def _read(self, file: WorkFile) -> tuple[Any, ...]:
         """What a work's findings rest on, as far as it is files."""
         named = self._remembered.named(file.document.path)
-        return _Same(file.document), file.cases, stamp(file.cases), named
+        before = self._memory.works.get(file.name)
+        data = () if before is None else tuple(stamp(self.root / each) for each in before[1].data.rests_on)
+        return _Same(file.document), file.cases, stamp(file.cases), named, data
 
     def _judge(
         self,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from midspan.data.checking.outcome import State
+from midspan.data.known.sources import Source, source_of
 from midspan.data.scoring.score import Ready
 from midspan.findings import Place
 
@@ -42,7 +43,7 @@ class Fault:
 class Assessed:
     """One assessment. contracts: the digest of each file. input: of the work's input schema. score, traits: 0 to 100, None: unknown.
 
-    measured, of: checks. rows: of each table, by name.
+    measured, of: checks. rows: of each table, by name. sources: where each came from, by name; None: not recorded.
     """
 
     at: str
@@ -56,6 +57,7 @@ class Assessed:
     contracts: Mapping[str, str]
     input: str
     rows: Mapping[str, int]
+    sources: Mapping[str, Source] | None = None
 
     def body(self) -> dict[str, Any]:
         """As the ledger keeps it."""
@@ -71,12 +73,16 @@ class Assessed:
             "contracts": dict(self.contracts),
             "input": self.input,
             "rows": dict(self.rows),
+            "sources": None
+            if self.sources is None
+            else {name: each.body() for name, each in self.sources.items()},
         }
 
 
 def from_body(body: Mapping[str, Any]) -> Assessed:
     """The assessment that an entry holds."""
     faults: Sequence[Mapping[str, Any]] = body["faults"]
+    sources: Mapping[str, Any] | None = body.get("sources")
     return Assessed(
         body["at"],
         Ready(body["ready"]),
@@ -101,6 +107,7 @@ def from_body(body: Mapping[str, Any]) -> Assessed:
         body["contracts"],
         body["input"],
         body["rows"],
+        None if sources is None else {name: source_of(each) for name, each in sources.items()},
     )
 
 

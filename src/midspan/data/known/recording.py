@@ -7,12 +7,19 @@ from collections.abc import Mapping
 from midspan.data.checking.assess import Assessment
 from midspan.data.checking.outcome import Outcome, State
 from midspan.data.known.record import Assessed, Fault
+from midspan.data.known.sources import Source
 
 MOST_FAULTS = 200
 
 
 def recorded(
-    found: Assessment, at: str, rung: str, contracts: Mapping[str, str], input_: str, rows: Mapping[str, int]
+    found: Assessment,
+    at: str,
+    rung: str,
+    contracts: Mapping[str, str],
+    input_: str,
+    rows: Mapping[str, int],
+    sources: Mapping[str, Source],
 ) -> Assessed:
     """What is kept of an assessment: every block first, then what is unknown and required, then warnings."""
     ready = found.readiness
@@ -29,6 +36,7 @@ def recorded(
         contracts,
         input_,
         rows,
+        sources,
     )
 
 

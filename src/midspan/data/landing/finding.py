@@ -60,6 +60,31 @@ def found(name: str) -> list[Found]:
     return files
 
 
+def walked(name: str) -> list[Path]:
+    """The folders whose names decide which files `found` gives; none of one file."""
+    path = Path(name)
+    if path.is_dir():
+        return [path, *_folders(path)]
+    if path.exists() or not _GLOB & set(name):
+        return []
+    parts = Path(name).parts
+    first = next(number for number, part in enumerate(parts) if _GLOB & set(part))
+    fixed = Path(*parts[:first])
+    if first == len(parts) - 1:
+        return [fixed]
+    return [fixed, *_folders(fixed)]
+
+
+def bytes_of(path: Path) -> tuple[Path, ...]:
+    """The files that hold what is in this one: of SQLite, what was written last may stand in the one beside it."""
+    log = path.with_name(f"{path.name}-wal")
+    return (path, log) if log.exists() and Found(path).is_sqlite else (path,)
+
+
+def _folders(folder: Path) -> list[Path]:
+    return sorted(each for each in folder.rglob("*") if each.is_dir())
+
+
 def _inside(folder: Path) -> list[Path]:
     """Hidden files and those whose name begins with a line are marks that other programs leave."""
     files: list[Path] = []

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from midspan.data.landing.finding import bytes_of
 from midspan.intake.passing import passed
 from midspan.intake.ports import Database, Entry, Row
 from midspan.intake.reading import Reading
@@ -48,11 +49,8 @@ def origin_in(path: Path, table: str, database: Database) -> Origin:
         found = database.rows(str(path), f"SELECT * FROM {quoted}")
         return passed((Row(values, number) for number, values in enumerate(found, 1)), count)
 
-    # What was written last may stand in the file beside it.
-    log = path.with_name(f"{path.name}-wal")
-    files = (path, log) if log.exists() else (path,)
     how = {"kind": "sqlite", "table": table}
-    return Origin(f"{path}:{table}", "sqlite", files, how, textual=False, after=after)
+    return Origin(f"{path}:{table}", "sqlite", bytes_of(path), how, textual=False, after=after)
 
 
 def tables_in(path: Path, database: Database) -> list[str]:
