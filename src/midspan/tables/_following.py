@@ -17,7 +17,7 @@ class SqlTable(Counted):
     def rows_of(
         self, condition: Condition, columns: Sequence[str] = (), limit: int = MOST_EVIDENCE
     ) -> list[Evidence]:
-        parameters = Parameters()
+        parameters = Parameters(self._dialect)
         where = self.fulfilled(condition, parameters)
         shown = _once(condition.column, *columns)
         found = self.run(
@@ -86,7 +86,11 @@ class SqlTable(Counted):
         names = ", ".join(f"c{each}" for each in numbers)
         all_filled = filled([*numbers, last])
         # Booleans have no least one everywhere.
-        value = f"c{last}::text" if self.columns[last].kind in {Kind.BOOLEAN, Kind.OTHER} else f"c{last}"
+        value = (
+            f"c{last}::{self._dialect.text}"
+            if self.columns[last].kind in {Kind.BOOLEAN, Kind.OTHER}
+            else f"c{last}"
+        )
         ((checked, groups, rows),) = self.run(
             "SELECT coalesce(sum(n), 0), count(*) FILTER (WHERE a <> b), coalesce(sum(n) FILTER (WHERE a <> b), 0)"
             f" FROM (SELECT count(*) AS n, min({value}) AS a, max({value}) AS b"
@@ -136,13 +140,13 @@ class SqlTable(Counted):
             if typed.column.kind is Kind.TIME:
                 name = f"CASE WHEN {counted_time(name, typed)} THEN {name} END"
             elif typed.column.kind is Kind.OTHER:
-                name = f"{name}::text"
+                name = f"{name}::{self._dialect.text}"
             parts.append(f"{name} AS e{at}")
         return ", ".join(parts)
 
     def _compared(self, mine: int, other: SqlTable, theirs: int) -> tuple[str, str]:
         kinds = self.columns[mine].kind, other.columns[theirs].kind
-        cast = "" if kinds[0] is kinds[1] and kinds[0] is not Kind.OTHER else "::text"
+        cast = "" if kinds[0] is kinds[1] and kinds[0] is not Kind.OTHER else f"::{self._dialect.text}"
         return f"c{mine}{cast}", f"c{theirs}{cast}"
 
 

@@ -32,6 +32,13 @@ def tables(places: Mapping[str, Files], limits: Limits) -> Iterator[Mapping[str,
 class Words:
     """What DuckDB says in its own way."""
 
+    text = "text"
+    double = "float8"
+    integer = "int4"
+
+    def parameter(self, number: int) -> str:
+        return f"${number}"
+
     def matches(self, text: str, pattern: str) -> str:
         return f"regexp_full_match({text}, {literal(pattern)})"
 

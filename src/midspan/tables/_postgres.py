@@ -44,6 +44,13 @@ def tables(places: Mapping[str, Relation], limits: Limits) -> Iterator[Mapping[s
 class Words:
     """What PostgreSQL says in its own way."""
 
+    text = "text"
+    double = "float8"
+    integer = "int4"
+
+    def parameter(self, number: int) -> str:
+        return f"${number}"
+
     def matches(self, text: str, pattern: str) -> str:
         return f"{text} ~ {literal(f'^(?:{pattern})$')}"
 

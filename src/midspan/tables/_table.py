@@ -110,7 +110,7 @@ class Counted(ABC):
     def count(self, conditions: Sequence[Condition]) -> list[int]:
         asked = [condition for condition in dict.fromkeys(conditions) if condition not in self._counted]
         if asked:
-            parameters = Parameters()
+            parameters = Parameters(self._dialect)
             parts = [f"count(*) FILTER (WHERE {self.fulfilled(each, parameters)})" for each in asked]
             (row,) = self.run(f"SELECT {', '.join(parts)} FROM t", parameters.values)
             self._counted |= dict(zip(asked, row, strict=True))
@@ -197,7 +197,7 @@ class Counted(ABC):
             if whole or size <= MOST_VALUES:
                 return self._described(number, table, Held.VALUES)
             self.ask(f"DROP TABLE {table}")
-        self.take(table, bins_of(number), "s TINYINT, k INTEGER, n BIGINT", "s, k, n")
+        self.take(table, bins_of(number, self._dialect), "s TINYINT, k INTEGER, n BIGINT", "s, k, n")
         return self._described(number, table, Held.BINS)
 
     def _take_values(self, number: int, table: str, level: int) -> None:

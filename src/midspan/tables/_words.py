@@ -1,4 +1,4 @@
-"""The words of SQL that DuckDB and PostgreSQL have in common, made of columns called `c0`, `c1`, … and of parameters.
+"""The words of SQL that the engines have in common, made of columns called `c0`, `c1`, … and of parameters.
 
 What a user named never stands in a statement that is made here: the engine's own view of the table gives each column
 its number, and values are parameters.
@@ -51,7 +51,15 @@ class Typed(NamedTuple):
 
 
 class Dialect(Protocol):
-    """What the engines say differently."""
+    """What the engines say differently. text, double, integer: types of texts, and of numbers of 64 and of 32 bits."""
+
+    text: str
+    double: str
+    integer: str
+
+    def parameter(self, number: int) -> str:
+        """Where the value of this number stands, from 1."""
+        ...
 
     def matches(self, text: str, pattern: str) -> str:
         """Whether all of the text is of this pattern, one that all engines read alike."""
@@ -69,12 +77,13 @@ class Dialect(Protocol):
 class Parameters:
     """Values on their way to the engine."""
 
-    def __init__(self) -> None:
+    def __init__(self, dialect: Dialect) -> None:
         self.values: list[Any] = []
+        self._dialect = dialect
 
     def __call__(self, value: Any) -> str:
         self.values.append(value)
-        return f"${len(self.values)}"
+        return self._dialect.parameter(len(self.values))
 
 
 def literal(text: str) -> str:
@@ -118,18 +127,17 @@ def values_of(number: int, typed: Typed, dialect: Dialect, level: int) -> str:
     name = f"c{number}"
     if typed.form is Form.FLOAT:
         # Adding zero makes one number of the two zeros.
-        return f"SELECT {name}::float8 + 0 AS x, count(*) AS n FROM t WHERE {name} IS NOT NULL GROUP BY 1"
+        return f"SELECT {name}::{dialect.double} + 0 AS x, count(*) AS n FROM t WHERE {name} IS NOT NULL GROUP BY 1"
     # Grouped as what it is, then written: two writings of one number are one value.
     some = sampled(name, dialect, level) if level else ""
     grouped = f"SELECT {name} AS g, count(*) AS n FROM t WHERE {name} IS NOT NULL{some} GROUP BY 1"
     match typed.form:
         case Form.INTEGER:
-            return f"SELECT g::text AS v, g::float8 AS x, n FROM ({grouped}) AS grouped"
+            return f"SELECT g::{dialect.text} AS v, g::{dialect.double} AS x, n FROM ({grouped}) AS grouped"
         case Form.DECIMAL:
-            return f"SELECT g::text AS v, n FROM ({grouped}) AS grouped"
-    return (
-        f"SELECT {'g' if typed.column.kind is Kind.TEXT else 'g::text'} AS v, n FROM ({grouped}) AS grouped"
-    )
+            return f"SELECT g::{dialect.text} AS v, n FROM ({grouped}) AS grouped"
+    value = "g" if typed.column.kind is Kind.TEXT else f"g::{dialect.text}"
+    return f"SELECT {value} AS v, n FROM ({grouped}) AS grouped"
 
 
 def sampled(value: str, dialect: Dialect, level: int) -> str:
@@ -150,20 +158,21 @@ def days_of(number: int, typed: Typed) -> str:
     return f"SELECT {day} AS v, count(*) AS n FROM t WHERE {name} IS NOT NULL GROUP BY 1"
 
 
-def bins_of(number: int) -> str:
+def bins_of(number: int, dialect: Dialect) -> str:
     """Signs, bins and their counts, as Held.BINS has them."""
-    infinite = "x IN ('Infinity'::float8, '-Infinity'::float8)"
+    double = dialect.double
+    infinite = f"x IN ('Infinity'::{double}, '-Infinity'::{double})"
     sign = (
-        "CASE WHEN x = 'NaN'::float8 THEN 3 WHEN x = 'Infinity'::float8 THEN 2 WHEN x = '-Infinity'::float8 THEN -2"
+        f"CASE WHEN x = 'NaN'::{double} THEN 3 WHEN x = 'Infinity'::{double} THEN 2 WHEN x = '-Infinity'::{double} THEN -2"
         " WHEN x > 0 THEN 1 WHEN x < 0 THEN -1 ELSE 0 END"
     )
     size = (
-        f"CASE WHEN x = 0 OR x = 'NaN'::float8 OR {infinite} THEN 0"
-        f" ELSE ceil(ln(abs(x)) / '{_STEP}'::float8)::int4 END"
+        f"CASE WHEN x = 0 OR x = 'NaN'::{double} OR {infinite} THEN 0"
+        f" ELSE ceil(ln(abs(x)) / '{_STEP}'::{double})::{dialect.integer} END"
     )
     return (
         f"SELECT {sign} AS s, {size} AS k, count(*) AS n"
-        f" FROM (SELECT c{number}::float8 AS x FROM t WHERE c{number} IS NOT NULL) AS numbers GROUP BY 1, 2"
+        f" FROM (SELECT c{number}::{double} AS x FROM t WHERE c{number} IS NOT NULL) AS numbers GROUP BY 1, 2"
     )
 
 
@@ -176,9 +185,9 @@ def fulfilled(
         case Empty():
             return _empty(condition, name, typed, dialect)
         case OneOf():
-            return _one_of(condition, name, typed, parameters)
+            return _one_of(condition, name, typed, dialect, parameters)
         case Outside():
-            return _outside(condition, name, typed, parameters)
+            return _outside(condition, name, typed, dialect, parameters)
 
 
 def _empty(condition: Empty, name: str, typed: Typed, dialect: Dialect) -> str:
@@ -189,46 +198,46 @@ def _empty(condition: Empty, name: str, typed: Typed, dialect: Dialect) -> str:
     return f"({' OR '.join(parts)})" if parts else "false"
 
 
-def _one_of(condition: OneOf, name: str, typed: Typed, parameters: Parameters) -> str:
+def _one_of(condition: OneOf, name: str, typed: Typed, dialect: Dialect, parameters: Parameters) -> str:
     if typed.column.kind is Kind.OTHER:
         raise ValueError(f"`{condition.column}` holds values that cannot be compared")
     if not condition.values:
         return f"{name} IS NOT NULL" if condition.other else "false"
     if typed.column.kind is Kind.TIME and all(type(value) is date for value in condition.values):
         name = f"{name}::date"
-    cast = _cast(typed)
+    cast = _cast(typed, dialect)
     among = ", ".join(f"{parameters(value)}{cast}" for value in condition.values)
     return f"{name} {'NOT IN' if condition.other else 'IN'} ({among})"
 
 
-def _cast(typed: Typed) -> str:
+def _cast(typed: Typed, dialect: Dialect) -> str:
     """What a parameter is made, where the engine could take it for another type."""
     match typed.column.kind:
         case Kind.TEXT:
-            return "::text"
+            return f"::{dialect.text}"
         case Kind.BOOLEAN:
             return "::boolean"
     return ""
 
 
-def _outside(condition: Outside, name: str, typed: Typed, parameters: Parameters) -> str:
+def _outside(condition: Outside, name: str, typed: Typed, dialect: Dialect, parameters: Parameters) -> str:
     if typed.column.kind not in {Kind.NUMBER, Kind.TIME}:
         raise ValueError(f"`{condition.column}` holds neither numbers nor times")
     parts = []
     if condition.least is not None:
-        parts.append(f"{name} < {_bound(condition.least, parameters)}")
+        parts.append(f"{name} < {_bound(condition.least, dialect, parameters)}")
     if condition.most is not None:
-        above = f"{name} > {_bound(condition.most, parameters)}"
+        above = f"{name} > {_bound(condition.most, dialect, parameters)}"
         parts.append(f"({above} AND {name} <> {typed.nan})" if typed.nan else above)
     return f"({' OR '.join(parts)})" if parts else "false"
 
 
-def _bound(value: float | Decimal | date, parameters: Parameters) -> str:
+def _bound(value: float | Decimal | date, dialect: Dialect, parameters: Parameters) -> str:
     if isinstance(value, datetime):
         return f"{parameters(value)}::timestamp"
     if isinstance(value, date):
         return f"{parameters(value)}::date"
-    return f"{parameters(value)}::float8" if isinstance(value, float) else parameters(value)
+    return f"{parameters(value)}::{dialect.double}" if isinstance(value, float) else parameters(value)
 
 
 def filled(numbers: Sequence[int], prefix: str = "") -> str:
