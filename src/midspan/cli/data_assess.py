@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from midspan.cli.options import MEMORY, Format, Memory, Work, Workspace
+from midspan.cli.options import MEMORY, Format, Memory, Report, Work, Workspace
 
 
 def assess(
@@ -23,6 +23,7 @@ def assess(
         typer.Option(metavar="FILE", help="Where to write the wrong cells, each with its reason, as CSV."),
     ] = None,
     memory: Memory = MEMORY,
+    report: Report = None,
     workspace: Workspace = Path(),
     format: Format = "text",  # noqa: A002 - the option's name
 ) -> None:
@@ -33,15 +34,20 @@ def assess(
     from midspan.cli.data_assess_text import as_json, as_text
     from midspan.cli.data_assessing import assess_work
     from midspan.cli.data_cells import write_cells
+    from midspan.cli.data_report import put_report, shape_of
     from midspan.cli.profiling import bytes_of
     from midspan.cli.stdout import show, show_json
     from midspan.data.scoring.score import Ready
+    from midspan.explain.dataset.readiness import readiness_page
 
-    found = assess_work(workspace, work, from_ or [], bytes_of(memory))
+    shape = shape_of(report)
+    found = assess_work(workspace, work, from_ or [], bytes_of(memory), drawn=report is not None)
     written = write_cells(cells, found.found.cells) if cells is not None else None
     if format == "json":
         show_json(as_json(found))
     else:
         show(as_text(found) if written is None else f"{as_text(found)}\n\n{written}")
+    if report is not None:
+        put_report(report, readiness_page(found.seen), shape)
     if found.found.readiness.ready is not Ready.READY:
         raise typer.Exit(1)

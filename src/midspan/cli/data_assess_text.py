@@ -8,14 +8,11 @@ from typing import Any
 
 from midspan.cli.data_assessing import Result
 from midspan.data.checking.outcome import Outcome, State
-from midspan.data.checking.table import check
-from midspan.data.rules import RULES
-from midspan.data.scoring.score import Ready
+from midspan.data.rules.codes import code_of
 from midspan.decide.wording import counted
 
 MOST_CELLS = 100_000
 _WIDTH = 100
-_SAID = {Ready.READY: "READY", Ready.NOT_READY: "NOT READY", Ready.UNKNOWN: "UNKNOWN"}
 _MOST_UNKNOWN = 12
 
 
@@ -107,14 +104,6 @@ def _unknown(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def code_of(outcome: Outcome) -> tuple[str, str] | None:
-    """The rule that a check which blocks breaks; None where it breaks none, since it only warns."""
-    if outcome.state is not State.BLOCK:
-        return None
-    code = check(outcome.check).rule
-    return next(((each.code, each.name) for each in RULES if each.code == code), None)
-
-
 def _rounded(score: float | None) -> float | None:
     return None if score is None else round(score, 1)
 
@@ -128,7 +117,7 @@ def _lines(result: Result) -> Iterator[str]:
     ready = result.found.readiness
     score = "unknown" if ready.score is None else f"{ready.score:.0f} of 100"
     tables = ", ".join(f"{name} {counted(rows, 'row', 'rows')}" for name, rows in result.rows.items())
-    yield f"{result.work}: {_SAID[ready.ready]}, readiness {score} ({ready.measured} of {ready.of} checks measured; {tables})"
+    yield f"{result.work}: {ready.ready.shown}, readiness {score} ({ready.measured} of {ready.of} checks measured; {tables})"
     yield ""
     for trait, each in ready.traits.items():
         said = "unknown" if each.score is None else f"{each.score:5.1f}"

@@ -24,19 +24,21 @@ from midspan.data.known.record import KIND
 from midspan.data.known.recording import recorded
 from midspan.data.known.sources import Source, source
 from midspan.data.known.standing import contract_digests, input_digest
+from midspan.data.profiling.picture import Picture, picture
 from midspan.definitions.compiled import compile_work
 from midspan.definitions.load import load
 from midspan.definitions.signatures import TICK_NS
 from midspan.definitions.survey import survey
 from midspan.definitions.workspace import WorkFile
 from midspan.errors import UsageError
+from midspan.explain.dataset.readiness import Assessed
 from midspan.ledger.run import Ledger
 from midspan.model.entry import Entry
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What was found of one work's data. record: of the ledger. rows, sources: of each table."""
+    """What was found of one work's data. record: of the ledger. rows, sources: of each table. pictures: where asked for."""
 
     work: str
     at: str
@@ -46,10 +48,17 @@ class Result:
     shown: dict[str, str]
     sources: dict[str, Source]
     record: int | None
+    title: str
+    pictures: tuple[Picture, ...]
+
+    @property
+    def seen(self) -> Assessed:
+        """As a page shows it."""
+        return Assessed(self.work, self.title, self.at, self.found, self.standing, self.pictures, self.record)
 
 
-def assess_work(workspace: Path, name: str, given: list[str], memory: int) -> Result:
-    """Raises UsageError, UnknownWorkError, DataError, FeedError, StoreError."""
+def assess_work(workspace: Path, name: str, given: list[str], memory: int, *, drawn: bool = False) -> Result:
+    """drawn: also with what can be drawn of the tables. Raises UsageError, UnknownWorkError, DataError, FeedError, StoreError."""
     root = settings.find_root(workspace)
     loaded = load(root)
     file = work_named(loaded, name)
@@ -62,14 +71,17 @@ def assess_work(workspace: Path, name: str, given: list[str], memory: int) -> Re
             opened(promises, root, named(given, promises), memory, _told(progress)) as tables,
         ):
             at = ledger.now()
-            found, rows = _assessed(file, promises, tables, datetime.fromisoformat(at))
+            grounds = _grounds(file, tables, datetime.fromisoformat(at))
+            found = assessed(promises, grounds, needs_of(file), file.place("data"))
+            rows = {each.table.name: each.rows for each in grounds}
+            pictures = tuple(_picture(each, progress) for each in grounds) if drawn else ()
             stands = _standing(file, found, ledger)
             sources = _sources(tables, root, progress)
             kept = recorded(found, at, stands.rung.value, digests, input_digest(file), rows, sources)
             batch = ledger.append([Entry(KIND, file.identity, "", kept.body())])
             return Result(
                 file.name, at, found, stands, rows, {each.table.name: each.shown for each in tables}, sources,
-                batch.last if batch else None,
+                batch.last if batch else None, file.work.title or file.name, pictures,
             )  # fmt: skip
     finally:
         progress.end()
@@ -139,16 +151,26 @@ def needs_of(file: WorkFile) -> list[Need]:
     ]
 
 
-def _assessed(
-    file: WorkFile, promises: list[Promise], tables: list[Opened], now: datetime
-) -> tuple[Assessment, dict[str, int]]:
+def _grounds(file: WorkFile, tables: list[Opened], now: datetime) -> list[Ground]:
     needs = needs_of(file)
-    grounds = [
+    return [
         Ground(each.promise, each.table, each.data, needs, now, each.arrived, beside(each, tables))
         for each in tables
     ]
-    found = assessed(promises, grounds, needs, file.place("data"))
-    return found, {each.table.name: each.rows for each in grounds}
+
+
+def _picture(ground: Ground, progress: Progress) -> Picture:
+    """Values are masked as the evidence is: where the contract says so, or says nothing and they look personal."""
+    present = [(each.there.name, each) for each in ground.present if each.there is not None]
+    total = len(ground.data.columns)
+    return picture(
+        ground.data,
+        ground.table.name,
+        lambda _, number: progress(f"drawing {ground.table.name}", number, lambda: total),
+        {name: ground.hides(each) for name, each in present if each.promised.declared is not None},
+        {name: each.promised.name for name, each in present},
+        ground.arrived.rejected or 0,
+    )
 
 
 def _standing(file: WorkFile, found: Assessment, ledger: Ledger) -> Standing:

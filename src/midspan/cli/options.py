@@ -45,3 +45,10 @@ Memory = Annotated[
     str, typer.Option(metavar="SIZE", help="How much memory looking may take; more goes to the disk.")
 ]
 MEMORY = "1 GB"
+
+Report = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="Write it as a page with plots too: `….html`, or `.md`, `.txt`, `.json`."
+    ),
+]

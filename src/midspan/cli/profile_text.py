@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from midspan.cli.casework import count
 from midspan.cli.profiling import Profiled
 from midspan.data.landing.snapshot import Snapshot
-from midspan.data.ports import Kind
-from midspan.data.profiling.nouns import ColumnProfile, Counted, Reads
+from midspan.data.profiling.nouns import ColumnProfile, Counted
+from midspan.data.profiling.wording import distinct, holds, remarks, said, share, short
 
-_WIDEST = 28
 _FIRST = 5
 _REASONS = 10
 
@@ -127,11 +126,11 @@ def _lines(found: Profiled) -> Iterator[str]:
     yield ""
     yield from _table([_HEADS, *(_cells(each, profile.rows) for each in profile.columns)])
     for each in profile.columns:
-        remarks = list(_remarks(each))
-        if remarks:
+        found_out = list(remarks(each))
+        if found_out:
             yield ""
             yield each.column.name
-            yield from (f"  {remark}" for remark in remarks)
+            yield from (f"  {remark}" for remark in found_out)
 
 
 def _of_file(snapshot: Snapshot, found: Profiled) -> Iterator[str]:
@@ -149,13 +148,6 @@ def _of_file(snapshot: Snapshot, found: Profiled) -> Iterator[str]:
     yield from (f"  {name}{message} ({help_})" for message, help_ in snapshot.notes)
 
 
-_ARTICLE = {
-    Reads.NUMBER: "a number",
-    Reads.COMMA: "a number with decimal comma",
-    Reads.DATE: "a date",
-    Reads.TIME: "a time",
-    Reads.BOOLEAN: "true or false",
-}
 _HEADS = ("column", "holds", "empty", "distinct", "least", "median", "most", "most frequent")
 
 
@@ -163,87 +155,13 @@ def _cells(each: ColumnProfile, rows: int) -> tuple[str, ...]:
     ends = (each.least, each.quantiles.get(0.5), each.most)
     frequent = each.top[0] if each.top and each.top[0].rows > 1 else None
     return (
-        _short(each.column.name),
-        _holds(each),
-        _share(each.empty, rows),
-        _distinct(each),
-        *("" if end is None else _short(_said(end)) for end in ends),
-        "" if frequent is None else f"{_short(frequent.value)} ({_share(frequent.rows, rows)})",
+        short(each.column.name),
+        holds(each),
+        share(each.empty, rows),
+        distinct(each),
+        *("" if end is None else short(said(end)) for end in ends),
+        "" if frequent is None else f"{short(frequent.value)} ({share(frequent.rows, rows)})",
     )
-
-
-def _holds(each: ColumnProfile) -> str:
-    if each.column.kind is not Kind.TEXT:
-        return each.column.kind.value
-    if each.reading is None:
-        return "text"
-    return f"text: {each.reading.what.value}" if not each.leading_zeros else "text: digits"
-
-
-def _distinct(each: ColumnProfile) -> str:
-    if each.distinct is None:
-        return ""
-    return f"{each.distinct.exact:,}" if each.distinct.exact is not None else f"about {each.distinct.about:,}"
-
-
-def _remarks(each: ColumnProfile) -> Iterator[str]:
-    """What its owner should look at."""
-    if each.sample is not None:
-        yield (
-            f"more than 200,000 different values: shapes and readings are of a sample of {each.sample.rows:,} rows,"
-            " the values whose MD5 is lowest"
-        )
-    if each.blanks or each.tokens:
-        parts = [(each.nulls, "null"), (each.blanks, "blank"), (each.tokens, "a word for nothing")]
-        yield f"empty: {', '.join(f'{count:,} {what}' for count, what in parts if count)}"
-    if each.reading is not None and each.reading.fails:
-        yield f"not {_ARTICLE[each.reading.what]}: {count(each.reading.fails, 'row')}, {_examples(each.reading.examples)}"
-    if each.leading_zeros:
-        yield f"begin with a zero: {count(each.leading_zeros, 'row')}; these are codes, and no numbers"
-    order = each.day_order
-    if order is not None and order.undecidable:
-        yield f"day first or month first: {count(order.either, 'row')}, and {_doubt(order.day_first, order.month_first)}"
-    if each.mojibake:
-        yield f"damaged letters: {count(each.mojibake, 'row')}, {_examples(each.mojibake_examples)}"
-    if each.spikes:
-        yield f"stands out and may mean nothing: {_examples(each.spikes)}"
-    if each.personal:
-        yield f"looks like personal data ({each.personal}): values are shown as their shapes"
-
-
-def _doubt(day_first: int, month_first: int) -> str:
-    if day_first:
-        return f"{day_first:,} others are day first, {month_first:,} month first"
-    return "no other date of the column tells"
-
-
-def _examples(counted: Sequence[Counted]) -> str:
-    return ", ".join(f"`{_short(each.value)}` ({each.rows:,})" for each in counted[:3])
-
-
-def _said(value: object) -> str:
-    match value:
-        case datetime():
-            return value.isoformat(sep=" ", timespec="seconds")
-        case date():
-            return value.isoformat()
-        case float():
-            return f"{value:,.6g}"
-        case int():
-            return f"{value:,}"
-    return str(value)
-
-
-def _share(count: int, rows: int) -> str:
-    if not count or not rows:
-        return "0 %"
-    share = 100 * count / rows
-    return "< 0.1 %" if share < 0.1 else "100 %" if count == rows else f"{min(share, 99.9):.1f} %"
-
-
-def _short(text: str) -> str:
-    bare = " ".join(text.split()) or text
-    return bare if len(bare) <= _WIDEST else f"{bare[: _WIDEST - 1]}…"
 
 
 def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:

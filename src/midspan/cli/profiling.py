@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from midspan.cli.looking import Wanted, looking
 from midspan.cli.progress import Progress
 from midspan.data.landing.snapshot import Snapshot
+from midspan.data.profiling.distributions import Distribution
 from midspan.data.profiling.nouns import TableProfile
+from midspan.data.profiling.picture import Picture, distributions, file_of
 from midspan.data.profiling.profile import profile
 from midspan.errors import UsageError
 
@@ -20,16 +23,22 @@ _LEAST = 200_000_000
 
 @dataclass(frozen=True, slots=True)
 class Profiled:
-    """The profile, and what it was made of."""
+    """The profile, and what it was made of. distributions: by column, where they were asked for."""
 
     shown: str
     profile: TableProfile
     snapshots: tuple[Snapshot, ...]
     files: int
+    distributions: Mapping[str, Distribution]
+
+    @property
+    def picture(self) -> Picture:
+        rejected = sum(each.rejected for each in self.snapshots)
+        return Picture(file_of(self.shown), self.shown, self.profile, self.distributions, rejected)
 
 
-def profiled(wanted: Wanted, workspace: Path, memory: int) -> Profiled:
-    """Progress is shown on standard error. Raises MidspanError."""
+def profiled(wanted: Wanted, workspace: Path, memory: int, *, drawn: bool = False) -> Profiled:
+    """drawn: also with how the rows lie along the axis of each column. Progress is shown on standard error. Raises MidspanError."""
     progress = Progress("columns")
     try:
         with looking(
@@ -42,7 +51,8 @@ def profiled(wanted: Wanted, workspace: Path, memory: int) -> Profiled:
             found = profile(
                 looked.table, lambda _, number: progress(f"profiling {looked.shown}", number, lambda: total)
             )
-            return Profiled(looked.shown, found, looked.snapshots, looked.files)
+            axes = distributions(looked.table, found) if drawn else {}
+            return Profiled(looked.shown, found, looked.snapshots, looked.files, axes)
     finally:
         progress.end()
 

@@ -10,6 +10,7 @@ from importlib import resources
 import jinja2
 from markupsafe import Markup
 
+from midspan.explain.bars import drawn
 from midspan.explain.page import Grid, Page
 from midspan.wording.shortened import shortened
 from midspan.wording.spans import Voice
@@ -40,6 +41,7 @@ def _template() -> jinja2.Template:
         "shown": shortened,
         "target": _target,
         "cells": _cells,
+        "drawn": drawn,
         "kind": _kind,
         "lines": _lines,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from midspan.explain.page import Block, Card, Facts, Figures, Items, Page, Paragraph, Table
+from midspan.explain.page import Block, Card, Facts, Figures, Items, Page, Paragraph, Plot, Plots, Table
 from midspan.wording.shortened import shortened
 from midspan.wording.spans import Spans
 
@@ -24,7 +24,7 @@ def as_json(page: Page) -> Json:
     }
 
 
-def _block(block: Block) -> Json:
+def _block(block: Block) -> Json:  # noqa: PLR0911 - a table
     match block:
         case Paragraph():
             return {"kind": "paragraph", "spans": _spans(block.spans)}
@@ -40,16 +40,29 @@ def _block(block: Block) -> Json:
             ]
             return {"kind": "figures", "figures": figures}
         case Table():
-            rows = [[_spans(cell) for cell in row] for row in block.rows]
-            return {"kind": "table", "caption": block.caption, "head": list(block.head), "cells": rows}
+            return _table(block)
         case Card():
             return {
-                "kind": "case",
+                "kind": block.kind,
                 "id": block.id,
                 "title": shortened(block.title),
                 "rows": _pairs(block.fields),
                 "after": _pairs(block.after),
+                **({"plots": [_plot(each) for each in block.plots]} if block.plots else {}),
+                **({"tables": [_table(each) for each in block.tables]} if block.tables else {}),
             }
+        case Plots():
+            return {"kind": "plots", "plots": [_plot(each) for each in block.plots]}
+
+
+def _table(table: Table) -> Json:
+    rows = [[_spans(cell) for cell in row] for row in table.rows]
+    return {"kind": "table", "caption": table.caption, "head": list(table.head), "cells": rows}
+
+
+def _plot(plot: Plot) -> Json:
+    bars = [{"name": shortened(name), "count": count} for name, count in plot.bars]
+    return {"says": shortened(plot.says), "bars": bars}
 
 
 def _pairs(rows: tuple[tuple[str, Spans], ...]) -> list[Json]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from midspan.explain.page import Block, Card, Facts, Figures, Items, Page, Paragraph, Table
+from midspan.explain.page import Block, Card, Facts, Figures, Items, Page, Paragraph, Plot, Plots, Table
 from midspan.wording.shortened import shortened
 from midspan.wording.spans import Span, Spans, Voice
 
@@ -25,7 +25,7 @@ def as_markdown(page: Page) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _block(block: Block) -> str:
+def _block(block: Block) -> str:  # noqa: PLR0911 - a table
     match block:
         case Paragraph():
             return _spans(block.spans)
@@ -44,6 +44,8 @@ def _block(block: Block) -> str:
             return _table(block)
         case Card():
             return _card(block)
+        case Plots():
+            return "\n".join(_plot(each) for each in block.plots)
 
 
 def _table(table: Table) -> str:
@@ -64,9 +66,16 @@ def _row(cells: Sequence[str], *, raw: bool = False) -> str:
 def _card(card: Card) -> str:
     lines = [f'<a id="{card.id}"></a>', "", f"### {_text(card.title)}", ""]
     lines += [f"- {_text(label)}: {_spans(said)}" for label, said in card.fields]
+    lines += [_plot(each) for each in card.plots]
+    lines += [line for each in card.tables for line in ("", _table(each))]
     if card.after:
         lines += ["", *(f"- **{_text(label)}**: {_spans(said)}" for label, said in card.after)]
     return "\n".join(lines)
+
+
+def _plot(plot: Plot) -> str:
+    bars = "; ".join(f"{name}: {rows:,}" for name, rows in plot.bars)
+    return f"- {_text(plot.says)}{f' ({_text(bars, start=False)})' if bars else ''}"
 
 
 def _spans(spans: Spans, *, in_table: bool = False) -> str:

@@ -63,26 +63,55 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class Plot:
+    """Counts as bars. says: the finding, in words. bars: a name and a count each. outside: places of bars that are set apart.
+
+    Along an axis, `marks` stand under it, each at a part of its length. ranked: one under the other, each with its name and
+    the figure of `figures`, as parts of `of` where that is more than 0.
+    """
+
+    says: str
+    bars: tuple[tuple[str, int], ...]
+    marks: tuple[tuple[float, str], ...] = ()
+    outside: frozenset[int] = frozenset()
+    ranked: bool = False
+    figures: tuple[str, ...] = ()
+    of: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Plots:
+    plots: tuple[Plot, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
-    """A case: what came in, field by field, and under it what is to be said about it. `id` is its anchor."""
+    """A case, a fault or a column: what is known of it, field by field, and under it what is to be said about it.
+
+    `id` is its anchor. kind: which of the three.
+    """
 
     id: str
     title: str
     fields: tuple[tuple[str, Spans], ...]
     grids: tuple[Grid, ...] = ()
     after: tuple[tuple[str, Spans], ...] = ()
+    kind: str = "case"
+    plots: tuple[Plot, ...] = ()
+    tables: tuple[Table, ...] = ()
 
 
-Block = Paragraph | Items | Facts | Table | Figures | Card
+Block = Paragraph | Items | Facts | Table | Figures | Card | Plots
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`id` is its anchor on the page."""
+    """`id` is its anchor on the page. wide: its title stands above it, and not beside."""
 
     id: str
     title: str
     blocks: tuple[Block, ...]
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from midspan.explain.page import Block, Card, Facts, Figures, Items, Page, Paragraph, Table
+from midspan.explain.page import Block, Card, Facts, Figures, Items, Page, Paragraph, Plot, Plots, Table
 from midspan.wording.shortened import shortened
 from midspan.wording.spans import Spans, Voice
 
@@ -45,8 +45,27 @@ def _block(block: Block) -> Iterator[str]:
         case Table():
             yield from _table(block)
         case Card():
-            yield f"{_IN}{shortened(block.title)}"
-            yield from _facts((*block.fields, *block.after))
+            yield from _card(block)
+        case Plots():
+            yield from _plots(block.plots)
+
+
+def _card(card: Card) -> Iterator[str]:
+    yield f"{_IN}{shortened(card.title)}"
+    if not card.plots and not card.tables:
+        yield from _facts((*card.fields, *card.after))
+        return
+    yield from _facts(card.fields)
+    yield from _plots(card.plots)
+    for each in card.tables:
+        yield from _table(each)
+    yield from _facts(card.after)
+
+
+def _plots(plots: Sequence[Plot]) -> Iterator[str]:
+    for each in plots:
+        bars = "; ".join(f"{name}: {rows:,}" for name, rows in each.bars)
+        yield from _lines(f"{each.says}{f' ({bars})' if bars else ''}", f"{_IN}- ", f"{_IN}  ")
 
 
 def _facts(rows: Sequence[tuple[str, Spans]]) -> Iterator[str]:

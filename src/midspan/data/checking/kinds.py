@@ -5,16 +5,13 @@ from __future__ import annotations
 from midspan.data import ports
 from midspan.data.checking.values import Asked
 from midspan.data.contract.promises import Column, DayMonth, Kind
+from midspan.data.profiling.days import ordered
 
 _NUMBER = r"[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?"
 _ISO_DAY = "[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
 _BOOLEANS = ("true", "false", "t", "f", "yes", "no", "y", "n", "0", "1")
-_SIGNS = "/.-"
 # What a text of the form 03/04/2025 may be, by the order that is declared.
-_ORDERS = {
-    DayMonth.DAY_FIRST: tuple(f"%d{sign}%m{sign}%{year}" for sign in _SIGNS for year in "Yy"),
-    DayMonth.MONTH_FIRST: tuple(f"%m{sign}%d{sign}%{year}" for sign in _SIGNS for year in "Yy"),
-}
+_ORDERS = {order: ordered(day_first=order is DayMonth.DAY_FIRST, signs="/.-") for order in DayMonth}
 # Letters of the standard's formats, the longest first, as strptime writes them.
 _LETTERS = (
     ("yyyy", "%Y"), ("YYYY", "%Y"), ("MMM", "%b"), ("SSS", "%g"), ("MM", "%m"), ("dd", "%d"), ("DD", "%d"), ("HH", "%H"), ("hh", "%I"), ("mm", "%M"),

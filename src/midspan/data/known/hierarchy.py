@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from midspan.data.checking.grouping import grouped
 from midspan.data.checking.outcome import Outcome, State, Trait
 
 
@@ -19,6 +20,22 @@ class Rung(StrEnum):
     LABEL = "label"
     LEARN = "learn"
     AI = "ai"
+
+    @property
+    def says(self) -> str:
+        """What holds on it."""
+        return _SAYS[self]
+
+
+_SAYS = {
+    Rung.NOTHING: "nothing is there yet",
+    Rung.COLLECT: "what the work needs is collected: its fields are columns, and there are rows",
+    Rung.STORE: "it is stored so that it can be read and joined as what it is",
+    Rung.EXPLORE: "it can be relied on: nothing in it blocks",
+    Rung.LABEL: "there are cases with known answers",
+    Rung.LEARN: "a candidate was measured on them",
+    Rung.AI: "a candidate has a certificate",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,5 +71,6 @@ def standing(outcomes: Iterable[Outcome], certify_cases: int, *, measured: bool,
 
 
 def _first(outcomes: Iterable[Outcome]) -> str | None:
-    found = next(iter(outcomes), None)
-    return None if found is None else found.do or found.message
+    """What to do about the gravest."""
+    groups = grouped(outcomes, State.BLOCK)
+    return next(iter((*groups[0].steps, groups[0].message)), None) if groups else None

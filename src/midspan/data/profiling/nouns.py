@@ -12,6 +12,9 @@ from midspan.data.ports import Column
 
 QUANTILES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
 
+DECLARED = "declared"
+"""What is personal because a contract says so, whatever it looks like."""
+
 End = int | float | Decimal | date | datetime | None
 
 

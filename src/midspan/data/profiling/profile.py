@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from midspan.data.ports import (
@@ -20,10 +20,13 @@ from midspan.data.ports import (
     middle_of,
 )
 from midspan.data.profiling import texts
+from midspan.data.profiling.days import day_of, is_day_first
 from midspan.data.profiling.nouns import (
+    DECLARED,
     QUANTILES,
     ColumnProfile,
     Counted,
+    DayOrder,
     Distinct,
     Reads,
     Sample,
@@ -38,24 +41,48 @@ Told = Callable[[str, int], None]
 """The column that is looked at, and its number."""
 
 
-def profile(table: Table, told: Told) -> TableProfile:
-    """Raises DataError."""
+def profile(table: Table, told: Told, hides: Mapping[str, bool] | None = None) -> TableProfile:
+    """hides: columns of which a contract says whether their values are to be masked. Raises DataError."""
     told("counting rows", 0)
-    wide = table.wide()
+    wide, said = table.wide(), hides or {}
     columns = []
     for number, column in enumerate(table.columns, 1):
         told(column.name, number)
-        columns.append(_column(table, column, wide.rows, wide.columns[column.name]))
+        looks = _Looks(column.name, said.get(column.name))
+        columns.append(_column(table, column, wide.rows, wide.columns[column.name], looks))
     return TableProfile(wide.rows, tuple(_exact(table, columns)))
 
 
-def _column(table: Table, column: Column, rows: int, extent: Extent) -> ColumnProfile:
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """Whether a column is about people, and how its values are shown then. hides: what a contract says of it."""
+
+    name: str
+    hides: bool | None
+
+    def personal(self, values: Sequence[str]) -> str | None:
+        if self.hides is not None:
+            return DECLARED if self.hides else None
+        return personal(self.name, values)
+
+    def shown(self, counted: Sequence[Counted], private: str | None) -> tuple[Counted, ...]:
+        """Values as they are shown: of personal data, only what they are made of."""
+        shown: dict[str, int] = {}
+        for each in counted:
+            says = each.value.strip(BLANKS).lower() not in NULL_TOKENS
+            hidden = private is not None or (self.hides is None and holds_personal(each.value))
+            value = masked(each.value) if says and hidden else each.value
+            shown[value] = shown.get(value, 0) + each.rows
+        return tuple(Counted(*each) for each in shown.items())
+
+
+def _column(table: Table, column: Column, rows: int, extent: Extent, looks: _Looks) -> ColumnProfile:
     """Ends and quantiles of personal data are somebody's: they are left out."""
-    found = _whole_column(table, column, rows, extent)
+    found = _whole_column(table, column, rows, extent, looks)
     return found if found.personal is None else replace(found, least=None, most=None, quantiles={})
 
 
-def _whole_column(table: Table, column: Column, rows: int, extent: Extent) -> ColumnProfile:
+def _whole_column(table: Table, column: Column, rows: int, extent: Extent, looks: _Looks) -> ColumnProfile:
     found = ColumnProfile(column, rows - extent.filled, 0, 0, least=extent.least, most=extent.most)
     if column.kind is Kind.OTHER or not extent.filled:
         return found
@@ -65,8 +92,10 @@ def _whole_column(table: Table, column: Column, rows: int, extent: Extent) -> Co
         case Held.BINS:
             return replace(found, quantiles=_bin_quantiles(table, dictionary))
         case Held.DAYS:
-            return _days(table, dictionary, found)
-    return _texts(table, dictionary, found) if column.kind is Kind.TEXT else _values(table, dictionary, found)
+            return _days(table, dictionary, found, looks)
+    if column.kind is Kind.TEXT:
+        return _texts(table, dictionary, found, looks)
+    return _values(table, dictionary, found, looks)
 
 
 def _distinct(dictionary: Dictionary, extent: Extent) -> Distinct | None:
@@ -83,10 +112,10 @@ def _sample(dictionary: Dictionary) -> Sample | None:
     return None if dictionary.share == 1.0 else Sample(dictionary.share, dictionary.counted)
 
 
-def _texts(table: Table, dictionary: Dictionary, found: ColumnProfile) -> ColumnProfile:
+def _texts(table: Table, dictionary: Dictionary, found: ColumnProfile, looks: _Looks) -> ColumnProfile:
     name = dictionary.table
     some = texts.some_of(table, dictionary)
-    private = personal(found.column.name, [each.value for each in some[:_LOOKED_AT]])
+    private = looks.personal([each.value for each in some[:_LOOKED_AT]])
     top = _top(table, dictionary)
     looked = texts.looked_at(table, dictionary, some, top)
     quantiles, least, most = {}, None, None
@@ -95,6 +124,12 @@ def _texts(table: Table, dictionary: Dictionary, found: ColumnProfile) -> Column
         quantiles = _quantiles(table, weighted)
         if found.sample is None:
             ((least, most),) = table.ask(f"SELECT min(x), max(x) FROM ({weighted}) WHERE isfinite(x)")
+    if (
+        looked.reading is not None
+        and looked.reading.what in {Reads.DATE, Reads.TIME}
+        and found.sample is None
+    ):
+        least, most = _ends_of_days(table, name, looked.day_order)
     spikes = _spikes(table, dictionary, top, looked.placeholders)
     return replace(
         found,
@@ -105,20 +140,28 @@ def _texts(table: Table, dictionary: Dictionary, found: ColumnProfile) -> Column
         quantiles=quantiles,
         shortest=looked.shortest,
         longest=looked.longest,
-        top=_shown(top, private),
+        top=looks.shown(top, private),
         shapes=looked.shapes,
         shaped=looked.shaped,
-        reading=looked.reading and replace(looked.reading, examples=_shown(looked.reading.examples, private)),
+        reading=looked.reading
+        and replace(looked.reading, examples=looks.shown(looked.reading.examples, private)),
         leading_zeros=looked.leading_zeros,
         day_order=looked.day_order,
         mojibake=looked.mojibake,
-        mojibake_examples=_shown(looked.mojibake_examples, private),
-        spikes=_shown(spikes, private),
+        mojibake_examples=looks.shown(looked.mojibake_examples, private),
+        spikes=looks.shown(spikes, private),
         personal=private,
     )
 
 
-def _values(table: Table, dictionary: Dictionary, found: ColumnProfile) -> ColumnProfile:
+def _ends_of_days(table: Table, name: str, order: DayOrder | None) -> tuple[date | None, date | None]:
+    """Of the days that can be read in one way."""
+    sql, parameters = day_of(day_first=is_day_first(order))
+    ((least, most),) = table.ask(f"SELECT min(d), max(d) FROM (SELECT {sql} AS d FROM {name})", parameters)
+    return least, most
+
+
+def _values(table: Table, dictionary: Dictionary, found: ColumnProfile, looks: _Looks) -> ColumnProfile:
     """Numbers and booleans."""
     top = _top(table, dictionary)
     if dictionary.kind is Kind.BOOLEAN:
@@ -127,18 +170,18 @@ def _values(table: Table, dictionary: Dictionary, found: ColumnProfile) -> Colum
         f"SELECT v, n FROM {dictionary.table} WHERE list_contains($1, v) ORDER BY n DESC, v",
         [[*texts.PLACEHOLDERS, *(f"{each}.0" for each in texts.PLACEHOLDERS)]],
     )
-    private = personal(found.column.name, [counted.value for counted in top])
+    private = looks.personal([counted.value for counted in top])
     known = [Counted(*each) for each in numbers]
     return replace(
         found,
-        top=_shown(top, private),
+        top=looks.shown(top, private),
         quantiles=_quantiles(table, f"SELECT x, n FROM {dictionary.table}"),
-        spikes=_shown(_spikes(table, dictionary, top, known), private),
+        spikes=looks.shown(_spikes(table, dictionary, top, known), private),
         personal=private,
     )
 
 
-def _days(table: Table, dictionary: Dictionary, found: ColumnProfile) -> ColumnProfile:
+def _days(table: Table, dictionary: Dictionary, found: ColumnProfile, looks: _Looks) -> ColumnProfile:
     rows = table.ask(
         f"SELECT v::VARCHAR, n FROM {dictionary.table} WHERE v IS NOT NULL ORDER BY n DESC, v LIMIT {texts.SHOWN}"
     )
@@ -151,7 +194,7 @@ def _days(table: Table, dictionary: Dictionary, found: ColumnProfile) -> ColumnP
         top=tuple(top),
         quantiles={share: date.fromordinal(719_163 + round(x)) for share, x in days.items()},
         spikes=tuple(_spikes(table, dictionary, top, known)),
-        personal=personal(found.column.name, []),
+        personal=looks.personal([]),
     )
 
 
@@ -222,13 +265,3 @@ def _exact(table: Table, columns: Sequence[ColumnProfile]) -> list[ColumnProfile
         for each, rows in zip(sampled, both, strict=True)
     }
     return [exact.get(each.column.name, each) for each in columns]
-
-
-def _shown(counted: Sequence[Counted], private: str | None) -> tuple[Counted, ...]:
-    """Values as they are shown: of personal data, only what they are made of."""
-    shown: dict[str, int] = {}
-    for each in counted:
-        said = each.value.strip(BLANKS).lower() not in NULL_TOKENS
-        value = masked(each.value) if said and (private or holds_personal(each.value)) else each.value
-        shown[value] = shown.get(value, 0) + each.rows
-    return tuple(Counted(*each) for each in shown.items())

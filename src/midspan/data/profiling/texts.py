@@ -17,7 +17,8 @@ SHOWN = 10
 _EXAMPLES = 3
 _NEARLY = 0.9
 _LONGEST_SHAPE = 40
-_LONG = "(long text)"
+LONG = "(long text)"
+"""In place of the shape of a text that is too long for one."""
 _FEW = 5_000
 """Of a dictionary of no more values, every reading is tried."""
 
@@ -156,7 +157,7 @@ def _shapes(dictionary: Dictionary, some: Sequence[Counted]) -> tuple[tuple[Coun
     """The most frequent. Where there are many, runs of letters and of digits are one sign."""
     shaped = Counter[str]()
     for each in some:
-        shaped[each.value.translate(_SHAPES) if len(each.value) <= _LONGEST_SHAPE else _LONG] += each.rows
+        shaped[each.value.translate(_SHAPES) if len(each.value) <= _LONGEST_SHAPE else LONG] += each.rows
     sample = None
     if dictionary.size > len(some):
         share = dictionary.share * len(some) / dictionary.size
@@ -164,7 +165,7 @@ def _shapes(dictionary: Dictionary, some: Sequence[Counted]) -> tuple[tuple[Coun
     if len(shaped) > SHOWN:
         collapsed = Counter[str]()
         for shape, rows in shaped.items():
-            collapsed[shape if shape == _LONG else re.sub("[Aa]+", "a", re.sub("9+", "9", shape))] += rows
+            collapsed[shape if shape == LONG else re.sub("[Aa]+", "a", re.sub("9+", "9", shape))] += rows
         shaped = collapsed
     most = sorted(shaped.items(), key=lambda item: (-item[1], item[0]))
     return tuple(Counted(*each) for each in most[:SHOWN]), sample

@@ -24,6 +24,11 @@ class Ready(StrEnum):
     NOT_READY = "not ready"
     UNKNOWN = "unknown"
 
+    @property
+    def shown(self) -> str:
+        """As it stands in front of everything else."""
+        return self.value.upper()
+
 
 @dataclass(frozen=True, slots=True)
 class TraitScore:
@@ -51,6 +56,22 @@ class Readiness:
     @property
     def of(self) -> int:
         return sum(each.of for each in self.traits.values())
+
+
+def because(ready: Ready, blocks: int, unknown: int) -> str:
+    """Why, in words. blocks: faults that do; unknown: what the work cannot do without and nobody measured."""
+    unmeasured = f"{unknown} thing{'' if unknown == 1 else 's'} that the work cannot do without {'was' if unknown == 1 else 'were'} not measured"
+    match ready:
+        case Ready.NOT_READY:
+            words = f"{blocks} fault{' blocks' if blocks == 1 else 's block'}"
+            return f"{words}, and {unmeasured}" if unknown else words
+        case Ready.UNKNOWN:
+            return (
+                f"nothing blocks, but {unmeasured}"
+                if unknown
+                else "nothing blocks, but not every trait was measured"
+            )
+    return "nothing blocks, and all that the work cannot do without was measured"
 
 
 def check_score(share: float, limits: Limits) -> float:
