@@ -35,5 +35,6 @@ def verdict(
     day = today or day_of(None)
     with open_ledger(workspace.settings, create=False) as ledger:
         return documents(
-            assess(workspace, ledger, day, plug, None if initiative is None else [initiative]), {}
+            assess(workspace, ledger, day, plug, None if initiative is None else [initiative], effects=True),
+            {},
         )

@@ -18,6 +18,7 @@ from contract_ground import READINGS, changed, contract, saved
 from midspan.cli.opening import open_ledger
 from midspan.data.checking.outcome import State
 from midspan.data.known.hierarchy import Rung, standing
+from midspan.data.known.reach import Reach, Showing
 from midspan.data.known.record import KIND, Assessed, Fault, from_body
 from midspan.data.known.recording import recorded
 from midspan.data.known.sources import MOST_FILES, Source, SourceFile, differing, rests_on, source, taken
@@ -43,8 +44,11 @@ _FAULTS = st.builds(
     st.builds(Place, _TEXTS, st.integers(1, 99), st.integers(1, 99)),
     st.booleans(),
     st.lists(st.integers(1, 10**9), max_size=5).map(tuple),
+    st.integers(0, 10**9),
+    st.integers(0, 10**9),
 )
 _FILES = st.lists(st.builds(SourceFile, _TEXTS, _TEXTS, _TEXTS, st.integers(1, 9)), max_size=3).map(tuple)
+_KEYS = st.frozensets(st.integers(0, 2**64 - 1).map("{:016x}".format), max_size=3)
 _SCORES = st.none() | st.floats(0, 100)
 
 
@@ -63,6 +67,10 @@ _SCORES = st.none() | st.floats(0, 100)
         _TEXTS,
         st.dictionaries(_TEXTS, st.integers(0, 10**9)),
         st.none() | st.dictionaries(_TEXTS, st.builds(Source, _TEXTS, _FILES)),
+        st.none()
+        | st.builds(
+            Reach, _KEYS, st.lists(st.builds(Showing, _TEXTS, _TEXTS, st.none() | _KEYS, _TEXTS)).map(tuple)
+        ),
     )
 )
 def test_what_is_kept_is_what_was_said(assessed: Assessed) -> None:
@@ -72,7 +80,7 @@ def test_what_is_kept_is_what_was_said(assessed: Assessed) -> None:
 def test_no_value_of_the_data_is_kept(tmp_path: Path) -> None:
     rows = [{"meter": "secret-1", "zone": "secret-2", "value": "secret-3", "read_at": "secret-4"}] * 3
     found = assess(tmp_path, contract(READINGS), {"readings": rows, "meters": [{"id": "secret-5"}]})
-    kept = recorded(found, "2026-11-20", "collect", {}, "", {"readings": 3}, {})
+    kept = recorded(found, "2026-11-20", "collect", {}, "", {"readings": 3}, {}, Reach())
     assert kept.ready is Ready.NOT_READY
     assert {each.check for each in kept.faults} >= {"castable", "key", "valid", "orphans"}
     assert "secret" not in json.dumps(kept.body())

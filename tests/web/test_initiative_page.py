@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from pages_ground import filled, fleet
 from review_ground import Browser, Page, sources
 from test_serve import Answer, Site
 
+from affected_ground import ground as affected
+from midspan.cli.app import run
 from midspan.model.entry import Entry
 from midspan.web.audit.seen import ON_A_PAGE
 from proving_ground import Ground
@@ -138,3 +141,16 @@ def test_what_another_version_recorded_is_counted_and_can_be_looked_at(ground: G
     assert site.ask("GET", f"/audit/{last}.json").body["kind"] == "omen"
     for none in (0, last + 1, 10**30):
         assert site.ask("GET", f"/audit/{none}.json").status == 404
+
+
+def test_a_fault_of_the_data_stands_beside_the_share_that_acts_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MIDSPAN_KEYS", str(tmp_path / "keys"))
+    made = affected(tmp_path / "w")
+    made.certify(today=datetime.now(UTC).date())
+    assert run(["data", "assess", "sign", "--workspace", str(made.root)]) == 1
+    with closing(Site(made.root, "--no-worker")) as up:
+        page = " ".join(Browser(up).get("/i/signs").text.split())
+    assert "40 of 300 certify cases are alike; without them 100.0% act alone" in page
+    assert "<code>midspan data assess sign --cells FILE</code>" in page

@@ -10,6 +10,7 @@ from typing import Any
 
 from midspan import settings
 from midspan.cli.candidates import work_named
+from midspan.cli.data_cases import reached
 from midspan.cli.data_places import Opened, beside, named, opened
 from midspan.cli.opening import open_ledger
 from midspan.cli.progress import Progress
@@ -77,7 +78,10 @@ def assess_work(workspace: Path, name: str, given: list[str], memory: int, *, dr
             pictures = tuple(_picture(each, progress) for each in grounds) if drawn else ()
             stands = _standing(file, found, ledger)
             sources = _sources(tables, root, progress)
-            kept = recorded(found, at, stands.rung.value, digests, input_digest(file), rows, sources)
+            reach = reached(
+                file, tables, needs_of(file), found.faults, datetime.fromisoformat(at), root, memory
+            )
+            kept = recorded(found, at, stands.rung.value, digests, input_digest(file), rows, sources, reach)
             batch = ledger.append([Entry(KIND, file.identity, "", kept.body())])
             return Result(
                 file.name, at, found, stands, rows, {each.table.name: each.shown for each in tables}, sources,

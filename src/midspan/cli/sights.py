@@ -115,7 +115,13 @@ class Sights:
             self.head,
             ("assessed", asked),
             lambda: assess(
-                self.workspace, self.ledger, self.today, plug, asked, memory=Memory(tabs=self._shop.tabs)
+                self.workspace,
+                self.ledger,
+                self.today,
+                plug,
+                asked,
+                memory=Memory(tabs=self._shop.tabs),
+                effects=True,
             ),
         )
 

@@ -48,7 +48,9 @@ def verdict(
             help="write `initiatives/NAME.yaml`, or run `midspan demo`",
         )
     with open_ledger(loaded.settings) as ledger:
-        found = assess(loaded, ledger, today, plug, None if initiative is None else [initiative])
+        found = assess(
+            loaded, ledger, today, plug, None if initiative is None else [initiative], effects=True
+        )
         compared = Compared(found, read_earlier(compare) if compare else None)
         if format == "json":
             show_json(as_json(compared, ledger, supposed=today != now))

@@ -8,6 +8,7 @@ from datetime import date
 
 from midspan.data.known.standing import NOTHING as UNASSESSED
 from midspan.data.known.standing import DataKnown
+from midspan.decide.affected import Effect
 from midspan.decide.arrival import Arrival
 from midspan.decide.deciding.history import History
 from midspan.decide.queue import Desk
@@ -34,7 +35,7 @@ from midspan.value.worth import WorkValue
 class WorkState:
     """One work with its evidence. `share` and `desk` are None where unknown; `desk_unknown` says why. shown: by production.
 
-    data: the assessment of its data.
+    data: the assessment of its data. effect: what its faults do to the decision, where that was asked for and there are any.
     """
 
     file: WorkFile
@@ -48,6 +49,7 @@ class WorkState:
     minutes: Minutes
     shown: Shown = NOTHING
     data: DataKnown = UNASSESSED
+    effect: Effect | None = None
 
     @property
     def name(self) -> str:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from midspan.decide.assessment import Assessment, InitiativeState, WorkState
+from midspan.decide.datadocument import data_json
 from midspan.decide.queue import Desk
 from midspan.decide.reason import Reason
 from midspan.findings import Place
@@ -152,6 +153,7 @@ def _work(work: WorkState, value: WorkValue, today: date) -> Json:
         "refusal": {"missing": refusal.missing, "message": refusal.message, "attempt": refusal.attempt}
         if refusal
         else None,
+        "data": data_json(work),
         "missing_cases": _arrival(work),
         "people": _people(work.desk) if work.desk else None,
         "people_unknown_because": [each.text for each in work.desk_unknown],

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from midspan.data.known.standing import NOTHING as UNASSESSED
 from midspan.data.known.standing import DataKnown
 from midspan.data.rules import data_findings
+from midspan.decide.affected import Effect
 from midspan.decide.arrival import arrival, missing_cases
 from midspan.decide.assessment import Assessment, InitiativeState, WorkState
 from midspan.decide.deciding.history import History
@@ -46,6 +47,7 @@ class Known:
     evidence: Evidence
     shown: Shown = NOTHING
     data: DataKnown = UNASSESSED
+    effect: Effect | None = None
 
 
 def judge(
@@ -100,6 +102,7 @@ def _work(workspace: Workspace, file: WorkFile, known: Known, today: date) -> Wo
         minutes(known.survey.efforts),
         known.shown,
         known.data,
+        known.effect,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 
 from midspan.data.known.standing import read_known
+from midspan.decide.affected import effect
 from midspan.decide.assessment import Assessment
 from midspan.decide.deciding.history import History, read_history
 from midspan.decide.deciding.lock import promised
@@ -15,6 +16,7 @@ from midspan.definitions.compiled import CompiledWork, compile_work
 from midspan.definitions.survey import CaseSurvey, survey
 from midspan.definitions.workspace import InitiativeFile, WorkFile, Workspace
 from midspan.ledger.run import Ledger, Subject
+from midspan.prove.certifying.acted import acted
 from midspan.prove.evidence import describe_all, read_evidence
 from midspan.prove.ports import Described, Plug
 from midspan.prove.reviewers.asked import reviewers_of
@@ -35,11 +37,14 @@ def assess(
     names: Sequence[str] | None = None,
     surveys: Mapping[str, CaseSurvey] | None = None,
     memory: Memory | None = None,
+    *,
+    effects: bool = False,
 ) -> Assessment:
     """Every finding, number and verdict of the workspace, or of the initiatives that are named.
 
     plug: the implementation plug of a kind; candidates are described with it, never run. surveys: of the works whose
     cases were counted already, by name. memory: what is remembered of this workspace, of this day; what is not is added.
+    effects: whether to find out what faults of the data do to the decision, which no finding rests on.
     Raises UsageError for an unknown name, StoreError.
     """
     wanted = _wanted(workspace, names)
@@ -48,7 +53,8 @@ def assess(
     counted, kept = surveys or {}, memory or Memory()
     for name in works:
         if name not in kept.known:
-            kept.known[name] = known(workspace, workspace.works[name], ledger, plug, today, counted.get(name))
+            file, cases = workspace.works[name], counted.get(name)
+            kept.known[name] = known(workspace, file, ledger, plug, today, cases, effects=effects)
     for name in wanted:
         if name not in kept.gathered:
             kept.gathered[name] = gather(workspace, name, ledger, histories[name], today, kept.tabs)
@@ -125,18 +131,30 @@ def known(
     plug: Callable[[str], Plug],
     today: date,
     surveyed: CaseSurvey | None = None,
+    *,
+    effects: bool = False,
 ) -> Known:
     """What is known about one work beside its file. surveyed: of its cases, where they were counted already."""
     # What a candidate is made of matters only to evidence that names it; without any, no source is read.
     described = describe_all(file, workspace.settings, plug) if measured(ledger, file.names) else {}
     work = compile_work(file)
     cases = surveyed or survey(file, work)
-    return Known(
-        cases,
+    evidence, data = (
         read_evidence(ledger, file, described, today),
-        _shown(ledger, file, work, described, today),
         read_known(ledger, file, workspace.root, today),
     )
+    record = evidence.certificate
+    found = (
+        effect(
+            data,
+            evidence,
+            today,
+            lambda: acted(ledger, file, work, described, record) if record else None,
+        )
+        if effects
+        else None
+    )
+    return Known(cases, evidence, _shown(ledger, file, work, described, today), data, found)
 
 
 def _shown(

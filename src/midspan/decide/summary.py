@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from midspan.decide.assessment import InitiativeState, WorkState
+from midspan.decide.datawords import data
 from midspan.decide.document import Receipt
 from midspan.decide.reason import Reason
 from midspan.decide.sentences import (
@@ -101,6 +102,8 @@ def _work(work: WorkState, value: WorkValue, today: date, effects: Sequence[Effe
         yield from _row("proposals", proven)
     for each in by_segment(work, today):
         yield from _row("", each)
+    for number, said in enumerate(data(work)):
+        yield from _row("" if number else "data", said)
     yield from _row("people", people(work))
     if (saved := time_saved(work.minutes)) is not None:
         yield from _row("time", saved)

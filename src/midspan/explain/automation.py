@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from midspan.decide import sentences
+from midspan.decide import datawords, sentences
 from midspan.decide.wording import counted, percent
 from midspan.definitions.rules.subjects import percent as limit
 from midspan.explain.limits import audited, constraint_items, desk_name, judgement_items, share_words
@@ -53,6 +53,7 @@ def automated(subject: Subject) -> Section:
         Paragraph(lead),
         *segments(subject),
         *((Paragraph(measured),) if measured else ()),
+        *data(subject),
         Paragraph(today_it_does(subject)),
         Paragraph(at_most(subject)),
     )
@@ -63,6 +64,16 @@ def segments(subject: Subject) -> tuple[Block, ...]:
     """A line for each segment, where each has a certificate of its own."""
     said = tuple(told(each) for each in sentences.by_segment(subject.state, subject.today))
     return (Items(said),) if said else ()
+
+
+def data(subject: Subject) -> tuple[Block, ...]:
+    """What was found of its data, and what that does to the share; nothing where it was never assessed."""
+    said = tuple(told(each) for each in datawords.data(subject.state))
+    return (
+        (Paragraph(say("Its data: ", said[0], ".")), *((Items(said[1:]),) if said[1:] else ()))
+        if said
+        else ()
+    )
 
 
 def not_automated(subject: Subject) -> Section:

@@ -51,10 +51,10 @@ def _assessed(
         name for name, each in workspace.initiatives.items() if file.name in (each.initiative.works or ())
     ]
     if names:
-        return assess(workspace, ledger, today, plug, names, surveys)
+        return assess(workspace, ledger, today, plug, names, surveys, effects=True)
     # Without an initiative the other works have no say in anything that is shown.
     alone = replace(workspace, works={file.name: file}, initiatives={}, faults=())
-    return assess(alone, ledger, today, plug, surveys=surveys)
+    return assess(alone, ledger, today, plug, surveys=surveys, effects=True)
 
 
 @dataclass(frozen=True, slots=True)

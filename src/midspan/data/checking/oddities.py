@@ -8,7 +8,7 @@ from midspan.data import ports
 from midspan.data.checking.ground import Ground
 from midspan.data.checking.measuring import Measure
 from midspan.data.checking.outcome import Outcome
-from midspan.data.checking.values import Asked, Column, evidence
+from midspan.data.checking.values import Asked, Column, cells, evidence
 
 # What a UTF-8 text looks like that was read as Latin-1 or Windows-1252, and the sign for what could not be read at all.
 _GARBLED = "[ÃÂ][\u0080-\u00bf]|Ã[ŠšŽžŒœŸƒ˜‚„…†‡ˆ‰‹‘’“”•–—™›]|â€|ï»¿|\ufffd"
@@ -72,4 +72,5 @@ def garbled(ground: Ground, measure: Measure) -> Iterator[Outcome]:
             message=f"`{held.promised.name}` holds garbled letters in {wrong.rows:,} of {wrong.of:,} rows",
             do="have it exported again as UTF-8",
             rows=evidence(measure, asked, wrong.values) if wrong.rows else (),
+            cells=cells(asked, wrong.values, "holds garbled letters") if wrong.rows else (),
         )

@@ -10,7 +10,7 @@ from midspan.data.checking.ground import Ground, Held, Need
 from midspan.data.checking.kinds import castable, moment_of
 from midspan.data.checking.measuring import Measure
 from midspan.data.checking.outcome import Outcome
-from midspan.data.checking.values import Asked, Column, evidence
+from midspan.data.checking.values import Asked, Column, cells, evidence
 from midspan.data.contract.promises import Column as Promised
 from midspan.data.contract.promises import Kind
 
@@ -43,6 +43,7 @@ def _input(ground: Ground, measure: Measure, need: Need, held: Held, wanted: lis
         message=f"`{held.promised.name}` is not what `input.{need.name}` takes in {wrong.rows:,} of {wrong.of:,} rows",
         do="correct the values, or the input schema of the work",
         rows=evidence(measure, asked, wrong.values) if wrong.rows else (),
+        cells=cells(asked, wrong.values, f"is not what `input.{need.name}` takes") if wrong.rows else (),
         place=need.place,
     )
 

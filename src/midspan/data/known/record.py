@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from midspan.data.checking.outcome import State
+from midspan.data.known.reach import Reach, reach_of
 from midspan.data.known.sources import Source, source_of
 from midspan.data.scoring.score import Ready
 from midspan.findings import Place
@@ -19,7 +20,10 @@ KIND = "assessment"
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One check that blocks, warns or is unknown. at: `table.column`. rows: of the evidence, counted from 1."""
+    """One check that blocks, warns or is unknown. at: `table.column`. rows: of the evidence, counted from 1.
+
+    faulty, of: rows at fault, and those that were looked at.
+    """
 
     check: str
     state: State
@@ -29,6 +33,8 @@ class Fault:
     place: Place
     required: bool = False
     rows: tuple[int, ...] = ()
+    faulty: int = 0
+    of: int = 0
 
     @property
     def sentence(self) -> str:
@@ -44,6 +50,7 @@ class Assessed:
     """One assessment. contracts: the digest of each file. input: of the work's input schema. score, traits: 0 to 100, None: unknown.
 
     measured, of: checks. rows: of each table, by name. sources: where each came from, by name; None: not recorded.
+    reach: what of the faults certify cases show as well; None: not recorded.
     """
 
     at: str
@@ -58,6 +65,7 @@ class Assessed:
     input: str
     rows: Mapping[str, int]
     sources: Mapping[str, Source] | None = None
+    reach: Reach | None = None
 
     def body(self) -> dict[str, Any]:
         """As the ledger keeps it."""
@@ -76,6 +84,7 @@ class Assessed:
             "sources": None
             if self.sources is None
             else {name: each.body() for name, each in self.sources.items()},
+            "reach": None if self.reach is None else self.reach.body(),
         }
 
 
@@ -83,6 +92,7 @@ def from_body(body: Mapping[str, Any]) -> Assessed:
     """The assessment that an entry holds."""
     faults: Sequence[Mapping[str, Any]] = body["faults"]
     sources: Mapping[str, Any] | None = body.get("sources")
+    reach: Mapping[str, Any] | None = body.get("reach")
     return Assessed(
         body["at"],
         Ready(body["ready"]),
@@ -101,6 +111,8 @@ def from_body(body: Mapping[str, Any]) -> Assessed:
                 Place(*each["place"]),
                 each["required"],
                 tuple(each["rows"]),
+                each.get("faulty", 0),
+                each.get("of", 0),
             )
             for each in faults
         ),
@@ -108,6 +120,7 @@ def from_body(body: Mapping[str, Any]) -> Assessed:
         body["input"],
         body["rows"],
         None if sources is None else {name: source_of(each) for name, each in sources.items()},
+        None if reach is None else reach_of(reach),
     )
 
 
@@ -121,4 +134,6 @@ def _said(fault: Fault) -> dict[str, Any]:
         "place": [fault.place.path, fault.place.line, fault.place.column],
         "required": fault.required,
         "rows": list(fault.rows),
+        "faulty": fault.faulty,
+        "of": fault.of,
     }

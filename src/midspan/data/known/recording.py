@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from midspan.data.checking.assess import Assessment
 from midspan.data.checking.outcome import Outcome, State
+from midspan.data.known.reach import Reach
 from midspan.data.known.record import Assessed, Fault
 from midspan.data.known.sources import Source
 
@@ -20,6 +21,7 @@ def recorded(
     input_: str,
     rows: Mapping[str, int],
     sources: Mapping[str, Source],
+    reach: Reach,
 ) -> Assessed:
     """What is kept of an assessment: every block first, then what is unknown and required, then warnings."""
     ready = found.readiness
@@ -37,6 +39,7 @@ def recorded(
         input_,
         rows,
         sources,
+        reach,
     )
 
 
@@ -52,8 +55,9 @@ def _fault(outcome: Outcome) -> Fault:
     text = outcome.message if outcome.measured else f"`{outcome.of_what}`: {outcome.because}"
     rows = tuple(each.row for each in outcome.rows)
     return Fault(
-        outcome.check, outcome.state, outcome.of_what, text, outcome.do, outcome.place, outcome.required, rows
-    )
+        outcome.check, outcome.state, outcome.of_what, text, outcome.do, outcome.place, outcome.required, rows,
+        outcome.faulty, outcome.of,
+    )  # fmt: skip
 
 
 def _rounded(score: float | None) -> float | None:

@@ -7,9 +7,11 @@ from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from midspan.definitions.compiled import CompiledWork
 from midspan.definitions.digests import digest
+from midspan.definitions.workspace import WorkFile
 from midspan.ledger.run import Ledger
-from midspan.model.case import Use
+from midspan.model.case import Case, Use
 from midspan.model.certificate import BySegment, Certificate, Refusal, Segment
 from midspan.model.entry import Entry, Recorded
 from midspan.model.evidence import UNJUDGED
@@ -19,6 +21,7 @@ from midspan.prove.confidence.sureness import Sureness
 from midspan.prove.evaluating.trial import Trial
 from midspan.prove.keys import pack_short, short, unpack
 from midspan.prove.labels import Labels
+from midspan.prove.material import Unusable, cases_for
 from midspan.prove.outcome import Outcome, Result, outcome_of
 from midspan.prove.reviewers.trusting import Trust, trust_from
 
@@ -130,6 +133,16 @@ def spend(
     if recorded is None:
         raise AssertionError(f"attempt {id} was appended and is not there")
     return recorded
+
+
+def distinct(file: WorkFile, work: CompiledWork, attempt: Attempt) -> Iterator[Case]:
+    """The certify cases of the attempt that are there; one that stands twice comes once."""
+    given: set[bytes] = set()
+    for case in cases_for(file, work, frozenset({Use.CERTIFY}), Unusable()):
+        key = short(case.key)
+        if key in attempt.keys and key not in given:
+            given.add(key)
+            yield case
 
 
 def number(

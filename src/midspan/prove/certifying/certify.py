@@ -7,7 +7,7 @@ nothing; one that was interrupted is continued as the same attempt.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
@@ -17,13 +17,14 @@ from midspan.definitions.segmented import segment_paths
 from midspan.definitions.workspace import WorkFile
 from midspan.errors import UsageError
 from midspan.ledger.run import Ledger
-from midspan.model.case import Case, Use
+from midspan.model.case import Use
 from midspan.model.certificate import BySegment, Certificate, Refusal
 from midspan.model.entry import Entry, Recorded
 from midspan.model.evidence import CertificateRecord, LabelKind
 from midspan.prove.certifying.attempts import (
     Attempt,
     attempt_id,
+    distinct,
     find,
     learned_of,
     number,
@@ -45,7 +46,6 @@ from midspan.prove.evaluating.trial import Trial
 from midspan.prove.identity import confidence_level
 from midspan.prove.keys import short
 from midspan.prove.labels import Labels
-from midspan.prove.material import Unusable, cases_for
 from midspan.prove.records import certificate_record, evaluation_from
 from midspan.stats import least_cases
 
@@ -206,7 +206,9 @@ def _ask_the_other(on: Trial, ledger: Ledger, attempt: Attempt, progress: Progre
         if on.sure.beside is not None:
             raise AssertionError(f"`{on.sure.named}`, which has to agree, is not on trial")
         return
-    for done, _ in enumerate(outcomes(on.other, _distinct(on, attempt), ledger, use=Use.CERTIFY), 1):
+    for done, _ in enumerate(
+        outcomes(on.other, distinct(on.file, on.work, attempt), ledger, use=Use.CERTIFY), 1
+    ):
         if not done % on.other.told_every:
             progress(f"{on.other.described.name}, certify", done, attempt.keys.__len__)
 
@@ -216,7 +218,7 @@ def _look(on: Trial, ledger: Ledger, attempt: Attempt, progress: Progress) -> _L
     found = _Looked(Labels(), Tally(), ByCase(segment_paths(on.file.work)))
     shown = segments_by(segment_paths(on.file.work))
     done = 0
-    for done, one in enumerate(outcomes(on, _distinct(on, attempt), ledger, use=Use.CERTIFY), 1):
+    for done, one in enumerate(outcomes(on, distinct(on.file, on.work, attempt), ledger, use=Use.CERTIFY), 1):
         counted = attempt.trust.counted(one.case, one.outcome)
         found.doubted += counted is not one.outcome
         lines = attempt.repeats.get(short(one.case.key), 1)
@@ -231,16 +233,6 @@ def _look(on: Trial, ledger: Ledger, attempt: Attempt, progress: Progress) -> _L
             help="restore them and run the command again",
         )
     return found
-
-
-def _distinct(on: Trial, attempt: Attempt) -> Iterator[Case]:
-    """The certify cases of the attempt; one that stands twice is asked once."""
-    given: set[bytes] = set()
-    for case in cases_for(on.file, on.work, frozenset({Use.CERTIFY}), Unusable()):
-        key = short(case.key)
-        if key in attempt.keys and key not in given:
-            given.add(key)
-            yield case
 
 
 def _next(decide: Decide, labels: Labels, attempt: Attempt, j: int) -> NextAttempt:

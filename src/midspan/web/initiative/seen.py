@@ -10,6 +10,7 @@ from midspan.decide.assessment import InitiativeState, WorkState
 from midspan.decide.crossing.document import row_json
 from midspan.decide.crossing.row import Row, row
 from midspan.decide.crossing.spans import SpanState
+from midspan.decide.datawords import data
 from midspan.decide.deciding.party import parties
 from midspan.decide.document import document
 from midspan.decide.failing.mode import Known
@@ -57,7 +58,7 @@ class Entered:
 
 @dataclass(frozen=True, slots=True)
 class WorkLine:
-    """One work of the initiative. share, low: that act alone, None where unknown. certificate: the record that counts it."""
+    """One work of the initiative. share, low: that act alone, None where unknown. certificate: the record that counts it. data: what was found of its data."""
 
     name: str
     title: str
@@ -68,6 +69,7 @@ class WorkLine:
     people: str
     findings: int
     certificate: int | None
+    data: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +225,7 @@ def _work(state: InitiativeState, work: WorkState) -> WorkLine:
         f"{desk.queue.people} at {desk.by}, {percent(used, 0)} of their time" if desk else "unknown",
         sum(each.suppressed_because is None for each in work.findings),
         proven.seq if proven else None,
+        tuple(data(work)),
     )
 
 
