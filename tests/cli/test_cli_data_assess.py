@@ -8,7 +8,7 @@ import json
 import os
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,8 @@ from midspan.cli.candidates import plug
 from midspan.cli.opening import open_ledger, utc_now
 from midspan.cli.workshop import Implementations, Workshop
 from midspan.data.contract.reading import read_contract
+from midspan.data.known.drifting import from_body
+from midspan.definitions.load import load
 from midspan.definitions.yamltext import read_yaml
 from midspan.lsp.live import Live
 
@@ -342,3 +344,82 @@ def test_several_tables_of_one_contract_lie_in_one_folder(path: str, root: Path,
     assert (orphans["faulty"], orphans["of"], orphans["code"]) == (30, 60, "DA401")
     file.write_text(file.read_text(encoding="utf-8").replace(path, "data/readings.csv"), encoding="utf-8")
     assert run(["data", "assess", "read-meter"]) == 2
+
+
+def _with_production(root: Path, said: str) -> None:
+    (root / "contracts/readings.odcs.yaml").write_text(
+        f"""\
+kind: DataContract
+apiVersion: v3.1.0
+id: readings
+version: 1.0.0
+status: active
+description: {{purpose: billing}}
+servers:
+  - {{server: here, type: local, path: data/readings.csv}}
+  - {{server: live, type: local, path: data/live.csv}}
+team: {{name: metering, members: [{{username: meter-desk, role: owner}}]}}
+roles: [{{role: billing}}]
+slaProperties: [{{property: retention, value: 3, unit: y}}]
+schema:
+  - name: readings
+    properties:
+      - {{name: meter, logicalType: string, classification: public}}
+      - {{name: zone, logicalType: string}}
+      - {{name: value, logicalType: integer}}
+      - {{name: read_at, logicalType: date}}
+    customProperties: [{{property: midspan, value: {{production: {said}}}}}]
+""",
+        encoding="utf-8",
+    )
+
+
+def _days(root: Path, days: int, moved_from: int, name: str = "readings", first: int = 0) -> None:
+    """Readings of forty rows a day from 2026-09-01 on; from `moved_from` on they are higher."""
+    lines = ["meter,zone,value,read_at"]
+    for day in range(first, days):
+        at = date(2026, 9, 1) + timedelta(days=day)
+        for each in range(40):
+            value = (each * 7 + day) % 50 + (40 if day >= moved_from else 0)
+            lines.append(f"{10_000 + each},{'north' if each % 2 else 'south'},{value},{at}")
+    (root / f"data/{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def test_drift_is_recorded_and_the_next_look_goes_on_from_there(root: Path, said: Said) -> None:
+    _with_production(root, "{since: 2026-10-01, at: read_at}")
+    _days(root, 40, 35)
+    code, found = said("data", "assess", "read-meter")
+    assert code == 1
+    [drift] = [each for each in found["findings"] if each["check"] == "drift"]
+    assert (drift["column"], drift["code"], drift["state"]) == ("value", "DA505", "block")
+    assert "DA505" in {each["code"] for each in said("check")[1]["findings"]}
+    _days(root, 44, 35)
+    assert said("data", "assess", "read-meter")[0] == 1
+    with open_ledger(load(root).settings) as ledger:
+        first, second = ledger.read("drift", "read-meter", "readings")
+        assert ledger.verify().ok
+    assert [len(each.body["counted"]) for each in (first, second)] == [10, 4]
+    assert second.body["counted"][0] == "2026-10-11"
+    assert second.body["first"] == first.body["first"] == "2026-10-01"
+    assert second.body["state"]["windows"] == 14
+    assert from_body(second.body).body() == second.body
+    assert said("data", "assess", "read-meter")[0] == 1
+    with open_ledger(load(root).settings) as ledger:
+        assert ledger.count("drift", "read-meter") == 2
+
+
+def test_production_may_be_another_file_or_server(root: Path, said: Said) -> None:
+    _with_production(root, "{server: live, at: read_at}")
+    _days(root, 30, 99)
+    code, found = said("data", "assess", "read-meter")
+    [unknown] = [each for each in found["unknown"] if each["check"] == "drift"]
+    assert (code, found["ready"], unknown["required"]) == (1, "unknown", True)
+    assert "production at `live` cannot be read" in unknown["because"]
+    _days(root, 40, 33, "live", 30)
+    code, found = said("data", "assess", "read-meter")
+    assert {(each["check"], each["column"]) for each in found["findings"]} == {("drift", "value")}
+    assert "in " in found["findings"][0]["message"]
+    _days(root, 40, 99, "calm", 30)
+    code, found = said("data", "assess", "read-meter", "--production", "data/calm.csv")
+    assert (code, found["findings"]) == (0, [])
+    assert run(["data", "assess", "read-meter", "--production", "data/nothing.csv"]) == 2

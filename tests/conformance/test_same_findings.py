@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,9 @@ import pgserver
 from contract_ground import contract
 from midspan.data.checking.assess import Assessment, assessed
 from midspan.data.checking.ground import Ground, Need
+from midspan.data.checking.outcome import State
+from midspan.data.fit.production import Production
+from midspan.data.fit.watching import Watched
 from midspan.data.ports import Limits, Relation, Table
 from midspan.findings import Place
 from midspan.tables import postgres
@@ -136,3 +140,75 @@ def test_a_row_is_found_by_the_same_number_whatever_stands_before_it(step: int, 
     with tables(tmp_path, {"t": rows, "zones": ZONES}) as here:
         found = _assessed(here)
     assert (len(rows), "zone") in {(cell.row, cell.column) for _, _, cell in found.cells}
+
+
+LIVE = """\
+kind: DataContract
+apiVersion: v3.1.0
+id: c
+version: 1.0.0
+status: active
+schema:
+  - name: t
+    properties:
+      - {name: id, primaryKey: true, logicalType: integer}
+      - {name: at, logicalType: timestamp}
+      - {name: said, logicalType: date}
+      - {name: amount, logicalType: number}
+      - {name: written, logicalType: number}
+      - {name: zone}
+    customProperties:
+      - {property: midspan, value: {production: {since: 2026-10-20, at: AT}, segments: [zone]}}
+"""
+
+
+def _stream() -> list[dict[str, Any]]:
+    """Forty days; from the thirtieth on another amount, another way to write it, and one more zone."""
+    rows: list[dict[str, Any]] = []
+    for day in range(40):
+        at = datetime(2026, 10, 1, 8) + timedelta(days=day)  # noqa: DTZ001 - tables have times without a zone
+        for each in range(80):
+            amount = math.sin(12.9898 * len(rows)) * 43758.5453 % 1 * 100 + (30 if day >= 30 else 0)
+            rows.append(
+                {
+                    "id": len(rows) + 1,
+                    "at": at,
+                    "said": f"{at:%d/%m/%Y}",
+                    "amount": amount,
+                    "written": f"{amount:.3f}".replace(".", "," if day >= 34 else "."),
+                    "zone": "west" if day >= 30 and each % 4 == 0 else ("north", "south")[each % 2],
+                }
+            )
+    return rows
+
+
+@pytest.mark.parametrize("column", ["at", "said"])
+def test_both_find_the_same_in_production_and_stand_where_the_other_stands(
+    column: str, postgres_server: pgserver.Server, tmp_path: Path
+) -> None:
+    file = contract(
+        LIVE.replace("AT", column).replace(
+            "said, logicalType: date",
+            "said, logicalType: date, customProperties: [{property: midspan, value: {dayMonthOrder: day-first}}]",
+        )
+    )
+    assert file.faults == ()
+    [table] = file.promise.tables
+    assert table.live is not None
+    said = []
+    named = {f"live_{column}": _stream()}
+    with tables(tmp_path, named) as here, _in_postgres(postgres_server, tmp_path, named) as there:
+        for opened in (here, there):
+            [data] = opened.values()
+            production = Production(table.live, data, "t")
+            ground = Ground(file.promise, table, data, [], NOW, production=production)
+            found = assessed([file.promise], [ground], [], HERE)
+            assert isinstance(production.found, Watched)
+            said.append((found.outcomes, found.readiness, production.found))
+    assert said[0] == said[1]
+    outcomes, _, watched = said[0]
+    states = {(each.check, each.column): each.state for each in outcomes}
+    assert states["drift", "amount"] is State.BLOCK
+    assert states["alike", "zone"] is states["alike", "written"] is State.BLOCK
+    assert watched.kept is not None
+    assert watched.kept.until == "2026-11-09"

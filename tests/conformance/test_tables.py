@@ -23,6 +23,8 @@ from hypothesis import strategies as st
 import pgserver
 from midspan.data.ports import (
     Broken,
+    ByDay,
+    ByRows,
     Empty,
     Files,
     Held,
@@ -214,6 +216,41 @@ def test_samples_are_the_same_values(both: Both, monkeypatch: pytest.MonkeyPatch
     assert text[1] <= 40 < text[1] / text[2]
     assert wholes[0] == wholes[1]
     assert wholes[0][1] == 333
+
+
+CUTS = [ByRows(3), ByDay("when'"), ByDay(" "), ByDay("ID"), ByRows(100)]
+
+
+@pytest.mark.parametrize("binned", [False, True])
+def test_parts_hold_the_same_and_add_up_to_the_dictionary(binned: bool, both: Both) -> None:
+    with both({"it": (HOSTILE, TABLE)}) as engines:
+        said = []
+        for tables in engines:
+            table, found = tables["it"], []
+            for cut in CUTS:
+                for name, _ in HOSTILE:
+                    rows = table.ask(f"SELECT * FROM {table.parts(name, cut, binned=binned)}")
+                    assert sum(row[-1] for row in rows) == len(TABLE)
+                    found.append((str(cut), name, sorted(map(repr, rows))))
+            said.append(found)
+    assert said[0] == said[1]
+    by_rows = {name: rows for cut, name, rows in said[0] if cut == str(ByRows(3))}
+    assert ("('0', 'Köln', 1)" in by_rows["ID"], "('2', 'Köln', 1)" in by_rows["ID"]) == (True, True)
+    assert "('1', None, 1)" in by_rows["ID"]
+    by_day = {name: rows for cut, name, rows in said[0] if cut == str(ByDay("when'"))}
+    assert "('', 'Köln', 1)" in by_day["ID"]
+    assert "('2024-02-29', 'Köln', 1)" in by_day["ID"]
+    assert by_rows["c0"].count("('0', 'true', 1)") == 1
+    assert ("('0', None, 0, 1)" if binned else "('1', None, 1)") in (by_rows["price"] + by_rows["r"])
+
+
+def test_days_of_texts_are_what_stands_before_the_time(both: Both) -> None:
+    rows = [("2026-11-28T09:30:00Z",), (" 2026-11-28 10:00",), ("28/11/2026",), ("",), (None,)]
+    with both({"it": ([("at", "TEXT")], rows)}) as engines:
+        for tables in engines:
+            table = tables["it"]
+            found = table.ask(f"SELECT w, sum(n) FROM {table.parts('at', ByDay('at'))} GROUP BY 1 ORDER BY 1")
+            assert found == [("", 2), ("2026-11-28", 2), ("28/11/2026", 1)]
 
 
 CONDITIONS = [

@@ -32,6 +32,12 @@ def test_contracts_of_the_tests_and_of_the_guide_are_contracts_of_the_standard(
 
 def test_every_term_of_our_own_is_in_the_guide() -> None:
     guide = GUIDE.read_text(encoding="utf-8")
-    nouns = (terms.ContractTerms, terms.TableTerms, terms.FieldTerms, terms.LinkTerms)
+    nouns = (
+        terms.ContractTerms,
+        terms.TableTerms,
+        terms.ProductionTerms,
+        terms.FieldTerms,
+        terms.LinkTerms,
+    )
     missing = {name for noun in nouns for name in noun.model_fields if f"`{name}" not in guide}
     assert missing == set()

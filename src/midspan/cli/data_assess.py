@@ -18,6 +18,12 @@ def assess(
             "--from", metavar="[TABLE=]FILE", help="Where a table is, in place of what its contract says."
         ),
     ] = None,
+    production: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="[TABLE=]FILE", help="Where a table is in production, in place of what its contract says."
+        ),
+    ] = None,
     cells: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Where to write the wrong cells, each with its reason, as CSV."),
@@ -32,7 +38,7 @@ def assess(
     What nobody can measure is unknown, never fine: then the data is not ready either (docs/data.md).
     """
     from midspan.cli.data_assess_text import as_json, as_text
-    from midspan.cli.data_assessing import assess_work
+    from midspan.cli.data_assessing import Given, assess_work
     from midspan.cli.data_cells import write_cells
     from midspan.cli.data_report import put_report, shape_of
     from midspan.cli.profiling import bytes_of
@@ -41,7 +47,8 @@ def assess(
     from midspan.explain.dataset.readiness import readiness_page
 
     shape = shape_of(report)
-    found = assess_work(workspace, work, from_ or [], bytes_of(memory), drawn=report is not None)
+    given = Given(tuple(from_ or ()), tuple(production or ()))
+    found = assess_work(workspace, work, given, bytes_of(memory), drawn=report is not None)
     written = write_cells(cells, found.found.cells) if cells is not None else None
     if format == "json":
         show_json(as_json(found))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from midspan import settings
 from midspan.cli.candidates import work_named
 from midspan.cli.data_cases import reached
 from midspan.cli.data_places import Opened, beside, named, opened
+from midspan.cli.data_production import entries, productions, remembered
 from midspan.cli.opening import open_ledger
 from midspan.cli.progress import Progress
 from midspan.data.checking.assess import Assessment, assessed
@@ -20,6 +22,7 @@ from midspan.data.checking.table import NAMES
 from midspan.data.contract.ofwork import contracts_of
 from midspan.data.contract.promises import Promise
 from midspan.data.contract.reading import ContractFile
+from midspan.data.fit.production import Production
 from midspan.data.known.hierarchy import Standing, standing
 from midspan.data.known.record import KIND
 from midspan.data.known.recording import recorded
@@ -35,6 +38,14 @@ from midspan.errors import UsageError
 from midspan.explain.dataset.readiness import Assessed
 from midspan.ledger.run import Ledger
 from midspan.model.entry import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Files named in place of what contracts say, as `TABLE=FILE` or the file alone: of the tables, and of them in production."""
+
+    tables: tuple[str, ...] = ()
+    production: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +69,7 @@ class Result:
         return Assessed(self.work, self.title, self.at, self.found, self.standing, self.pictures, self.record)
 
 
-def assess_work(workspace: Path, name: str, given: list[str], memory: int, *, drawn: bool = False) -> Result:
+def assess_work(workspace: Path, name: str, given: Given, memory: int, *, drawn: bool = False) -> Result:
     """drawn: also with what can be drawn of the tables. Raises UsageError, UnknownWorkError, DataError, FeedError, StoreError."""
     root = settings.find_root(workspace)
     loaded = load(root)
@@ -66,13 +77,16 @@ def assess_work(workspace: Path, name: str, given: list[str], memory: int, *, dr
     digests = contract_digests(file, root)
     promises = [each.promise for each in _contracts(file, root)]
     progress = Progress("tables")
+    places = named(given.tables, promises), named(given.production, promises, "--production")
     try:
         with (
             open_ledger(loaded.settings) as ledger,
-            opened(promises, root, named(given, promises), memory, _told(progress)) as tables,
+            opened(promises, root, places[0], memory, _told(progress)) as tables,
+            productions(tables, places, root, memory, _told(progress)) as live,
         ):
             at = ledger.now()
-            grounds = _grounds(file, tables, datetime.fromisoformat(at))
+            remembered(live, places[1], ledger, file.names)
+            grounds = _grounds(file, tables, live, datetime.fromisoformat(at))
             found = assessed(promises, grounds, needs_of(file), file.place("data"))
             rows = {each.table.name: each.rows for each in grounds}
             pictures = tuple(_picture(each, progress) for each in grounds) if drawn else ()
@@ -82,7 +96,8 @@ def assess_work(workspace: Path, name: str, given: list[str], memory: int, *, dr
                 file, tables, needs_of(file), found.faults, datetime.fromisoformat(at), root, memory
             )
             kept = recorded(found, at, stands.rung.value, digests, input_digest(file), rows, sources, reach)
-            batch = ledger.append([Entry(KIND, file.identity, "", kept.body())])
+            drifted = entries(live, places[1], tables, file.identity, at)
+            batch = ledger.append([*drifted, Entry(KIND, file.identity, "", kept.body())])
             return Result(
                 file.name, at, found, stands, rows, {each.table.name: each.shown for each in tables}, sources,
                 batch.last if batch else None, file.work.title or file.name, pictures,
@@ -155,10 +170,21 @@ def needs_of(file: WorkFile) -> list[Need]:
     ]
 
 
-def _grounds(file: WorkFile, tables: list[Opened], now: datetime) -> list[Ground]:
+def _grounds(
+    file: WorkFile, tables: list[Opened], live: Mapping[str, Production], now: datetime
+) -> list[Ground]:
     needs = needs_of(file)
     return [
-        Ground(each.promise, each.table, each.data, needs, now, each.arrived, beside(each, tables))
+        Ground(
+            each.promise,
+            each.table,
+            each.data,
+            needs,
+            now,
+            each.arrived,
+            beside(each, tables),
+            live.get(each.table.name),
+        )
         for each in tables
     ]
 

@@ -40,7 +40,7 @@ class Opened:
     files: tuple[Taken, ...]
 
 
-def named(said: Sequence[str], promises: Sequence[Promise]) -> dict[str, str]:
+def named(said: Sequence[str], promises: Sequence[Promise], option: str = "--from") -> dict[str, str]:
     """`TABLE=FILE`, or the file alone where there is one table, by table. Raises UsageError."""
     known = [table.name for promise in promises for table in promise.tables]
     found: dict[str, str] = {}
@@ -50,7 +50,7 @@ def named(said: Sequence[str], promises: Sequence[Promise]) -> dict[str, str]:
             if len(known) != 1:
                 listed = ", ".join(f"`{name}`" for name in known)
                 raise UsageError(
-                    f"`--from {each}` does not say which table it is",
+                    f"`{option} {each}` does not say which table it is",
                     help=f"write `TABLE=FILE` with one of {listed}",
                 )
             table, path = known[0], each
@@ -69,7 +69,7 @@ def opened(
         ways: list[tuple[Promise, Table, Wanted, Placed]] = []
         for promise in promises:
             for table in promise.tables:
-                wanted = _wanted(promise, table, root, given)
+                wanted = wanted_of(promise, table, root, given)
                 at = placed(wanted, kept, limits, told)
                 by_engine.setdefault(at.engine, {})[table.name] = at.place
                 ways.append((promise, table, wanted, at))
@@ -96,18 +96,28 @@ def beside(each: Opened, every: Sequence[Opened]) -> dict[str, Open]:
     return {other.table.name: other.data for other in every if type(other.data) is type(each.data)}
 
 
-def _wanted(promise: Promise, table: Table, root: Path, given: Mapping[str, str]) -> Wanted:
+def wanted_at(promise: Promise, table: Table, source: Source, root: Path) -> Wanted | None:
+    """The table at this server; None where it is of a kind that cannot be read. Raises UsageError."""
+    if source.type in _FILES and source.path:
+        return Wanted((_file(root / source.path, promise, table),))
+    if source.type in _POSTGRES:
+        schema = source.said.get("schema")
+        return Wanted(
+            (address_of(source, os.environ)[0],),
+            table=f"{schema}.{table.stored}" if schema else table.stored,
+        )
+    return None
+
+
+def wanted_of(promise: Promise, table: Table, root: Path, given: Mapping[str, str]) -> Wanted:
+    """What is named, else the table at the first server that can be read; where production is, last of all. Raises UsageError."""
     if table.name in given:
         return Wanted((given[table.name],))
-    for source in promise.sources:
-        if source.type in _FILES and source.path:
-            return Wanted((_file(root / source.path, promise, table),))
-        if source.type in _POSTGRES:
-            schema = source.said.get("schema")
-            return Wanted(
-                (address_of(source, os.environ)[0],),
-                table=f"{schema}.{table.stored}" if schema else table.stored,
-            )
+    live = table.live.server if table.live else None
+    for source in sorted(promise.sources, key=lambda each: each.name == live):
+        found = wanted_at(promise, table, source, root)
+        if found is not None:
+            return found
     types = ", ".join(f"`{source.type}`" for source in promise.sources)
     raise UsageError(
         f"`{promise.path}` says of no server that can be read where `{table.name}` is{f': {types}' if types else ''}",

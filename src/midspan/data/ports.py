@@ -153,6 +153,26 @@ class Outside:
 Condition = Empty | OneOf | Outside
 
 
+# By what a table is cut into parts, so that one part can be held against another.
+
+
+@dataclass(frozen=True, slots=True)
+class ByDay:
+    """The day of a column of times; of texts, what stands before the first blank or `T`."""
+
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class ByRows:
+    """So many rows at a time, in their order; parts count from 0."""
+
+    rows: int
+
+
+Cut = ByDay | ByRows
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One row. row: its number, from 1. values: of the columns asked for, as the engine's driver gives them."""
@@ -197,6 +217,14 @@ class Table(Protocol):
 
         Texts and booleans by value, times by day, numbers by value up to MOST_VALUES different ones and by bin beyond. whole:
         by value and all of them however many, so that what is asked of them is exact; times still by day.
+        """
+        ...
+
+    def parts(self, column: str, cut: Cut, *, binned: bool = False) -> str:
+        """Its dictionary part by part: the quoted name of a local table for the SQL of `Table.ask`. Not for Kind.OTHER.
+
+        `w` VARCHAR is the part (a day as ISO, another text as it is, '' where a row is of none), `n` its rows; `v` as in a dictionary by
+        value, of numbers `x` DOUBLE alone. binned: of numbers `s` and `k` in place of it. Rows without a value are a null.
         """
         ...
 

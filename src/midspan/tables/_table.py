@@ -12,8 +12,10 @@ from midspan.data.ports import (
     EMPTY,
     MOST_VALUES,
     NULL_TOKENS,
+    ByDay,
     Column,
     Condition,
+    Cut,
     Dictionary,
     Empty,
     Extent,
@@ -23,6 +25,7 @@ from midspan.data.ports import (
     words_pattern,
 )
 from midspan.errors import DataError
+from midspan.tables._cutting import part_of, parts_of
 from midspan.tables._words import (
     Dialect,
     Form,
@@ -58,6 +61,7 @@ class Counted(ABC):
         self._wide: Wide | None = None
         self._counted: dict[Condition, int] = {}
         self._dictionaries: dict[tuple[int, bool], Dictionary] = {}
+        self._parts: dict[tuple[int, Cut, bool], str] = {}
 
     @abstractmethod
     def run(self, select: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -133,6 +137,20 @@ class Counted(ABC):
             else:
                 self._dictionaries[key] = self._made(number, whole=whole)
         return self._dictionaries[key]
+
+    def parts(self, column: str, cut: Cut, *, binned: bool = False) -> str:
+        number = self.number(column)
+        if self.columns[number].kind is Kind.OTHER:
+            raise ValueError(f"`{column}` holds values that have no dictionary")
+        key = (number, cut, binned)
+        if key not in self._parts:
+            day = self.number(cut.column) if isinstance(cut, ByDay) else None
+            part, source = part_of(cut, day, None if day is None else self._typed[day], self._dialect)
+            made = parts_of(number, self._typed[number], part, source, self._dialect, binned=binned)
+            table = f"p{self._key}_{len(self._parts)}"
+            self.take(table, made.select, made.columns, made.shape)
+            self._parts[key] = table
+        return self._parts[key]
 
     def _made(self, number: int, *, whole: bool) -> Dictionary:
         kind = self.columns[number].kind

@@ -158,8 +158,8 @@ def days_of(number: int, typed: Typed) -> str:
     return f"SELECT {day} AS v, count(*) AS n FROM t WHERE {name} IS NOT NULL GROUP BY 1"
 
 
-def bins_of(number: int, dialect: Dialect) -> str:
-    """Signs, bins and their counts, as Held.BINS has them."""
+def bin_of(dialect: Dialect) -> tuple[str, str]:
+    """The sign of a number `x` and its bin, as Held.BINS has them."""
     double = dialect.double
     infinite = f"x IN ('Infinity'::{double}, '-Infinity'::{double})"
     sign = (
@@ -170,9 +170,15 @@ def bins_of(number: int, dialect: Dialect) -> str:
         f"CASE WHEN x = 0 OR x = 'NaN'::{double} OR {infinite} THEN 0"
         f" ELSE ceil(ln(abs(x)) / '{_STEP}'::{double})::{dialect.integer} END"
     )
+    return sign, size
+
+
+def bins_of(number: int, dialect: Dialect) -> str:
+    """Signs, bins and their counts."""
+    sign, size = bin_of(dialect)
     return (
         f"SELECT {sign} AS s, {size} AS k, count(*) AS n"
-        f" FROM (SELECT c{number}::{double} AS x FROM t WHERE c{number} IS NOT NULL) AS numbers GROUP BY 1, 2"
+        f" FROM (SELECT c{number}::{dialect.double} AS x FROM t WHERE c{number} IS NOT NULL) AS numbers GROUP BY 1, 2"
     )
 
 

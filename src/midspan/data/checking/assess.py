@@ -9,6 +9,7 @@ from typing import NamedTuple
 from midspan.data.checking.depending import Rows, dependencies
 from midspan.data.checking.governance import answered_for
 from midspan.data.checking.ground import Ground, Need
+from midspan.data.checking.living import unsaid
 from midspan.data.checking.measuring import Measure
 from midspan.data.checking.outcome import Cell, Outcome, State, Trait
 from midspan.data.checking.table import CHECKS, check
@@ -61,7 +62,7 @@ def assessed(
         outcomes += _unmeasured(promise)
     for ground in grounds:
         outcomes += of_table(ground)
-    outcomes += _never(promises, place)
+    outcomes += _nowhere(grounds, place)
     return Assessment(tuple(outcomes), readiness(outcomes))
 
 
@@ -174,16 +175,9 @@ def _unmeasured(promise: Promise) -> Iterator[Outcome]:
         )  # fmt: skip
 
 
-def _never(promises: Sequence[Promise], place: Place) -> Iterator[Outcome]:
-    """What takes data of production, which an assessment of the data alone does not have."""
-    if promises:
+def _nowhere(grounds: Sequence[Ground], place: Place) -> Iterator[Outcome]:
+    """Nobody says of any table where production is."""
+    if grounds and not any(each.production for each in grounds):
         row = check("drift")
-        because = "there is no data of production to compare with"
-        yield _said(
-            row.name,
-            row.trait,
-            place,
-            State.UNKNOWN,
-            because=because,
-            do="compare with it once the work runs in shadow",
-        )
+        because = "nothing says where production is, and what it is to be compared with"
+        yield _said(row.name, row.trait, place, State.UNKNOWN, because=because, do=unsaid(grounds[0]))

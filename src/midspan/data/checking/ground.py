@@ -10,6 +10,7 @@ from typing import Any
 
 from midspan.data import ports
 from midspan.data.contract.promises import Column, Promise, Table
+from midspan.data.fit.production import Production
 from midspan.data.profiling.personal import personal
 from midspan.findings import Place
 
@@ -74,7 +75,8 @@ class Looks:
 class Ground:
     """Everything that is known when a table is checked.
 
-    data: the table that is there; others: every open table of the contracts, by promised name.
+    data: the table that is there; others: every open table of the contracts, by promised name. production: where it is; None: nobody
+    says so.
     """
 
     promise: Promise
@@ -84,6 +86,7 @@ class Ground:
     now: datetime
     arrived: Arrived = field(default_factory=Arrived)
     others: Mapping[str, ports.Table] = field(default_factory=dict)
+    production: Production | None = None
     _looks: dict[str, Looks] = field(default_factory=dict)
 
     @cached_property

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from midspan.data.checking import (
     governance,
     integration,
+    living,
     oddities,
     production,
     quality,
@@ -55,7 +56,6 @@ _TITLES = {
     "agree": "Sources that state the same fact state the same.",
     "dependency": "What one column determines of another holds.",
     "declared": "Purpose, owner, role and retention are said.",
-    "drift": "The data has the distribution that production has.",
 }
 
 STORAGE, QUALITY, GOVERNANCE, INTEGRATION, PRODUCTION = Trait
@@ -90,7 +90,8 @@ CHECKS: tuple[Check, ...] = (
     Check(PRODUCTION, "input-fits", None, 0, "the input schema of the work", production.input_fits, "DA501"),
     Check(PRODUCTION, "leakage", None, 0, "`decided` and `recorded`", production.leakage, "DA502"),
     Check(PRODUCTION, "segments", 0, 0.5, "`segments`", production.segments, "DA503"),
-    Check(PRODUCTION, "drift", None, None, "data of production to compare with", None, None),
+    Check(PRODUCTION, "alike", 0, 0.5, "`production`", living.alike, "DA504"),
+    Check(PRODUCTION, "drift", 0, 0.5, "`production`", living.drift, "DA505"),
 )
 NAMES = frozenset(each.name for each in CHECKS)
 

@@ -107,7 +107,7 @@ def _table(was: Table, now: Table) -> Iterator[ContractChange]:
     yield from _promises(now.name, "determines", _determined(was), _determined(now))
     yield from _range(now.name, "rows", was.rows, now.rows)
     yield from _fresh(was, now)
-    others = ("identifiers", "decided", "segments", "required_segments", "limits")
+    others = ("identifiers", "decided", "segments", "required_segments", "live", "limits")
     if any(getattr(was, each) != getattr(now, each) for each in others):
         yield ContractChange(now.name, Turn.CHANGED, "is checked otherwise")
 

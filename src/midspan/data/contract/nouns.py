@@ -121,6 +121,7 @@ class Server(Kept):
     type: str | None = None
     path: str | None = None
     format: str | None = None
+    environment: str | None = None
 
 
 class Description(Kept):

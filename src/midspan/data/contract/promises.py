@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -135,6 +136,30 @@ class Freshness:
     place: Place
 
 
+class Every(StrEnum):
+    """A span of the calendar that a window may have; a week begins on a Monday, or on the weekday of the first day of production."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """Where production is: rows from the day `since` on, at `server`; None: the table itself. All that is not so is the reference.
+
+    at: the column that says the day of a row; None: nobody says. window: a span, or so many rows. implied: no word of ours says
+    it, but the `environment` of a server.
+    """
+
+    place: Place = field(compare=False)
+    since: date | None = None
+    server: str | None = None
+    at: str | None = None
+    window: Every | int = Every.DAY
+    implied: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """One table with its columns in the order of the contract. unique_together: sets of columns that identify a row."""
@@ -151,6 +176,7 @@ class Table:
     segments: tuple[str, ...] = ()
     required_segments: tuple[str, ...] = ()
     freshness: Freshness | None = None
+    live: Live | None = None
     rows: Range = Range()
     same: str | None = None
     limits: Mapping[str, Limit] = field(default_factory=dict)

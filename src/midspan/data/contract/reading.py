@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from midspan.data.contract import nouns
 from midspan.data.contract.demands import demanded
 from midspan.data.contract.links import Names, links_of
+from midspan.data.contract.living import live_of
 from midspan.data.contract.ours import terms_at
 from midspan.data.contract.promises import (
     Column,
@@ -88,11 +89,13 @@ class _Reader:
         self.document = document
         self.faults = faults
         self.unmeasured: list[Unmeasured] = []
+        self.servers: tuple[nouns.Server, ...] = ()
 
     def promise(self, contract: nouns.Contract) -> Promise:
         terms = self._terms(ContractTerms, contract.customProperties, ())
         names = Names(contract.schema_ or ())
         fresh = self._freshness(contract)
+        self.servers = contract.servers or ()
         tables = tuple(
             self._table(each, ("schema", position), names, fresh)
             for position, each in enumerate(contract.schema_ or ())
@@ -140,6 +143,10 @@ class _Reader:
         links, faults = links_of(self.document, table, at, names)
         self.faults += faults
         place = self.document.place(*at)
+        freshness = fresh.get(name) or fresh.get("")
+        by = freshness.column if freshness else None
+        live, wrong = live_of(self.document, terms.production, by, self.servers, at)
+        self.faults += wrong
         made = Table(
             name,
             table.physicalName or name,
@@ -155,7 +162,8 @@ class _Reader:
             decided=terms.decided,
             segments=terms.segments,
             required_segments=terms.requiredSegments,
-            freshness=fresh.get(name) or fresh.get(""),
+            freshness=freshness,
+            live=live,
             rows=found.rows,
             same=table.id,
             limits=_limits(terms.thresholds) | found.limits,
@@ -235,6 +243,7 @@ def _unknown_columns(document: Document, table: Table, terms: TableTerms, at: Ke
         *(("identifiers", name) for name in terms.identifiers),
         *(("segments", name) for name in terms.segments),
         *(("decided", name) for name in [terms.decided] if name),
+        *(("at", name) for name in [terms.production and terms.production.at] if name),
         *(("recorded", each.recorded) for each in table.columns if each.recorded),
     ]
     for key, name in dict.fromkeys(named):

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from midspan.model.fields import Count, Duration, Noun, NumberOrShare, Text
+from midspan.model.fields import Count, Date, Duration, Noun, NumberOrShare, Text
 
 PROPERTY = "midspan"
 
@@ -46,6 +46,18 @@ class Dependency(Noun):
     fixes: tuple[Text, ...] = ()
 
 
+class ProductionTerms(Noun):
+    """Where production is: rows from the day `since` on, or the table at `server`. What is left is what the work was proven on.
+
+    at: the column that says the day of a row. window: what is compared with what: `day`, `week`, `month` or `1000 rows`.
+    """
+
+    since: Date | None = None
+    server: Text | None = None
+    at: Text | None = None
+    window: Text | None = None
+
+
 class TableTerms(Noun):
     """Of one table.
 
@@ -60,6 +72,7 @@ class TableTerms(Noun):
     decided: Text | None = None
     segments: tuple[Text, ...] = ()
     requiredSegments: tuple[Text, ...] = ()
+    production: ProductionTerms | None = None
     thresholds: dict[Text, Limits] = Field(default_factory=dict)
 
 

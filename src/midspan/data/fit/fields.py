@@ -12,7 +12,7 @@ import numpy as np
 from scipy import special
 
 from midspan.data.fit.mismatch import Mismatch, Weight
-from midspan.data.fit.reading import Reading, Values
+from midspan.data.fit.reading import STRAY, Reading, Values
 from midspan.data.fit.rescaled import other_unit
 from midspan.data.profiling.personal import masked
 from midspan.stats.distance.changes import Change
@@ -45,12 +45,14 @@ class Drift(StrEnum):
 class Side:
     """A field on one side. rows: of the whole table; those without a value are what `values` does not count.
 
-    personal: it looks like personal data, so that its values are shown as their shapes.
+    personal: it looks like personal data, so that its values are shown as their shapes. counting: it is known to count up, as keys
+    do, though not all of its values are at hand.
     """
 
     values: Values
     rows: int
     personal: bool = False
+    counting: bool = False
 
     @property
     def nulls(self) -> int:
@@ -68,7 +70,7 @@ class Side:
     def dictionary(self) -> Dictionary:
         found: dict[Hashable, float] = dict(self.values.counts)
         if self.values.stray_rows:
-            found["values of another kind"] = self.values.stray_rows
+            found[STRAY] = self.values.stray_rows
         return found | ({None: self.nulls} if self.nulls else {})
 
 
@@ -103,19 +105,19 @@ def compared(name: str, before: Side, now: Side) -> tuple[FieldFit, list[Mismatc
     if not before.rows or not now.rows:
         because = f"the {'reference' if not before.rows else 'current data'} has no rows"
         return FieldFit(name, *kinds, Drift.UNKNOWN, because=because), [_unknown(name, because, now.rows)]
-    because = _moves_on(before.values, now.values)
+    because = moves_on(before, now)
     if because:
         return FieldFit(name, *kinds, Drift.APART, because=because), _strays(name, before, now)
     return _measured(name, before, now)
 
 
-def _moves_on(before: Values, now: Values) -> str:
+def moves_on(before: Side, now: Side) -> str:
     """Why shares of values say nothing of it; nothing where they do."""
-    if before.too_many or now.too_many:
+    if before.values.too_many or now.values.too_many:
         return "it has too many different values to compare their shares"
-    if before.reading is Reading.TIME:
+    if before.values.reading is Reading.TIME:
         return "times move on by themselves"
-    if _counts_up(before) and _counts_up(now):
+    if all(each.counting or _counts_up(each.values) for each in (before, now)):
         return "each row has a number of its own, as keys have"
     return ""
 

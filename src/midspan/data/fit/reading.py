@@ -11,6 +11,7 @@ from typing import Any
 
 from midspan.data.ports import BLANKS, NULL_TOKENS
 
+STRAY = "values of another kind"
 MOST_STRAYS = 3
 FURTHEST = 1e200
 """A number beyond it is none that anybody measured, and has no place on an axis."""
@@ -20,7 +21,8 @@ _HALF = 0.5
 # A 0 at the front is that of a code, such as a postcode: as a number it would be lost.
 NUMBER = r"[+-]?((0|[1-9][0-9]*)(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?"
 _NUMBER = re.compile(NUMBER)
-_COMMA = re.compile(r"[+-]?([0-9]{1,3}(\.[0-9]{3})+|[0-9]+),[0-9]+")
+COMMA = r"[+-]?([0-9]{1,3}(\.[0-9]{3})+|[0-9]+),[0-9]+"
+_COMMA = re.compile(COMMA)
 _TIME = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
 _TRUTHS = {"true": True, "false": False, "yes": True, "no": False}
 
@@ -70,6 +72,16 @@ def read(values: Mapping[str, int], like: Reading | None = None) -> Values:
             if fits >= (_HALF if kind is like else _ENOUGH) * total:
                 return _read(kind, filled, found)
     return Values(Reading.TEXT, filled)
+
+
+def meaning(text: str, kind: Reading) -> Hashable | None:
+    """What a text is where its column is of this kind: None where it says nothing, STRAY where it is of another kind."""
+    if not _says_something(text):
+        return None
+    if kind is Reading.TEXT:
+        return text
+    found = _PARSERS[kind](text.strip())
+    return STRAY if found is None else found
 
 
 def read_both(before: Mapping[str, int], now: Mapping[str, int]) -> tuple[Values, Values]:

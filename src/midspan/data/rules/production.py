@@ -67,8 +67,49 @@ def segment_without_rows(subject: DataSubject) -> Iterator[Hit]:
     yield from subject.hits("segments")
 
 
+@rule("DA504", "production-unlike-data", blocks_from=Stage.READY, question=Question.INPUTS)
+def production_unlike_data(subject: DataSubject) -> Iterator[Hit]:
+    """Production delivers other fields, kinds, units or values than the data that the work rests on.
+
+    What was proven on one does not hold for the other: the first thing that differs in production is the unit that nobody had
+    written down. Asked where the contract says where `production` is.
+
+    Breaks:
+        assessed:
+          faults:
+            - check: alike
+              text: "`amount` looks like before in another unit: all numbers × 100 (hundredths, such as cents, cm and m, or shares and percent)"
+              do: "ask who delivers it, and convert one of the two"
+
+    Repaired:
+        assessed: {}
+    """
+    yield from subject.hits("alike")
+
+
+@rule("DA505", "production-drifts", blocks_from=Stage.READY, question=Question.INPUTS)
+def production_drifts(subject: DataSubject) -> Iterator[Hit]:
+    """Production has moved away from the data that the work was proven on, by more than that ever did itself.
+
+    A certificate speaks of the stream that it was measured on. Asked where the contract says where `production` is.
+
+    Breaks:
+        assessed:
+          faults:
+            - check: drift
+              text: "`amount` drifts since the window of `2026-11-03`, last in that of `2026-11-09`; it has a mean 12.4 higher"
+              do: "find out what changed there; if it stays so, prove on data of today and let the reference reach until then"
+
+    Repaired:
+        assessed: {}
+    """
+    yield from subject.hits("drift")
+
+
 RULES: tuple[Rule[DataSubject], ...] = (
     data_unlike_input,
     field_from_the_future,
     segment_without_rows,
+    production_unlike_data,
+    production_drifts,
 )

@@ -33,6 +33,7 @@ KINDS: Mapping[str, Permission] = {
     "attempt": _P.PROVE,
     "certificate": _P.PROVE,
     "assessment": _P.PROVE,
+    "drift": _P.PROVE,
     "verdict": _P.PROVE,
     "measurement": _P.MEASURE,
     "approval": _P.APPROVE,
