@@ -22,6 +22,13 @@ from midspan.findings import Place
         ("db.example", {"PGSSLMODE": "prefer"}, "postgresql://db.example:5432/shop?sslmode=prefer", False),
         ("localhost", {}, "postgresql://localhost:5432/shop", True),
         ("/run/postgresql", {}, "postgresql://%2Frun%2Fpostgresql:5432/shop", True),
+        (
+            "localhost",
+            {"PGHOSTADDR": "10.0.0.7", "PGSSLMODE": "prefer"},
+            "postgresql://localhost:5432/shop?sslmode=prefer",
+            False,
+        ),
+        ("", {"PGHOST": "db.example"}, "postgresql://:5432/shop?sslmode=require", True),
         ("a@b?x=y", {}, "postgresql://a%40b%3Fx%3Dy:5432/shop?sslmode=require", True),
     ],
 )

@@ -428,7 +428,7 @@ def test_a_server_is_looked_at_in_one_state_and_never_changed(
 
 @pytest.mark.parametrize(
     ("name", "schema", "said"),
-    [("nothing", None, "there is no table `nothing`"), ("pg_class", "no such", "there is no table")],
+    [("nothing", None, "there is no table `nothing`"), ("pg_class", "no such", "there is no schema")],
 )
 def test_a_table_that_is_not_there_is_named(
     name: str, schema: str | None, said: str, postgres_server: pgserver.Server, tmp_path: Path

@@ -11,7 +11,7 @@ from typing import Any, cast
 from urllib.parse import quote
 
 from midspan import plugs, tables
-from midspan.cli.looking import Placed, Wanted, folder_of, placed
+from midspan.cli.looking import SERVERS, Placed, Wanted, folder_of, placed
 from midspan.data.checking.ground import Arrived
 from midspan.data.contract.promises import Promise, Source, Table
 from midspan.data.known.sources import Taken
@@ -112,6 +112,11 @@ def wanted_at(promise: Promise, table: Table, source: Source, root: Path) -> Wan
 def wanted_of(promise: Promise, table: Table, root: Path, given: Mapping[str, str]) -> Wanted:
     """What is named, else the table at the first server that can be read; where production is, last of all. Raises UsageError."""
     if table.name in given:
+        if given[table.name].startswith(SERVERS):
+            raise UsageError(
+                f"`--from` names a file for `{table.name}`, and no server",
+                help="say in the contract where it is, under `servers`: `{type: postgres, host: …, database: …, schema: …}`",
+            )
         return Wanted((given[table.name],))
     live = table.live.server if table.live else None
     for source in sorted(promise.sources, key=lambda each: each.name == live):
@@ -156,7 +161,9 @@ def address_of(source: Source, environment: Mapping[str, str]) -> tuple[str, boo
     said: Mapping[str, Any] = source.said
     host, port, database = str(said.get("host") or ""), said.get("port"), str(said.get("database") or "")
     where = f"postgresql://{quote(host, safe='')}{f':{port}' if port else ''}/{quote(database, safe='')}"
-    if host in _HERE or host.startswith("/"):
+    # What the machine says beside the contract leads elsewhere.
+    meant = environment.get("PGHOSTADDR") or host or environment.get("PGHOST", "")
+    if meant in _HERE or meant.startswith("/"):
         return where, True
     mode = environment.get("PGSSLMODE", "require")
     return f"{where}?sslmode={quote(mode, safe='')}", mode in _ENCRYPTED

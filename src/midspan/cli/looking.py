@@ -22,7 +22,7 @@ from midspan.feeds import querying
 from midspan.intake.ports import Asked, Database
 
 KEPT = ".midspan/data"
-_SERVERS = ("postgresql://", "postgres://")
+SERVERS = ("postgresql://", "postgres://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Placed:
 
 def placed(wanted: Wanted, kept: Path, limits: Limits, told: Step) -> Placed:
     """Files are landed for it. Raises DataError, FeedError."""
-    servers = [name for name in wanted.names if name.startswith(_SERVERS)]
+    servers = [name for name in wanted.names if name.startswith(SERVERS)]
     if servers:
         return Placed("postgres", _relation(wanted))
     files = [each for name in wanted.names for each in found(name)]

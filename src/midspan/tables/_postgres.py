@@ -22,6 +22,7 @@ SELECT a.attname, format_type(a.atttypid, a.atttypmod), t.typname, t.typtype
 FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
 WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
 """
+_SCHEMA = "SELECT to_regnamespace($1) IS NOT NULL"
 _KEPT = "SELECT relkind IN ('r', 'm', 'p') FROM pg_class WHERE oid = to_regclass($1)"
 _INTEGERS = frozenset(("int2", "int4", "int8"))
 _TEXTS = frozenset(("text", "varchar", "bpchar", "name", "uuid", "citext"))
@@ -169,11 +170,15 @@ def _session(address: str, shown: str) -> Iterator[psycopg.Connection[tuple[Any,
             cursor_factory=psycopg.RawCursor,
             options="-c TimeZone=UTC -c DateStyle=ISO -c extra_float_digits=1",
         )
-    except psycopg.Error as error:
+    except psycopg.ProgrammingError:
+        # What is wrong with an address may quote it, and with it a password.
         raise DataError(
-            f"the database of `{shown}` cannot be asked: {_said(error)}",
-            help="check its address, and that the server is up",
+            f"the address of the database of `{shown}` cannot be read as one",
+            help="write `postgresql://USER@HOST:PORT/DATABASE`, with `%40` for an `@` within a name",
         ) from None
+    except psycopg.Error as error:
+        said = _said(error)
+        raise DataError(f"the database of `{shown}` cannot be asked: {said}", help=_help(said)) from None
     connection.server_cursor_factory = psycopg.RawServerCursor
     connection.read_only = True
     connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
@@ -198,10 +203,7 @@ def _opened(
     except psycopg.Error as error:
         raise refused(error, place.shown) from None
     if kept is None:
-        raise DataError(
-            f"there is no table `{place.name}` in the database, or it may not be seen",
-            help="check its name and its schema, as in `--table sales.orders`",
-        )
+        raise _missing(session, place)
     if not found:
         raise DataError(f"`{place.shown}` has no columns", help="give a table with at least one column")
     typed = [_typed(*each) for each in found]
@@ -212,6 +214,21 @@ def _opened(
     order = "ORDER BY tableoid, ctid" if kept[0] else ""
     return PostgresTable(
         session, beside, place, typed, rows=f"{selected} FROM {name}", order=order, folder=folder, key=key
+    )
+
+
+def _missing(session: psycopg.Connection[tuple[Any, ...]], place: Relation) -> DataError:
+    if place.schema is not None:
+        with session.cursor() as cursor:
+            there = cursor.execute(_SCHEMA, [_quoted(place.schema)]).fetchone()
+        if there is not None and not there[0]:
+            return DataError(
+                f"there is no schema `{place.schema}` in the database, and so no `{place.shown}`",
+                help="check the `schema` of the server in the contract, or what `--table` says",
+            )
+    return DataError(
+        f"there is no table `{place.shown}` in the database",
+        help="check its name: `physicalName` and the `schema` of the server in the contract, or `--table sales.orders`",
     )
 
 
@@ -245,10 +262,27 @@ def _quoted(name: str) -> str:
 
 
 def refused(error: psycopg.Error, shown: str) -> DataError:
-    return DataError(
-        f"`{shown}` cannot be looked at: {_said(error)}",
-        help="check that you may read the table, and that the server is up",
-    )
+    said = _said(error)
+    if isinstance(error, psycopg.errors.InsufficientPrivilege):
+        help_ = "have its owner allow it to the user that PGUSER names: `GRANT USAGE ON SCHEMA …`, `GRANT SELECT ON …`"
+    else:
+        help_ = "see that the server is up, and what it logs"
+    return DataError(f"`{shown}` cannot be looked at: {said}", help=help_)
+
+
+# What libpq and servers say in English; where they speak another language, the last says everything.
+_HELPS = (
+    (("password", "role ", "no pg_hba.conf entry", "authentication"),
+     "say to this machine who reads, by PGUSER and PGPASSWORD or in `~/.pgpass`; a contract says neither"),
+    (("SSL", "TLS", "certificate"),
+     "have the server offer TLS; PGSSLMODE says otherwise, and an open way keeps the data from being ready"),
+    (("database ",), "correct the `database` of the server in the contract, or the address"),
+    (("",), "check `host` and `port` of the server in the contract, or the address, and that the server is up"),
+)  # fmt: skip
+
+
+def _help(said: str) -> str:
+    return next(help_ for marks, help_ in _HELPS if any(mark in said for mark in marks))
 
 
 def _said(error: psycopg.Error) -> str:
