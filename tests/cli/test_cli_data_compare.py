@@ -107,9 +107,82 @@ def test_so_many_different_numbers_are_compared_in_bins_and_stay_exact(
     assert changes["odd"]["psi"] == 0
 
 
+STREAM = """
+    SELECT '2026-0' || (1 + i // 2800) || '-' || lpad((1 + i // 100 % 28)::VARCHAR, 2, '0') AS day, i AS id,
+           round(100 + {shift} + 10 * sin(i * 12.9898) * cos(i * 78.233), 2) AS amount, ['web', 'desk'][1 + i % 2] AS channel
+    FROM range({first}, {last}) AS t(i)
+"""
+CONTRACT = """
+kind: DataContract
+apiVersion: v3.1.0
+id: c
+version: 1.0.0
+status: active
+schema:
+  - name: stream
+    properties:
+      - {name: day, logicalType: date}
+      - {name: id, primaryKey: true, logicalType: integer}
+      - {name: sum, physicalName: amount, logicalType: number}
+      - {name: channel, classification: confidential}
+    customProperties:
+      - {property: midspan, value: {production: {since: 2026-02-01, at: day}, segments: [channel], decided: day}}
+"""
+
+
+def test_windows_are_judged_by_those_of_the_reference(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = write(tmp_path / "before.csv", STREAM.format(shift=0, first=0, last=2800))
+    now = write(tmp_path / "now.csv", STREAM.format(shift=5, first=2800, last=3500))
+    calm = write(tmp_path / "calm.csv", STREAM.format(shift=0, first=2800, last=3500))
+    code, found = said(capsys, before, now, "--at", "day", "--window", "day")
+    assert (code, checks(found)) == (1, {("drift", "amount")})
+    windows = found["windows"]
+    assert (windows["reference"], windows["counted"][0], len(windows["counted"])) == (28, "2026-02-01", 7)
+    assert windows["state"]["columns"]["amount"]["alarm"]["since"] == "2026-02-01"
+    assert said(capsys, before, calm, "--at", "day")[0] == 0
+    assert said(capsys, before, calm, "--window", "100 rows")[0] == 0
+    code, found = said(capsys, before, now, "--window", "100 rows")
+    assert (code, found["windows"]["counted"][0]) == (1, "rows 1 to 100")
+    assert run(["data", "compare", before, now, "--at", "day"]) == 1
+    assert "windows:   28 of the reference; 7 now, `2026-02-01` to `2026-02-07`" in capsys.readouterr().out
+
+
+def test_a_contract_says_what_is_compared_and_how(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    both = write(tmp_path / "both.csv", STREAM.format(shift=0, first=0, last=3500))
+    (tmp_path / "c.yaml").write_text(CONTRACT, encoding="utf-8")
+    contract = str(tmp_path / "c.yaml")
+    code, found = said(capsys, both, both, "--contract", contract)
+    assert code == 0
+    assert (found["windows"]["reference"], len(found["windows"]["counted"])) == (28, 7)
+    assert {each["column"] for each in found["fields"]} == {"id", "sum", "channel"}
+    code, found = said(capsys, both, both, "--contract", f"{contract}#stream", "--window", "week")
+    drift = [each for each in found["mismatches"] if each["check"] == "drift"]
+    assert {each["weight"] for each in drift} == {"unknown"}
+    assert all("14 are the least" in each["message"] for each in drift)
+
+
+@pytest.mark.parametrize("kind", ["parquet", "csv"])
+def test_keys_that_are_too_many_to_be_brought_are_still_known_as_such(
+    kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_table, "MOST_VALUES", 500)
+    query = "SELECT i AS id, 1000 + i * 3 AS apart FROM range({}, {}) AS t(i)"
+    before = write(tmp_path / f"before.{kind}", query.format(0, 3000))
+    now = write(tmp_path / f"now.{kind}", query.format(3000, 6000))
+    _, found = said(capsys, before, now)
+    drift = {each["column"]: each["drift"] for each in found["fields"]}
+    assert drift == {"id": "not compared", "apart": "shifted"}
+
+
 @pytest.mark.parametrize(
     ("arguments", "help_"),
     [
+        (("--window", "day"), "`--at`"),
+        (("--window", "7 days"), "1000 rows"),
+        (("--at", "dayy"), "its columns"),
+        (("--contract", "nothing.yaml"), "help: "),
         (("--decided", "decide"), "did you mean `decided`?"),
         (("--segment", "nowhere"), "its columns: `id`"),
         (("--memory", "much"), "500 MB"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -29,6 +30,23 @@ def compare(
         ),
     ],
     current: Annotated[str, typer.Argument(metavar="CURRENT", help="What arrives now.")],
+    contract: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE[#TABLE]",
+            help="What is said of the table there holds: columns, segments, windows, what is hidden.",
+        ),
+    ] = None,
+    at: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="The day of a row, to cut both into windows by.")
+    ] = None,
+    window: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LENGTH",
+            help="Judge windows by those of the reference: day, week, month, or as '1000 rows'.",
+        ),
+    ] = None,
     decided: Annotated[
         str | None,
         typer.Option(
@@ -42,6 +60,9 @@ def compare(
         ),
     ] = None,
     table: DatabaseTable = None,
+    current_table: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The same of CURRENT, where it is called otherwise.")
+    ] = None,
     kind: Kind = None,
     sheet: Sheet = None,
     delimiter: Delimiter = None,
@@ -51,17 +72,23 @@ def compare(
     format: Format = "text",  # noqa: A002 - the option's name
     workspace: Workspace = Path(),
 ) -> None:
-    """Say where data of today is not what a work was proven on: kinds, units, values, shares. Exits 1 where it is not."""
+    """Say where data of today is not what a work was proven on: kinds, units, values, shares. Exits 1 where it is not.
+
+    In windows, by --window or the `production` of a contract, it also says what is more than usual (docs/drift.md).
+    """
+    from midspan.cli.fit_promise import Asked
     from midspan.cli.fit_text import as_text
-    from midspan.cli.fitting import Asked, fitted
+    from midspan.cli.fitting import fitted
     from midspan.cli.looking import Wanted
     from midspan.cli.profiling import bytes_of
     from midspan.cli.stdout import show, show_json
     from midspan.intake.ports import Asked as AskedOfFile
 
     how = AskedOfFile(encoding, delimiter, header, sheet)
-    first, second = (Wanted((name,), table, kind, how) for name in (reference, current))
-    found = fitted(first, second, Asked(decided, tuple(segment or ())), workspace, bytes_of(memory))
+    sides = ((reference, table), (current, current_table or table))
+    first, second = (Wanted((name,), of, kind, how) for name, of in sides)
+    asked = Asked(decided, tuple(segment or ()), contract, at, window)
+    found = fitted(first, second, asked, workspace, bytes_of(memory), datetime.now(UTC))
     if format == "json":
         show_json(found.as_json())
     else:

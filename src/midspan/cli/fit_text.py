@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from midspan.cli.casework import count
 from midspan.data.fit.comparison import Comparison
@@ -18,6 +19,8 @@ def as_text(found: Comparison) -> str:
 def _lines(found: Comparison) -> Iterator[str]:
     yield f"reference: {found.reference}, {count(found.rows[0], 'row')}"
     yield f"now:       {found.current}, {count(found.rows[1], 'row')}"
+    if found.windows is not None:
+        yield _windows(found.windows)
     for each in found.mismatches:
         yield ""
         where = f" (rows {', '.join(f'{row:,}' for row in each.rows)})" if each.rows else ""
@@ -31,6 +34,12 @@ def _lines(found: Comparison) -> Iterator[str]:
     if not found.mismatches:
         yield ""
         yield "nothing is unlike the reference"
+
+
+def _windows(said: Mapping[str, Any]) -> str:
+    counted = said["counted"]
+    span = f", `{counted[0]}` to `{counted[-1]}`" if counted else ""
+    return f"windows:   {said['reference']} of the reference; {len(counted)} now{span}"
 
 
 def _field(each: FieldFit) -> str:

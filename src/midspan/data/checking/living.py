@@ -12,10 +12,10 @@ from midspan.data.checking.kinds import moment_of, strptime
 from midspan.data.checking.measuring import Measure
 from midspan.data.checking.outcome import Outcome, Row
 from midspan.data.contract.promises import Column, Kind, Live
-from midspan.data.fit.fields import said
 from midspan.data.fit.mismatch import Mismatch, Weight
 from midspan.data.fit.production import Production
 from midspan.data.fit.stretches import Stretch, by_days, by_rows, rows_by_day
+from midspan.data.fit.telling import DO, moved_rows, told
 from midspan.data.fit.watching import Question, Watched, watched
 from midspan.data.fit.windows import usual
 from midspan.stats.distance.detecting import ColumnDrift
@@ -97,21 +97,13 @@ def drift(ground: Ground, measure: Measure) -> Iterator[Outcome]:
 def _drifting(
     ground: Ground, measure: Measure, column: Column | None, name: str, seen: ColumnDrift
 ) -> Outcome:
-    change, incident = seen.change, seen.alarm or seen.watch
-    rows = round(change.rows) if change else 0
-    moved = max(1, round(change.moved * rows)) if change and incident else 0
-    message = ""
-    if incident is not None:
-        words = said(change) if change is not None else "had no rows in the last window"
-        raised = "once" if incident.since == incident.last else f"last in that of `{incident.last}`"
-        kind = "drifts" if seen.alarm else "may drift: small differences add up"
-        message = f"`{name}` {kind} since the window of `{incident.since}`, {raised}; it {words}"
+    moved, rows = moved_rows(seen)
     return measure.counted(
         column,
         moved,
-        max(rows, 1),
-        message=_in_production(ground, message),
-        do="find out what changed there; if it stays so, prove on data of today and let the reference reach until then",
+        rows,
+        message=_in_production(ground, told(name, seen)),
+        do=DO,
         share=1.0 if seen.alarm else 0.5 if seen.watch else 0.0,
     )
 
@@ -136,11 +128,12 @@ def _unknown(measure: Measure, production: Production, column: Column | None, be
 def _found(ground: Ground, production: Production) -> Watched | str:
     """Looked at once: both checks speak of it."""
     if production.found is None:
-        production.found = _looked(ground, production)
+        production.found = looked(ground, production)
     return production.found
 
 
-def _looked(ground: Ground, production: Production) -> Watched | str:
+def looked(ground: Ground, production: Production) -> Watched | str:
+    """The table of `ground` as the reference; a text says why nothing can be told. Raises DataError."""
     table = production.table
     if table is None:
         return production.because
@@ -158,12 +151,9 @@ def _stretches(ground: Ground, live: Live, table: ports.Table) -> tuple[Stretch,
     there = {each.promised.name: held(each.promised, table.columns) for each in ground.held}
     mine = {each.promised.name: each.there.name for each in ground.present if each.there is not None}
     theirs = {name: each.there.name for name, each in there.items() if each.there is not None}
-    known = set(theirs.values())
-    theirs |= (
-        {each.name: each.name for each in table.columns if each.name not in known}
-        if table is not ground.data
-        else {}
-    )
+    if table is not ground.data:
+        known = {*theirs.values(), *(each.name for each in ground.data.columns)}
+        theirs |= {each.name: each.name for each in table.columns if each.name not in known}
     if live.at is None:
         if not isinstance(live.window, int):
             return f"windows of a {live.window.value} need a column with the day of a row: say `at`, or windows of rows such as `1000 rows`"

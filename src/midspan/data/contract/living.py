@@ -17,6 +17,8 @@ from midspan.units import shown
 LEAST_ROWS = 100
 """Of fewer rows not even 20 intervals can be told apart."""
 
+WINDOWS = f"write `day`, `week`, `month`, or so many rows as `1000 rows`, {LEAST_ROWS} at least"
+
 _ROWS = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,10}) rows")
 
 
@@ -37,7 +39,7 @@ def live_of(
     window = window_of(said.window) if said.window else Every.DAY
     if window is None:
         message = f"`window` is `{shown(said.window)}`, which is no window"
-        help_ = f"write `day`, `week`, `month`, or so many rows as `1000 rows`, {LEAST_ROWS} at least"
+        help_ = WINDOWS
         faults.append(Fault(FaultKind.WRONG_VALUE, place, message, help_, at))
     if said.since and column is None:
         message = "`production` begins on a day, and nothing says which column has the day of a row"

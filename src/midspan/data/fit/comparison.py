@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,15 +13,21 @@ from midspan.data.fit.segments import thin_segments
 _ORDER = (Weight.BLOCK, Weight.UNKNOWN, Weight.WARN)
 
 
+def gravest_first(found: Iterable[Mismatch]) -> tuple[Mismatch, ...]:
+    """Blocks, then what is unknown, then warnings."""
+    return tuple(sorted(found, key=lambda each: _ORDER.index(each.weight)))
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """rows: of the reference and now. mismatches: the gravest first."""
+    """rows: of the reference and now. mismatches: the gravest first. windows: what a detector says of them; None: nobody asked."""
 
     reference: str
     current: str
     rows: tuple[int, int]
     fields: tuple[FieldFit, ...]
     mismatches: tuple[Mismatch, ...]
+    windows: Mapping[str, Any] | None = None
 
     @property
     def blocked(self) -> bool:
@@ -36,6 +42,7 @@ class Comparison:
             "blocked": self.blocked,
             "mismatches": [each.as_json() for each in self.mismatches],
             "fields": [each.as_json() for each in self.fields],
+            "windows": self.windows and dict(self.windows),
         }
 
 
@@ -45,10 +52,10 @@ def comparison(
     current: Mapping[str, Side],
     *,
     segments: Mapping[str, Collection[str]],
-    leaks: Collection[Mismatch] = (),
 ) -> Comparison:
     """Both sides by field. segments: columns that say which segment a row is of → those that are required."""
-    fields, found = [], [*leaks]
+    fields: list[FieldFit] = []
+    found: list[Mismatch] = []
     for name, before in reference.items():
         if name not in current:
             do = "deliver it, or take it out of the work's input"
@@ -67,5 +74,4 @@ def comparison(
         if name in reference and name in current:
             found += thin_segments(name, reference[name].values.counts, current[name].values.counts, required)
     rows = tuple(next((side.rows for side in each.values()), 0) for each in (reference, current))
-    found.sort(key=lambda each: _ORDER.index(each.weight))
-    return Comparison(*names, (rows[0], rows[1]), tuple(fields), tuple(found))
+    return Comparison(*names, (rows[0], rows[1]), tuple(fields), gravest_first(found))

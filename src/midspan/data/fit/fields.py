@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from scipy import special
 
+from midspan.data.fit.counting import FEW_REPEATED
 from midspan.data.fit.mismatch import Mismatch, Weight
 from midspan.data.fit.reading import STRAY, Reading, Values
 from midspan.data.fit.rescaled import other_unit
@@ -26,7 +27,6 @@ _SAY_WHY = ("unit-changed", "new-values", "values-gone")
 _CHANCE = 0.01
 _MOST_OPTIONS = 50
 _ROWS_AN_OPTION = 20
-_FEW_REPEATED = 1.01
 _FEWEST_KEYS = 30
 _RARE, _FEW = 0.001, 0.01
 
@@ -262,7 +262,7 @@ def _gone(name: str, before: Side, now: Side) -> list[Mismatch]:
 def _counts_up(values: Values) -> bool:
     """Whole numbers, nearly all of them different and next to one another."""
     known = len(values.counts)
-    if not values.reading.on_an_axis or known < _FEWEST_KEYS or values.rows >= _FEW_REPEATED * known:
+    if not values.reading.on_an_axis or known < _FEWEST_KEYS or values.rows >= FEW_REPEATED * known:
         return False
     return _whole(values) and max(values.counts) - min(values.counts) < 2 * known
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Iterable, Mapping
 
+from midspan.data.fit.counting import counting
 from midspan.data.fit.fields import Side
 from midspan.data.fit.reading import FURTHEST, MOST_STRAYS, NUMBER, Reading, Values, read, read_both
 from midspan.data.ports import BIN_BASE, Column, Dictionary, Held, Kind, Table, middle_of
@@ -35,8 +36,15 @@ def sides(reference: Table, current: Table) -> tuple[dict[str, Side], dict[str, 
         )
         for place, values in enumerate(_alike(first, second)):
             if values is not None:
-                found[place][name] = Side(values, rows[place], personal=hidden)
+                ups = _beyond(tables[place], columns[place][name]) and counting(tables[place], name)
+                found[place][name] = Side(values, rows[place], personal=hidden, counting=ups)
     return found
+
+
+def _beyond(table: Table, column: Column) -> bool:
+    """Whether not all of its values are at hand."""
+    held = table.dictionary(column.name)
+    return held.held is Held.BINS or held.share < 1.0
 
 
 def _alike(first: _Raw, second: _Raw) -> tuple[Values | None, Values | None]:

@@ -34,7 +34,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """apart: columns whose shares say nothing, with the reason. counted: names of the windows that are new.
+    """apart: columns whose shares say nothing, with the reason. usual: windows of the reference. counted: names of those that are new.
 
     state: None where there is no whole window yet. kept: what to go on from. anew: why it began anew; nothing where it went on,
     or begins for the first time.
@@ -42,6 +42,7 @@ class Watched:
 
     fit: Comparison
     apart: Mapping[str, str]
+    usual: int
     state: DriftState | None = None
     kept: Kept | None = None
     counted: tuple[str, ...] = ()
@@ -67,7 +68,7 @@ def watched(reference: Stretch, production: Stretch, asked: Question, before: Ke
     fit = _fit(reference, production, columns, asked)
     apart = {name: _apart(name, *both, asked.moving) for name, both in columns.items()}
     measured = [name for name, why in apart.items() if not why]
-    found = Watched(fit, {name: why for name, why in apart.items() if why})
+    found = Watched(fit, {name: why for name, why in apart.items() if why}, len(reference.windows))
     # By the reference alone: what production delivers of another kind for a while does not make another reference.
     own_columns = [
         name
