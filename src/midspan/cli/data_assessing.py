@@ -16,6 +16,7 @@ from midspan.cli.data_places import Opened, beside, named, opened
 from midspan.cli.data_production import entries, productions, remembered
 from midspan.cli.opening import open_ledger
 from midspan.cli.progress import Progress
+from midspan.data.asking.answers import Answers
 from midspan.data.checking.assess import Assessment, assessed
 from midspan.data.checking.ground import Ground, Need
 from midspan.data.checking.table import NAMES
@@ -23,6 +24,7 @@ from midspan.data.contract.ofwork import contracts_of
 from midspan.data.contract.promises import Promise
 from midspan.data.contract.reading import ContractFile
 from midspan.data.fit.production import Production
+from midspan.data.known.answering import read_answers
 from midspan.data.known.hierarchy import Standing, standing
 from midspan.data.known.record import KIND
 from midspan.data.known.recording import recorded
@@ -75,18 +77,18 @@ def assess_work(workspace: Path, name: str, given: Given, memory: int, *, drawn:
     loaded = load(root)
     file = work_named(loaded, name)
     digests = contract_digests(file, root)
-    promises = [each.promise for each in _contracts(file, root)]
+    promises = [each.promise for each in contracts(file, root)]
     progress = Progress("tables")
     places = named(given.tables, promises), named(given.production, promises, "--production")
     try:
         with (
             open_ledger(loaded.settings) as ledger,
-            opened(promises, root, places[0], memory, _told(progress)) as tables,
-            productions(tables, places, root, memory, _told(progress)) as live,
+            opened(promises, root, places[0], memory, told(progress)) as tables,
+            productions(tables, places, root, memory, told(progress)) as live,
         ):
             at = ledger.now()
             remembered(live, places[1], ledger, file.names)
-            grounds = _grounds(file, tables, live, datetime.fromisoformat(at))
+            grounds = grounds_of(file, tables, datetime.fromisoformat(at), read_answers(ledger, file), live)
             found = assessed(promises, grounds, needs_of(file), file.place("data"))
             rows = {each.table.name: each.rows for each in grounds}
             pictures = tuple(_picture(each, progress) for each in grounds) if drawn else ()
@@ -117,11 +119,11 @@ def _sources(tables: list[Opened], root: Path, progress: Progress) -> dict[str, 
     }
 
 
-def _told(progress: Progress) -> Any:
+def told(progress: Progress) -> Any:
     return lambda step, share: progress(f"{step} ({share:.0%})" if share else step, 0)
 
 
-def _contracts(file: WorkFile, root: Path) -> list[ContractFile]:
+def contracts(file: WorkFile, root: Path) -> list[ContractFile]:
     if not file.work.data:
         raise UsageError(
             f"`{file.name}` names no data contract",
@@ -170,9 +172,14 @@ def needs_of(file: WorkFile) -> list[Need]:
     ]
 
 
-def _grounds(
-    file: WorkFile, tables: list[Opened], live: Mapping[str, Production], now: datetime
+def grounds_of(
+    file: WorkFile,
+    tables: list[Opened],
+    now: datetime,
+    answers: Answers,
+    live: Mapping[str, Production] | None = None,
 ) -> list[Ground]:
+    """What the checks look at, table by table. live: where it is in production, by table."""
     needs = needs_of(file)
     return [
         Ground(
@@ -183,7 +190,8 @@ def _grounds(
             now,
             each.arrived,
             beside(each, tables),
-            live.get(each.table.name),
+            (live or {}).get(each.table.name),
+            answers,
         )
         for each in tables
     ]

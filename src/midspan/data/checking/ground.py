@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from midspan.data import ports
+from midspan.data.asking.answers import NOTHING_SAID, Answers
 from midspan.data.contract.promises import Column, Promise, Table
 from midspan.data.fit.production import Production
 from midspan.data.profiling.personal import personal
@@ -76,7 +77,7 @@ class Ground:
     """Everything that is known when a table is checked.
 
     data: the table that is there; others: every open table of the contracts, by promised name. production: where it is; None: nobody
-    says so.
+    says so. answers: what its owner said of cells that were in question.
     """
 
     promise: Promise
@@ -87,6 +88,7 @@ class Ground:
     arrived: Arrived = field(default_factory=Arrived)
     others: Mapping[str, ports.Table] = field(default_factory=dict)
     production: Production | None = None
+    answers: Answers = NOTHING_SAID
     _looks: dict[str, Looks] = field(default_factory=dict)
 
     @cached_property

@@ -35,20 +35,32 @@ def stand_ins(ground: Ground, measure: Measure) -> Iterator[Outcome]:
         [(of,)] = asked.ask("coalesce(sum(n), 0)")
         if not of:
             continue
-        top = asked.ask("v, n, t", where="true order by n desc, v limit 20")
-        usual = top[len(top) // 2][1] if top else 0
-        odd = [
-            (value, count) for value, count, text in top if _is_stand_in(text) and count > max(5, 5 * usual)
-        ]
-        rows = sum(int(count) for _, count in odd)
+        odd = _standing_out(asked)
+        rows = sum(odd.values())
         yield measure.counted(
             held.promised,
             rows,
             int(of),
             message=f"`{held.promised.name}` holds what looks typed to fill it in {rows:,} of {int(of):,} rows",
             do="ask who enters it what they do when they do not know; say the value in `nullTokens` where it means nothing",
-            rows=evidence(measure, asked, [value for value, _ in odd]),
+            rows=evidence(measure, asked, list(odd)),
         )
+
+
+def stand_ins_of(ground: Ground, column: Column) -> list[str]:
+    """Values that look typed to get past the field; none where every value that it may have was said."""
+    if ground.rows < _LEAST_ROWS or column.column.promised.options is not None:
+        return []
+    return list(_standing_out(column))
+
+
+def _standing_out(asked: Column) -> dict[str, int]:
+    """Rows by value."""
+    top = asked.ask("v, n, t", where="true order by n desc, v limit 20")
+    usual = top[len(top) // 2][1] if top else 0
+    return {
+        value: int(count) for value, count, text in top if _is_stand_in(text) and count > max(5, 5 * usual)
+    }
 
 
 def _is_stand_in(text: str) -> bool:

@@ -8,7 +8,7 @@ from itertools import combinations
 
 EDITS = 2
 # A text shorter than this is another one after two edits.
-_SHORTEST = 5
+SHORTEST = 5
 # What more rows share than this identifies nobody: a switchboard, a postcode.
 _MOST_SHARING = 50
 
@@ -45,7 +45,7 @@ def nearly(one: str, other: str, most: int = EDITS) -> bool:
     """Whether one text is the other but for so many letters added, left out, changed or swapped; short texts have to be the same."""
     if one == other:
         return True
-    if min(len(one), len(other)) < _SHORTEST or abs(len(one) - len(other)) > most:
+    if min(len(one), len(other)) < SHORTEST or abs(len(one) - len(other)) > most:
         return False
     before: list[int] = []
     last = list(range(len(other) + 1))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from midspan.data.asking import confirmed
 from midspan.data.checking import (
     governance,
     integration,
@@ -77,6 +78,7 @@ CHECKS: tuple[Check, ...] = (
     Check(QUALITY, "stale", 0.05, 0.20, "`staleAfter`", timeliness.stale, "DA206"),
     Check(QUALITY, "fresh", None, 0, "`latency` under `slaProperties`", timeliness.fresh, "DA206"),
     Check(QUALITY, "dependency", 0.001, 0.01, "`dependencies`", None, "DA207"),
+    Check(QUALITY, "confirmed", 0.001, 0.01, "answers to `midspan data ask`", confirmed.said_wrong, "DA208"),
     Check(QUALITY, "stand-ins", 0.01, None, "", oddities.stand_ins, None),
     Check(QUALITY, "garbled", 0, None, "", oddities.garbled, None),
     Check(GOVERNANCE, "personal", None, 0, "", governance.undeclared, "DA301"),

@@ -74,12 +74,13 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class FunctionalDependency:
-    """Rows that agree in all of `of` agree in `fixes`. agree: it is one fact that several sources state."""
+    """Rows that agree in all of `of` agree in `fixes`. agree: it is one fact that several sources state; by: the column that names them."""
 
     of: tuple[str, ...]
     fixes: str
     place: Place
     agree: bool = False
+    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from midspan.data.contract.promises import (
     Unmeasured,
 )
 from midspan.data.contract.spans import seconds
-from midspan.data.contract.terms import ContractTerms, Dependency, FieldTerms, Limits, TableTerms
+from midspan.data.contract.terms import Agreement, ContractTerms, Dependency, FieldTerms, Limits, TableTerms
 from midspan.data.contract.wellformed import standing
 from midspan.definitions.faults import Fault, FaultKind, dotted
 from midspan.definitions.faults import Path as Keys
@@ -155,8 +155,8 @@ class _Reader:
             unique_together=found.unique_together,
             links=links,
             dependencies=(
-                *_dependencies(terms.dependencies, place, agree=False),
-                *_dependencies(terms.agree, place, agree=True),
+                *_dependencies(terms.dependencies, place),
+                *_agreements(terms.agree, place),
             ),
             identifiers=terms.identifiers,
             decided=terms.decided,
@@ -239,7 +239,7 @@ def _unknown_columns(document: Document, table: Table, terms: TableTerms, at: Ke
     """Names of columns in our own terms that the table does not have."""
     named = [
         *(("dependencies", name) for each in terms.dependencies for name in (*each.of, *each.fixes)),
-        *(("agree", name) for each in terms.agree for name in (*each.of, *each.fixes)),
+        *(("agree", name) for each in terms.agree for name in (*each.of, *each.fixes, each.by) if name),
         *(("identifiers", name) for name in terms.identifiers),
         *(("segments", name) for name in terms.segments),
         *(("decided", name) for name in [terms.decided] if name),
@@ -258,8 +258,14 @@ def _unknown_columns(document: Document, table: Table, terms: TableTerms, at: Ke
             )
 
 
-def _dependencies(said: tuple[Dependency, ...], place: Place, *, agree: bool) -> list[FunctionalDependency]:
-    return [FunctionalDependency(each.of, fixed, place, agree) for each in said for fixed in each.fixes]
+def _dependencies(said: tuple[Dependency, ...], place: Place) -> list[FunctionalDependency]:
+    return [FunctionalDependency(each.of, fixed, place) for each in said for fixed in each.fixes]
+
+
+def _agreements(said: tuple[Agreement, ...], place: Place) -> list[FunctionalDependency]:
+    return [
+        FunctionalDependency(each.of, fixed, place, True, each.by) for each in said for fixed in each.fixes
+    ]
 
 
 def _limits(said: Mapping[str, Limits]) -> dict[str, Limit]:

@@ -58,16 +58,22 @@ class ProductionTerms(Noun):
     window: Text | None = None
 
 
+class Agreement(Dependency):
+    """Facts that several sources state. by: the column that says which source a row is of."""
+
+    by: Text | None = None
+
+
 class TableTerms(Noun):
     """Of one table.
 
     identifiers: columns that tell one thing from another; rows that share two of them, but for two edits, may be the same.
-    agree: facts that several sources state, as a dependency. decided: the column with the time of the decision. segments: what
+    agree: facts that several sources state, as a dependency, and who states them. decided: the column with the time of the decision. segments: what
     production consists of, each with at least 30 rows; required: those without which the data is not ready.
     """
 
     dependencies: tuple[Dependency, ...] = ()
-    agree: tuple[Dependency, ...] = ()
+    agree: tuple[Agreement, ...] = ()
     identifiers: tuple[Text, ...] = ()
     decided: Text | None = None
     segments: tuple[Text, ...] = ()

@@ -144,6 +144,26 @@ def dependency_broken(subject: DataSubject) -> Iterator[Hit]:
     yield from subject.hits("dependency")
 
 
+@rule("DA208", "cells-said-to-be-wrong", blocks_from=Stage.READY, question=Question.INPUTS)
+def cells_said_to_be_wrong(subject: DataSubject) -> Iterator[Hit]:
+    """The data has cells of which its owner says that they are wrong.
+
+    No contract could tell: they stand out in form, are nearly a frequent value, or do not go with the rest of their row, and the
+    owner was asked. What is said to be wrong is flagged wherever it comes again.
+
+    Breaks:
+        assessed:
+          faults:
+            - check: confirmed
+              text: "28 of 1,000 rows have cells that their owner says are wrong"
+              do: "correct them where they come from"
+
+    Repaired:
+        assessed: {}
+    """
+    yield from subject.hits("confirmed")
+
+
 RULES: tuple[Rule[DataSubject], ...] = (
     data_empty,
     key_repeated,
@@ -152,4 +172,5 @@ RULES: tuple[Rule[DataSubject], ...] = (
     day_order_open,
     data_stale,
     dependency_broken,
+    cells_said_to_be_wrong,
 )

@@ -34,6 +34,7 @@ KINDS: Mapping[str, Permission] = {
     "certificate": _P.PROVE,
     "assessment": _P.PROVE,
     "drift": _P.PROVE,
+    "cell-answer": _P.PROVE,
     "verdict": _P.PROVE,
     "measurement": _P.MEASURE,
     "approval": _P.APPROVE,
