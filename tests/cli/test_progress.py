@@ -12,6 +12,7 @@ from loopback import Loopback
 from midspan.cli import progress
 from midspan.cli.app import run
 from midspan.cli.progress import Progress
+from patience import until
 from served import Served
 
 
@@ -81,3 +82,19 @@ def test_prove_tells_of_its_progress_beside_json(
     json.loads(out)
     assert " of 100 cases, " in err
     assert "\x1b" not in err
+
+
+def test_what_takes_long_by_itself_is_said_as_well(capsys: pytest.CaptureFixture[str]) -> None:
+    clock = Clock()
+    shown = Progress(clock=clock, every=0.01)
+    said: list[str] = []
+    stop = shown.beating()
+    try:
+        shown("checking readings: valid", 0)
+        clock.now += 25
+        until(lambda: said.append(capsys.readouterr().err) or any(said))
+    finally:
+        stop()
+    assert "".join(said).splitlines()[0] == "checking readings: valid, 25 s so far"
+    clock.now += 25
+    assert capsys.readouterr() == ("", "")

@@ -80,6 +80,7 @@ def assess_work(workspace: Path, name: str, given: Given, memory: int, *, drawn:
     promises = [each.promise for each in contracts(file, root)]
     progress = Progress("tables")
     places = named(given.tables, promises), named(given.production, promises, "--production")
+    stop = progress.beating()
     try:
         with (
             open_ledger(loaded.settings) as ledger,
@@ -89,7 +90,9 @@ def assess_work(workspace: Path, name: str, given: Given, memory: int, *, drawn:
             at = ledger.now()
             remembered(live, places[1], ledger, file.names)
             grounds = grounds_of(file, tables, datetime.fromisoformat(at), read_answers(ledger, file), live)
-            found = assessed(promises, grounds, needs_of(file), file.place("data"))
+            found = assessed(
+                promises, grounds, needs_of(file), file.place("data"), lambda what: progress(what, 0)
+            )
             rows = {each.table.name: each.rows for each in grounds}
             pictures = tuple(_picture(each, progress) for each in grounds) if drawn else ()
             stands = _standing(file, found, ledger)
@@ -105,7 +108,7 @@ def assess_work(workspace: Path, name: str, given: Given, memory: int, *, drawn:
                 batch.last if batch else None, file.work.title or file.name, pictures,
             )  # fmt: skip
     finally:
-        progress.end()
+        stop()
 
 
 def _sources(tables: list[Opened], root: Path, progress: Progress) -> dict[str, Source]:

@@ -11,6 +11,7 @@ from typing import cast
 
 from midspan import plugs, settings, tables
 from midspan.cli.feeding import feed
+from midspan.cli.passing import passing_folder
 from midspan.data.known.sources import Taken, taken
 from midspan.data.landing.finding import Found, found
 from midspan.data.landing.land import Step, land
@@ -70,8 +71,8 @@ def folder_of(workspace: Path) -> Iterator[tuple[Path, Path]]:
         ignore = kept.parent / ".gitignore"
         if not ignore.exists():
             ignore.write_text("*\n", encoding="utf-8")
-        with TemporaryDirectory(prefix="looking-", dir=kept) as folder:
-            yield kept, Path(folder)
+        with passing_folder(kept, "looking-") as folder:
+            yield kept, folder
     except OSError as error:
         raise DataError(
             f"`{kept}` cannot be written to: {error.strerror}",

@@ -40,6 +40,7 @@ class Profiled:
 def profiled(wanted: Wanted, workspace: Path, memory: int, *, drawn: bool = False) -> Profiled:
     """drawn: also with how the rows lie along the axis of each column. Progress is shown on standard error. Raises MidspanError."""
     progress = Progress("columns")
+    stop = progress.beating()
     try:
         with looking(
             wanted,
@@ -54,7 +55,7 @@ def profiled(wanted: Wanted, workspace: Path, memory: int, *, drawn: bool = Fals
             axes = distributions(looked.table, found) if drawn else {}
             return Profiled(looked.shown, found, looked.snapshots, looked.files, axes)
     finally:
-        progress.end()
+        stop()
 
 
 def bytes_of(size: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections.abc import Callable
 
@@ -13,35 +14,77 @@ EVERY_S = 10.0
 class Progress:
     """One line that is written anew, where standard error is a terminal; elsewhere a line every `EVERY_S`.
 
-    unit: what is counted. clock: seconds that never go back.
+    unit: what is counted. clock: seconds that never go back. every: how many of them between two lines, `EVERY_S` if not said.
     """
 
-    def __init__(self, unit: str = "cases", clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, unit: str = "cases", clock: Callable[[], float] = time.monotonic, every: float | None = None
+    ) -> None:
         self._terminal = sys.stderr.isatty()
         self._dirty = False
         self._unit = unit
         self._clock = clock
+        self._every = EVERY_S if every is None else every
+        self._lock = threading.RLock()
+        self._done = 0
         self._name = ""
         self._total: int | None = None
-        self._said_at = self._since = clock()
+        self._said_at = self._since = self._began = clock()
         self._before = 0
         self._pace = ""
 
     def __call__(self, name: str, done: int, total: Callable[[], int] | None = None) -> None:
         """total: of how many; it is asked only where a step takes long."""
+        with self._lock:
+            self._step(name, done, total)
+
+    def beating(self) -> Callable[[], None]:
+        """Say from now on also what takes long by itself, until what this gives is called; that ends the line too.
+
+        A statement of a database says nothing of how far it is for minutes.
+        """
+        over = threading.Event()
+        beat = threading.Thread(target=self._beat, args=(over,), daemon=True)
+        beat.start()
+
+        def stop() -> None:
+            over.set()
+            beat.join()
+            self.end()
+
+        return stop
+
+    def _beat(self, over: threading.Event) -> None:
+        while not over.wait(self._every):
+            with self._lock:
+                now = self._clock()
+                if self._name and now - self._said_at >= self._every:
+                    self._said_at = now
+                    line = f"{self._line(self._done)}, {_span(now - self._began)} so far"
+                    if self._terminal:
+                        self._write(line)
+                    else:
+                        self.note(line)
+
+    def _step(self, name: str, done: int, total: Callable[[], int] | None) -> None:
         now = self._clock()
         if name != self._name:
             self._name, self._since, self._before, self._total, self._pace = name, now, done, None, ""
-        late = now - self._said_at >= EVERY_S
+            self._began = now
+        self._done = done
+        late = now - self._said_at >= self._every
         if late:
             self._said_at = now
             self._measure(now, done, total)
         if self._terminal:
-            sys.stderr.write(f"\r\x1b[K{self._line(done)}")
-            sys.stderr.flush()
-            self._dirty = True
+            self._write(self._line(done))
         elif late:
             self.note(self._line(done))
+
+    def _write(self, line: str) -> None:
+        sys.stderr.write(f"\r\x1b[K{line}")
+        sys.stderr.flush()
+        self._dirty = True
 
     def note(self, line: str) -> None:
         """A line that stays, also where nobody watches."""

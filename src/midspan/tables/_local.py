@@ -44,7 +44,17 @@ def connected(
             connection.execute(f"SET allowed_directories = [{inside}]")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
-        yield connection
+        try:
+            yield connection
+        except RuntimeError as error:
+            if _stopped(error):
+                raise KeyboardInterrupt from None
+            raise
+
+
+def _stopped(error: Exception) -> bool:
+    """Whether ^C ended a statement: DuckDB takes that for itself, and says it in an error of its own."""
+    return type(error) is RuntimeError and str(error) == "Query interrupted"
 
 
 def escaped(path: Path) -> str:
@@ -75,6 +85,9 @@ def local(
 
 
 def refused(error: Exception, shown: str) -> DataError:
+    """What is said of an error of DuckDB. Raises KeyboardInterrupt where it only says that somebody stopped it."""
+    if _stopped(error):
+        raise KeyboardInterrupt from None
     # DuckDB shows the query behind its reason, which is ours and says nothing to the reader.
     reason = " ".join(str(error).partition("\nLINE ")[0].split())[:200]
     if isinstance(error, duckdb.OutOfMemoryException):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -52,30 +52,40 @@ class Assessment:
         )
 
 
+def _silent(_: str) -> None:
+    """Nobody watches."""
+
+
 def assessed(
-    promises: Sequence[Promise], grounds: Sequence[Ground], needs: Sequence[Need], place: Place
+    promises: Sequence[Promise],
+    grounds: Sequence[Ground],
+    needs: Sequence[Need],
+    place: Place,
+    told: Callable[[str], None] = _silent,
 ) -> Assessment:
-    """place: of the work, for what is said of no contract."""
+    """place: of the work, for what is said of no contract. told: what is being looked at."""
     outcomes = [*mapped(promises, grounds, needs, place)]
     for promise in promises:
         outcomes += answered_for(promise, promise.place)
         outcomes += _unmeasured(promise)
     for ground in grounds:
-        outcomes += of_table(ground)
+        outcomes += of_table(ground, told)
     outcomes += _nowhere(grounds, place)
     return Assessment(tuple(outcomes), readiness(outcomes))
 
 
-def of_table(ground: Ground) -> Iterator[Outcome]:
+def of_table(ground: Ground, told: Callable[[str], None] = _silent) -> Iterator[Outcome]:
     """Everything about one table; dependencies last, since what is malformed has no vote in them."""
     found: list[Outcome] = []
     for each in CHECKS:
         if each.look is not None:
+            told(f"checking {ground.table.name}: {each.name}")
             found += each.look(ground, Measure(ground, each.name, each.trait, each.limits))
     yield from found
     said = ground.table.dependencies
     if not said:
         return
+    told(f"checking {ground.table.name}: dependency")
     malformed = {(cell.row, cell.column) for outcome in found for cell in outcome.cells}
     rows = Rows(ground, said, malformed)
     for name, agree in (("agree", True), ("dependency", False)):

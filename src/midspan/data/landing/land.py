@@ -11,7 +11,7 @@ from midspan.data.landing.entries import MOST_ROWS, Draft, Drafting
 from midspan.data.landing.lines import with_content
 from midspan.data.landing.origin import Origin
 from midspan.data.landing.plain import signs_if_plain
-from midspan.data.landing.snapshot import MOST_KEPT, Done, Snapshot, add, done, finish, found, key_of
+from midspan.data.landing.snapshot import MOST_KEPT, Done, Snapshot, add, done, finish, found, key_of, settle
 from midspan.data.ports import Lander, Limits, Written
 from midspan.errors import DataError
 from midspan.intake.locking import locked
@@ -51,6 +51,7 @@ def land(
                 f"the snapshot of `{origin.shown}` cannot be read back from `{place}`",
                 help="see that nothing else changes that folder, then run this again",
             )
+        settle(place)
         return known
 
 

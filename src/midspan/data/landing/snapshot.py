@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -161,7 +162,12 @@ def finish(
         "notes": notes,
     }
     _keep(folder / _WHOLE, [json.dumps(said, ensure_ascii=False, indent=1)])
-    (folder / _DONE).unlink(missing_ok=True)
+
+
+def settle(folder: Path) -> None:
+    """Take away what told which parts of a whole snapshot were whole, where the folder may be written to."""
+    with suppress(OSError):
+        (folder / _DONE).unlink(missing_ok=True)
 
 
 def _said(part: Done) -> dict[str, Any]:
