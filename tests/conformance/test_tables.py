@@ -22,9 +22,13 @@ from hypothesis import strategies as st
 
 import pgserver
 from midspan.data.ports import (
+    BLANKS,
+    NULL_TOKENS,
+    TRIMMED,
     Broken,
     ByDay,
     ByRows,
+    Case,
     Empty,
     Files,
     Held,
@@ -35,6 +39,7 @@ from midspan.data.ports import (
     Part,
     Relation,
     Table,
+    Tally,
 )
 from midspan.data.profiling.profile import profile
 from midspan.errors import DataError
@@ -295,6 +300,77 @@ def test_conditions_count_and_show_the_same_rows(both: Both) -> None:
     assert shown[0] == shown[1]
 
 
+TALLIES = [
+    Tally("ID", (Case("v = ''"), Case("regexp_matches(t, ?)", ("^K",)), Case("strlen(v) > length(v)"))),
+    Tally("ID", (Case("NULL::BOOLEAN"), Case("list_contains(?::varchar[], lower(t))", (("köln", "kᵒln"),)))),
+    Tally("naïve", (Case("t = ''"), Case("lower(t) = 'n/a'"), Case("true"))),
+    Tally('id"; DROP TABLE x; --', (Case("x > ?", (2**53,)), Case("v = ?", (str(2**53),)), Case("x < 0"))),
+    Tally("Größe %s $1 ?", (Case("isnan(x)"), Case("x = 0"), Case("isinf(x)"))),
+    Tally("price", (Case("v = '1.5'"), Case("x < 0"), Case("v = '7'"))),
+    Tally("c0", (Case("v = 'true'"),)),
+    Tally("r", (Case("x > 1"),)),
+]
+TALLIED = [
+    (1, 3, 2, 1), (0, 3, 4), (2, 2, 3, 0), (1, 1, 1, 4), (1, 2, 2, 3), (2, 1, 2, 2), (3, 3), (3, 4),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("seen", [0, 8])
+def test_tallies_count_and_show_the_same_rows(seen: int, both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Of which no row was seen, values are counted first; else most of them are different here, and each is looked at.
+    monkeypatch.setattr("midspan.tables._parquet._FEW", seen)
+    with both({"it": (HOSTILE, TABLE)}) as engines:
+        counts = [tables["it"].tally(TALLIES) for tables in engines]
+        shown = [
+            [
+                [repr(tables["it"].rows_in(tally, case, 100)) for case in range(len(tally.cases))]
+                for tally in TALLIES
+            ]
+            for tables in engines
+        ]
+        lengths = [
+            len(engines[0]["it"].rows_in(tally, case, 100))
+            for tally in TALLIES
+            for case in range(len(tally.cases))
+        ]
+        one = [tables["it"].rows_in(TALLIES[0], 1, 1)[0].row for tables in engines]
+    assert counts[0] == counts[1] == TALLIED
+    assert shown[0] == shown[1]
+    assert lengths == [rows for each in TALLIED for rows in each[:-1]]
+    assert one == [1, 1]
+
+
+def test_a_case_that_cannot_be_carried_out_is_refused(both: Both) -> None:
+    bad = Tally("ID", (Case("v = ''"), Case("regexp_matches(v, ?)", ("(?=x)",))))
+    with both({"it": (HOSTILE, TABLE)}) as engines:
+        for tables in engines:
+            with pytest.raises(ValueError, match="invalid perl operator"):
+                tables["it"].tally([TALLIES[0], bad])
+
+
+def test_some_and_the_most_frequent_values_are_the_same(both: Both) -> None:
+    rows = [
+        (f"wört {number % 333}", number % 333 + 0.5, number // 3, Decimal(number % 7))
+        for number in range(700)
+    ]
+    columns: Columns = [("a", "TEXT"), ("b", "DOUBLE PRECISION"), ("c", "BIGINT"), ("d", "DECIMAL(9, 2)")]
+    with both({"it": (columns, rows)}) as engines:
+        said = [
+            [
+                (tables["it"].some(name, most), tables["it"].frequent(name, most))
+                for name in "abcd"
+                for most in (5, 400)
+            ]
+            for tables in engines
+        ]
+    assert said[0] == said[1]
+    some, frequent = said[0][0]
+    assert (len(some), len(set(some)), [rows for _, rows in frequent]) == (5, 5, [3, 3, 3, 3, 3])
+    assert [value for value, _ in frequent] == [f"wört {number}" for number in (0, 1, 10, 11, 12)]
+    assert said[0][2][1] == [(f"{number}.5", 3) for number in range(5)]
+    assert {len(values) for values, _ in said[0][1::2]} == {333, 234, 7}
+
+
 def test_a_condition_that_does_not_fit_the_column_is_refused(both: Both) -> None:
     with both({"it": (HOSTILE, TABLE)}) as engines:
         for tables in engines:
@@ -365,6 +441,72 @@ def test_rows_come_in_their_order_with_their_numbers(both: Both) -> None:
             assert batches[2][0].values == {"t": "x20", "n": 20}
 
 
+def test_rows_have_the_numbers_that_their_files_give_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("midspan.tables._parquet._BEGINNING", 7)
+    parts, before = [], 0
+    with duckdb.connect() as connection:
+        for number, size in enumerate((5, 0, 300_000, 20)):
+            file = tmp_path / f"{number}.parquet"
+            rows = f"SELECT {before} + range AS c0, 'x' || range % 9 AS c1 FROM range({size})"
+            connection.execute(f"COPY ({rows}) TO '{file}' (FORMAT parquet)")
+            parts.append(Part(file))
+            before += size
+    places = {
+        "one": Files((parts[2],), "one"),
+        "all": Files(tuple(parts), "all"),
+        "landed": Files(
+            tuple(replace(part, names=("c0", f"c{len(part.path.stem)}")) for part in parts), "landed"
+        ),
+        "mixed": Files(
+            tuple(replace(each, names=("c0", str(at // 2))) for at, each in enumerate(parts)), "mixed"
+        ),
+    }
+    with duck_plug.opened(places, Limits(tmp_path, threads=2)) as tables:
+        for name, table in tables.items():
+            numbers = [
+                (each.row, int(each.values["c0"])) for batch in table.stream(["c0"], 50_000) for each in batch
+            ]
+            start = 5 if name == "one" else 0
+            assert numbers == [(at + 1, start + at) for at in range(300_000 if name == "one" else 300_025)]
+            wanted = (6, 13, 150_000, 300_001)
+            cases = Tally("c0", (Case("list_contains(?::varchar[], v)", (tuple(map(str, wanted)),)),))
+            found = table.rows_in(cases, 0)
+            assert [(each.row, int(each.values["c0"])) for each in found] == [
+                (value - start + 1, value) for value in wanted
+            ]
+
+
+def test_a_column_that_is_called_like_the_number_of_a_row_is_a_column(tmp_path: Path) -> None:
+    file = tmp_path / "it.parquet"
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"COPY (SELECT 10 - range AS \"File_Row_Number\" FROM range(9)) TO '{file}' (FORMAT parquet)"
+        )
+    with duck_plug.opened({"it": Files((Part(file),), "it")}, Limits(tmp_path)) as tables:
+        found = tables["it"].rows_of(Outside("File_Row_Number", least=5))
+    assert [(each.row, each.values) for each in found] == [
+        (row, {"File_Row_Number": 11 - row}) for row in (7, 8, 9)
+    ]
+
+
+def test_a_damaged_file_is_no_fault_of_what_was_asked(tmp_path: Path) -> None:
+    file = tmp_path / "it.parquet"
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"COPY (SELECT md5(range::text) AS t FROM range(50000)) TO '{file}' (FORMAT parquet, COMPRESSION zstd)"
+        )
+    held = bytearray(file.read_bytes())
+    held[200_000:300_000] = bytes(100_000)
+    file.write_bytes(held)
+    with (
+        duck_plug.opened({"it": Files((Part(file),), "it")}, Limits(tmp_path)) as tables,
+        pytest.raises(DataError, match="`it` cannot be read"),
+    ):
+        tables["it"].tally([Tally("t", (Case("regexp_matches(v, 'x')"),))])
+
+
 def test_profiles_are_the_same(both: Both) -> None:
     with both({"it": (HOSTILE, TABLE)}) as engines:
         first, second = (profile(tables["it"], lambda *_: None) for tables in engines)
@@ -405,6 +547,19 @@ def test_counts_are_those_of_the_rows(both: Both, rows: list[tuple[str | None, f
                 sum(text in {"a", "b"} for text in texts),
                 sum(not -1 <= number <= 1 for number in real),
             ]
+            (blank, word, _) = table.tally(
+                [
+                    Tally(
+                        "t",
+                        (
+                            Case(f"{TRIMMED} = ''"),
+                            Case("list_contains(?::varchar[], lower(t))", (NULL_TOKENS,)),
+                        ),
+                    )
+                ]
+            )[0]
+            assert blank == sum(not text.strip(BLANKS) for text in texts)
+            assert blank + word == table.count([Empty("t", nulls=False)])[0]
             repeated = table.repeated(["t"])
             assert repeated.surplus == len(texts) - len(set(texts))
 

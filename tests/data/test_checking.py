@@ -13,6 +13,7 @@ from midspan.data.checking import repeating
 from midspan.data.checking.ground import Arrived, Need
 from midspan.data.checking.outcome import State, Trait
 from midspan.data.checking.table import CHECKS, NAMES
+from midspan.data.ports import BLANKS, NULL_TOKENS
 from midspan.data.rules import RULES
 from midspan.data.scoring.score import Ready
 from midspan.findings import Place
@@ -61,6 +62,41 @@ def test_a_check_counts_what_it_is_for_and_shows_the_rows(
 def test_a_check_finds_nothing_where_there_is_nothing(column: str, check: str, tmp_path: Path) -> None:
     found = of_check(assess(tmp_path, of_columns(column, ID), {"t": _rows([])}), check, "a")
     assert (found.faulty, found.of, found.state, found.score) == (0, 100, State.FINE, 1.0)
+
+
+@pytest.mark.parametrize("repeated", [1, 5])
+def test_what_is_filled_holds_something_whatever_stands_around_it(repeated: int, tmp_path: Path) -> None:
+    words = [
+        "",
+        "n/a",
+        "N/A",
+        "none",
+        "nil",
+        "noon",
+        "x",
+        "-",
+        "--",
+        "---",
+        "?",
+        "unknown",
+        "Unknown!",
+        "é",
+        "k.a.",
+        "K.A.",
+        "~",
+        "\x7f",
+    ]
+    ends = ["", " ", "\u00a0", "\t\n", "!", "    ", "                         ", "\u2003"]
+    values = [f"{first}{word}{last}" for first in ends for word in words for last in ends] * repeated
+    tokens = {"k.a.", *NULL_TOKENS}
+    empty = [row for row, value in enumerate(values, 1) if value.strip(BLANKS).lower() in {"", *tokens}]
+    said = "{property: midspan, value: {nullTokens: [k.A.]}}"
+    file = of_columns(f"{{name: a, required: true, customProperties: [{said}]}}", ID)
+    found = of_check(
+        assess(tmp_path, file, {"t": [{"a": value, "id": "x"} for value in values]}), "filled", "a"
+    )
+    assert (found.faulty, found.of) == (len(empty), len(values))
+    assert [each.row for each in found.cells] == empty
 
 
 @pytest.mark.parametrize(

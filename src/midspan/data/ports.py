@@ -35,6 +35,12 @@ BLANKS = " \t\n\v\f\r\u00a0"
 NULL_TOKENS = ("n/a", "na", "#n/a", "nan", "null", "none", "nil", "unknown", "undefined", "-", "--", "?")
 """Words for nothing, lower case; blanks around them do not count."""
 
+TRIMMED = (
+    "CASE WHEN ord(v) BETWEEN 33 AND 126 AND ord(v[-1]) BETWEEN 33 AND 126 THEN v"
+    f" ELSE trim(v, '{BLANKS}') END"
+)
+"""`v` without BLANKS around it, as DuckDB is told: to look at both ends is quick, to trim is not."""
+
 EMPTY = f"[{BLANKS}]*"
 """The pattern of a text that says nothing, as every engine reads it."""
 
@@ -64,7 +70,8 @@ class Extent:
     """One column of the wide aggregate. filled: rows that are not null.
 
     least, most: of numbers (int, float, Decimal) and times (date, datetime without a zone, in UTC); None for other
-    kinds, and without values. NaN is not counted among them. about: different values, only good for planning.
+    kinds, and without values. NaN is not counted among them. about: different values, only good for planning; all of them
+    where nobody asked for it.
     """
 
     filled: int
@@ -174,6 +181,25 @@ Cut = ByDay | ByRows
 
 
 @dataclass(frozen=True, slots=True)
+class Case:
+    """A condition of DuckDB's SQL on one value: `v` as a dictionary has it, `t` without BLANKS around it, of numbers `x`.
+
+    parameters: for each `?` of it; a tuple is a list.
+    """
+
+    sql: str
+    parameters: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Into which case the rows of a column fall, nulls left out: the first that is true. Not for times and Kind.OTHER."""
+
+    column: str
+    cases: tuple[Case, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """One row. row: its number, from 1. values: of the columns asked for, as the engine's driver gives them."""
 
@@ -208,8 +234,8 @@ class Table(Protocol):
         """In their order."""
         ...
 
-    def wide(self) -> Wide:
-        """All rows counted, and the extent of each column, in one statement."""
+    def wide(self, *, about: bool = True) -> Wide:
+        """All rows counted, and the extent of each column, in one statement. about: with `Extent.about`."""
         ...
 
     def dictionary(self, column: str, *, whole: bool = False) -> Dictionary:
@@ -237,6 +263,28 @@ class Table(Protocol):
 
     def count(self, conditions: Sequence[Condition]) -> list[int]:
         """Rows that fulfil each, exactly, all in one statement."""
+        ...
+
+    def tally(self, tallies: Sequence[Tally]) -> list[tuple[int, ...]]:
+        """Rows of each case, exactly, and last those of none; in as few passes as the engine can make of it.
+
+        Raises ValueError where a case cannot be carried out, as with a pattern that is none.
+        """
+        ...
+
+    def rows_in(self, tally: Tally, case: int, limit: int = MOST_EVIDENCE) -> list[Evidence]:
+        """The first rows of this case, with the column."""
+        ...
+
+    def frequent(self, column: str, limit: int) -> list[tuple[str, int]]:
+        """The most frequent values as a dictionary has them, and their rows; of those as frequent, the least first.
+
+        Not for times and Kind.OTHER.
+        """
+        ...
+
+    def some(self, column: str, limit: int) -> list[str]:
+        """So many different values as a dictionary has them, or all: those of the least hash. Not for times and Kind.OTHER."""
         ...
 
     def rows_of(

@@ -4,15 +4,75 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
-from midspan.data.ports import MOST_EVIDENCE, Broken, Condition, Evidence, Kind, Table
+from midspan.data.ports import MOST_EVIDENCE, Broken, Condition, Evidence, Kind, OneOf, Table, Tally
 from midspan.tables._table import Counted
-from midspan.tables._words import Parameters, counted_time, filled
+from midspan.tables._tallying import falls_into, tallied, trimmed
+from midspan.tables._words import Form, Parameters, counted_time, filled
+
+_MOST_NAMED = 20_000
+"""Values that rows are looked for with; of more, each row's own value is looked at."""
 
 
 class SqlTable(Counted):
-    """All that the port asks of a table."""
+    """All that the port asks of a table. Cases are tried on its dictionaries: every engine gives those alike."""
+
+    def tally(self, tallies: Sequence[Tally]) -> list[tuple[int, ...]]:
+        found: dict[Tally, tuple[int, ...]] = {}
+        for column in dict.fromkeys(each.column for each in tallies):
+            own = [each for each in dict.fromkeys(tallies) if each.column == column]
+            counts = self.sorted_into(column, own)
+            for each in own:
+                found[each], counts = counts[: len(each.cases) + 1], counts[len(each.cases) + 1 :]
+        return [found[each] for each in tallies]
+
+    def sorted_into(self, column: str, tallies: Sequence[Tally]) -> tuple[int, ...]:
+        """The counts of several tallies of one column, one after the other."""
+        (row,) = self.ask(*tallied(self.dictionary(column, whole=True).table, tallies))
+        return tuple(map(int, row))
+
+    def rows_in(self, tally: Tally, case: int, limit: int = MOST_EVIDENCE) -> list[Evidence]:
+        where, parameters = falls_into(tally, case)
+        dictionary = trimmed(self.dictionary(tally.column, whole=True).table)
+        values = self.ask(f"SELECT v FROM {dictionary} WHERE {where}", parameters)
+        typed = [self._value(tally.column, value) for (value,) in values]
+        if len(typed) <= _MOST_NAMED:
+            return self.rows_of(OneOf(tally.column, tuple(typed)), (), limit) if typed else []
+        found: list[Evidence] = []
+        among = frozenset(typed)
+        for batch in self.stream([tally.column]):
+            found += [each for each in batch if each.values[tally.column] in among]
+            if len(found) >= limit:
+                break
+        return found[:limit]
+
+    def frequent(self, column: str, limit: int) -> list[tuple[str, int]]:
+        by = "x" if self.columns[self.number(column)].kind is Kind.NUMBER else "v"
+        table = self.dictionary(column, whole=True).table
+        return [
+            (v, int(n))
+            for v, n in self.ask(f"SELECT v, n FROM {table} ORDER BY n DESC, {by} LIMIT {limit:d}")
+        ]
+
+    def some(self, column: str, limit: int) -> list[str]:
+        by = "x" if self.columns[self.number(column)].kind is Kind.NUMBER else "v"
+        table = self.dictionary(column, whole=True).table
+        found = self.ask(f"SELECT v FROM {table} WHERE v IS NOT NULL ORDER BY hash({by}), v LIMIT {limit:d}")
+        return [value for (value,) in found]
+
+    def _value(self, column: str, said: str) -> str | int | float | Decimal | bool:
+        """What a dictionary says, as the column has it."""
+        typed = self._typed[self.number(column)]
+        match typed.form:
+            case Form.INTEGER:
+                return int(said)
+            case Form.DECIMAL:
+                return Decimal(said)
+            case Form.FLOAT:
+                return float(said)
+        return said == "true" if typed.column.kind is Kind.BOOLEAN else said
 
     def rows_of(
         self, condition: Condition, columns: Sequence[str] = (), limit: int = MOST_EVIDENCE
@@ -20,11 +80,15 @@ class SqlTable(Counted):
         parameters = Parameters(self._dialect)
         where = self.fulfilled(condition, parameters)
         shown = _once(condition.column, *columns)
-        found = self.run(
-            f"SELECT r, {self._selected(shown)} FROM r WHERE {where} ORDER BY r LIMIT {limit:d}",
-            parameters.values,
+        return as_evidence(shown, self.first(self.selected(shown), where, parameters.values, limit))
+
+    def first(
+        self, select: str, where: str, parameters: Sequence[Any], limit: int, source: str = "r"
+    ) -> list[tuple[Any, ...]]:
+        """The first rows that fulfil it: their number, and what is selected of them. source: `r`, or something of it."""
+        return self.run(
+            f"SELECT r, {select} FROM {source} WHERE {where} ORDER BY r LIMIT {limit:d}", parameters
         )
-        return _evidence(shown, found)
 
     def repeated(self, key: Sequence[str], columns: Sequence[str] = ()) -> Broken:
         numbers = [self.number(each) for each in key]
@@ -43,10 +107,10 @@ class SqlTable(Counted):
                 f" HAVING count(*) > 1 ORDER BY f LIMIT {MOST_EVIDENCE}"
             )
             found = self.run(
-                f"SELECT r.r, {self._selected(shown, 'r.')} FROM r JOIN ({first}) AS g ON {same}"
+                f"SELECT r.r, {self.selected(shown, 'r.')} FROM r JOIN ({first}) AS g ON {same}"
                 f" ORDER BY g.f, r.r LIMIT {MOST_EVIDENCE}"
             )
-            evidence = _evidence(shown, found)
+            evidence = as_evidence(shown, found)
         return Broken(repeated, int(rows), int(checked), tuple(evidence), surplus=int(rows) - repeated)
 
     def orphans(self, columns: Sequence[str], parent: Table, key: Sequence[str]) -> Broken:
@@ -70,14 +134,14 @@ class SqlTable(Counted):
         )
         evidence: list[Evidence] = []
         if groups:
-            held = f"SELECT r, {mine}, {self._selected(columns)} FROM r WHERE {filled(numbers)}"
+            held = f"SELECT r, {mine}, {self.selected(columns)} FROM r WHERE {filled(numbers)}"
             named = ", ".join(f"e{at}" for at in range(len(columns)))
             found = self.run_with(
                 other,
                 f"SELECT r, {named} FROM ({held}) AS c LEFT JOIN ({have}) AS p ON {same}"
                 f" WHERE p.k0 IS NULL ORDER BY r LIMIT {MOST_EVIDENCE}",
             )
-            evidence = _evidence(columns, found)
+            evidence = as_evidence(columns, found)
         return Broken(groups, int(rows), int(checked), tuple(evidence))
 
     def contradicted(self, determinant: Sequence[str], dependent: str) -> Broken:
@@ -109,19 +173,19 @@ class SqlTable(Counted):
                 f" WHERE {filled([last], 'r.')} GROUP BY {', '.join(f'r.c{each}' for each in numbers)}, r.{value}"
             )
             found = self.run(
-                f"SELECT r.r, {self._selected(shown, 'r.')} FROM r JOIN ({each_once}) AS o ON r.r = o.h"
+                f"SELECT r.r, {self.selected(shown, 'r.')} FROM r JOIN ({each_once}) AS o ON r.r = o.h"
                 f" ORDER BY o.f, r.r LIMIT {MOST_EVIDENCE}"
             )
-            evidence = _evidence(shown, found)
+            evidence = as_evidence(shown, found)
         return Broken(groups, int(rows), int(checked), tuple(evidence))
 
     def stream(self, columns: Sequence[str], batch: int = 2_000) -> Iterator[list[Evidence]]:
-        for found in self.batches(f"SELECT r, {self._selected(columns)} FROM r ORDER BY r", batch):
-            yield _evidence(columns, found)
+        for found in self.batches(self.selected(columns), batch):
+            yield as_evidence(columns, found)
 
     @abstractmethod
     def batches(self, select: str, size: int) -> Iterator[list[tuple[Any, ...]]]:
-        """What a statement on the engine gives, so many rows at a time."""
+        """All rows of `r` in their order, so many at a time: their number, and what is selected of them."""
 
     @abstractmethod
     def along(self, parent: Table) -> SqlTable:
@@ -131,7 +195,7 @@ class SqlTable(Counted):
     def run_with(self, parent: SqlTable, select: str) -> list[tuple[Any, ...]]:
         """As `run`, with `u` for the parent."""
 
-    def _selected(self, columns: Sequence[str], prefix: str = "") -> str:
+    def selected(self, columns: Sequence[str], prefix: str = "") -> str:
         """The columns as evidence shows them: what the driver cannot say, a text."""
         parts = []
         for at, each in enumerate(columns):
@@ -154,5 +218,5 @@ def _once(*names: str) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _evidence(columns: Sequence[str], found: Sequence[tuple[Any, ...]]) -> list[Evidence]:
+def as_evidence(columns: Sequence[str], found: Sequence[tuple[Any, ...]]) -> list[Evidence]:
     return [Evidence(int(row[0]), dict(zip(columns, row[1:], strict=True))) for row in found]

@@ -67,7 +67,7 @@ def asked(
 ) -> list[tuple[Any, ...]]:
     """Raises DataError in words about `shown`."""
     try:
-        return connection.execute(sql, list(parameters)).fetchall()
+        return connection.execute(sql, _given(parameters)).fetchall()
     except DAMAGE as error:
         raise refused(error, shown) from None
 
@@ -77,11 +77,16 @@ def local(
 ) -> list[tuple[Any, ...]]:
     """A statement on the dictionaries. Raises ValueError where it cannot be carried out."""
     try:
-        return connection.execute(sql, list(parameters)).fetchall()
+        return connection.execute(sql, _given(parameters)).fetchall()
     except duckdb.OutOfMemoryException as error:
         raise refused(error, shown) from None
     except duckdb.Error as error:
         raise ValueError(str(error)) from error
+
+
+def _given(parameters: Sequence[Any]) -> list[Any]:
+    """DuckDB takes no tuple for a list."""
+    return [list(each) if isinstance(each, tuple) else each for each in parameters]
 
 
 def refused(error: Exception, shown: str) -> DataError:

@@ -138,7 +138,7 @@ class PostgresTable(SqlTable):
         name = f"midspan_rows_{self._key}_{next(self._count)}"
         try:
             with self.session.cursor(name) as cursor:
-                cursor.execute(self._with(select).encode())
+                cursor.execute(self._with(f"SELECT r, {select} FROM r ORDER BY r").encode())
                 while batch := cursor.fetchmany(size):
                     yield batch
         except psycopg.Error as error:

@@ -26,6 +26,7 @@ from midspan.data.ports import (
 )
 from midspan.errors import DataError
 from midspan.tables._cutting import part_of, parts_of
+from midspan.tables._tallying import NO_ZEROS
 from midspan.tables._words import (
     Dialect,
     Form,
@@ -42,7 +43,6 @@ from midspan.tables._words import (
 
 # How many times too many values are taken at once and cut down, rather than sampled by the engine.
 _ROOM = 2
-_NO_ZEROS = "CASE WHEN contains(v, '.') THEN rtrim(rtrim(v, '0'), '.') ELSE v END"
 
 
 class Counted(ABC):
@@ -58,7 +58,7 @@ class Counted(ABC):
         self._dialect = dialect
         self._key = key
         self._numbers = {each.name: number for number, each in enumerate(self.columns)}
-        self._wide: Wide | None = None
+        self._wide: dict[bool, Wide] = {}
         self._counted: dict[Condition, int] = {}
         self._dictionaries: dict[tuple[int, bool], Dictionary] = {}
         self._parts: dict[tuple[int, Cut, bool], str] = {}
@@ -82,18 +82,20 @@ class Counted(ABC):
             raise DataError(f"`{self.shown}` has no column `{column}`", help=f"its columns: {known}")
         return self._numbers[column]
 
-    def wide(self) -> Wide:
-        if self._wide is None:
+    def wide(self, *, about: bool = True) -> Wide:
+        if about not in self._wide:
             parts = ["count(*)"]
             for number, typed in enumerate(self._typed):
-                parts += extent(number, typed, self._dialect)
+                parts += extent(number, typed, self._dialect, about=about)
             (row,) = self.run(f"SELECT {', '.join(parts)} FROM t")
             found = [
-                Extent(filled, _ended(least), _ended(most), filled if about is None else min(about, filled))
-                for filled, least, most, about in (row[at : at + 4] for at in range(1, len(row), 4))
+                Extent(
+                    filled, _ended(least), _ended(most), filled if several is None else min(several, filled)
+                )
+                for filled, least, most, several in (row[at : at + 4] for at in range(1, len(row), 4))
             ]
-            self._wide = Wide(row[0], dict(zip(self._numbers, self._ended_within(found), strict=True)))
-        return self._wide
+            self._wide[about] = Wide(row[0], dict(zip(self._numbers, self._ended_within(found), strict=True)))
+        return self._wide[about]
 
     def _ended_within(self, found: Sequence[Extent]) -> list[Extent]:
         """The same, with the ends of those columns in which something does not count (NaN, times of no calendar)."""
@@ -225,7 +227,9 @@ class Counted(ABC):
             case Form.FLOAT:
                 self.take(table, select, "x DOUBLE, n BIGINT", "x::VARCHAR AS v, x, n")
             case Form.DECIMAL:
-                self.take(table, select, "v VARCHAR, n BIGINT", f"{_NO_ZEROS} AS v, v::DOUBLE AS x, n")
+                self.take(
+                    table, select, "v VARCHAR, n BIGINT", f"{NO_ZEROS.format('v')} AS v, v::DOUBLE AS x, n"
+                )
             case Form.INTEGER:
                 self.take(table, select, "v VARCHAR, x DOUBLE, n BIGINT", "v, x, n")
             case Form.NONE:

@@ -100,10 +100,10 @@ def _calendar(typed: Typed) -> tuple[str, str]:
     return (_FIRST_DAY, _LAST_DAY) if typed.day else (_FIRST, _LAST)
 
 
-def extent(number: int, typed: Typed, dialect: Dialect) -> list[str]:
-    """Filled, least, most and about of a column, as `Wide` has them."""
+def extent(number: int, typed: Typed, dialect: Dialect, *, about: bool) -> list[str]:
+    """Filled, least, most and – or null – about of a column, as `Wide` has them."""
     name = f"c{number}"
-    about = dialect.about(name) if typed.column.kind in {Kind.TEXT, Kind.NUMBER} else None
+    several = dialect.about(name) if about and typed.column.kind in {Kind.TEXT, Kind.NUMBER} else None
     ends = [f"min({name})", f"max({name})"]
     if typed.column.kind not in {Kind.TIME, Kind.NUMBER}:
         ends = ["NULL", "NULL"]
@@ -112,7 +112,7 @@ def extent(number: int, typed: Typed, dialect: Dialect) -> list[str]:
         ends = [f"CASE WHEN min({name}) >= {first} AND max({name}) <= {last} THEN {end} END" for end in ends]
     elif typed.nan:
         ends = [f"CASE WHEN max({name}) <> {typed.nan} THEN {end} END" for end in ends]
-    return [f"count({name})", *ends, about or "NULL"]
+    return [f"count({name})", *ends, several or "NULL"]
 
 
 def counted_ends(number: int, typed: Typed) -> list[str]:

@@ -77,6 +77,7 @@ def assessed(
 def of_table(ground: Ground, told: Callable[[str], None] = _silent) -> Iterator[Outcome]:
     """Everything about one table; dependencies last, since what is malformed has no vote in them."""
     found: list[Outcome] = []
+    ground.tally(tally for each in CHECKS if each.tallies is not None for tally in each.tallies(ground))
     for each in CHECKS:
         if each.look is not None:
             told(f"checking {ground.table.name}: {each.name}")

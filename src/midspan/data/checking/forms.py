@@ -43,8 +43,8 @@ def _conditions(column: Column, there: ports.Kind) -> Iterator[Asked]:
 def _options(options: tuple[str, ...], there: ports.Kind) -> Asked:
     if there is ports.Kind.NUMBER:
         numbers = [each for option in options if (each := _number(option)) is not None]
-        return Asked("list_contains(?::double[], x)", (numbers,), "is none of its values")
-    return Asked("list_contains(?::varchar[], v)", (list(options),), "is none of its values")
+        return Asked("list_contains(?::double[], x)", (tuple(numbers),), "is none of its values")
+    return Asked("list_contains(?::varchar[], v)", (options,), "is none of its values")
 
 
 def _number(text: str) -> float | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -90,6 +91,7 @@ class Ground:
     production: Production | None = None
     answers: Answers = NOTHING_SAID
     _looks: dict[str, Looks] = field(default_factory=dict)
+    _tallied: dict[ports.Tally, tuple[int, ...]] = field(default_factory=dict)
 
     @cached_property
     def held(self) -> tuple[Held, ...]:
@@ -113,7 +115,7 @@ class Ground:
 
     @cached_property
     def wide(self) -> ports.Wide:
-        return self.data.wide()
+        return self.data.wide(about=False)
 
     @property
     def rows(self) -> int:
@@ -125,17 +127,24 @@ class Ground:
         inputs = {each.name for each in self.needs if each.required}
         return frozenset(each.name for each in self.table.columns if each.required or each.input in inputs)
 
+    def tally(self, tallies: Iterable[ports.Tally]) -> None:
+        """Count all of this together, which is one look at the data in place of many."""
+        wanted = dict.fromkeys(tallies)
+        with suppress(ValueError):  # whoever asks for what cannot be carried out is told then
+            self._tallied |= dict(zip(wanted, self.data.tally([*wanted]), strict=True))
+
+    def tallied(self, tally: ports.Tally) -> tuple[int, ...]:
+        """Rows by case. Raises ValueError where a case cannot be carried out."""
+        if tally not in self._tallied:
+            [self._tallied[tally]] = self.data.tally([tally])
+        return self._tallied[tally]
+
     def looks(self, there: ports.Column) -> Looks:
         """Whether a column looks like personal data, by some of its values and by its name."""
         if there.name not in self._looks:
             values: list[str] = []
             if there.kind in {ports.Kind.TEXT, ports.Kind.NUMBER}:
-                dictionary = self.data.dictionary(there.name)
-                if dictionary.held is ports.Held.VALUES:  # of more different numbers none is a telephone's
-                    some = (
-                        f"select v from {dictionary.table} where v is not null order by hash(v) limit {_SOME}"
-                    )
-                    values = [str(value) for (value,) in self.data.ask(some)]
+                values = self.data.some(there.name, _SOME)
             self._looks[there.name] = Looks(personal("", values), personal(there.name, []))
         return self._looks[there.name]
 

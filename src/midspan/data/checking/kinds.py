@@ -33,7 +33,7 @@ def castable(column: Column, there: ports.Kind) -> Asked | None:  # noqa: PLR091
     if kind is Kind.NUMBER:
         return Asked(f"regexp_full_match(t, '{_NUMBER}')")
     if kind is Kind.BOOLEAN:
-        return Asked("list_contains(?::varchar[], lower(t))", (list(_BOOLEANS),))
+        return Asked("list_contains(?::varchar[], lower(t))", (_BOOLEANS,))
     if there is not ports.Kind.TEXT:
         return Asked("false")
     return Asked(*moment(column, "time" if kind is Kind.TIME else "timestamp"), "") if kind else None
@@ -47,13 +47,13 @@ def _same(kind: Kind | None, there: ports.Kind) -> bool:
     )
 
 
-def moment(column: Column, type_: str = "timestamp") -> tuple[str, tuple[list[str], ...]]:
+def moment(column: Column, type_: str = "timestamp") -> tuple[str, tuple[tuple[str, ...], ...]]:
     """The condition that a text is a moment, and its parameters: ISO, or by the declared format or order."""
     reads, parameters = moment_of(column, type_)
     return f"{reads} is not null", parameters
 
 
-def moment_of(column: Column, type_: str = "timestamp") -> tuple[str, tuple[list[str], ...]]:
+def moment_of(column: Column, type_: str = "timestamp") -> tuple[str, tuple[tuple[str, ...], ...]]:
     """The text as a moment (null where it is none), and the parameters of that."""
     formats = _formats(column)
     if type_ == "time":
@@ -64,12 +64,12 @@ def moment_of(column: Column, type_: str = "timestamp") -> tuple[str, tuple[list
     return f"coalesce({iso}, try_strptime(t, ?::varchar[]))", (formats,)
 
 
-def _formats(column: Column) -> list[str]:
+def _formats(column: Column) -> tuple[str, ...]:
     if column.format is not None:
-        return [strptime(column.format)]
+        return (strptime(column.format),)
     orders = [column.day_month] if column.day_month else list(DayMonth)
     days = [each for order in orders for each in _ORDERS[order]]
-    return [*days, *(f"{each} {time}" for each in days for time in ("%H:%M", "%H:%M:%S"))]
+    return (*days, *(f"{each} {time}" for each in days for time in ("%H:%M", "%H:%M:%S")))
 
 
 def strptime(said: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from midspan.data import ports
 from midspan.data.checking.ground import Ground
 from midspan.data.checking.measuring import Measure
 from midspan.data.checking.outcome import Outcome
-from midspan.data.checking.values import Asked, Column, cells, evidence
+from midspan.data.checking.values import Asked, Column, cells, evidence, most_cells
 
 # What a UTF-8 text looks like that was read as Latin-1 or Windows-1252, and the sign for what could not be read at all.
 _GARBLED = "[ÃÂ][\u0080-\u00bf]|Ã[ŠšŽžŒœŸƒ˜‚„…†‡ˆ‰‹‘’“”•–—™›]|â€|ï»¿|\ufffd"
@@ -17,33 +18,46 @@ _STAND_INS = frozenset((
     "01/01/1900", "01/01/1970", "31/12/9999", "12/31/9999", "12345", "123456", "123456789",
 ))  # fmt: skip
 _LEAST_ROWS = 20
+_FEWEST, _MOST_DIGITS = 5, 40
+# Only a text with a sign that is not of ASCII can be garbled, and to see whether there is one is quick.
+_READABLE = Asked("CASE WHEN strlen(v) = length(v) THEN true ELSE NOT regexp_matches(v, ?) END", (_GARBLED,))
+
+
+# A word that is typed to fill a field, or one sign three times or more. Most texts are longer than any such word, end plainly, and
+# begin with two signs that differ.
+_PLAIN = "(ord({0}) BETWEEN 33 AND 44 OR ord({0}) BETWEEN 48 AND 126)"
+_LONGER = (
+    f"strlen(v) > {max(map(len, _STAND_INS))} AND {_PLAIN.format('v')} AND {_PLAIN.format('v[2]')}"
+    f" AND {_PLAIN.format('v[-1]')} AND ord(v) | 32 <> ord(v[2]) | 32"
+)
+_BARE = f"lower(translate({ports.TRIMMED}, '-./', ''))"
+_WORD = f"list_contains(?::varchar[], lower({ports.TRIMMED}))"
+_TYPED = f"CASE WHEN {_LONGER} THEN false ELSE {_WORD} OR length({_BARE}) >= 3 AND replace({_BARE}, {_BARE}[1], '') = '' END"
+
+
+def typed_in(ground: Ground) -> Iterator[ports.Tally]:
+    """What `stand_ins` counts first: rows that may hold one."""
+    for asked in _enterable(ground):
+        yield _typed(asked)
 
 
 def stand_ins(ground: Ground, measure: Measure) -> Iterator[Outcome]:
     """No value that people type to get past a field stands out among the values of its column."""
-    for held in ground.present:
-        there = held.there
-        if (
-            there is None
-            or there.kind not in {ports.Kind.TEXT, ports.Kind.NUMBER}
-            or ground.rows < _LEAST_ROWS
-        ):
-            continue
-        if held.promised.options is not None:
-            continue  # every value that it may have was said
-        asked = Column(ground, held, held.nothing)
-        [(of,)] = asked.ask("coalesce(sum(n), 0)")
+    for asked in _enterable(ground):
+        _, some, others = ground.tallied(_typed(asked))
+        of = some + others
         if not of:
             continue
-        odd = _standing_out(asked)
+        odd = _standing_out(asked) if some > _FEWEST else {}
         rows = sum(odd.values())
+        name = asked.column.promised.name
         yield measure.counted(
-            held.promised,
+            asked.column.promised,
             rows,
-            int(of),
-            message=f"`{held.promised.name}` holds what looks typed to fill it in {rows:,} of {int(of):,} rows",
+            of,
+            message=f"`{name}` holds what looks typed to fill it in {rows:,} of {of:,} rows",
             do="ask who enters it what they do when they do not know; say the value in `nullTokens` where it means nothing",
-            rows=evidence(measure, asked, list(odd)),
+            rows=measure.shown(asked.rows_with(odd), [asked.column]),
         )
 
 
@@ -54,12 +68,37 @@ def stand_ins_of(ground: Ground, column: Column) -> list[str]:
     return list(_standing_out(column))
 
 
+def _enterable(ground: Ground) -> Iterator[Column]:
+    """Columns into which anything may be typed."""
+    for held in ground.present if ground.rows >= _LEAST_ROWS else ():
+        there, said = held.there, held.promised.options
+        if there is not None and there.kind in {ports.Kind.TEXT, ports.Kind.NUMBER} and said is None:
+            yield Column(ground, held, held.nothing)
+
+
+def _typed(asked: Column) -> ports.Tally:
+    """Of numbers, those that can be written as one digit repeated, or as such a word."""
+    if asked.there.kind is ports.Kind.TEXT:
+        return asked.sorted_by(ports.Case(_TYPED, (tuple(sorted(_STAND_INS)),)))
+    return asked.sorted_by(ports.Case("x IN (SELECT unnest(?::double[]))", (_numbers(),)))
+
+
+@lru_cache(1)
+def _numbers() -> tuple[float, ...]:
+    repeated = [digit * times for digit in "123456789" for times in range(3, _MOST_DIGITS + 1)]
+    pointed = [f"{text[:at]}.{text[at:]}" for text in repeated for at in range(1, len(text))]
+    numbers = [text for text in _STAND_INS if text.isdigit()]
+    return tuple(sign * float(text) for text in (*repeated, *pointed, *numbers) for sign in (1, -1))
+
+
 def _standing_out(asked: Column) -> dict[str, int]:
-    """Rows by value."""
-    top = asked.ask("v, n, t", where="true order by n desc, v limit 20")
+    """Five times as frequent as is usual among the most frequent values."""
+    top = asked.frequent(20)
     usual = top[len(top) // 2][1] if top else 0
     return {
-        value: int(count) for value, count, text in top if _is_stand_in(text) and count > max(5, 5 * usual)
+        value: count
+        for value, count in top
+        if _is_stand_in(value.strip(ports.BLANKS)) and count > max(_FEWEST, 5 * usual)
     }
 
 
@@ -68,21 +107,29 @@ def _is_stand_in(text: str) -> bool:
     return text.lower() in _STAND_INS or (len(digits) >= 3 and len(set(digits.lower())) == 1)
 
 
+def encodings(ground: Ground) -> Iterator[ports.Tally]:
+    """What `garbled` counts."""
+    for held in ground.present:
+        if held.there is not None and held.there.kind is ports.Kind.TEXT:
+            yield Column(ground, held, ()).failing([_READABLE])
+
+
 def garbled(ground: Ground, measure: Measure) -> Iterator[Outcome]:
     """Texts were read in the encoding that they were written in."""
     for held in ground.present:
         if held.there is None or held.there.kind is not ports.Kind.TEXT:
             continue
         asked = Column(ground, held, ())
-        wrong = asked.failing(Asked("not regexp_matches(v, ?)", (_GARBLED,)))
+        wrong = asked.wrong([_READABLE])
         if not wrong.of:
             continue
+        found = asked.wrong_rows([_READABLE], wrong, most_cells(ground))
         yield measure.counted(
             held.promised,
             wrong.rows,
             wrong.of,
             message=f"`{held.promised.name}` holds garbled letters in {wrong.rows:,} of {wrong.of:,} rows",
             do="have it exported again as UTF-8",
-            rows=evidence(measure, asked, wrong.values) if wrong.rows else (),
-            cells=cells(asked, wrong.values, "holds garbled letters") if wrong.rows else (),
+            rows=evidence(measure, asked, found),
+            cells=cells(asked, found[0], "holds garbled letters"),
         )

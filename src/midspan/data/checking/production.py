@@ -10,23 +10,40 @@ from midspan.data.checking.ground import Ground, Held, Need
 from midspan.data.checking.kinds import castable, moment_of
 from midspan.data.checking.measuring import Measure
 from midspan.data.checking.outcome import Outcome
-from midspan.data.checking.values import Asked, Column, cells, evidence
+from midspan.data.checking.values import Asked, Column, cells, evidence, most_cells
 from midspan.data.contract.promises import Column as Promised
 from midspan.data.contract.promises import Kind
 
 # A segment with fewer rows shows nothing.
 FEWEST_ROWS = 30
+_LOOKABLE = {ports.Kind.TEXT, ports.Kind.NUMBER, ports.Kind.BOOLEAN}
 _KINDS = {"integer": Kind.INTEGER, "number": Kind.NUMBER, "boolean": Kind.BOOLEAN}
+
+
+def taken(ground: Ground) -> Iterator[ports.Tally]:
+    """What `input_fits` counts."""
+    for held, need in _fed(ground):
+        wanted = list(_wanted(need, held.promised, _kind(held)))
+        if wanted and _kind(held) in _LOOKABLE:
+            yield Column(ground, held, held.nothing).failing(wanted)
+
+
+def _fed(ground: Ground) -> Iterator[tuple[Held, Need]]:
+    for need in ground.needs:
+        held = next((each for each in ground.present if each.promised.input == need.name), None)
+        if held is not None:
+            yield held, need
+
+
+def _kind(held: Held) -> ports.Kind:
+    return held.there.kind if held.there is not None else ports.Kind.OTHER
 
 
 def input_fits(ground: Ground, measure: Measure) -> Iterator[Outcome]:
     """Values are of the type and among the options that the work's input takes."""
-    for need in ground.needs:
-        held = next((each for each in ground.present if each.promised.input == need.name), None)
-        if held is None or held.there is None:
-            continue
-        wanted = list(_wanted(need, held.promised, held.there.kind))
-        if wanted and held.there.kind in {ports.Kind.TEXT, ports.Kind.NUMBER, ports.Kind.BOOLEAN}:
+    for held, need in _fed(ground):
+        wanted = list(_wanted(need, held.promised, _kind(held)))
+        if wanted and _kind(held) in _LOOKABLE:
             yield _input(ground, measure, need, held, wanted)
         elif not wanted:  # it takes whatever comes
             yield measure.counted(held.promised, 0, ground.rows, message="", do="", place=need.place)
@@ -34,16 +51,18 @@ def input_fits(ground: Ground, measure: Measure) -> Iterator[Outcome]:
 
 def _input(ground: Ground, measure: Measure, need: Need, held: Held, wanted: list[Asked]) -> Outcome:
     asked = Column(ground, held, held.nothing)
-    together = " and ".join(f"coalesce(({each.sql}), false)" for each in wanted)
-    wrong = asked.failing(Asked(together, tuple(value for each in wanted for value in each.parameters)))
+    wrong = asked.wrong(wanted)
+    found = asked.wrong_rows(wanted, wrong, most_cells(ground))
     return measure.counted(
         held.promised,
         wrong.rows,
         wrong.of,
         message=f"`{held.promised.name}` is not what `input.{need.name}` takes in {wrong.rows:,} of {wrong.of:,} rows",
         do="correct the values, or the input schema of the work",
-        rows=evidence(measure, asked, wrong.values) if wrong.rows else (),
-        cells=cells(asked, wrong.values, f"is not what `input.{need.name}` takes") if wrong.rows else (),
+        rows=evidence(measure, asked, found),
+        cells=[
+            cell for rows in found for cell in cells(asked, rows, f"is not what `input.{need.name}` takes")
+        ],
         place=need.place,
     )
 
@@ -53,7 +72,7 @@ def _wanted(need: Need, column: Promised, there: ports.Kind) -> Iterator[Asked]:
     options = schema.get("enum", [schema["const"]] if "const" in schema else None)
     if isinstance(options, list):
         texts = [each if isinstance(each, str) else _text(each) for each in options if each is not None]
-        yield Asked("list_contains(?::varchar[], v)", (texts,))
+        yield Asked("list_contains(?::varchar[], v)", (tuple(texts),))
     kind = _KINDS.get(str(schema.get("type")))
     asked = castable(Promised(column.name, column.stored, column.place, kind), there) if kind else None
     if asked is not None:

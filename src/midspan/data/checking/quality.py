@@ -10,22 +10,28 @@ from midspan.data.checking.forms import conditions
 from midspan.data.checking.ground import Ground, Held, empty
 from midspan.data.checking.measuring import Measure, shown_value
 from midspan.data.checking.outcome import Cell, Outcome
-from midspan.data.checking.values import Asked, Column, cells, evidence, most_cells
+from midspan.data.checking.values import Asked, Column, as_promised, cells, evidence, most_cells
 
 _LOOKABLE = {ports.Kind.TEXT, ports.Kind.NUMBER}
 
 
+def empties(ground: Ground) -> Iterator[ports.Tally]:
+    """What `filled` counts in texts; other columns are empty where they are null."""
+    for held in ground.present:
+        if held.promised.name in ground.needed and (tally := _empties(ground, held)) is not None:
+            yield tally
+
+
 def filled(ground: Ground, measure: Measure) -> Iterator[Outcome]:
     """What the work cannot do without is filled: not null, not blank, no word for nothing."""
-    needed = [each for each in ground.held if each.promised.name in ground.needed]
-    counts = _empties(ground, [each for each in needed if each.there is not None])
-    for held in needed:
+    for held in (each for each in ground.held if each.promised.name in ground.needed):
         column, rows = held.promised, ground.rows
         if held.there is None:
             yield measure.gone(column)
             continue
-        count = counts[column.name]
-        wanted = empty(held)
+        wanted, tally = empty(held), _empties(ground, held)
+        count = rows - ground.wide.columns[wanted.column].filled
+        count += ground.tallied(tally)[0] if tally is not None else 0
         found = ground.data.rows_of(wanted, (), most_cells(ground)) if count else []
         yield measure.counted(
             column,
@@ -38,19 +44,18 @@ def filled(ground: Ground, measure: Measure) -> Iterator[Outcome]:
         )
 
 
-def _empties(ground: Ground, columns: Sequence[Held]) -> dict[str, int]:
-    """Rows that are empty, by promised column: of few values by the dictionary, of many all in one pass over the table."""
-    extents = ground.wide.columns
-    found = {each.promised.name: ground.rows - extents[empty(each).column].filled for each in columns}
-    texts = [each for each in columns if each.there is not None and each.there.kind is ports.Kind.TEXT]
-    few = [each for each in texts if extents[empty(each).column].about <= ports.MOST_VALUES]
-    for each in few:
-        asked = Column(ground, each, each.nothing)
-        [(filled,)] = asked.ask("coalesce(sum(n), 0)")
-        found[each.promised.name] += asked.dictionary.counted - int(filled)
-    many = [each for each in texts if each not in few]
-    counts = ground.data.count([empty(each) for each in many])
-    return found | {each.promised.name: count for each, count in zip(many, counts, strict=True)}
+def _empties(ground: Ground, held: Held) -> ports.Tally | None:
+    is_text = held.there is not None and held.there.kind is ports.Kind.TEXT
+    return Column(ground, held, held.nothing).sorted_by() if is_text else None
+
+
+def forms(ground: Ground) -> Iterator[ports.Tally]:
+    """What `valid` counts in texts and numbers."""
+    for held in ground.present:
+        if held.there is not None and held.there.kind in _LOOKABLE:
+            wanted = conditions(held.promised, held.there.kind)
+            if wanted:
+                yield as_promised(ground, held).failing(wanted)
 
 
 def valid(ground: Ground, measure: Measure) -> Iterator[Outcome]:
@@ -75,39 +80,27 @@ def valid(ground: Ground, measure: Measure) -> Iterator[Outcome]:
 
 def _valid(ground: Ground, measure: Measure, held: Held, wanted: Sequence[Asked]) -> Outcome:
     column, needed = held.promised, held.promised.name in ground.needed
-    asked = Column(ground, held, held.nothing if needed else held.tokens)
-    together = " and ".join(f"coalesce(({each.sql}), false)" for each in wanted)
+    asked = as_promised(ground, held)
     try:
-        wrong = asked.failing(Asked(together, tuple(value for each in wanted for value in each.parameters)))
+        wrong = asked.wrong(wanted)
     except ValueError as error:
         because = f"its pattern cannot be evaluated: {' '.join(str(error).split())[:80]}"
         return measure.unknown(column, because, "write it without looking ahead or back", required=needed)
-    reasons = _reasons(asked, wanted) if wrong.rows else {}
+    found = asked.wrong_rows(wanted, wrong, most_cells(ground))
+    reasons = [each.why for each, rows in zip(wanted, wrong.by, strict=True) if rows]
     return measure.counted(
         column,
         wrong.rows,
         wrong.of,
-        message=f"`{column.name}` {' or '.join(reasons)} in {wrong.rows:,} of {wrong.of:,} rows",
+        message=f"`{column.name}` {' or '.join(dict.fromkeys(reasons))} in {wrong.rows:,} of {wrong.of:,} rows",
         do="correct the values, or the contract where it asks too much",
-        rows=evidence(measure, asked, wrong.values) if wrong.rows else (),
+        rows=evidence(measure, asked, found),
         cells=[
             cell
-            for why, values in reasons.items()
-            for cell in cells(asked, values, why, column.options or ())
+            for each, rows in zip(wanted, found, strict=True)
+            for cell in cells(asked, rows, each.why, column.options or ())
         ],
     )
-
-
-def _reasons(asked: Column, wanted: Sequence[Asked]) -> dict[str, list[str]]:
-    """Wrong values by what is wrong with them: of several reasons the first."""
-    said: set[str] = set()
-    found: dict[str, list[str]] = {}
-    for each in wanted:
-        values = [value for value in asked.failing(each).values if value not in said]
-        said.update(values)
-        if values:
-            found[each.why] = values
-    return found
 
 
 def _outside(ground: Ground, measure: Measure, held: Held) -> Outcome:

@@ -9,7 +9,9 @@ from midspan.data.checking.ground import Ground, Held
 from midspan.data.checking.kinds import castable
 from midspan.data.checking.measuring import Measure
 from midspan.data.checking.outcome import Outcome, Row
-from midspan.data.checking.values import Asked, Column, cells, evidence
+from midspan.data.checking.values import Asked, as_promised, cells, evidence, most_cells
+
+_UNREADABLE = {ports.Kind.TIME, ports.Kind.OTHER}
 
 
 def there(ground: Ground, measure: Measure) -> Iterator[Outcome]:
@@ -45,26 +47,36 @@ def cast(ground: Ground, measure: Measure) -> Iterator[Outcome]:
             yield _cast(ground, measure, each, wanted)
 
 
+def casts(ground: Ground) -> Iterator[ports.Tally]:
+    """What `cast` counts."""
+    for held in ground.present:
+        if held.there is not None and held.there.kind not in _UNREADABLE:
+            wanted = castable(held.promised, held.there.kind)
+            if wanted is not None:
+                yield as_promised(ground, held).failing([wanted])
+
+
 def _cast(ground: Ground, measure: Measure, held: Held, wanted: Asked) -> Outcome:
     column, there = held.promised, held.there
     kind = column.kind.value if column.kind else ""
     do = f"correct the values, or say another `logicalType` than `{kind}`"
-    if there is None or there.kind in {ports.Kind.TIME, ports.Kind.OTHER}:
+    if there is None or there.kind in _UNREADABLE:
         rows = ground.rows
         stored = there.type if there else ""
         return measure.counted(
             column, rows, rows, message=f"`{column.name}` is stored as `{stored}`, not as `{kind}`", do=do
         )
-    asked = Column(ground, held, held.nothing if column.name in ground.needed else held.tokens)
-    wrong = asked.failing(wanted)
+    asked = as_promised(ground, held)
+    wrong = asked.wrong([wanted])
+    found = asked.wrong_rows([wanted], wrong, most_cells(ground))
     return measure.counted(
         column,
         wrong.rows,
         wrong.of,
         message=f"`{column.name}` cannot be read as `{kind}` in {wrong.rows:,} of {wrong.of:,} rows",
         do=do,
-        rows=evidence(measure, asked, wrong.values) if wrong.rows else (),
-        cells=cells(asked, wrong.values, f"cannot be read as `{kind}`") if wrong.rows else (),
+        rows=evidence(measure, asked, found),
+        cells=cells(asked, found[0], f"cannot be read as `{kind}`"),
     )
 
 

@@ -23,15 +23,17 @@ from midspan.data.checking import (
 from midspan.data.checking.ground import Ground
 from midspan.data.checking.measuring import Measure
 from midspan.data.checking.outcome import Limits, Outcome, Trait
+from midspan.data.ports import Tally
 
 Look = Callable[[Ground, Measure], Iterator[Outcome]]
+Tallies = Callable[[Ground], Iterator[Tally]]
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
     """One check. needs: what has to be declared or given for it, in words. look: None where the whole assessment does it.
 
-    rule: the code that it breaks where it blocks; None where it never does.
+    rule: the code that it breaks where it blocks; None where it never does. tallies: what it counts that can be counted together.
     """
 
     trait: Trait
@@ -41,6 +43,7 @@ class Check:
     needs: str
     look: Look | None
     rule: str | None
+    tallies: Tallies | None = None
 
     @property
     def limits(self) -> Limits:
@@ -65,22 +68,38 @@ CHECKS: tuple[Check, ...] = (
     Check(STORAGE, "mapped", None, 0, "the input schema of the work", None, "DA101"),
     Check(STORAGE, "rows", None, 0, "", storage.rows, "DA101"),
     Check(STORAGE, "there", None, 0, "the columns of the contract", storage.there, "DA101"),
-    Check(STORAGE, "castable", 0.001, 0.01, "`logicalType`", storage.cast, "DA102"),
+    Check(STORAGE, "castable", 0.001, 0.01, "`logicalType`", storage.cast, "DA102", storage.casts),
     Check(STORAGE, "lines", 0, 0.001, "a file", storage.lines, "DA102"),
     Check(STORAGE, "agree", 0.01, 0.05, "`agree`", None, "DA103"),
     Check(
-        QUALITY, "filled", 0.01, 0.05, "`required`, or a required field of the input", quality.filled, "DA201"
+        QUALITY,
+        "filled",
+        0.01,
+        0.05,
+        "`required`, or a required field of the input",
+        quality.filled,
+        "DA201",
+        quality.empties,
     ),
     Check(QUALITY, "key", None, 0, "`primaryKey` or `unique`", repeating.keys, "DA202"),
     Check(QUALITY, "near-duplicates", 0.005, 0.05, "`identifiers`", repeating.near_duplicates, "DA203"),
-    Check(QUALITY, "valid", 0.001, 0.01, "`pattern`, `enum`, limits, lengths", quality.valid, "DA204"),
+    Check(
+        QUALITY,
+        "valid",
+        0.001,
+        0.01,
+        "`pattern`, `enum`, limits, lengths",
+        quality.valid,
+        "DA204",
+        quality.forms,
+    ),
     Check(QUALITY, "day-month", None, 0, "`logicalType: date` of texts", timeliness.day_month, "DA205"),
     Check(QUALITY, "stale", 0.05, 0.20, "`staleAfter`", timeliness.stale, "DA206"),
     Check(QUALITY, "fresh", None, 0, "`latency` under `slaProperties`", timeliness.fresh, "DA206"),
     Check(QUALITY, "dependency", 0.001, 0.01, "`dependencies`", None, "DA207"),
     Check(QUALITY, "confirmed", 0.001, 0.01, "answers to `midspan data ask`", confirmed.said_wrong, "DA208"),
-    Check(QUALITY, "stand-ins", 0.01, None, "", oddities.stand_ins, None),
-    Check(QUALITY, "garbled", 0, None, "", oddities.garbled, None),
+    Check(QUALITY, "stand-ins", 0.01, None, "", oddities.stand_ins, None, oddities.typed_in),
+    Check(QUALITY, "garbled", 0, None, "", oddities.garbled, None, oddities.encodings),
     Check(GOVERNANCE, "personal", None, 0, "", governance.undeclared, "DA301"),
     Check(GOVERNANCE, "declared", None, 0, "", None, "DA302"),
     Check(GOVERNANCE, "link", None, 0, "a database, or `encryption.inTransit`", governance.link, "DA303"),
@@ -89,7 +108,16 @@ CHECKS: tuple[Check, ...] = (
     Check(INTEGRATION, "fan-out", None, 0, "`fanOut` of a relationship", integration.fan_out, "DA401"),
     Check(INTEGRATION, "changed", 0, 0.5, "the columns of the contract", integration.changed, "DA402"),
     Check(INTEGRATION, "by-hand", 0, None, "a file", integration.by_hand, None),
-    Check(PRODUCTION, "input-fits", None, 0, "the input schema of the work", production.input_fits, "DA501"),
+    Check(
+        PRODUCTION,
+        "input-fits",
+        None,
+        0,
+        "the input schema of the work",
+        production.input_fits,
+        "DA501",
+        production.taken,
+    ),
     Check(PRODUCTION, "leakage", None, 0, "`decided` and `recorded`", production.leakage, "DA502"),
     Check(PRODUCTION, "segments", 0, 0.5, "`segments`", production.segments, "DA503"),
     Check(PRODUCTION, "alike", 0, 0.5, "`production`", living.alike, "DA504"),

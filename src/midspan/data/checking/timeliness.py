@@ -19,6 +19,7 @@ _SLASHED = "regexp_matches(t, '^[0-9]{1,2}[/-][0-9]{1,2}[/-]([0-9]{4}|[0-9]{2})(
 _FIRST = "try_cast(regexp_extract(t, '^([0-9]+)', 1) as int)"
 _SECOND = "try_cast(regexp_extract(t, '^[0-9]+[/-]([0-9]+)', 1) as int)"
 _OPEN = f"{_FIRST} <= 12 and {_SECOND} <= 12 and {_FIRST} <> {_SECOND}"
+_UNDECIDED, _OLD = 4, 2
 _DAY_S = 86_400
 
 
@@ -33,22 +34,26 @@ def day_month(ground: Ground, measure: Measure) -> Iterator[Outcome]:
 
 
 def _day_month(measure: Measure, asked: Column) -> Outcome:
-    [(of, days, months, undecided)] = asked.ask(
-        f"coalesce(sum(n), 0), coalesce(sum(n) filter ({_SLASHED} and {_FIRST} > 12), 0), "
-        f"coalesce(sum(n) filter ({_SLASHED} and {_SECOND} > 12), 0), coalesce(sum(n) filter ({_SLASHED} and {_OPEN}), 0)"
-    )
+    tally = _orders(asked)
+    _, neither, days, months, undecided, others = measure.ground.tallied(tally)
+    of = neither + days + months + undecided + others
     # Where some days can only be read one way and none only the other, the others are meant so as well.
-    rows = int(undecided) if bool(days) == bool(months) else 0
-    examples = asked.ask("v", where=f"{_SLASHED} and {_OPEN} order by n desc, v limit 20") if rows else []
+    rows = undecided if bool(days) == bool(months) else 0
     name = asked.column.promised.name
     return measure.counted(
         asked.column.promised,
         rows,
-        int(of),
+        of,
         message=f"`{name}` has {rows:,} days such as 03/04/2025, which may be either of two",
         do="say `dayMonthOrder: day-first` or `month-first` of it in the contract",
-        rows=evidence(measure, asked, [each for (each,) in examples]),
+        rows=evidence(measure, asked, [measure.ground.data.rows_in(tally, _UNDECIDED)] if rows else []),
     )
+
+
+def _orders(asked: Column) -> ports.Tally:
+    """No such day; only day first; only month first; either; the two are the same day or none."""
+    cases = (f"NOT {_SLASHED}", f"{_FIRST} > 12", f"{_SECOND} > 12", _OPEN)
+    return asked.sorted_by(*map(ports.Case, cases))
 
 
 def stale(ground: Ground, measure: Measure) -> Iterator[Outcome]:
@@ -73,15 +78,13 @@ def _stale(ground: Ground, measure: Measure, held: Held, there: ports.Column, be
     elif there.kind is ports.Kind.TEXT:
         asked = Column(ground, held, held.nothing)
         reads, parameters = moment_of(column)
-        old = f"{reads} < ?::timestamp"
-        [(rows, of)] = asked.ask(
-            f"coalesce(sum(n) filter ({old}), 0), coalesce(sum(n) filter ({reads} is not null), 0)",
-            [*parameters, before, *parameters],
+        tally = asked.sorted_by(
+            ports.Case(f"{reads} is null", parameters),
+            ports.Case(f"{reads} < ?::timestamp", (*parameters, before)),
         )
-        values = (
-            asked.ask("v", where=f"{old} order by v limit 50", among=[*parameters, before]) if rows else []
-        )
-        found = evidence(measure, asked, [each for (each,) in values])
+        _, _, rows, others = ground.tallied(tally)
+        of = rows + others
+        found = evidence(measure, asked, [ground.data.rows_in(tally, _OLD)] if rows else [])
     else:
         return measure.unknown(
             column, f"it holds `{there.type}`, no times", "say the column with the time of the row"
@@ -89,9 +92,9 @@ def _stale(ground: Ground, measure: Measure, held: Held, there: ports.Column, be
     days = (column.stale_after_s or 0) / _DAY_S
     return measure.counted(
         column,
-        int(rows),
-        int(of),
-        message=f"`{column.name}` is more than {days:g} days old in {int(rows):,} of {int(of):,} rows",
+        rows,
+        of,
+        message=f"`{column.name}` is more than {days:g} days old in {rows:,} of {of:,} rows",
         do="leave the old rows out, or have them brought up to date",
         rows=found,
     )

@@ -1,10 +1,9 @@
-"""Questions to the dictionary of one column: which of its values do not fulfil a condition, and how many rows have them."""
+"""Questions to the values of one column: which of them do not fulfil a condition, and how many rows have them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from midspan.data import ports
@@ -13,12 +12,8 @@ from midspan.data.checking.measuring import Measure, shown_value
 from midspan.data.checking.outcome import Cell, Row
 from midspan.data.checking.same import nearly
 
-# More wrong values than this are counted, and not listed cell by cell.
-MOST_VALUES = 20_000
 # Cells that are listed of one check and column: all there may be in a table that people correct by hand, some of a large one.
 _LARGE, _OF_LARGE, _OF_SMALL = 100_000, 1_000, 100_000
-# Values with which rows are looked for as evidence.
-_TRIED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,87 +27,114 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """What does not fulfil it. of: rows that were looked at, those that hold nothing left out."""
+    """What does not fulfil conditions. of: rows that were looked at, those that hold nothing left out. by: rows by condition."""
 
-    rows: int
     of: int
-    values: tuple[str, ...]
+    by: tuple[int, ...]
+
+    @property
+    def rows(self) -> int:
+        return sum(self.by)
 
 
 class Column:
-    """The dictionary of a text or number column that is there, without what stands for nothing."""
+    """The values of a text or number column that is there, without what stands for nothing."""
 
     def __init__(self, ground: Ground, column: Held, tokens: Sequence[str]) -> None:
         if column.there is None:
             raise ValueError(column.promised.name)
         self.ground, self.column, self.there = ground, column, column.there
-        self._tokens = list(tokens)
-        self._dictionary: ports.Dictionary | None = None
+        self._tokens = tuple(tokens)
+
+    def sorted_by(self, *cases: ports.Case) -> ports.Tally:
+        """Rows that hold nothing, and those that hold something by the first case that is true."""
+        return ports.Tally(self.there.name, (self._nothing, *cases))
+
+    def failing(self, wanted: Sequence[Asked]) -> ports.Tally:
+        """Rows by the first condition that is not true of their value."""
+        return self.sorted_by(
+            *(ports.Case(f"NOT coalesce(({each.sql}), false)", each.parameters) for each in wanted)
+        )
+
+    def wrong(self, wanted: Sequence[Asked]) -> Wrong:
+        """Raises ValueError where a condition cannot be carried out."""
+        _, *by, fine = self.ground.tallied(self.failing(wanted))
+        return Wrong(sum(by) + fine, tuple(by))
+
+    def wrong_rows(self, wanted: Sequence[Asked], wrong: Wrong, limit: int) -> list[list[ports.Evidence]]:
+        """Of each condition, the first rows of which it is the first that is not true."""
+        tally = self.failing(wanted)
+        return [
+            self.ground.data.rows_in(tally, case, limit) if rows else []
+            for case, rows in enumerate(wrong.by, 1)
+        ]
+
+    def frequent(self, most: int) -> list[tuple[str, int]]:
+        """So many of the most frequent values, and their rows."""
+        asked = most
+        while True:
+            found = self.ground.data.frequent(self.there.name, asked)
+            said = [each for each in found if self._says(each[0])]
+            if len(said) >= most or len(found) < asked:
+                return said[:most]
+            asked *= 2
+
+    def _says(self, value: str) -> bool:
+        text = value.strip(ports.BLANKS)
+        return self.there.kind is not ports.Kind.TEXT or (bool(text) and text.lower() not in self._tokens)
+
+    def rows_with(self, values: Iterable[str], limit: int = ports.MOST_EVIDENCE) -> list[ports.Evidence]:
+        """The first rows with one of these."""
+        wanted = tuple(values)
+        if not wanted:
+            return []
+        one_of = ports.Case("v IN (SELECT unnest(?::varchar[]))", (wanted,))
+        return self.ground.data.rows_in(ports.Tally(self.there.name, (one_of,)), 0, limit)
+
+    @property
+    def _nothing(self) -> ports.Case:
+        """Blank, or a word for nothing: only texts are."""
+        if self.there.kind is not ports.Kind.TEXT:
+            return ports.Case("false")
+        if not self._tokens:
+            return ports.Case(f"CASE WHEN {_plainly_begun(())} THEN false ELSE {ports.TRIMMED} = '' END")
+        longest = max(map(len, self._tokens))
+        ended = f"length(v) > {longest} AND ord(v) BETWEEN 33 AND 126 AND ord(v[-1]) BETWEEN 33 AND 126"
+        word = f"({ports.TRIMMED} = '' OR list_contains(?::varchar[], lower({ports.TRIMMED})))"
+        sql = f"CASE WHEN v = '' THEN true WHEN {_plainly_begun(self._tokens)} OR ({ended}) THEN false ELSE {word} END"
+        return ports.Case(sql, (self._tokens,))
 
     @property
     def dictionary(self) -> ports.Dictionary:
-        if self._dictionary is None:
-            self._dictionary = self.ground.data.dictionary(self.there.name, whole=True)
-        return self._dictionary
-
-    @property
-    def _from(self) -> tuple[str, list[Any]]:
-        if self.there.kind is not ports.Kind.TEXT:
-            x = ", x" if self.there.kind is ports.Kind.NUMBER else ""
-            return f"(select v, n, v as t{x} from {self.dictionary.table} where v is not null)", []
-        # To trim is dear: a text that begins and ends with plain signs, and is longer than any word for nothing, is none.
-        longest = max((24, *map(len, self._tokens)))
-        plain = f"length(v) > {longest} and v[1] > '!' and v[1] < '~' and v[-1] > '!' and v[-1] < '~'"
-        says = "trim(v, ?) <> '' and not list_contains(?::varchar[], lower(trim(v, ?)))"
-        said = f"v is not null and (case when {plain} then true else {says} end)"
-        text = f"(select v, n, trim(v, ?) as t from {self.dictionary.table} where {said})"
-        return text, [ports.BLANKS, ports.BLANKS, self._tokens, ports.BLANKS]
-
-    def failing(self, good: Asked) -> Wrong:
-        """Values for which the condition is not true."""
-        text, parameters = self._from
-        ask = self.ground.data.ask
-        [(rows, of)] = ask(
-            f"select coalesce(sum(n) filter (not coalesce(({good.sql}), false)), 0), coalesce(sum(n), 0) from {text}",
-            [*good.parameters, *parameters],
-        )
-        if not rows:
-            return Wrong(0, int(of), ())
-        where = f"not coalesce(({good.sql}), false) order by n desc, v limit {MOST_VALUES + 1}"
-        values = self.ask("v", where=where, among=good.parameters)
-        return Wrong(int(rows), int(of), tuple(each for (each,) in values))
+        return self.ground.data.dictionary(self.there.name, whole=True)
 
     def ask(
         self, selected: str, parameters: Sequence[Any] = (), where: str = "true", among: Sequence[Any] = ()
     ) -> list[tuple[Any, ...]]:
-        """Anything else of its values: `v`, `n` and `t`. among: the parameters of `where` and what follows it."""
-        text, own = self._from
+        """Anything of its different values: `v`, `n` and `t`. among: the parameters of `where` and what follows it."""
+        nothing = self._nothing
+        x = ", x" if self.there.kind is ports.Kind.NUMBER else ""
+        values = f"(select v, n{x}, {ports.TRIMMED} as t from {self.dictionary.table} where v is not null and not ({nothing.sql}))"
         return self.ground.data.ask(
-            f"select {selected} from {text} where {where}", [*parameters, *own, *among]
+            f"select {selected} from {values} where {where}", [*parameters, *nothing.parameters, *among]
         )
 
-    def rows_with(self, values: Sequence[str], limit: int) -> list[ports.Evidence]:
-        """The first rows with one of these values of the dictionary."""
-        typed = [each for value in values if (each := self._typed(value)) is not None]
-        if not typed:
-            return []
-        return self.ground.data.rows_of(ports.OneOf(self.there.name, tuple(typed)), (self.there.name,), limit)
 
-    def _typed(self, value: str) -> Any:
-        if self.there.kind is ports.Kind.NUMBER:
-            try:
-                return int(value)
-            except ValueError:
-                return Decimal(value) if self.there.type.upper().startswith(("DEC", "NUM")) else float(value)
-        if self.there.kind is ports.Kind.BOOLEAN:
-            return value.lower() == "true"
-        return value
+def as_promised(ground: Ground, held: Held) -> Column:
+    """Where the work needs it, a word for nothing is empty and nothing else; elsewhere only where the contract says so."""
+    return Column(ground, held, held.nothing if held.promised.name in ground.needed else held.tokens)
 
 
-def evidence(measure: Measure, column: Column, values: Sequence[str]) -> list[Row]:
-    """Up to five rows with these values."""
-    found = column.rows_with(values[:_TRIED], ports.MOST_EVIDENCE)
-    return measure.shown(found, [column.column])
+def _plainly_begun(tokens: Sequence[str]) -> str:
+    """To trim is dear: what begins with a plain sign, and no word for nothing does, holds something."""
+    begin = {sign for token in tokens for sign in (token[:1], token[:1].upper()) if len(sign) == 1}
+    return " AND ".join(("ord(v) BETWEEN 33 AND 126", *(f"ord(v) <> {ord(sign)}" for sign in sorted(begin))))
+
+
+def evidence(measure: Measure, column: Column, found: Sequence[Sequence[ports.Evidence]]) -> list[Row]:
+    """Up to five of these rows, the first of them."""
+    rows = sorted((each for rows in found for each in rows), key=lambda each: each.row)
+    return measure.shown(rows, [column.column])
 
 
 def most_cells(ground: Ground) -> int:
@@ -120,13 +142,14 @@ def most_cells(ground: Ground) -> int:
     return _OF_SMALL if ground.rows <= _LARGE else _OF_LARGE
 
 
-def cells(column: Column, values: Sequence[str], why: str, options: Sequence[str] = ()) -> list[Cell]:
-    """Every cell with one of these values, up to what is listed. options: what may stand there, to suggest the one that is near."""
+def cells(
+    column: Column, rows: Sequence[ports.Evidence], why: str, options: Sequence[str] = ()
+) -> list[Cell]:
+    """The cells of these rows. options: what may stand there, to suggest the one that is near."""
     masked = column.ground.hides(column.column)
     name = column.column.promised.name
-    most = most_cells(column.ground)
     found = []
-    for each in column.rows_with(values[:most], most):
+    for each in rows:
         value = each.values.get(column.there.name)
         shown = shown_value(value, masked=masked)
         near = [option for option in options if nearly(str(value).casefold(), option.casefold())]
