@@ -115,7 +115,8 @@ def test_a_draft_declares_words_for_nothing_and_finds_fields_that_are_written_ot
     root: Path, said: Said
 ) -> None:
     lines = [
-        f"{number},{('yes', 'no', 'N/A')[number % 3]},{number % 28 + 1:02}/11/2026" for number in range(60)
+        f"{number},{('yes', 'no', 'N/A', ' N/A ')[number % 4]},{number % 28 + 1:02}/11/2026"
+        for number in range(60)
     ]
     (root / "data/other.csv").write_text("\n".join(["Meter,Paid?,Read At", *lines]) + "\n", encoding="utf-8")
     _, found = said("data", "draft", "data/other.csv", "--work", "read-meter")
@@ -319,9 +320,25 @@ def test_the_text_begins_with_the_answer_and_ends_with_the_rung(
     capsys.readouterr()
     assert run(["data", "assess", "read-meter"]) == 1
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith("read-meter: NOT READY, readiness ")
-    assert "    row 5: `x`" in lines
+    assert lines[0] == "read-meter: NOT READY: 1 fault blocks"
+    assert lines[1].startswith("readiness ")
+    assert "      row 5: `x`" in lines
     assert any(line.startswith("It stands on the rung `collect`; `store` needs: ") for line in lines)
+
+
+def test_one_fault_of_many_columns_is_told_once_with_what_is_wrong_with_each(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _contract(root)
+    _data(root, r4="10004,west,x,2026-11-01", r6="10006,north,,2026-11-01", r9="10009,west,y,2026-11-01")
+    capsys.readouterr()
+    assert run(["data", "assess", "read-meter"]) == 1
+    text = capsys.readouterr().out
+    assert "row 7: meter `10006`, value nothing" in text, "an empty value says nothing: the key does"
+    assert text.count("[data-unlike-input]") == 1
+    assert "2 columns hold values that the input does not take" in text
+    assert "`zone` is not what `input.zone` takes in 2 of 60 rows" in text
+    assert text.count("help: correct the values, or the input schema of the work") == 1
 
 
 @pytest.mark.parametrize("path", ["data", "data/{table}.csv"])

@@ -249,7 +249,7 @@ def test_what_looks_personal_is_hidden_until_somebody_says_that_it_is_public(tmp
         file = of_columns(f"{{name: a, logicalTypeOptions: {{maxLength: 3}}{said}}}")
         found = of_check(assess(tmp_path, file, {"t": rows}), "valid")
         assert found.rows[0].values == {"a": shown}
-        assert found.cells[0].reason == f"`{shown}` has another length"
+        assert found.cells[0].reason == f"`{shown}` is longer than 3 signs"
 
 
 def test_links_find_their_rows_and_no_more_share_one_than_was_said(tmp_path: Path) -> None:

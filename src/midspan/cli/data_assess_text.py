@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from midspan.cli.data_assessing import Result
+from midspan.data.checking.grouping import Group, grouped
 from midspan.data.checking.outcome import Outcome, State
 from midspan.data.rules.codes import code_of
+from midspan.data.scoring.score import because
 from midspan.decide.wording import counted
 
 MOST_CELLS = 100_000
 _WIDTH = 100
 _MOST_UNKNOWN = 12
+_MOST_COLUMNS, _OF_SEVERAL = 8, 2
 
 
 def as_json(result: Result) -> dict[str, Any]:
@@ -114,10 +117,13 @@ def as_text(result: Result) -> str:
 
 
 def _lines(result: Result) -> Iterator[str]:
-    ready = result.found.readiness
+    ready, outcomes = result.found.readiness, result.found.outcomes
     score = "unknown" if ready.score is None else f"{ready.score:.0f} of 100"
+    unknown = sum(each.required for each in grouped(outcomes, State.UNKNOWN))
+    why = because(ready.ready, len(grouped(outcomes, State.BLOCK)), unknown)
     tables = ", ".join(f"{name} {counted(rows, 'row', 'rows')}" for name, rows in result.rows.items())
-    yield f"{result.work}: {ready.ready.shown}, readiness {score} ({ready.measured} of {ready.of} checks measured; {tables})"
+    yield from _wrapped(f"{result.work}: {ready.ready.shown}: {why}", "")
+    yield f"readiness {score} ({ready.measured} of {ready.of} checks measured; {tables})"
     yield ""
     for trait, each in ready.traits.items():
         said = "unknown" if each.score is None else f"{each.score:5.1f}"
@@ -130,40 +136,59 @@ def _lines(result: Result) -> Iterator[str]:
 
 
 def _faults(result: Result, state: State, heading: str) -> Iterator[str]:
-    found = [each for each in result.found.faults if each.state is state]
-    if not found:
+    groups = grouped(result.found.outcomes, state)
+    if not groups:
         return
     yield ""
     yield heading
-    for each in found:
-        code = code_of(each)
-        yield from _wrapped(
-            f"{code[0]} {each.message} [{code[1]}]" if code else f"{each.message} [{each.check}]", "  "
-        )
+    for each in groups:
+        code = code_of(each.first)
+        said = f"{code[0]} {each.message} [{code[1]}]" if code else f"{each.message} [{each.first.check}]"
+        yield from _wrapped(said, "  ")
+        yield from _evidence(each)
+        for does in each.steps:
+            yield from _wrapped(f"help: {does}", "    ")
+
+
+def _evidence(group: Group) -> Iterator[str]:
+    """Rows of a fault; of several columns, what is wrong with each."""
+    several = len(group.outcomes) > 1 and group.first.column is not None
+    for each in group.outcomes[:_MOST_COLUMNS]:
+        if several:
+            yield from _wrapped(each.message, "    ")
         if each.rows:
-            yield from _wrapped("; ".join(_row(row.row, row.values) for row in each.rows), "    ")
-        yield from _wrapped(f"help: {each.do}", "    ")
+            shown = each.rows[: _OF_SEVERAL if several else None]
+            yield from _wrapped(
+                "; ".join(_row(row.row, row.values) for row in shown), "      " if several else "    "
+            )
+    if several and len(group.outcomes) > _MOST_COLUMNS:
+        yield f"    and {len(group.outcomes) - _MOST_COLUMNS} more columns: `--format json`"
 
 
-def _row(number: int, values: Any) -> str:
-    shown = ", ".join("nothing" if value is None else f"`{value}`" for value in values.values())
-    return f"row {number:,}: {shown}" if values else f"line {number:,}"
+def _row(number: int, values: Mapping[str, Any]) -> str:
+    """With its values; of several the names as well, since one of them is the key."""
+    if not values:
+        return f"line {number:,}"
+    shown = {name: "nothing" if value is None else f"`{value}`" for name, value in values.items()}
+    said = shown.values() if len(shown) == 1 else (f"{name} {value}" for name, value in shown.items())
+    return f"row {number:,}: {', '.join(said)}"
 
 
 def _not_measured(result: Result) -> Iterator[str]:
-    unknown = [each for each in result.found.outcomes if each.state is State.UNKNOWN]
-    unknown.sort(key=lambda each: not each.required)
-    if unknown:
+    groups = grouped(result.found.outcomes, State.UNKNOWN)
+    if groups:
         yield ""
         yield "Unknown"
-    for each in unknown[:_MOST_UNKNOWN]:
+    for each in groups[:_MOST_UNKNOWN]:
         mark = " (required)" if each.required else ""
-        yield from _wrapped(f"{each.check} of `{each.of_what}`{mark}: {each.because}; {each.do}", "  ")
-    if len(unknown) > _MOST_UNKNOWN:
-        yield f"  and {len(unknown) - _MOST_UNKNOWN} more: `--format json`"
-    attested = [each for each in result.found.outcomes if each.state is State.ATTESTED]
-    for each in attested:
-        yield f"  {each.check} of `{each.of_what}` is attested by {each.because}, and not measured"
+        at = each.first.of_what if len(each.outcomes) == 1 else each.first.table
+        yield from _wrapped(
+            f"{each.first.check} of `{at}`{mark}: {each.message}; {'; '.join(each.steps)}", "  "
+        )
+    if len(groups) > _MOST_UNKNOWN:
+        yield f"  and {len(groups) - _MOST_UNKNOWN} more: `--format json`"
+    for one in (one for one in result.found.outcomes if one.state is State.ATTESTED):
+        yield f"  {one.check} of `{one.of_what}` is attested by {one.because}, and not measured"
 
 
 def _rung(result: Result) -> Iterator[str]:

@@ -16,11 +16,15 @@ _FLAG = re.compile(r"true|false", re.IGNORECASE)
 
 
 class Dialect(NamedTuple):
-    """spaced: a space follows each delimiter and belongs to it. rivals: delimiters that would do as well."""
+    """spaced: a space follows each delimiter and belongs to it. rivals: delimiters that would do as well.
+
+    share: of the rows that are as wide as the first.
+    """
 
     delimiter: str
     spaced: bool
     rivals: tuple[str, ...] = ()
+    share: float = 1.0
 
 
 def found(lines: Sequence[str], delimiter: str | None) -> Dialect:
@@ -30,7 +34,8 @@ def found(lines: Sequence[str], delimiter: str | None) -> Dialect:
     rivals = tuple(
         each for each in scores if each != best and scores[each][0] > 0 and scores[each] >= scores[best]
     )
-    return Dialect(best, _spaced(lines, best), rivals)
+    share = scores[best][0] if scores else 1.0
+    return Dialect(best, _spaced(lines, best), rivals, share)
 
 
 def rows_of(lines: Sequence[str], dialect: Dialect) -> list[list[str]]:

@@ -20,15 +20,24 @@ _NAMES = (".csv", ".tsv", ".tab", ".psv")
 _SAMPLE_LINES = 100
 _SAMPLE_SIZE = 1_000_000
 _SAMPLE_LINE = 200_000
+_HALF = 0.5
 
 
 def claims(name: str, start: bytes) -> Claim:
     if name.endswith(_NAMES):
         return Claim.NAME
-    first = start.partition(b"\n")[0]
-    delimited = any(each.encode() in first for each in _dialect.DELIMITERS)
     plain = other_kind(start) is None and not start.lstrip().startswith((b"{", b"[", b"<"))
-    return Claim.BYTES if delimited and plain else Claim.NONE
+    return Claim.BYTES if plain and _is_delimited(start) else Claim.NONE
+
+
+def _is_delimited(start: bytes) -> bool:
+    """Some sign stands in the first line, and gives half of the first lines its width: commas of prose or of a log do not."""
+    first, _, rest = start.partition(b"\n")
+    if not any(each.encode() in first for each in _dialect.DELIMITERS):
+        return False
+    whole = rest.split(b"\n")[: _SAMPLE_LINES - 1]
+    texts = [each.decode("utf-8", "replace") for each in (first, *(whole[:-1] or whole))]
+    return _dialect.found(texts, None).share >= _HALF
 
 
 class _Begun(NamedTuple):

@@ -34,10 +34,18 @@ def _conditions(column: Column, there: ports.Kind) -> Iterator[Asked]:
     least, most = column.length
     if least is not None or most is not None:
         yield Asked(
-            "length(v) between ? and ?", (least or 0, 2**31 if most is None else most), "has another length"
+            "length(v) between ? and ?", (least or 0, 2**31 if most is None else most), _length(least, most)
         )
     if not column.within.open:
         yield from _within(column, there)
+
+
+def _length(least: int | None, most: int | None) -> str:
+    if least is not None and least == most:
+        return f"is not {least:,} signs long"
+    if most is None:
+        return f"is shorter than {least or 0:,} signs"
+    return f"is longer than {most:,} signs" if not least else f"is not {least:,} to {most:,} signs long"
 
 
 def _options(options: tuple[str, ...], there: ports.Kind) -> Asked:

@@ -114,6 +114,13 @@ class Ground:
         return there if len(there) == len(names) else None
 
     @cached_property
+    def keys(self) -> tuple[Held, ...]:
+        """The columns of the key that are there and may be shown: beside an empty value, they say which row it is."""
+        names = self.table.key
+        found = [each for each in self.present if each.promised.name in names and not self.hides(each)]
+        return tuple(sorted(found, key=lambda each: names.index(each.promised.name)))
+
+    @cached_property
     def wide(self) -> ports.Wide:
         return self.data.wide(about=False)
 

@@ -121,15 +121,16 @@ class Measure:
         return column is None or column.name in self.ground.needed
 
     def shown(self, evidence: Sequence[Evidence], columns: Sequence[Held] = ()) -> list[Row]:
-        """Rows as they may be shown: values of these columns, those about people by their shape alone."""
+        """Rows as they may be shown: values of these columns in their order, those about people by their shape alone."""
         by_name = {each.there.name: each for each in columns if each.there is not None}
+        hidden = {name for name, each in by_name.items() if self.ground.hides(each)}
         return [
             Row(
                 each.row,
                 {
-                    name: shown_value(value, masked=name in by_name and self.ground.hides(by_name[name]))
-                    for name, value in each.values.items()
-                    if not by_name or name in by_name
+                    name: shown_value(each.values[name], masked=name in hidden)
+                    for name in by_name or each.values
+                    if name in each.values
                 },
             )
             for each in evidence[:MOST_EVIDENCE]

@@ -32,14 +32,15 @@ def filled(ground: Ground, measure: Measure) -> Iterator[Outcome]:
         wanted, tally = empty(held), _empties(ground, held)
         count = rows - ground.wide.columns[wanted.column].filled
         count += ground.tallied(tally)[0] if tally is not None else 0
-        found = ground.data.rows_of(wanted, (), most_cells(ground)) if count else []
+        beside = [each.there.name for each in ground.keys if each.there is not None]
+        found = ground.data.rows_of(wanted, beside, most_cells(ground)) if count else []
         yield measure.counted(
             column,
             count,
             rows,
             message=f"`{column.name}` is empty in {count:,} of {rows:,} rows",
             do="fill it where the data comes from, or say that the work can do without it",
-            rows=measure.shown(found, [held]),
+            rows=measure.shown(found, [*ground.keys, held]),
             cells=[Cell(each.row, column.name, "is empty", each.values[wanted.column]) for each in found],
         )
 
