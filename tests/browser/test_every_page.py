@@ -36,6 +36,7 @@ PAGES = (
     "/works/sign/items/n-3",
     "/works/sign/items/n3",
     "/works/sign/tasks",
+    "/works/sign/data",
     "/works/sign/labels",
     "/works/sign/labels?of=budget",
     "/i/code-invoices-7/used",

@@ -32,14 +32,21 @@ def _assessed(assessed: Assessed, known: DataKnown) -> str:
     score = "unknown" if assessed.score is None else f"{assessed.score:.0f} of 100"
     tables = ", ".join(f"{name} {counted(rows, 'row', 'rows')}" for name, rows in assessed.rows.items())
     said = f"{_SAID[assessed.ready]} on {assessed.at[:10]}, readiness {score} ({assessed.measured} of {assessed.of} checks measured; {tables})"
+    doubt = doubted(known)
+    return f"{said}; {doubt}" if doubt else said
+
+
+def doubted(known: DataKnown) -> str | None:
+    """Why the newest assessment does not hold, or whether it does is unknown; None where it holds for all that there is."""
     if known.void_because:
-        return f"{said}; holds no more: {', '.join(f'`{each}`' for each in known.void_because)} changed since"
+        return f"holds no more: {', '.join(f'`{each}`' for each in known.void_because)} changed since"
     if known.unseen:
-        return f"{said}; whether {', '.join(f'`{each}`' for each in known.unseen)} changed since is unknown"
+        return f"whether {', '.join(f'`{each}`' for each in known.unseen)} changed since is unknown"
     if known.old:
-        return f"{said}; older than its contract promises its newest row to be"
-    hosted = [name for name, each in (assessed.sources or {}).items() if not each.name]
-    return f"{said}; what changed since on the server of {', '.join(hosted)} is unknown" if hosted else said
+        return "older than its contract promises its newest row to be"
+    sources = known.assessed.sources if known.assessed else None
+    hosted = [name for name, each in (sources or {}).items() if not each.name]
+    return f"what changed since on the server of {', '.join(hosted)} is unknown" if hosted else None
 
 
 def _effect(work: str, found: Effect, acts: str) -> Iterator[str]:

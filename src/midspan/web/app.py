@@ -11,6 +11,7 @@ from midspan.web.allowing import guarded
 from midspan.web.audit.routes import audit
 from midspan.web.compare.routes import comparing
 from midspan.web.crossing.routes import crossing
+from midspan.web.data.routes import data_pages
 from midspan.web.define.routes import defining
 from midspan.web.describing import describing
 from midspan.web.front import front
@@ -64,6 +65,7 @@ def build(
         supposing(house),
         defining(house, access),
         items(house),
+        data_pages(house),
         works(house, access),
         review(house, access, now),
         describing(),

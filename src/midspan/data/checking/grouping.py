@@ -33,7 +33,7 @@ _WRONG = {
 # They look at the same values, each against what somebody else asks of them.
 _OF_VALUES = ("castable", "valid", "input-fits")
 # Data first: what only takes somebody to say it comes last.
-_ORDER = {
+ORDER = {
     trait: place
     for place, trait in enumerate(
         (Trait.STORAGE, Trait.QUALITY, Trait.PRODUCTION, Trait.INTEGRATION, Trait.GOVERNANCE)
@@ -65,15 +65,20 @@ class Group:
             return first.message if first.measured else first.because
         if not first.measured:
             return "; ".join(dict.fromkeys(each.because for each in self.outcomes))
-        if len(columns) < 2 or first.check not in _WRONG:
-            return _joined([each.message for each in self.outcomes])
-        what = "fields" if first.check == "mapped" else "columns"
-        return f"{len(columns)} {what} {_WRONG[first.check]}"
+        several = told_of_several(first.check, len(columns))
+        return several or joined([each.message for each in self.outcomes])
 
     @property
     def steps(self) -> tuple[str, ...]:
         """What to do about them, each once."""
         return tuple(dict.fromkeys(each.do for each in self.outcomes if each.do))
+
+
+def told_of_several(check: str, columns: int) -> str | None:
+    """What so many columns have in common that a check found at fault; None where it is not about columns, or about one."""
+    if columns < 2 or check not in _WRONG:
+        return None
+    return f"{columns} {'fields' if check == 'mapped' else 'columns'} {_WRONG[check]}"
 
 
 def grouped(outcomes: Iterable[Outcome], state: State) -> list[Group]:
@@ -89,7 +94,7 @@ def grouped(outcomes: Iterable[Outcome], state: State) -> list[Group]:
 
 
 def _weight(group: Group) -> tuple[bool, int, float]:
-    return not group.required, _ORDER[group.first.trait], -group.first.share
+    return not group.required, ORDER[group.first.trait], -group.first.share
 
 
 def _said_twice(outcomes: Sequence[Outcome]) -> frozenset[int]:
@@ -107,8 +112,8 @@ def _said_twice(outcomes: Sequence[Outcome]) -> frozenset[int]:
     return frozenset(place for places in said.values() for place in sorted(places, key=grave)[1:])
 
 
-def _joined(messages: Sequence[str]) -> str:
-    """`x` says no purpose; no owner: what all begin with is said once."""
+def joined(messages: Sequence[str]) -> str:
+    """Several messages as one: `x` says no purpose; no owner: what all begin with is said once."""
     first, *others = messages
     words = first.split()
     common = 0

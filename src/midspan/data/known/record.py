@@ -6,7 +6,7 @@ Law: `from_body(assessed.body()) == assessed`. No value of the data is kept, onl
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from midspan.data.checking.outcome import State
@@ -50,7 +50,8 @@ class Assessed:
     """One assessment. contracts: the digest of each file. input: of the work's input schema. score, traits: 0 to 100, None: unknown.
 
     measured, of: checks. rows: of each table, by name. sources: where each came from, by name; None: not recorded.
-    reach: what of the faults certify cases show as well; None: not recorded.
+    reach: what of the faults certify cases show as well; None: not recorded. coverage: checks measured, of how many, by trait;
+    empty: not recorded.
     """
 
     at: str
@@ -66,6 +67,7 @@ class Assessed:
     rows: Mapping[str, int]
     sources: Mapping[str, Source] | None = None
     reach: Reach | None = None
+    coverage: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     def body(self) -> dict[str, Any]:
         """As the ledger keeps it."""
@@ -85,6 +87,7 @@ class Assessed:
             if self.sources is None
             else {name: each.body() for name, each in self.sources.items()},
             "reach": None if self.reach is None else self.reach.body(),
+            "coverage": {trait: list(each) for trait, each in self.coverage.items()},
         }
 
 
@@ -121,6 +124,7 @@ def from_body(body: Mapping[str, Any]) -> Assessed:
         body["rows"],
         None if sources is None else {name: source_of(each) for name, each in sources.items()},
         None if reach is None else reach_of(reach),
+        {trait: (each[0], each[1]) for trait, each in body.get("coverage", {}).items()},
     )
 
 

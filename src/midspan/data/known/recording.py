@@ -40,6 +40,7 @@ def recorded(
         rows,
         sources,
         reach,
+        {trait.value: (each.measured, each.of) for trait, each in ready.traits.items()},
     )
 
 
