@@ -114,7 +114,7 @@ def test_a_person_reads_a_table_and_what_to_look_at(
         "3 rows, 4 columns, 1 row rejected",
         "line 4: the row has 1 value, not 4 as the first row has",
         "begin with a zero: 1 row; these are codes, and no numbers",
-        "empty: 1 a word for nothing",
+        "stands for nothing in 1 column: `name` (1)",
         "day first or month first: 2 rows, and no other date of the column tells",
         "looks like personal data (name of a person): values are shown as their shapes",
     ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -11,10 +12,11 @@ from midspan.cli.casework import count
 from midspan.cli.profiling import Profiled
 from midspan.data.landing.snapshot import Snapshot
 from midspan.data.profiling.nouns import ColumnProfile, Counted
-from midspan.data.profiling.wording import distinct, holds, remarks, said, share, short
+from midspan.data.profiling.wording import distinct, holds, remarks, said, share, short, words_for_nothing
 
 _FIRST = 5
 _REASONS = 10
+_WIDTH = 100
 
 
 def as_json(found: Profiled) -> dict[str, Any]:
@@ -125,6 +127,10 @@ def _lines(found: Profiled) -> Iterator[str]:
         yield from _of_file(snapshot, found)
     yield ""
     yield from _table([_HEADS, *(_cells(each, profile.rows) for each in profile.columns)])
+    words = words_for_nothing(profile.columns)
+    if words:
+        yield ""
+        yield from textwrap.wrap(words, _WIDTH, subsequent_indent="  ", break_long_words=False)
     for each in profile.columns:
         found_out = list(remarks(each))
         if found_out:

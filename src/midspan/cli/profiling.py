@@ -11,6 +11,7 @@ from midspan.cli.looking import Wanted, looking
 from midspan.cli.progress import Progress
 from midspan.data.landing.snapshot import Snapshot
 from midspan.data.profiling.distributions import Distribution
+from midspan.data.profiling.gaps import Gaps, gaps
 from midspan.data.profiling.nouns import TableProfile
 from midspan.data.profiling.picture import Picture, distributions, file_of
 from midspan.data.profiling.profile import profile
@@ -23,18 +24,21 @@ _LEAST = 200_000_000
 
 @dataclass(frozen=True, slots=True)
 class Profiled:
-    """The profile, and what it was made of. distributions: by column, where they were asked for."""
+    """The profile, and what it was made of. distributions, gaps: where they were asked for."""
 
     shown: str
     profile: TableProfile
     snapshots: tuple[Snapshot, ...]
     files: int
     distributions: Mapping[str, Distribution]
+    gaps: Gaps | None
 
     @property
     def picture(self) -> Picture:
         rejected = sum(each.rejected for each in self.snapshots)
-        return Picture(file_of(self.shown), self.shown, self.profile, self.distributions, rejected)
+        return Picture(
+            file_of(self.shown), self.shown, self.profile, self.distributions, rejected, gaps=self.gaps
+        )
 
 
 def profiled(wanted: Wanted, workspace: Path, memory: int, *, drawn: bool = False) -> Profiled:
@@ -53,7 +57,8 @@ def profiled(wanted: Wanted, workspace: Path, memory: int, *, drawn: bool = Fals
                 looked.table, lambda _, number: progress(f"profiling {looked.shown}", number, lambda: total)
             )
             axes = distributions(looked.table, found) if drawn else {}
-            return Profiled(looked.shown, found, looked.snapshots, looked.files, axes)
+            over = gaps(looked.table, found, axes) if drawn else None
+            return Profiled(looked.shown, found, looked.snapshots, looked.files, axes, over)
     finally:
         stop()
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from html import escape
 
 from markupsafe import Markup
 
-from midspan.explain.page import Plot
+from midspan.explain.page import Plot, Strips
 from midspan.wording.shortened import shortened
 
 _WIDE = 320
 _HIGH, _WORDS = 68, 18
 _ROW, _NAME, _FIGURE = 20, 184, 48
 _LONGEST_NAME = 40
+_BROAD = 680
+_SEEN = 0.005
 
 
 def drawn(plot: Plot) -> Markup:
@@ -22,6 +25,40 @@ def drawn(plot: Plot) -> Markup:
     return Markup(  # noqa: S704 - every text in it was escaped
         f'<svg viewBox="0 0 {_WIDE} {height}" role="img" aria-label="{label}">{inner}</svg>'
     )
+
+
+def strips(found: Strips) -> Markup:
+    """One `svg`: a row for each strip, and under them the first, the middle and the last interval."""
+    room, most = _BROAD - _NAME, len(found.names)
+    step = room / max(most, 1)
+    parts = []
+    for place, (name, shares) in enumerate(found.strips):
+        y = place * _ROW
+        parts.append(
+            f'<svg y="{y}" width="{_NAME - 6}" height="{_ROW}"><text y="14">{escape(_fitting(name))}</text></svg>'
+            f'<path class="g" d="M{_NAME} {y + 3}h{room}v14h-{room}z"/>'
+        )
+        parts += [
+            f'<path class="b" fill-opacity="{share:.2f}" d="M{_short(_NAME + at * step)} {y + 3}h{_short(step)}v14h-{_short(step)}z"/>'
+            for at, share in enumerate(shares)
+            if share is not None and share >= _SEEN
+        ]
+    y = len(found.strips) * _ROW + 14
+    for at in dict.fromkeys((0, most // 2, most - 1)):
+        part = 0.0 if not at else 1.0 if at == most - 1 else (at + 0.5) / most
+        words = escape(shortened(found.names[at]))
+        parts.append(f'<text x="{_short(_NAME + part * room)}" y="{y}"{_anchor(part)}>{words}</text>')
+    label = escape(shortened(found.says))
+    return Markup(  # noqa: S704 - every text in it was escaped
+        f'<svg viewBox="0 0 {_BROAD} {y + 4}" role="img" aria-label="{label}">{"".join(parts)}</svg>'
+    )
+
+
+def stripped(found: Strips) -> Iterator[str]:
+    """The same as text, a line for each strip; intervals without rows left out."""
+    for name, shares in found.strips:
+        known = zip(found.names, shares, strict=True)
+        yield f"{name}: {', '.join(f'{each} {100 * share:.0f} %' for each, share in known if share is not None)}"
 
 
 def _along(plot: Plot) -> tuple[str, int]:

@@ -10,7 +10,7 @@ from importlib import resources
 import jinja2
 from markupsafe import Markup
 
-from midspan.explain.bars import drawn
+from midspan.explain.bars import drawn, strips
 from midspan.explain.page import Grid, Page
 from midspan.wording.shortened import shortened
 from midspan.wording.spans import Voice
@@ -42,6 +42,7 @@ def _template() -> jinja2.Template:
         "target": _target,
         "cells": _cells,
         "drawn": drawn,
+        "stripped": strips,
         "kind": _kind,
         "lines": _lines,
     }

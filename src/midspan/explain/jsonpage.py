@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from midspan.explain.page import Block, Card, Facts, Figures, Items, Page, Paragraph, Plot, Plots, Table
+from midspan.explain.page import (
+    Block,
+    Card,
+    Facts,
+    Figures,
+    Items,
+    Page,
+    Paragraph,
+    Plot,
+    Plots,
+    Strips,
+    Table,
+)
 from midspan.wording.shortened import shortened
 from midspan.wording.spans import Spans
 
@@ -53,6 +65,9 @@ def _block(block: Block) -> Json:  # noqa: PLR0911 - a table
             }
         case Plots():
             return {"kind": "plots", "plots": [_plot(each) for each in block.plots]}
+        case Strips():
+            rows = [{"name": shortened(name), "shares": list(shares)} for name, shares in block.strips]
+            return {"kind": "strips", "says": shortened(block.says), "names": list(block.names), "rows": rows}
 
 
 def _table(table: Table) -> Json:

@@ -5,7 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from midspan.explain.page import Block, Card, Facts, Figures, Items, Page, Paragraph, Plot, Plots, Table
+from midspan.explain.bars import stripped
+from midspan.explain.page import (
+    Block,
+    Card,
+    Facts,
+    Figures,
+    Items,
+    Page,
+    Paragraph,
+    Plot,
+    Plots,
+    Strips,
+    Table,
+)
 from midspan.wording.shortened import shortened
 from midspan.wording.spans import Span, Spans, Voice
 
@@ -46,6 +59,8 @@ def _block(block: Block) -> str:  # noqa: PLR0911 - a table
             return _card(block)
         case Plots():
             return "\n".join(_plot(each) for each in block.plots)
+        case Strips():
+            return "\n".join([_text(block.says), "", *(f"- {_text(line)}" for line in stripped(block))])
 
 
 def _table(table: Table) -> str:

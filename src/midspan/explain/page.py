@@ -85,6 +85,18 @@ class Plots:
 
 
 @dataclass(frozen=True, slots=True)
+class Strips:
+    """Shares over the same intervals, one strip under the other: darker is more. says: the finding, in words.
+
+    names: of the intervals. strips: a name, and a share of each interval, None where there is nothing that it could be of.
+    """
+
+    says: str
+    names: tuple[str, ...]
+    strips: tuple[tuple[str, tuple[float | None, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """A case, a fault or a column: what is known of it, field by field, and under it what is to be said about it.
 
@@ -101,7 +113,7 @@ class Card:
     tables: tuple[Table, ...] = ()
 
 
-Block = Paragraph | Items | Facts | Table | Figures | Card | Plots
+Block = Paragraph | Items | Facts | Table | Figures | Card | Plots | Strips
 
 
 @dataclass(frozen=True, slots=True)

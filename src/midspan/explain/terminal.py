@@ -5,7 +5,20 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from midspan.explain.page import Block, Card, Facts, Figures, Items, Page, Paragraph, Plot, Plots, Table
+from midspan.explain.bars import stripped
+from midspan.explain.page import (
+    Block,
+    Card,
+    Facts,
+    Figures,
+    Items,
+    Page,
+    Paragraph,
+    Plot,
+    Plots,
+    Strips,
+    Table,
+)
 from midspan.wording.shortened import shortened
 from midspan.wording.spans import Spans, Voice
 
@@ -27,7 +40,7 @@ def as_text(page: Page) -> str:
     return "\n".join(lines)
 
 
-def _block(block: Block) -> Iterator[str]:
+def _block(block: Block) -> Iterator[str]:  # noqa: C901 - a table
     match block:
         case Paragraph():
             yield from _wrapped(block.spans, _IN)
@@ -48,6 +61,10 @@ def _block(block: Block) -> Iterator[str]:
             yield from _card(block)
         case Plots():
             yield from _plots(block.plots)
+        case Strips():
+            yield from _lines(block.says, _IN, _IN)
+            for line in stripped(block):
+                yield from _lines(line, f"{_IN}- ", f"{_IN}  ")
 
 
 def _card(card: Card) -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from midspan.data.ports import Table
 from midspan.data.profiling.distributions import Distribution, distribution
+from midspan.data.profiling.gaps import Gaps, gaps
 from midspan.data.profiling.nouns import TableProfile
 from midspan.data.profiling.profile import Told, profile
 
@@ -15,7 +16,7 @@ from midspan.data.profiling.profile import Told, profile
 class Picture:
     """name: of the table. shown: where it is. rejected: lines of its files that are no rows. distributions: by column.
 
-    promised: what a contract calls a column, where it says otherwise than the table.
+    promised: what a contract calls a column, where it says otherwise than the table. gaps: over time; None where nothing tells.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Picture:
     distributions: Mapping[str, Distribution]
     rejected: int = 0
     promised: Mapping[str, str] = field(default_factory=dict)
+    gaps: Gaps | None = None
 
 
 def distributions(table: Table, found: TableProfile) -> dict[str, Distribution]:
@@ -37,7 +39,8 @@ def picture(
 ) -> Picture:
     """hides: columns of which a contract says whether they are to be masked. Raises DataError."""
     found = profile(table, told, hides)
-    return Picture(name, table.shown, found, distributions(table, found), rejected, promised)
+    drawn = distributions(table, found)
+    return Picture(name, table.shown, found, drawn, rejected, promised, gaps(table, found, drawn))
 
 
 def file_of(shown: str) -> str:

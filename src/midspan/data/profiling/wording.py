@@ -9,6 +9,7 @@ from midspan.data.ports import Kind
 from midspan.data.profiling.nouns import DECLARED, ColumnProfile, Counted, Reads
 
 _WIDEST = 28
+_MOST_NAMED = 30
 # Whole numbers beyond are not all told apart.
 _EXACT = 2**53
 _ARTICLE = {
@@ -37,15 +38,14 @@ def distinct(each: ColumnProfile) -> str:
 
 
 def remarks(each: ColumnProfile) -> Iterator[str]:
-    """What its owner should look at."""
+    """What its owner should look at; words that stand for nothing are told of all columns together."""
     if each.sample is not None:
         yield (
             f"more than 200,000 different values: shapes and readings are of a sample of {each.sample.rows:,} rows,"
             " the values whose MD5 is lowest"
         )
-    if each.blanks or each.tokens:
-        parts = [(each.nulls, "null"), (each.blanks, "blank"), (each.tokens, "a word for nothing")]
-        yield f"empty: {', '.join(f'{count:,} {what}' for count, what in parts if count)}"
+    if each.blanks:
+        yield emptiness(each)
     if each.reading is not None and each.reading.fails:
         yield f"not {_ARTICLE[each.reading.what]}: {_rows(each.reading.fails)}, {_examples(each.reading.examples)}"
     if each.leading_zeros:
@@ -59,6 +59,23 @@ def remarks(each: ColumnProfile) -> Iterator[str]:
         yield f"stands out and may mean nothing: {_examples(each.spikes)}"
     if each.personal:
         yield _masked(each.personal)
+
+
+def emptiness(each: ColumnProfile) -> str:
+    """Of what the rows consist that say nothing."""
+    parts = [(each.nulls, "null"), (each.blanks, "blank"), (each.tokens, "a word for nothing")]
+    return f"empty: {', '.join(f'{count:,} {what}' for count, what in parts if count)}"
+
+
+def words_for_nothing(columns: Sequence[ColumnProfile]) -> str | None:
+    """The columns in which a word stands for nothing, all in one sentence; None without any."""
+    some = sorted((each for each in columns if each.tokens), key=lambda each: -each.tokens)
+    if not some:
+        return None
+    named = ", ".join(f"`{short(each.column.name)}` ({each.tokens:,})" for each in some[:_MOST_NAMED])
+    more = f" and {len(some) - _MOST_NAMED} more" if len(some) > _MOST_NAMED else ""
+    where = "1 column" if len(some) == 1 else f"{len(some)} columns"
+    return f"a word such as `n/a` or `?` stands for nothing in {where}: {named}{more}; say it as `nullTokens` in a contract"
 
 
 def _masked(personal: str) -> str:

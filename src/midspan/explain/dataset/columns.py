@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from midspan.data.profiling.nouns import ColumnProfile
 from midspan.data.profiling.picture import Picture
 from midspan.data.profiling.texts import LONG
-from midspan.data.profiling.wording import distinct, holds, remarks, said, share, short
-from midspan.explain.dataset.plots import along, frequent, missing
-from midspan.explain.page import Block, Card, Paragraph, Plots, Section, Table
+from midspan.data.profiling.wording import distinct, emptiness, holds, remarks, said, share, short
+from midspan.explain.dataset.plots import along, frequent, missing, over_time
+from midspan.explain.page import Block, Card, Facts, Plots, Section, Table
 from midspan.explain.telling import told
 from midspan.wording.spans import Span, Spans, code, needs, say, world
 
@@ -41,15 +40,18 @@ def _times(picture: Picture) -> tuple[Block, ...]:
     ][:_MOST_TIMES]
     if not days:
         return ()
-    lines = [_newest(each) for each in picture.profile.columns if each.column.name in dict(days)]
+    reach = [_reach(each) for each in picture.profile.columns if each.column.name in dict(days)]
     plots = Plots(tuple(along(drawn, f"{name}: ") for name, drawn in days))
-    return (*(Paragraph(each) for each in lines if each), plots)
+    over = (over_time(picture.gaps),) if picture.gaps else ()
+    known = tuple(each for each in reach if each is not None)
+    return (*((Facts(known),) if known else ()), plots, *over)
 
 
-def _newest(column: ColumnProfile) -> Spans:
-    if not isinstance(column.most, date):
-        return ()
-    return say(world(column.column.name), f" runs from {said(column.least)} to {said(column.most)}.")
+def _reach(column: ColumnProfile) -> tuple[str, Spans] | None:
+    """From which day to which."""
+    if column.most is None:
+        return None
+    return column.column.name, say(f"{said(column.least)} to {said(column.most)}")
 
 
 def _overview(picture: Picture, number: int, found: Found) -> tuple[Block, ...]:
@@ -94,7 +96,9 @@ def _card(each: ColumnProfile, picture: Picture, anchor: str, found: Found) -> C
     if drawn is None or _stands_out(each, rows):
         plots += [plot for plot in (frequent(each, rows),) if plot is not None]
     wrong = tuple(("Wrong", spans) for spans in found.get(name, ()))
-    notes = tuple(("Look at", told(remark, start=True)) for remark in remarks(each))
+    notes = tuple(
+        ("Look at", told(remark, start=True)) for remark in (emptiness(each), *remarks(each)) if remark
+    )
     return Card(
         anchor,
         _name(name),

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from midspan.data.profiling.distributions import Axis, Bar, Distribution
+from midspan.data.profiling.gaps import Gaps
 from midspan.data.profiling.nouns import ColumnProfile
 from midspan.data.profiling.wording import said, share
-from midspan.explain.page import Plot
+from midspan.explain.page import Plot, Strips
 
 _MOST_VALUES = 8
 _MOST_MISSING = 40
@@ -142,4 +143,19 @@ def missing(columns: Sequence[ColumnProfile], rows: int) -> Plot | None:
         ranked=True,
         figures=tuple(share(each.empty, rows) for each in shown),
         of=rows,
+    )
+
+
+def over_time(found: Gaps) -> Strips:
+    """Which share of the rows of each period says nothing, of the columns with the most gaps."""
+    bars = found.over.bars
+    strips = tuple(
+        (name, tuple(gap / bar.rows if bar.rows else None for gap, bar in zip(gaps, bars, strict=True)))
+        for name, gaps in found.columns.items()
+    )
+    every = _EVERY[found.over.axis]
+    return Strips(
+        f"share of rows that say nothing by {every} of {found.time}: darker is more",
+        tuple(_name(found.over.axis, each) for each in bars),
+        strips,
     )

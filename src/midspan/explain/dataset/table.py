@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from midspan.data.profiling.picture import Picture
-from midspan.data.profiling.wording import remarks
+from midspan.data.profiling.wording import remarks, words_for_nothing
 from midspan.explain.dataset.columns import sections
 from midspan.explain.page import Items, Page, Section
 from midspan.explain.telling import told
@@ -29,7 +29,8 @@ def table_page(picture: Picture, at: str) -> Page:
 
 def _looks(picture: Picture) -> Section | None:
     """Everything that somebody should look at, by column."""
-    items: list[Spans] = []
+    words = words_for_nothing(picture.profile.columns)
+    items: list[Spans] = [told(words, start=True)] if words else []
     for at, each in enumerate(picture.profile.columns, 1):
         for remark in remarks(each):
             name = Span(each.column.name, world("").voice, f"#c1-{at}")
