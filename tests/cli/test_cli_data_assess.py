@@ -129,6 +129,14 @@ def test_a_draft_declares_words_for_nothing_and_finds_fields_that_are_written_ot
     assert {each["at"] for each in found["open"]} >= {"input.value"}
 
 
+def test_a_draft_declares_a_word_for_nothing_that_is_rarer_than_many_values(root: Path, said: Said) -> None:
+    lines = [f"{number % 20},{'?' if number == 7 else number % 15}" for number in range(400)]
+    (root / "data/rare.csv").write_text("\n".join(["group,code", *lines]) + "\n", encoding="utf-8")
+    _, found = said("data", "draft", "data/rare.csv")
+    (code,) = [each for each in found["contract"]["schema"][0]["properties"] if each["name"] == "code"]
+    assert code["customProperties"] == [{"property": "midspan", "value": {"nullTokens": ["?"]}}]
+
+
 def test_a_draft_is_written_once_and_read_without_a_fault(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

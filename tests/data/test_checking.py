@@ -384,6 +384,25 @@ def test_every_check_that_can_block_breaks_a_rule_that_there_is() -> None:
     assert all(each.title for each in CHECKS)
 
 
+@pytest.mark.parametrize(
+    ("value", "is_one"),
+    [
+        ("999", True),
+        ("xxxx", True),
+        ("000-000-0000", True),
+        ("AAAA", False),
+        ("0.000000", False),
+        ("0.0.0", False),
+    ],
+)
+def test_a_grade_and_a_zero_are_typed_by_nobody_to_fill_a_field(
+    value: str, is_one: bool, tmp_path: Path
+) -> None:
+    rows = [{"a": value if number < 30 else f"v{number}"} for number in range(90)]
+    found = of_check(assess(tmp_path, of_columns("{name: a}"), {"t": rows}), "stand-ins", "a")
+    assert found.faulty == (30 if is_one else 0)
+
+
 def test_a_link_that_others_can_read_blocks(tmp_path: Path) -> None:
     file = of_columns("{name: a}")
     for encrypted, state in ((True, State.FINE), (False, State.BLOCK), (None, State.UNKNOWN)):

@@ -61,6 +61,7 @@ def _column(each: ColumnProfile) -> dict[str, Any]:
         "nulls": each.nulls,
         "blanks": each.blanks,
         "null_tokens": each.tokens,
+        "null_words": _counted(each.nothings),
         "distinct": distinct
         and {"exact": distinct.exact, "at_least": distinct.at_least, "about": distinct.about},
         "sample": each.sample and {"share": each.sample.share, "rows": each.sample.rows},

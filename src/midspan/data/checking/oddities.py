@@ -18,6 +18,8 @@ _STAND_INS = frozenset((
     "01/01/1900", "01/01/1970", "31/12/9999", "12/31/9999", "12345", "123456", "123456789",
 ))  # fmt: skip
 _LEAST_ROWS = 20
+_BETWEEN = str.maketrans("", "", "-./")
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwy")
 _FEWEST, _MOST_DIGITS = 5, 40
 # Only a text with a sign that is not of ASCII can be garbled, and to see whether there is one is quick.
 _READABLE = Asked("CASE WHEN strlen(v) = length(v) THEN true ELSE NOT regexp_matches(v, ?) END", (_GARBLED,))
@@ -103,8 +105,16 @@ def _standing_out(asked: Column) -> dict[str, int]:
 
 
 def _is_stand_in(text: str) -> bool:
-    digits = text.replace("-", "").replace(".", "").replace("/", "")
-    return text.lower() in _STAND_INS or (len(digits) >= 3 and len(set(digits.lower())) == 1)
+    """A word of those, or one sign three times or more: of letters only those that mean nothing, since `AAA` is a grade.
+
+    Zeros with a point are a number or an address, and no less than they say.
+    """
+    lower = text.lower()
+    signs = set(lower.translate(_BETWEEN))
+    if lower in _STAND_INS:
+        return True
+    repeated = len(signs) == 1 and len(lower.translate(_BETWEEN)) >= 3
+    return repeated and not (signs == {"0"} and "." in text) and not (signs & _LETTERS)
 
 
 def encodings(ground: Ground) -> Iterator[ports.Tally]:

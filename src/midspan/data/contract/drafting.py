@@ -197,11 +197,8 @@ def _terms(column: ColumnProfile, field: str | None) -> dict[str, Any]:
     order, terms = column.day_order, dict[str, Any]()
     if field is not None and field != column.column.name:
         terms["feeds"] = field
-    tokens = dict.fromkeys(
-        each.value.strip(BLANKS) for each in column.top if column.tokens and _is_token(each.value)
-    )
-    if tokens:
-        terms["nullTokens"] = list(tokens)
+    if column.nothings:
+        terms["nullTokens"] = [each.value for each in column.nothings]
     if order is not None and (order.day_first or order.month_first) and not order.undecidable:
         terms["dayMonthOrder"] = "day-first" if order.day_first else "month-first"
     return terms

@@ -82,7 +82,7 @@ class ColumnProfile:
     """One column. nulls, blanks, tokens: rows, exactly. personal: what kind of personal data it looks like.
 
     sample: None where everything below it was counted over all rows. shaped: the same of the shapes alone.
-    spikes: values far more frequent than any other, or known to stand for nothing.
+    nothings: the words of `tokens`, without blanks around them. spikes: values far more frequent than any other, or known to stand for nothing.
     """
 
     column: Column
@@ -105,6 +105,7 @@ class ColumnProfile:
     mojibake: int = 0
     mojibake_examples: tuple[Counted, ...] = ()
     spikes: tuple[Counted, ...] = ()
+    nothings: tuple[Counted, ...] = ()
     personal: str | None = None
 
     @property

@@ -135,6 +135,7 @@ def _texts(table: Table, dictionary: Dictionary, found: ColumnProfile, looks: _L
         found,
         blanks=looked.blanks,
         tokens=looked.tokens,
+        nothings=looked.nothings,
         least=least,
         most=most,
         quantiles=quantiles,

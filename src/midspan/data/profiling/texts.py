@@ -97,6 +97,7 @@ class Texts(NamedTuple):
     mojibake: int
     mojibake_examples: tuple[Counted, ...]
     placeholders: tuple[Counted, ...]
+    nothings: tuple[Counted, ...]
 
 
 def some_of(table: Table, dictionary: Dictionary) -> list[Counted]:
@@ -135,6 +136,7 @@ def looked_at(table: Table, dictionary: Dictionary, some: Sequence[Counted], top
         _day_order(table, name) if _perhaps(_SLASHED, dictionary, some, top, 0) else None,
         *(_mojibake(table, name) if foreign else (0, ())),
         _placeholders(table, name),
+        _nothings(table, name) if tokens else (),
     )
 
 
@@ -143,6 +145,15 @@ def _blanks(table: Table, name: str) -> int:
         f"SELECT coalesce(sum(n), 0)::BIGINT FROM {name} WHERE regexp_full_match(v, $1)", [EMPTY]
     )
     return int(rows)
+
+
+def _nothings(table: Table, name: str) -> tuple[Counted, ...]:
+    """The words that stand for nothing, however many values are more frequent."""
+    rows = table.ask(
+        f"SELECT trim(v, $1) AS word, sum(n)::BIGINT FROM {name} WHERE regexp_full_match(v, $2) GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {SHOWN}",
+        [BLANKS, words_pattern(NULL_TOKENS)],
+    )
+    return tuple(Counted(*row) for row in rows)
 
 
 def _placeholders(table: Table, name: str) -> tuple[Counted, ...]:

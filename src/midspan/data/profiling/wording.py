@@ -9,7 +9,7 @@ from midspan.data.ports import Kind
 from midspan.data.profiling.nouns import DECLARED, ColumnProfile, Counted, Reads
 
 _WIDEST = 28
-_MOST_NAMED = 30
+_MOST_NAMED, _MOST_WORDS = 30, 4
 # Whole numbers beyond are not all told apart.
 _EXACT = 2**53
 _ARTICLE = {
@@ -73,9 +73,11 @@ def words_for_nothing(columns: Sequence[ColumnProfile]) -> str | None:
     if not some:
         return None
     named = ", ".join(f"`{short(each.column.name)}` ({each.tokens:,})" for each in some[:_MOST_NAMED])
+    found = list(dict.fromkeys(word.value for each in some for word in each.nothings))[:_MOST_WORDS]
+    words = " or ".join(f"`{word}`" for word in found)
     more = f" and {len(some) - _MOST_NAMED} more" if len(some) > _MOST_NAMED else ""
     where = "1 column" if len(some) == 1 else f"{len(some)} columns"
-    return f"a word such as `n/a` or `?` stands for nothing in {where}: {named}{more}; say it as `nullTokens` in a contract"
+    return f"{words} stands for nothing in {where}: {named}{more}; say it as `nullTokens` in a contract"
 
 
 def _masked(personal: str) -> str:
