@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
@@ -315,10 +316,12 @@ TALLIED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("seen", [0, 8])
-def test_tallies_count_and_show_the_same_rows(seen: int, both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Of which no row was seen, values are counted first; else most of them are different here, and each is looked at.
-    monkeypatch.setattr("midspan.tables._parquet._FEW", seen)
+@pytest.mark.parametrize("several", [0.01, 100])
+def test_tallies_count_and_show_the_same_rows(
+    several: float, both: Both, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Of few different values they are counted first, and of many each row is looked at.
+    monkeypatch.setattr("midspan.tables._parquet._SEVERAL", several)
     with both({"it": (HOSTILE, TABLE)}) as engines:
         counts = [tables["it"].tally(TALLIES) for tables in engines]
         shown = [
@@ -348,27 +351,37 @@ def test_a_case_that_cannot_be_carried_out_is_refused(both: Both) -> None:
                 tables["it"].tally([TALLIES[0], bad])
 
 
-def test_some_and_the_most_frequent_values_are_the_same(both: Both) -> None:
+@pytest.mark.parametrize("size", [16, 2_000])
+def test_spread_rows_are_the_same_and_all_of_a_small_table(
+    size: int, both: Both, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("midspan.tables._spreading.SPREAD_ROWS", size)
     rows = [
-        (f"wört {number % 333}", number % 333 + 0.5, number // 3, Decimal(number % 7))
+        (
+            f"wört {number % 333}" if number % 5 else None,
+            number % 333 + 0.5,
+            number // 3,
+            Decimal(number) / 10,
+            number > 9,
+        )
         for number in range(700)
     ]
-    columns: Columns = [("a", "TEXT"), ("b", "DOUBLE PRECISION"), ("c", "BIGINT"), ("d", "DECIMAL(9, 2)")]
-    with both({"it": (columns, rows)}) as engines:
+    kinds = ("TEXT", "DOUBLE PRECISION", "BIGINT", "DECIMAL(9, 2)", "BOOLEAN", "DATE")
+    columns: Columns = list(zip("abcdef", kinds, strict=True))
+    with both({"it": (columns, [(*row, None) for row in rows])}) as engines:
         said = [
-            [
-                (tables["it"].some(name, most), tables["it"].frequent(name, most))
-                for name in "abcd"
-                for most in (5, 400)
-            ]
+            [sorted(tables["it"].ask(f"SELECT v, n FROM {tables['it'].spread(name)}")) for name in "abcde"]
             for tables in engines
         ]
+        for tables in engines:
+            with pytest.raises(ValueError, match="no dictionary"):
+                tables["it"].spread("f")
     assert said[0] == said[1]
-    some, frequent = said[0][0]
-    assert (len(some), len(set(some)), [rows for _, rows in frequent]) == (5, 5, [3, 3, 3, 3, 3])
-    assert [value for value, _ in frequent] == [f"wört {number}" for number in (0, 1, 10, 11, 12)]
-    assert said[0][2][1] == [(f"{number}.5", 3) for number in range(5)]
-    assert {len(values) for values, _ in said[0][1::2]} == {333, 234, 7}
+    counts = [sum(n for _, n in each) for each in said[0]]
+    chosen = rows if size > len(rows) else [*rows[:8], *rows[346:354]]
+    assert counts == [sum(row[0] is not None for row in chosen), *[len(chosen)] * 4]
+    assert dict(said[0][0]) == Counter(row[0] for row in chosen if row[0] is not None)
+    assert dict(said[0][2]) == Counter(str(row[2]) for row in chosen)
 
 
 def test_a_condition_that_does_not_fit_the_column_is_refused(both: Both) -> None:

@@ -29,6 +29,9 @@ BIN_BASE = 1.02
 
 MOST_EVIDENCE = 5
 
+SPREAD_ROWS = 16_384
+"""Rows by which it is told what a column is like. Of a larger table they stand at its beginning and in its middle."""
+
 BLANKS = " \t\n\v\f\r\u00a0"
 """What a text may consist of and still say nothing."""
 
@@ -276,15 +279,11 @@ class Table(Protocol):
         """The first rows of this case, with the column."""
         ...
 
-    def frequent(self, column: str, limit: int) -> list[tuple[str, int]]:
-        """The most frequent values as a dictionary has them, and their rows; of those as frequent, the least first.
+    def spread(self, column: str) -> str:
+        """What `ask` takes for its values in SPREAD_ROWS evenly spread rows: `v` as a dictionary has it, `n` how many of these.
 
-        Not for times and Kind.OTHER.
+        All rows where there are no more; nulls left out. Not for times and Kind.OTHER.
         """
-        ...
-
-    def some(self, column: str, limit: int) -> list[str]:
-        """So many different values as a dictionary has them, or all: those of the least hash. Not for times and Kind.OTHER."""
         ...
 
     def rows_of(

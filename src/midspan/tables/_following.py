@@ -5,9 +5,11 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from midspan.data.ports import MOST_EVIDENCE, Broken, Condition, Evidence, Kind, OneOf, Table, Tally
+from midspan.tables._spreading import places_of, spread_of
 from midspan.tables._table import Counted
 from midspan.tables._tallying import falls_into, tallied, trimmed
 from midspan.tables._words import Form, Parameters, counted_time, filled
@@ -20,10 +22,10 @@ class SqlTable(Counted):
     """All that the port asks of a table. Cases are tried on its dictionaries: every engine gives those alike."""
 
     def tally(self, tallies: Sequence[Tally]) -> list[tuple[int, ...]]:
-        found: dict[Tally, tuple[int, ...]] = {}
+        found = self._tallied
         for column in dict.fromkeys(each.column for each in tallies):
-            own = [each for each in dict.fromkeys(tallies) if each.column == column]
-            counts = self.sorted_into(column, own)
+            own = [each for each in dict.fromkeys(tallies) if each.column == column and each not in found]
+            counts = self.sorted_into(column, own) if own else ()
             for each in own:
                 found[each], counts = counts[: len(each.cases) + 1], counts[len(each.cases) + 1 :]
         return [found[each] for each in tallies]
@@ -48,19 +50,28 @@ class SqlTable(Counted):
                 break
         return found[:limit]
 
-    def frequent(self, column: str, limit: int) -> list[tuple[str, int]]:
-        by = "x" if self.columns[self.number(column)].kind is Kind.NUMBER else "v"
-        table = self.dictionary(column, whole=True).table
-        return [
-            (v, int(n))
-            for v, n in self.ask(f"SELECT v, n FROM {table} ORDER BY n DESC, {by} LIMIT {limit:d}")
-        ]
+    def spread(self, column: str) -> str:
+        number = self.number(column)
+        if number not in self._spread:
+            raise ValueError(f"`{column}` holds values that have no dictionary")
+        name = f"v{number}"
+        return f"(SELECT {name} AS v, count(*) AS n FROM s{self._key} WHERE {name} IS NOT NULL GROUP BY 1)"
 
-    def some(self, column: str, limit: int) -> list[str]:
-        by = "x" if self.columns[self.number(column)].kind is Kind.NUMBER else "v"
-        table = self.dictionary(column, whole=True).table
-        found = self.ask(f"SELECT v FROM {table} WHERE v IS NOT NULL ORDER BY hash({by}), v LIMIT {limit:d}")
-        return [value for (value,) in found]
+    @cached_property
+    def _spread(self) -> frozenset[int]:
+        """Columns of the local table of spread rows."""
+        columns = [
+            number
+            for number, each in enumerate(self.columns)
+            if each.kind in {Kind.TEXT, Kind.NUMBER, Kind.BOOLEAN}
+        ]
+        if columns:
+            places = places_of(self.wide(about=False).rows)
+            taken = spread_of(
+                [(number, self._typed[number].form) for number in columns], places, self._dialect
+            )
+            self.take(f"s{self._key}", taken.select, taken.columns, taken.shape)
+        return frozenset(columns)
 
     def _value(self, column: str, said: str) -> str | int | float | Decimal | bool:
         """What a dictionary says, as the column has it."""
@@ -83,9 +94,18 @@ class SqlTable(Counted):
         return as_evidence(shown, self.first(self.selected(shown), where, parameters.values, limit))
 
     def first(
-        self, select: str, where: str, parameters: Sequence[Any], limit: int, source: str = "r"
+        self,
+        select: str,
+        where: str,
+        parameters: Sequence[Any],
+        limit: int,
+        source: str = "r",
+        of: int = 0,  # noqa: ARG002 - for engines that read from the beginning
     ) -> list[tuple[Any, ...]]:
-        """The first rows that fulfil it: their number, and what is selected of them. source: `r`, or something of it."""
+        """The first rows that fulfil it: their number, and what is selected of them.
+
+        source: `r`, or something of it. of: how many there are; 0: that is not known.
+        """
         return self.run(
             f"SELECT r, {select} FROM {source} WHERE {where} ORDER BY r LIMIT {limit:d}", parameters
         )

@@ -24,13 +24,14 @@ from midspan.errors import DataError
 from midspan.tables._following import SqlTable, as_evidence
 from midspan.tables._local import DAMAGE, asked, connected, local, refused
 from midspan.tables._reading import Read, read, resolved
+from midspan.tables._reading import filled as filled_of
 from midspan.tables._tallying import falls_into, tallied, tried, trimmed, valued
 from midspan.tables._words import Form, filled, literal
 
-_FEW = 16_384
-"""Rows by which it is told whether most values of a column are different."""
+_SEVERAL = 1 / 8
+"""Of more different values than this share of the rows, each row is looked at."""
 
-_BEGINNING = 100_000
+_LEAST, _BEGINNING = 4_096, 100_000
 """Rows that are looked at first for evidence."""
 
 
@@ -63,14 +64,19 @@ class Words:
 
 
 class DuckTable(SqlTable):
-    def __init__(self, connection: duckdb.DuckDBPyConnection, shown: str, files: Read, key: str) -> None:
-        super().__init__(shown, files.typed, Words(), key)
+    def __init__(self, connection: duckdb.DuckDBPyConnection, place: Files, files: Read, key: str) -> None:
+        super().__init__(place.shown, files.typed, Words(), key)
         self.connection = connection
         self.view = f"rows_{key}"
         self._numbered, self._last = files.numbered, files.last
+        self._place, self._stored = place, files.stored
 
     def run(self, select: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         return asked(self.connection, self._with(select), parameters, self.shown)
+
+    @cached_property
+    def filled(self) -> Mapping[int, int]:
+        return filled_of(self.connection, self._place, self._stored)
 
     def sorted_into(self, column: str, tallies: Sequence[Tally]) -> tuple[int, ...]:
         """Without a dictionary: values are counted and looked at on the way, or where most are different only looked at."""
@@ -91,44 +97,28 @@ class DuckTable(SqlTable):
             raise
         return tuple(map(int, row))
 
-    def some(self, column: str, limit: int) -> list[str]:
-        """Of a part of the values where there are many: hashes tell which are the least before all are known."""
-        number = self.number(column)
-        form, name = self._typed[number].form, f"c{number}"
-        if form is Form.DECIMAL or (number, True) in self._dictionaries:
-            return super().some(column, limit)
-        key = "v" if form is Form.NONE else "x"
-        values = f"SELECT DISTINCT {valued(name, form)} FROM {self.view} WHERE {name} IS NOT NULL"
-        share = min(1.0, 3 * limit / max(self._different[number], 1))
-        for least in dict.fromkeys((share, 1.0)):
-            within = "" if least == 1.0 else f" WHERE hash({key}) < {int(least * 2**64):d}::UBIGINT"
-            found = self.run(f"SELECT v FROM ({values}){within} ORDER BY hash({key}), v LIMIT {limit:d}")
-            if len(found) == limit:
-                break
-        return [value for (value,) in found]
-
     def repeated(self, key: Sequence[str], columns: Sequence[str] = ()) -> Broken:
-        """In one pass: the first row of each key is known when all are counted."""
+        """By the hashes of keys, which are smaller than these; what has the hash of another is looked at itself."""
         numbers = [self.number(each) for each in key]
         names = ", ".join(f"c{each}" for each in numbers)
-        groups = f"SELECT count(*) AS n, min(r) AS f FROM r WHERE {filled(numbers)} GROUP BY {names}"
-        ((checked, repeated, rows, firsts),) = self.run(
-            "SELECT coalesce(sum(n), 0), count(*) FILTER (WHERE n > 1), coalesce(sum(n) FILTER (WHERE n > 1), 0),"
-            f" min(f, {MOST_EVIDENCE}) FILTER (WHERE n > 1) FROM ({groups}) AS g"
+        shown = list(dict.fromkeys((*key, *columns)))
+        hashes = f"SELECT hash({names}) AS h FROM r WHERE {filled(numbers)} GROUP BY 1 HAVING count(*) > 1"
+        alike = f"a{self._key}_{'_'.join(map(str, numbers))}"
+        rows = f"SELECT r, {names}, {self.selected(shown)} FROM r WHERE {filled(numbers)} AND hash({names}) IN ({hashes})"
+        asked(self.connection, f"CREATE OR REPLACE TEMP TABLE {alike} AS {self._with(rows)}", (), self.shown)
+        same = f"SELECT count(*) AS n, min(r) AS f, {names} FROM {alike} GROUP BY {names} HAVING count(*) > 1"
+        ((repeated, concerned),) = self.ask(f"SELECT count(*), coalesce(sum(n), 0) FROM ({same})")
+        values = ", ".join(f"e{at}" for at in range(len(shown)))
+        found = self.ask(
+            f"SELECT r, {values} FROM {alike} JOIN ({same} ORDER BY f LIMIT {MOST_EVIDENCE}) AS g USING ({names})"
+            f" ORDER BY f, r LIMIT {MOST_EVIDENCE}"
         )
-        found: list[Evidence] = []
-        if repeated:
-            shown = list(dict.fromkeys((*key, *columns)))
-            same = " AND ".join(f"r.c{each} = g.c{each}" for each in numbers)
-            first = f"SELECT {names}, r AS f FROM r WHERE r IN ({', '.join(map(str, firsts))})"
-            found = as_evidence(
-                shown,
-                self.run(
-                    f"SELECT r.r, {self.selected(shown, 'r.')} FROM r JOIN ({first}) AS g ON {same}"
-                    f" ORDER BY g.f, r.r LIMIT {MOST_EVIDENCE}"
-                ),
-            )
-        return Broken(repeated, int(rows), int(checked), tuple(found), surplus=int(rows) - repeated)
+        self.ask(f"DROP TABLE {alike}")
+        checked = self.wide(about=False).columns[key[0]].filled
+        if len(numbers) > 1:
+            ((checked,),) = self.run(f"SELECT count(*) FROM t WHERE {filled(numbers)}")
+        evidence = tuple(as_evidence(shown, found))
+        return Broken(repeated, int(concerned), checked, evidence, surplus=int(concerned) - repeated)
 
     def rows_in(self, tally: Tally, case: int, limit: int = MOST_EVIDENCE) -> list[Evidence]:
         number = self.number(tally.column)
@@ -137,30 +127,25 @@ class DuckTable(SqlTable):
         source = (
             f"(SELECT r, c{number}, {valued(f'c{number}', typed.form)} FROM r WHERE c{number} IS NOT NULL)"
         )
-        found = self.first(self.selected([tally.column]), where, parameters, limit, trimmed(source))
+        of = self._tallied[tally][case] if tally in self._tallied else 0
+        found = self.first(self.selected([tally.column]), where, parameters, limit, trimmed(source), of)
         return as_evidence([tally.column], found)
 
     def _nearly_unique(self, number: int) -> bool:
-        """Whether most values are different, by the first rows; or numbers, which are looked at as quickly as counted."""
-        kind = self.columns[number].kind
-        seen, rows = (
-            min(self.wide(about=False).columns[self.columns[number].name].filled, _FEW),
-            self.wide(about=False).rows,
+        """Whether there are many different values, by the spread rows; what is a number already is looked at as quickly."""
+        column = self.columns[number]
+        if column.kind is not Kind.TEXT:
+            return self._typed[number].form in {Form.INTEGER, Form.FLOAT}
+        # What is more frequent than the others, as a word for nothing is, says nothing about how many they are.
+        ((seen, rare, different),) = self.ask(
+            "SELECT coalesce(sum(n), 0), coalesce(sum(n) FILTER (WHERE n < 10), 0), count(*) FILTER (WHERE n < 10)"
+            f" FROM {self.spread(column.name)}"
         )
-        return kind is Kind.NUMBER or (
-            kind is Kind.TEXT and self._different[number] > _expected(seen, rows / 3)
+        if 2 * rare < seen:
+            return False
+        return bool(
+            different > _expected(rare, self.wide(about=False).columns[column.name].filled * _SEVERAL)
         )
-
-    @cached_property
-    def _different(self) -> dict[int, int]:
-        """How many different values the first rows have, of each column of texts or numbers."""
-        wanted = [number for number, each in enumerate(self.columns) if each.kind in {Kind.TEXT, Kind.NUMBER}]
-        if not wanted:
-            return {}
-        counts = ", ".join(f"count(DISTINCT c{each})" for each in wanted)
-        names = ", ".join(f"c{each}" for each in wanted)
-        (row,) = self.run(f"SELECT {counts} FROM (SELECT {names} FROM r LIMIT {_FEW})")
-        return dict(zip(wanted, row, strict=True))
 
     def run_with(self, parent: SqlTable, select: str) -> list[tuple[Any, ...]]:
         view = self._parent(parent).view
@@ -169,24 +154,26 @@ class DuckTable(SqlTable):
         )
 
     def take(self, table: str, select: str, columns: str, shape: str) -> None:  # noqa: ARG002 - what comes has its types
-        self.ask(f"CREATE TEMP TABLE {table} AS SELECT {shape} FROM ({self._with(select)})")
+        made = f"CREATE TEMP TABLE {table} AS SELECT {shape} FROM ({self._with(select)})"
+        asked(self.connection, made, (), self.shown)
 
     def ask(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         return local(self.connection, sql, parameters, self.shown)
 
     def first(
-        self, select: str, where: str, parameters: Sequence[Any], limit: int, source: str = "r"
+        self, select: str, where: str, parameters: Sequence[Any], limit: int, source: str = "r", of: int = 0
     ) -> list[tuple[Any, ...]]:
         """Looked for at the beginning first: most faults stand there as well, and what is beyond is not read then."""
         if not self._last:
-            return super().first(select, where, parameters, limit, source)
+            return super().first(select, where, parameters, limit, source, of)
         found: list[tuple[Any, ...]] = []
-        low, span = 0, _BEGINNING
+        limit = min(limit, of or limit)
+        low, span = 0, _ahead(self._last, of, limit) if of > limit else self._last if of else _BEGINNING
         while len(found) < limit and low < self._last:
             within = f"r > {low:d} AND r <= {low + span:d} AND ({where})"
-            found += super().first(select, within, parameters, limit - len(found), source)
+            found += super().first(select, within, parameters, limit - len(found), source, of)
             low += span
-            span = _ahead(low, len(found), limit)
+            span = _ahead(low, len(found), limit - len(found))
         return found
 
     def batches(self, select: str, size: int) -> Iterator[list[tuple[Any, ...]]]:
@@ -213,10 +200,10 @@ class DuckTable(SqlTable):
         )
 
 
-def _ahead(looked_at: int, found: int, limit: int) -> int:
-    """Rows in which as many are likely to be found as are wanted still."""
+def _ahead(looked_at: int, found: int, wanted: int) -> int:
+    """Rows in which as many are likely to be found as are wanted."""
     most = 4 * looked_at
-    return min(most, int(1.5 * looked_at * (limit - found) / found) + _FEW) if found else most
+    return min(most, int(1.2 * looked_at * wanted / found) + _LEAST) if found else most
 
 
 def _expected(seen: int, different: float) -> float:
@@ -229,4 +216,4 @@ def _opened(connection: duckdb.DuckDBPyConnection, place: Files, key: str) -> Du
         raise DataError(f"`{place.shown}` holds no file", help="give a file with at least one row")
     found = read(connection, place)
     asked(connection, f"CREATE VIEW rows_{key} AS {found.select}", (), place.shown)
-    return DuckTable(connection, place.shown, found, key)
+    return DuckTable(connection, place, found, key)

@@ -22,13 +22,15 @@ _OWN_ROWS = frozenset(("file_row_number", "file_index"))
 class Read(NamedTuple):
     """What is read of files. numbered: `r` is the number of the row, as the files have it.
 
-    last: this number of the last row, where parts of the rows can be read by it; else 0.
+    last: this number of the last row, where parts of the rows can be read by it; else 0. stored: how the files call each column, where all of
+    them call it alike.
     """
 
     typed: list[Typed]
     select: str
     numbered: bool
     last: int = 0
+    stored: tuple[str, ...] = ()
 
 
 def resolved(place: Files) -> Files:
@@ -50,6 +52,26 @@ def _counts(connection: duckdb.DuckDBPyConnection, place: Files) -> dict[str, in
     listed = ", ".join(map(literal, dict.fromkeys(names)))
     found = asked(connection, f"SELECT num_rows FROM parquet_file_metadata([{listed}])", (), place.shown)
     return dict(zip(dict.fromkeys(names), (int(rows) for (rows,) in found), strict=True))
+
+
+def filled(connection: duckdb.DuckDBPyConnection, place: Files, stored: Sequence[str]) -> dict[int, int]:
+    """How many values of a column are not null, by its number: what the files keep of every part of it.
+
+    DuckDB passes over parts by that as well. A column of which a part does not say it is left out.
+    """
+    names = [literal(escaped(part.path)) for part in place.parts]
+    if len(set(names)) < len(names):
+        return {}
+    found = asked(
+        connection,
+        "SELECT path_in_schema, sum(num_values) - sum(stats_null_count) FROM"
+        f" parquet_metadata([{', '.join(names)}]) GROUP BY 1"
+        " HAVING count(*) = count(stats_null_count) AND count(*) = count(DISTINCT (file_name, row_group_id))",
+        (),
+        place.shown,
+    )
+    known = {name: int(values) for name, values in found}
+    return {number: known[name] for number, name in enumerate(stored) if name in known}
 
 
 def _numbers(parts: Sequence[Part], counts: Mapping[str, int], before: int) -> tuple[str, int]:
@@ -81,7 +103,9 @@ def _landed(place: Files, counts: Mapping[str, int]) -> Read:
         )
         row, before = _numbers(parts, counts, before)
         selects.append(f"SELECT {selected}, {row} FROM {_files(parts)}")
-    return Read(typed, " UNION ALL ".join(selects), numbered=True, last=_last(place, before))
+    alike = len({(part.names, part.fixed) for part in place.parts}) == 1
+    stored = tuple(f"c{at}" for at in range(len(names))) if alike else ()
+    return Read(typed, " UNION ALL ".join(selects), numbered=True, last=_last(place, before), stored=stored)
 
 
 def _plain(connection: duckdb.DuckDBPyConnection, place: Files, counts: Mapping[str, int]) -> Read:
@@ -98,7 +122,13 @@ def _plain(connection: duckdb.DuckDBPyConnection, place: Files, counts: Mapping[
     if any(name.lower() in _OWN_ROWS for name, *_ in found):
         return Read(typed, f"SELECT {selected} FROM {source}", numbered=False)
     row, rows = _numbers(place.parts, counts, 0)
-    return Read(typed, f"SELECT {selected}, {row} FROM {source}", numbered=True, last=_last(place, rows))
+    return Read(
+        typed,
+        f"SELECT {selected}, {row} FROM {source}",
+        numbered=True,
+        last=_last(place, rows),
+        stored=tuple(name for name, *_ in found),
+    )
 
 
 def _last(place: Files, rows: int) -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from midspan.data.ports import (
@@ -21,6 +22,7 @@ from midspan.data.ports import (
     Extent,
     Held,
     Kind,
+    Tally,
     Wide,
     words_pattern,
 )
@@ -60,6 +62,7 @@ class Counted(ABC):
         self._numbers = {each.name: number for number, each in enumerate(self.columns)}
         self._wide: dict[bool, Wide] = {}
         self._counted: dict[Condition, int] = {}
+        self._tallied: dict[Tally, tuple[int, ...]] = {}
         self._dictionaries: dict[tuple[int, bool], Dictionary] = {}
         self._parts: dict[tuple[int, Cut, bool], str] = {}
 
@@ -86,7 +89,8 @@ class Counted(ABC):
         if about not in self._wide:
             parts = ["count(*)"]
             for number, typed in enumerate(self._typed):
-                parts += extent(number, typed, self._dialect, about=about)
+                known = None if about else self.filled.get(number)
+                parts += extent(number, typed, self._dialect, about=about, filled=known)
             (row,) = self.run(f"SELECT {', '.join(parts)} FROM t")
             found = [
                 Extent(
@@ -96,6 +100,11 @@ class Counted(ABC):
             ]
             self._wide[about] = Wide(row[0], dict(zip(self._numbers, self._ended_within(found), strict=True)))
         return self._wide[about]
+
+    @cached_property
+    def filled(self) -> Mapping[int, int]:
+        """How many rows are not null, of columns of which that is known without a look at the rows."""
+        return {}
 
     def _ended_within(self, found: Sequence[Extent]) -> list[Extent]:
         """The same, with the ends of those columns in which something does not count (NaN, times of no calendar)."""

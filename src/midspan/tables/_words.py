@@ -100,8 +100,10 @@ def _calendar(typed: Typed) -> tuple[str, str]:
     return (_FIRST_DAY, _LAST_DAY) if typed.day else (_FIRST, _LAST)
 
 
-def extent(number: int, typed: Typed, dialect: Dialect, *, about: bool) -> list[str]:
-    """Filled, least, most and – or null – about of a column, as `Wide` has them."""
+def extent(
+    number: int, typed: Typed, dialect: Dialect, *, about: bool, filled: int | None = None
+) -> list[str]:
+    """Filled, least, most and – or null – about of a column, as `Wide` has them. filled: where that is known."""
     name = f"c{number}"
     several = dialect.about(name) if about and typed.column.kind in {Kind.TEXT, Kind.NUMBER} else None
     ends = [f"min({name})", f"max({name})"]
@@ -112,7 +114,7 @@ def extent(number: int, typed: Typed, dialect: Dialect, *, about: bool) -> list[
         ends = [f"CASE WHEN min({name}) >= {first} AND max({name}) <= {last} THEN {end} END" for end in ends]
     elif typed.nan:
         ends = [f"CASE WHEN max({name}) <> {typed.nan} THEN {end} END" for end in ends]
-    return [f"count({name})", *ends, several or "NULL"]
+    return [f"count({name})" if filled is None else f"{filled:d}", *ends, several or "NULL"]
 
 
 def counted_ends(number: int, typed: Typed) -> list[str]:

@@ -151,7 +151,9 @@ class Ground:
         if there.name not in self._looks:
             values: list[str] = []
             if there.kind in {ports.Kind.TEXT, ports.Kind.NUMBER}:
-                values = self.data.some(there.name, _SOME)
+                spread = self.data.spread(there.name)
+                found = self.data.ask(f"select v from {spread} order by hash(v) limit {_SOME}")
+                values = [value for (value,) in found]
             self._looks[there.name] = Looks(personal("", values), personal(there.name, []))
         return self._looks[there.name]
 

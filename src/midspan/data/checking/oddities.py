@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from midspan.data import ports
 from midspan.data.checking.ground import Ground
@@ -20,39 +19,27 @@ _STAND_INS = frozenset((
 _LEAST_ROWS = 20
 _BETWEEN = str.maketrans("", "", "-./")
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwy")
-_FEWEST, _MOST_DIGITS = 5, 40
+_FEWEST = 5
 # Only a text with a sign that is not of ASCII can be garbled, and to see whether there is one is quick.
 _READABLE = Asked("CASE WHEN strlen(v) = length(v) THEN true ELSE NOT regexp_matches(v, ?) END", (_GARBLED,))
 
 
-# A word that is typed to fill a field, or one sign three times or more. Most texts are longer than any such word, end plainly, and
-# begin with two signs that differ.
-_PLAIN = "(ord({0}) BETWEEN 33 AND 44 OR ord({0}) BETWEEN 48 AND 126)"
-_LONGER = (
-    f"strlen(v) > {max(map(len, _STAND_INS))} AND {_PLAIN.format('v')} AND {_PLAIN.format('v[2]')}"
-    f" AND {_PLAIN.format('v[-1]')} AND ord(v) | 32 <> ord(v[2]) | 32"
-)
-_BARE = f"lower(translate({ports.TRIMMED}, '-./', ''))"
-_WORD = f"list_contains(?::varchar[], lower({ports.TRIMMED}))"
-_TYPED = f"CASE WHEN {_LONGER} THEN false ELSE {_WORD} OR length({_BARE}) >= 3 AND replace({_BARE}, {_BARE}[1], '') = '' END"
-
-
-def typed_in(ground: Ground) -> Iterator[ports.Tally]:
-    """What `stand_ins` counts first: rows that may hold one."""
+def said(ground: Ground) -> Iterator[ports.Tally]:
+    """What `stand_ins` counts: rows that hold something."""
     for asked in _enterable(ground):
-        yield _typed(asked)
+        if asked.there.kind is ports.Kind.TEXT:
+            yield asked.sorted_by()
 
 
 def stand_ins(ground: Ground, measure: Measure) -> Iterator[Outcome]:
     """No value that people type to get past a field stands out among the values of its column."""
     for asked in _enterable(ground):
-        _, some, others = ground.tallied(_typed(asked))
-        of = some + others
+        texts = asked.there.kind is ports.Kind.TEXT
+        of = ground.tallied(asked.sorted_by())[1] if texts else ground.wide.columns[asked.there.name].filled
         if not of:
             continue
-        odd = _standing_out(asked) if some > _FEWEST else {}
-        rows = sum(odd.values())
-        name = asked.column.promised.name
+        odd = _standing_out(asked)
+        rows, name = asked.rows_of(odd), asked.column.promised.name
         yield measure.counted(
             asked.column.promised,
             rows,
@@ -63,45 +50,30 @@ def stand_ins(ground: Ground, measure: Measure) -> Iterator[Outcome]:
         )
 
 
+def _enterable(ground: Ground) -> Iterator[Column]:
+    """Columns into which anything may be typed."""
+    for held in ground.present if ground.rows >= _LEAST_ROWS else ():
+        there, options = held.there, held.promised.options
+        if there is not None and there.kind in {ports.Kind.TEXT, ports.Kind.NUMBER} and options is None:
+            yield Column(ground, held, held.nothing)
+
+
 def stand_ins_of(ground: Ground, column: Column) -> list[str]:
     """Values that look typed to get past the field; none where every value that it may have was said."""
     if ground.rows < _LEAST_ROWS or column.column.promised.options is not None:
         return []
-    return list(_standing_out(column))
+    return _standing_out(column)
 
 
-def _enterable(ground: Ground) -> Iterator[Column]:
-    """Columns into which anything may be typed."""
-    for held in ground.present if ground.rows >= _LEAST_ROWS else ():
-        there, said = held.there, held.promised.options
-        if there is not None and there.kind in {ports.Kind.TEXT, ports.Kind.NUMBER} and said is None:
-            yield Column(ground, held, held.nothing)
-
-
-def _typed(asked: Column) -> ports.Tally:
-    """Of numbers, those that can be written as one digit repeated, or as such a word."""
-    if asked.there.kind is ports.Kind.TEXT:
-        return asked.sorted_by(ports.Case(_TYPED, (tuple(sorted(_STAND_INS)),)))
-    return asked.sorted_by(ports.Case("x IN (SELECT unnest(?::double[]))", (_numbers(),)))
-
-
-@lru_cache(1)
-def _numbers() -> tuple[float, ...]:
-    repeated = [digit * times for digit in "123456789" for times in range(3, _MOST_DIGITS + 1)]
-    pointed = [f"{text[:at]}.{text[at:]}" for text in repeated for at in range(1, len(text))]
-    numbers = [text for text in _STAND_INS if text.isdigit()]
-    return tuple(sign * float(text) for text in (*repeated, *pointed, *numbers) for sign in (1, -1))
-
-
-def _standing_out(asked: Column) -> dict[str, int]:
-    """Five times as frequent as is usual among the most frequent values."""
+def _standing_out(asked: Column) -> list[str]:
+    """Five times as frequent as is usual among the most frequent values of the spread rows."""
     top = asked.frequent(20)
     usual = top[len(top) // 2][1] if top else 0
-    return {
-        value: count
+    return [
+        value
         for value, count in top
         if _is_stand_in(value.strip(ports.BLANKS)) and count > max(_FEWEST, 5 * usual)
-    }
+    ]
 
 
 def _is_stand_in(text: str) -> bool:

@@ -98,7 +98,7 @@ CHECKS: tuple[Check, ...] = (
     Check(QUALITY, "fresh", None, 0, "`latency` under `slaProperties`", timeliness.fresh, "DA206"),
     Check(QUALITY, "dependency", 0.001, 0.01, "`dependencies`", None, "DA207"),
     Check(QUALITY, "confirmed", 0.001, 0.01, "answers to `midspan data ask`", confirmed.said_wrong, "DA208"),
-    Check(QUALITY, "stand-ins", 0.01, None, "", oddities.stand_ins, None, oddities.typed_in),
+    Check(QUALITY, "stand-ins", 0.01, None, "", oddities.stand_ins, None, oddities.said),
     Check(QUALITY, "garbled", 0, None, "", oddities.garbled, None, oddities.encodings),
     Check(GOVERNANCE, "personal", None, 0, "", governance.undeclared, "DA301"),
     Check(GOVERNANCE, "declared", None, 0, "", None, "DA302"),

@@ -70,26 +70,23 @@ class Column:
         ]
 
     def frequent(self, most: int) -> list[tuple[str, int]]:
-        """So many of the most frequent values, and their rows."""
-        asked = most
-        while True:
-            found = self.ground.data.frequent(self.there.name, asked)
-            said = [each for each in found if self._says(each[0])]
-            if len(said) >= most or len(found) < asked:
-                return said[:most]
-            asked *= 2
+        """The most frequent values of the spread rows, and how many of these have them."""
+        nothing = self._nothing
+        spread = self.ground.data.spread(self.there.name)
+        where = f"not coalesce(({nothing.sql}), false) order by n desc, v limit {most:d}"
+        return self.ground.data.ask(f"select v, n from {spread} where {where}", nothing.parameters)
 
-    def _says(self, value: str) -> bool:
-        text = value.strip(ports.BLANKS)
-        return self.there.kind is not ports.Kind.TEXT or (bool(text) and text.lower() not in self._tokens)
+    def rows_of(self, values: Iterable[str]) -> int:
+        """How many rows have one of these."""
+        wanted = _one_of(values)
+        return self.ground.tallied(ports.Tally(self.there.name, (wanted,)))[0] if wanted is not None else 0
 
     def rows_with(self, values: Iterable[str], limit: int = ports.MOST_EVIDENCE) -> list[ports.Evidence]:
         """The first rows with one of these."""
-        wanted = tuple(values)
-        if not wanted:
+        wanted = _one_of(values)
+        if wanted is None:
             return []
-        one_of = ports.Case("v IN (SELECT unnest(?::varchar[]))", (wanted,))
-        return self.ground.data.rows_in(ports.Tally(self.there.name, (one_of,)), 0, limit)
+        return self.ground.data.rows_in(ports.Tally(self.there.name, (wanted,)), 0, limit)
 
     @property
     def _nothing(self) -> ports.Case:
@@ -118,6 +115,11 @@ class Column:
         return self.ground.data.ask(
             f"select {selected} from {values} where {where}", [*parameters, *nothing.parameters, *among]
         )
+
+
+def _one_of(values: Iterable[str]) -> ports.Case | None:
+    wanted = tuple(values)
+    return ports.Case("v IN (SELECT unnest(?::varchar[]))", (wanted,)) if wanted else None
 
 
 def as_promised(ground: Ground, held: Held) -> Column:
