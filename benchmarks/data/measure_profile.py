@@ -1,9 +1,9 @@
 """What a full profile costs, beside the scan limit and DuckDB's SUMMARIZE: CPU after start-up, peak memory.
 
-    python benchmarks/data/measure_profile.py [--rows 1000000] [--rounds 3]
+    python benchmarks/data/measure_profile.py [--rows 1000000] [--rounds 3] [--envs benchmarks/build/envs] [--without whylogs]
 
-Each run is a process of its own on the same file, the contestants in turn. Peers that have an environment under
-`benchmarks/build/envs` (`ydata`, `whylogs`) run too. Writes `results.json` and `RESULTS.md` beside this file.
+Each run is a process of its own on the same file, the contestants in turn. Peers that have an environment of their name under
+`--envs` (`ydata`, `whylogs`) run too. Writes `results.json` and `RESULTS.md` beside this file.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+
+import results
 
 HERE = Path(__file__).resolve().parent
 BUILD = HERE.parent / "build"
@@ -91,37 +93,35 @@ CONTESTANTS: dict[str, Callable[[str], Callable[[], int]]] = {
     "ydata": ydata,
     "whylogs": whylogs,
 }
-SHOWN = {
-    "scan": "scan limit: every column decoded and hashed",
-    "summarize": "DuckDB SUMMARIZE",
-    "midspan": "midspan, full profile",
-    "ydata": "ydata-profiling, minimal",
-    "whylogs": "whylogs",
-}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--envs", type=Path, default=BUILD / "envs")
+    parser.add_argument("--without", nargs="*", choices=CONTESTANTS, default=())
     parser.add_argument("--run", choices=CONTESTANTS)
     parser.add_argument("--file")
     options = parser.parse_args()
     if options.run:
         print(json.dumps(_run(options.run, options.file)))
         return
-    sys.path.insert(0, str(HERE))
-    import invoices
-
     folder = BUILD / f"invoices-{options.rows}"
     if not (folder / "invoices.parquet").exists():
+        import invoices
+
         invoices.write(folder, options.rows)
     found: dict[str, list[dict[str, Any]]] = {}
     for _ in range(options.rounds):
         for name in CONTESTANTS:
-            if (python := _python(name)) is not None:
+            if (python := _python(name, options.envs)) is not None and name not in options.without:
                 found.setdefault(name, []).append(_measured(python, name, folder / "invoices.parquet"))
-    _write(options.rows, options.rounds, found)
+    middle = {
+        name: sorted(runs, key=lambda run: run["cpu_s"])[len(runs) // 2] for name, runs in found.items()
+    }
+    profile = {"rows": options.rows, "rounds": options.rounds, "median": middle}
+    results.keep(f"profile {options.rows}", profile)
 
 
 def _run(name: str, file: str) -> dict[str, Any]:
@@ -136,10 +136,10 @@ def _run(name: str, file: str) -> dict[str, Any]:
     }
 
 
-def _python(name: str) -> str | None:
+def _python(name: str, envs: Path) -> str | None:
     if name not in {"ydata", "whylogs"}:
         return sys.executable
-    python = BUILD / "envs" / name / "bin" / "python"
+    python = envs / name / "bin" / "python"
     return str(python) if python.exists() else None
 
 
@@ -149,36 +149,6 @@ def _measured(python: str, name: str, file: Path) -> dict[str, Any]:
     said: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     print(name, said, flush=True)
     return said
-
-
-def _write(rows: int, rounds: int, found: dict[str, list[dict[str, Any]]]) -> None:
-    file = HERE / "results.json"
-    kept = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-    middle = {
-        name: sorted(runs, key=lambda run: run["cpu_s"])[len(runs) // 2] for name, runs in found.items()
-    }
-    kept[f"profile {rows}"] = {"rows": rows, "rounds": rounds, "median": middle}
-    file.write_text(f"{json.dumps(kept, indent=1)}\n", encoding="utf-8")
-    lines = [
-        "# What a full profile costs",
-        "",
-        "20 columns of invoices with faults, one Parquet file, two threads; CPU after start-up, the median of the rounds;",
-        "peak memory of the whole process. Trust the ratios.",
-    ]
-    for each in kept.values():
-        scanned = each["median"]["scan"]["cpu_s"]
-        lines += [
-            "",
-            f"## {each['rows']:,} rows, rounds: {each['rounds']}",
-            "",
-            "| | CPU | × scan | wall | peak memory |",
-            "|---|---:|---:|---:|---:|",
-            *(
-                f"| {SHOWN[name]} | {run['cpu_s']:.2f} s | {run['cpu_s'] / scanned:.1f} | {run['wall_s']:.2f} s | {run['peak_mb']:.0f} MB |"
-                for name, run in each["median"].items()
-            ),
-        ]
-    (HERE / "RESULTS.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
