@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -17,12 +18,15 @@ from midspan.data.contract.promises import Kind
 from midspan.data.contract.terms import PROPERTY
 from midspan.data.ports import BLANKS, NULL_TOKENS
 from midspan.data.ports import Kind as Stored
-from midspan.data.profiling.nouns import ColumnProfile, Reads, TableProfile
+from midspan.data.profiling.nouns import ColumnProfile, Counted, Reads, TableProfile
 
 VERSION = "v3.1.0"
 # With fewer rows nothing can be said to hold of every one.
 _ENOUGH = 20
 _MOST_OPTIONS, _EACH = 20, 3
+# An option of fewer rows may be a slip of the pen.
+_RARE = 0.02
+_MOST_SHOWN = 5
 _LONGEST_CODE = 20
 _SIGNS = {"9": "[0-9]", "A": "[A-Z]", "a": "[a-z]"}
 _KEY = re.compile(r"(^|[_ -])(id|key|nr|no|number|code|uuid)$|Id$|^id", re.IGNORECASE)
@@ -77,7 +81,15 @@ def draft(
             _column(each, profile, each is key, feeds.get(each.column.name), properties, required)
             for each in profile.columns
         ]
-        open_ += _asked(name, profile)
+        open_ += _asked(
+            name,
+            profile,
+            {
+                column
+                for column, field in feeds.items()
+                if "enum" in _of_schema(properties[field], needed=False)
+            },
+        )
         open_ += [
             Open(f"input.{each}", "no column has its name: say `feeds` of the one that fills it")
             for each in sorted(required - set(feeds.values()))
@@ -112,7 +124,7 @@ def _column(
         said["required"] = True
     if is_key:
         said["primaryKey"] = True
-    options = wanted.get("enum") or _options(column, kind)
+    options = wanted.get("enum") or [{"value": each.value} for each in _options(column, kind)]
     if options:
         said["enum"] = options
     limits = wanted.get("logicalTypeOptions") or ({} if options else _code(column, kind))
@@ -158,7 +170,7 @@ def _key(profile: TableProfile) -> ColumnProfile | None:
     return None
 
 
-def _options(column: ColumnProfile, kind: Kind | None) -> list[dict[str, Any]]:
+def _options(column: ColumnProfile, kind: Kind | None) -> list[Counted]:
     """Few values, each in several rows, and no others; words for nothing are none of them."""
     distinct = column.distinct.exact if column.distinct else None
     if kind is not Kind.STRING or column.personal or distinct is None or len(column.top) != distinct:
@@ -166,7 +178,7 @@ def _options(column: ColumnProfile, kind: Kind | None) -> list[dict[str, Any]]:
     said = [each for each in column.top if each.value.strip() and not _is_token(each.value)]
     if not 2 <= len(said) <= _MOST_OPTIONS or any(each.rows < _EACH for each in said):
         return []
-    return [{"value": each.value} for each in sorted(said, key=lambda each: each.value)]
+    return sorted(said, key=lambda each: each.value)
 
 
 def _is_token(value: str) -> bool:
@@ -174,8 +186,8 @@ def _is_token(value: str) -> bool:
 
 
 def _code(column: ColumnProfile, kind: Kind | None) -> dict[str, Any]:
-    """The one form that all values have, where it is that of a code."""
-    if kind is not Kind.STRING or len(column.shapes) != 1 or column.empty:
+    """The one form that all values have, where it is that of a code; one value alone shows no form."""
+    if kind is not Kind.STRING or len(column.shapes) != 1 or column.empty or _alone(column):
         return {}
     shape = column.shapes[0].value
     if not 1 < len(shape) <= _LONGEST_CODE or not column.shortest == column.longest == len(shape):
@@ -219,7 +231,12 @@ def _plainly(name: str) -> str:
     return re.sub(r"[\s_-]", "", name).casefold()
 
 
-def _asked(table: str, profile: TableProfile) -> Iterator[Open]:
+def _alone(column: ColumnProfile) -> bool:
+    return column.distinct is not None and column.distinct.exact == 1
+
+
+def _asked(table: str, profile: TableProfile, settled: AbstractSet[str]) -> Iterator[Open]:
+    """settled: columns whose options the work's input says."""
     for each in profile.columns:
         at = f"{table}.{each.column.name}"
         if each.personal is not None:
@@ -229,6 +246,19 @@ def _asked(table: str, profile: TableProfile) -> Iterator[Open]:
             )
         if each.day_order is not None and each.day_order.undecidable:
             yield Open(at, "days such as 03/04/2025 may be either: say `dayMonthOrder`")
+        if profile.rows < _ENOUGH or each.personal is not None:
+            continue
+        if _alone(each) and not each.empty and each.column.kind is Stored.TEXT:
+            value = each.top[0].value
+            yield Open(
+                at, f"`{value}` stands in every row: say `nullTokens: [{value}]` where that means nothing"
+            )
+        options = [] if each.column.name in settled else _options(each, _kind(each))
+        rare = [option for option in options if option.rows < _RARE * profile.rows]
+        if rare:
+            shown = ", ".join(f"`{option.value}` ({option.rows} rows)" for option in rare[:_MOST_SHOWN])
+            more = f" and {len(rare) - _MOST_SHOWN} more" if len(rare) > _MOST_SHOWN else ""
+            yield Open(at, f"strike what is no option: of its {len(options)} few have {shown}{more}")
 
 
 def _of_schema(schema: Any, *, needed: bool) -> dict[str, Any]:
