@@ -93,7 +93,7 @@ def test_an_answer_at_the_keys_holds_in_the_assessment(
     said = capsys.readouterr().out
     assert "4 more flagged" in said
     assert "taken back" in said
-    assert "3 answers recorded" not in said
+    assert f"{len(order)} answers recorded" in said
     assert listed()[1]["answered"] == len(order)
     assert run(["data", "assess", "bill", "--format", "json"]) == 1
     found = json.loads(capsys.readouterr().out)

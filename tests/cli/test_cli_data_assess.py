@@ -140,9 +140,13 @@ def test_a_draft_declares_a_word_for_nothing_that_is_rarer_than_many_values(root
 def test_a_draft_asks_about_rare_options_and_about_a_value_that_stands_in_every_row(
     root: Path, said: Said
 ) -> None:
-    rows = [f"{number},{'nroth' if number % 60 == 7 else 'north'},{number % 9},empty" for number in range(180)]
+    rows = [
+        f"{number},{'nroth' if number % 60 == 7 else 'north'},{number % 9},empty" for number in range(180)
+    ]
     rows += [f"{number},south,{number % 9},empty" for number in range(180, 360)]
-    (root / "data/other.csv").write_text("\n".join(["meter,place,value,note", *rows]) + "\n", encoding="utf-8")
+    (root / "data/other.csv").write_text(
+        "\n".join(["meter,place,value,note", *rows]) + "\n", encoding="utf-8"
+    )
     _, found = said("data", "draft", "data/other.csv", "--work", "read-meter")
     columns = {each["name"]: each for each in found["contract"]["schema"][0]["properties"]}
     asked = {each["at"]: each["why"] for each in found["open"]}

@@ -152,6 +152,14 @@ def test_what_the_contract_says_is_measured_and_never_asked(tmp_path: Path) -> N
         assert not [each for each in questions.open(Answers()) if each.topic.column == "a"]
 
 
+def test_a_usual_form_is_not_asked_about_where_only_shapes_are_shown(tmp_path: Path) -> None:
+    rows = [{"a": f"AB-{n}" if n % 2 else f"{n} oz"} for n in range(200)]
+    for classified, asked in (("public", 2), ("confidential", 0)):
+        column = f"{{name: a, classification: {classified}}}"
+        with _asked(tmp_path, of_columns(column), rows) as (_, questions):
+            assert len([each for each in questions.groups if each.topic.signal == "form"]) == asked
+
+
 def test_an_answer_is_void_once_the_contract_says_something_else_of_the_column(tmp_path: Path) -> None:
     rows = _many(["x-1", "y2", "77"])
     with _asked(tmp_path, of_columns("{name: a}"), rows) as (_, questions):

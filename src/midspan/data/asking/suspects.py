@@ -137,7 +137,8 @@ class _Suspected:
                 _Form(text, int(rows)) for text, rows in self._column.ask(f"{form} as f, sum(n)", where=where)
             ]
             regular = sum(each.rows for each in found[:_LEADING]) >= _REGULAR * filled
-            if level == 0 and not (self._promised or self._used):
+            # Of values that are shown by their shapes alone nobody could tell whether a usual one is right.
+            if level == 0 and not (self._promised or self._used or self._ground.hides(self._held)):
                 yield from self._usual(form, found, filled, regular=regular)
             if not regular:
                 continue
