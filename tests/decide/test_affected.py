@@ -205,3 +205,16 @@ def test_nothing_that_acts_alone_has_no_error_rate() -> None:
     assert (none.share, none.error, none.error_bound) == (0.0, None, None)
     empty = part([], (0.95, 0.97))
     assert (empty.share, empty.share_low) == (None, None)
+
+
+def test_cases_that_are_no_rows_leave_it_unknown_and_the_data_assessed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = ground(tmp_path / "w")
+    odd = [each | {"input": {**each["input"], "note": "\ud800"}} for each in cases()[:3]]
+    made.write_cases(*odd, *cases()[3:])
+    found = json.loads(_said(made.root, capsys, "data", "assess", "sign", "--format", "json"))
+    assert found["record"] is not None
+    effect_ = _verdict(made.root, capsys)["works"][0]["data"]["effect"]
+    counted = {each["at"]: each["cases"] for each in effect_["faults"] if each["check"] == "orphans"}
+    assert counted == {"numbers.note": 1}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
@@ -13,16 +14,29 @@ from midspan.cli.data_places import Opened
 from midspan.cli.feeding import feed
 from midspan.cli.looking import folder_of
 from midspan.data.checking.ground import Ground, Need
-from midspan.data.checking.likeness import alike, feeding
+from midspan.data.checking.likeness import NOT_OF_A_VALUE, alike, feeding
 from midspan.data.checking.outcome import Outcome
 from midspan.data.contract.promises import Table
 from midspan.data.known.reach import Reach, Showing, short_key
 from midspan.data.landing.land import land
 from midspan.data.landing.origin import origin_of
+from midspan.data.landing.snapshot import Snapshot
 from midspan.data.ports import Files, Lander, Limits, Part, Plug
 from midspan.definitions.cases import read_cases
 from midspan.definitions.workspace import WorkFile
+from midspan.errors import DataError, FeedError
 from midspan.model.case import Case, Use
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """All that asking takes. opened: the tables of the data, to which cases may refer."""
+
+    opened: Sequence[Opened]
+    needs: Sequence[Need]
+    now: datetime
+    root: Path
+    memory: int
 
 
 def reached(
@@ -35,49 +49,44 @@ def reached(
     memory: int,
 ) -> Reach:
     """What of these faults the certify cases show as well. No label is looked at. Raises DataError."""
-    cases = _inputs(file)
-    looked = frozenset(map(short_key, cases))
+    cases, asking = _inputs(file), _Asking(opened, needs, now, root, memory)
     named = {each.table.name: each for each in opened}
     showing = []
     for name in dict.fromkeys(each.table for each in faults):
         own = [each for each in faults if each.table == name]
-        table = feeding(named[name].table, needs) if name in named else None
-        if not cases or table is None or not table.columns:
-            because = "no field of the input comes from it" if cases else "there were no certify cases"
-            showing += [Showing(each.check, each.of_what, None, because) for each in own]
+        if not cases:
+            showing += _unknown(own, "there were no certify cases")
+        elif name not in named:
+            showing += _unknown(own, NOT_OF_A_VALUE)
         else:
-            showing += _of_table(cases, named[name], table, opened, needs, own, now, root, memory)
-    return Reach(looked, tuple(showing))
+            showing += _of_table(asking, cases, named[name], own)
+    return Reach(frozenset(map(short_key, cases)), tuple(showing))
+
+
+def _unknown(faults: Sequence[Outcome], because: str) -> list[Showing]:
+    return [Showing(each.check, each.of_what, None, because) for each in faults]
 
 
 def _of_table(
-    cases: Mapping[str, Mapping[str, Any]],
-    at: Opened,
-    table: Table,
-    opened: Sequence[Opened],
-    needs: Sequence[Need],
-    faults: Sequence[Outcome],
-    now: datetime,
-    root: Path,
-    memory: int,
+    asking: _Asking, cases: Mapping[str, Mapping[str, Any]], at: Opened, faults: Sequence[Outcome]
 ) -> list[Showing]:
+    table = feeding(at.table, asking.needs)
+    if not table.columns:
+        return _unknown(faults, "no field of the input comes from it")
     plug = plugs.load(tables, "duckdb")
-    with folder_of(root) as (_, scratch):
-        text, limits = scratch / "cases.jsonl", Limits(scratch, memory=memory)
-        with text.open("w", encoding="utf-8") as stream:
-            for each in cases.values():
-                stream.write(f"{json.dumps(_row(each, table), ensure_ascii=False)}\n")
-        snapshot = land(
-            origin_of(feed(text, "jsonl")), scratch / "kept", cast("Lander", plug), limits, lambda *_: None
-        )
+    with folder_of(asking.root) as (_, scratch):
+        limits = Limits(scratch, memory=asking.memory)
+        try:
+            snapshot = _landed([_row(each, table) for each in cases.values()], cast("Lander", plug), limits)
+        except (DataError, FeedError) as error:
+            return _unknown(faults, f"the cases cannot be read as rows: {error.message}")
         if snapshot.rows != len(cases):
-            because = "some cases cannot be read as rows"
-            return [Showing(each.check, each.of_what, None, because) for each in faults]
+            return _unknown(faults, "some cases cannot be read as rows")
         files = Files(tuple(Part(part.path, part.names) for part in snapshot.parts), "cases")
-        parents = {each.table.name: each.data for each in opened}
+        parents = {each.table.name: each.data for each in asking.opened}
         keys = [*map(short_key, cases)]
         with cast("Plug", plug).opened({"cases": files}, limits) as there:
-            ground = Ground(at.promise, table, there["cases"], needs, now)
+            ground = Ground(at.promise, table, there["cases"], asking.needs, asking.now)
             return [
                 Showing(
                     each.fault.check,
@@ -87,6 +96,14 @@ def _of_table(
                 )
                 for each in alike(ground, faults, parents)
             ]
+
+
+def _landed(rows: Sequence[Mapping[str, Any]], lander: Lander, limits: Limits) -> Snapshot:
+    """As rows of a file are landed, so that the same text is asked. Raises DataError, FeedError."""
+    text = limits.folder / "cases.jsonl"
+    with text.open("w", encoding="utf-8") as stream:
+        stream.writelines(f"{json.dumps(each)}\n" for each in rows)
+    return land(origin_of(feed(text, "jsonl")), limits.folder / "kept", lander, limits, lambda *_: None)
 
 
 def _inputs(file: WorkFile) -> dict[str, Mapping[str, Any]]:

@@ -17,7 +17,7 @@ from midspan.data.contract.promises import Column, Link, Table
 
 # Checks whose cells are all there are, each told by its own value.
 ASKED = frozenset(("filled", "castable", "valid", "input-fits", "garbled"))
-_NOT_OF_A_VALUE = "it is not told by one value"
+NOT_OF_A_VALUE = "it is not told by one value"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def alike(ground: Ground, faults: Sequence[Outcome], parents: Mapping[str, ports
         if fault.check == "orphans" and column is not None:
             yield _referring(ground, fault, column, parents)
         elif fault.check not in ASKED:
-            yield Alike(fault, None, _NOT_OF_A_VALUE)
+            yield Alike(fault, None, NOT_OF_A_VALUE)
         elif column is None:
             yield Alike(fault, None, "no field of the input comes from it")
         else:
@@ -67,7 +67,7 @@ def alike(ground: Ground, faults: Sequence[Outcome], parents: Mapping[str, ports
 def _alike(fault: Outcome, found: Sequence[Outcome]) -> Alike:
     same = [each for each in found if each.column == fault.column]
     if not same or not same[0].measured:
-        return Alike(fault, None, same[0].because if same else _NOT_OF_A_VALUE)
+        return Alike(fault, None, same[0].because if same else NOT_OF_A_VALUE)
     rows = frozenset(each.row for each in same[0].cells)
     if len(rows) != same[0].faulty:
         return Alike(fault, None, "more cases show it than are listed")
