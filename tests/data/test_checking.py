@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from contract_ground import READINGS, changed, contract, of_columns
-from midspan.data.checking import repeating
+from midspan.data.checking import candidates
 from midspan.data.checking.ground import Arrived, Need
 from midspan.data.checking.outcome import State, Trait
 from midspan.data.checking.table import CHECKS, NAMES
@@ -219,7 +219,12 @@ def test_near_duplicates_share_one_identifier_and_a_second_but_for_two_edits(tmp
         "near-duplicates",
     )
     assert (found.faulty, found.of) == (2, 63)
-    assert [each.row for each in found.rows] == [5, 61, 6, 62]
+    assert [(each.row, each.like, each.differs) for each in found.rows] == [
+        (5, None, ()),
+        (61, 5, ()),
+        (6, None, ()),
+        (62, 6, ("name",)),
+    ]
 
 
 def test_what_is_about_people_is_declared_or_found(tmp_path: Path) -> None:
@@ -413,7 +418,7 @@ def test_a_link_that_others_can_read_blocks(tmp_path: Path) -> None:
 def test_of_a_large_table_a_sample_is_looked_at_and_its_bound_counts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(repeating, "MOST_ROWS", 100)
+    monkeypatch.setattr(candidates, "MOST_ROWS", 100)
     table = "customProperties: [{property: midspan, value: {identifiers: [name, phone]}}]"
     rows = [{"name": f"Name {number % 200}", "phone": f"5550{number % 200:04}"} for number in range(400)]
     found = of_check(

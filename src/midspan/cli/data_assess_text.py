@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from midspan.cli.data_assessing import Result
 from midspan.data.checking.grouping import Group, grouped
-from midspan.data.checking.outcome import Outcome, State
+from midspan.data.checking.outcome import Outcome, Row, State
 from midspan.data.rules.codes import code_of
 from midspan.data.scoring.score import because
 from midspan.decide.wording import counted
@@ -91,8 +91,13 @@ def _finding(outcome: Outcome) -> dict[str, Any]:
         "path": outcome.place.path,
         "line": outcome.place.line,
         "rows": [each.row for each in outcome.rows],
-        "evidence": [{"row": each.row, "values": dict(each.values)} for each in outcome.rows],
+        "evidence": [_row_json(each) for each in outcome.rows],
     }
+
+
+def _row_json(row: Row) -> dict[str, Any]:
+    like = {} if row.like is None else {"like": row.like, "differs": list(row.differs)}
+    return {"row": row.row, "values": dict(row.values), **like}
 
 
 def _unknown(outcome: Outcome) -> dict[str, Any]:
@@ -158,20 +163,20 @@ def _evidence(group: Group) -> Iterator[str]:
             yield from _wrapped(each.message, "    ")
         if each.rows:
             shown = each.rows[: _OF_SEVERAL if several else None]
-            yield from _wrapped(
-                "; ".join(_row(row.row, row.values) for row in shown), "      " if several else "    "
-            )
+            yield from _wrapped("; ".join(_row(row) for row in shown), "      " if several else "    ")
     if several and len(group.outcomes) > _MOST_COLUMNS:
         yield f"    and {len(group.outcomes) - _MOST_COLUMNS} more columns: `--format json`"
 
 
-def _row(number: int, values: Mapping[str, Any]) -> str:
+def _row(row: Row) -> str:
     """With its values; of several the names as well, since one of them is the key."""
-    if not values:
-        return f"line {number:,}"
-    shown = {name: "nothing" if value is None else f"`{value}`" for name, value in values.items()}
+    if not row.values:
+        return f"line {row.row:,}"
+    shown = {name: "nothing" if value is None else f"`{value}`" for name, value in row.values.items()}
     said = shown.values() if len(shown) == 1 else (f"{name} {value}" for name, value in shown.items())
-    return f"row {number:,}: {', '.join(said)}"
+    but = f" but for {', '.join(f'`{name}`' for name in row.differs)}" if row.differs else ""
+    like = "" if row.like is None else f" (as row {row.like:,}{but})"
+    return f"row {row.row:,}: {', '.join(said)}{like}"
 
 
 def _not_measured(result: Result) -> Iterator[str]:

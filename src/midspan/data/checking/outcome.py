@@ -44,10 +44,12 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row as evidence: its number from 1, and values as they may be shown."""
+    """A row as evidence: its number from 1, and values as they may be shown. like: the row that may be the same thing, but for `differs`."""
 
     row: int
     values: Mapping[str, Any] = field(default_factory=dict)
+    like: int | None = None
+    differs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

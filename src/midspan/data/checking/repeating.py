@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 
-from midspan.data.checking.ground import Ground
+from midspan.data.checking.candidates import candidates, everything
+from midspan.data.checking.ground import Ground, Held
 from midspan.data.checking.measuring import Measure, shown_value
 from midspan.data.checking.outcome import Outcome, Row
-from midspan.data.checking.same import alike, clusters
+from midspan.data.checking.same import Identified, alike, clusters, worded
 from midspan.data.contract.promises import Column
 from midspan.stats.binomial import upper
 
-# Of a larger table a sample is looked at: rows that share the first identifier are drawn together, and only such pairs are sought.
-MOST_ROWS = 200_000
+# In a larger table rows are not compared by their words, which would all have to be here.
+MOST_WORDED = 100_000
+# Pairs that are shown.
+_MOST_SHOWN = 2
 
 
 def keys(ground: Ground, measure: Measure) -> Iterator[Outcome]:
@@ -62,51 +66,72 @@ def near_duplicates(ground: Ground, measure: Measure) -> Iterator[Outcome]:
         do = "name them in the contract: `identifiers: [name, street, phone]`"
         yield measure.unknown(None, "nothing says which columns tell one thing from another", do)
         return
-    stored = ground.stored(names)
-    if stored is None:
+    held = [each for name in names if (each := ground.holding(name)) is not None and each.there is not None]
+    if len(held) < len(names):
         yield measure.unknown(None, "an identifier is not there", "deliver its columns", required=True)
         return
-    every = max(1, -(-ground.rows // MOST_ROWS))
-    values = _identified(ground, stored, every)
-    of = len(values)
-    groups = clusters(alike(values, 1 if every > 1 else None))
+    found = pairs_of(ground, held)
+    groups = clusters(found.pairs)
     surplus = sum(len(group) - 1 for group in groups)
-    rows = [_shown(ground, names, row, values[row]) for group in groups[:5] for row in sorted(group)[:2]]
+    said = ", ".join(f"`{name}`" for name in names)
+    looked = [names[place] for place in sorted(found.columns)]
+    part = f"; pairs that share {' or '.join(f'`{name}`' for name in looked)} were compared"
     yield measure.counted(
         None,
         surplus,
-        of,
-        message=f"{surplus:,} of {of:,} rows are near-duplicates of another, by {', '.join(f'`{each}`' for each in names)}",
+        found.of,
+        message=f"{surplus:,} of {found.of:,} rows are near-duplicates of another, by {said}"
+        + (part if len(looked) < len(names) else ""),
         do="look at the pairs, and keep one row of each thing",
-        rows=rows,
-        share=float(upper(surplus, of)) if every > 1 and of else None,
-        sampled=every > 1,
+        rows=[row for group in groups[:_MOST_SHOWN] for row in _pair(ground, held, group, found.values)],
+        share=float(upper(surplus, found.of)) if found.sampled and found.of else None,
+        sampled=found.sampled,
         required=False,
     )
 
 
-def _identified(ground: Ground, stored: Sequence[str], every: int) -> Mapping[int, tuple[str, ...]]:
-    """Identifiers by row, in small letters and without signs; of a large table, those whose first hashes into the sample."""
-    found: dict[int, tuple[str, ...]] = {}
-    for batch in ground.data.stream(stored):
-        for each in batch:
-            plain = tuple(_plainly(each.values.get(name)) for name in stored)
-            first = plain[0]
-            if (
-                every == 1
-                or int(hashlib.md5(first.encode(), usedforsecurity=False).hexdigest()[:8], 16) % every == 0
-            ):
-                found[each.row] = plain
-    return found
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Rows that may be the same thing. values: identifiers by row; columns: those of which all shared values were looked at."""
+
+    pairs: AbstractSet[tuple[int, int]]
+    values: Mapping[int, Identified]
+    columns: tuple[int, ...]
+    of: int
+    sampled: bool
 
 
-def _plainly(value: object) -> str:
-    return "" if value is None else "".join(sign for sign in str(value).casefold() if sign.isalnum())
+def pairs_of(ground: Ground, held: Sequence[Held]) -> Pairs:
+    """held: the identifiers, all of which are there."""
+    found = candidates(ground, held)
+    pairs = {*alike(found.values, found.columns)}
+    values = found.values
+    if ground.rows <= MOST_WORDED and not found.sampled:
+        values = everything(ground, held)
+        pairs.update(worded(values))
+    return Pairs(pairs, values, found.columns, found.of, found.sampled)
 
 
-def _shown(ground: Ground, names: Sequence[str], row: int, values: Sequence[str]) -> Row:
-    masked = {name: (held := ground.holding(name)) is not None and ground.hides(held) for name in names}
+def _pair(
+    ground: Ground, held: Sequence[Held], group: frozenset[int], values: Mapping[int, Identified]
+) -> Iterator[Row]:
+    """The first two rows of a cluster, and in what the second differs from the first."""
+    one, other = sorted(group)[:2]
+    names = [each.promised.name for each in held]
+    differs = tuple(
+        name
+        for name, left, right in zip(names, values[one], values[other], strict=True)
+        if left.replace(" ", "") != right.replace(" ", "")
+    )
+    yield _shown(ground, held, one, values[one])
+    yield replace(_shown(ground, held, other, values[other]), like=one, differs=differs)
+
+
+def _shown(ground: Ground, held: Sequence[Held], row: int, values: Identified) -> Row:
     return Row(
         row,
-        {name: shown_value(value, masked=masked[name]) for name, value in zip(names, values, strict=True)},
+        {
+            each.promised.name: shown_value(value, masked=ground.hides(each))
+            for each, value in zip(held, values, strict=True)
+        },
     )
