@@ -18,6 +18,7 @@ from check_ground import REFERENCE, clean_workspace, edit
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from affected_ground import ground as affected
 from midspan.cli.app import run
 from midspan.cli.check_fresh import everything
 from midspan.cli.check_memory import UNSIGNED, Memory, memory_file, recall, remember
@@ -187,6 +188,24 @@ def test_evidence_is_looked_at_again_when_any_file_changes_that_code_may_read(tm
     assert any(entry.whole for entry in (memory_of(root) or Memory()).works.values())
     replaced("implementations/routing.py", '"elevator"', '"escalator"')(root)
     assert "EV206" in {each.code for each in checked(root, later()).findings}
+
+
+def test_data_that_was_assessed_is_looked_at_again_when_it_changed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = affected(tmp_path / "w").root
+    assert run(["data", "assess", "sign", "--workspace", str(root)]) == 1
+    capsys.readouterr()
+    found = checked(root, later())
+    memory = memory_of(root)
+    assert memory is not None
+    assert {"data/numbers.csv", "data/notes.csv"} <= memory.works["works/sign.yaml"].rests_on.keys()
+    assert checked(root, later()) == found == first_look(root)
+    with (root / "data/notes.csv").open("a", encoding="utf-8") as stream:
+        stream.write("n9\n")
+    again = checked(root, later())
+    assert again == first_look(root)
+    assert "DA002" in {each.code for each in again.findings} - {each.code for each in found.findings}
 
 
 def test_a_second_check_is_answered_from_memory_without_reading_definitions(tmp_path: Path) -> None:
