@@ -29,6 +29,7 @@ from midspan.data.ports import (
     Broken,
     ByDay,
     ByRows,
+    ByValue,
     Case,
     Empty,
     Files,
@@ -224,7 +225,7 @@ def test_samples_are_the_same_values(both: Both, monkeypatch: pytest.MonkeyPatch
     assert wholes[0][1] == 333
 
 
-CUTS = [ByRows(3), ByDay("when'"), ByDay(" "), ByDay("ID"), ByRows(100)]
+CUTS = [ByRows(3), ByDay("when'"), ByDay(" "), ByDay("ID"), ByRows(100), ByValue("ID")]
 
 
 @pytest.mark.parametrize("binned", [False, True])
@@ -248,6 +249,23 @@ def test_parts_hold_the_same_and_add_up_to_the_dictionary(binned: bool, both: Bo
     assert "('2024-02-29', 'Köln', 1)" in by_day["ID"]
     assert by_rows["c0"].count("('0', 'true', 1)") == 1
     assert ("('0', None, 0, 1)" if binned else "('1', None, 1)") in (by_rows["price"] + by_rows["r"])
+
+
+def test_values_tell_parts_of_texts_whatever_is_in_them_and_of_nothing_else(both: Both) -> None:
+    rows = [("North T west", "1"), ("North T west", None), (" x'; --", "2"), ("", "3"), (None, "4")]
+    with both({"it": ([("of", "TEXT"), ("v", "TEXT")], rows), "n": ([("of", "BIGINT")], [(1,)])}) as engines:
+        for tables in engines:
+            table = tables["it"]
+            said = f"SELECT w, v, n FROM {table.parts('v', ByValue('of'))} ORDER BY w, v NULLS LAST"
+            assert table.ask(said) == [
+                ("", "3", 1),
+                ("", "4", 1),
+                (" x'; --", "2", 1),
+                ("North T west", "1", 1),
+                ("North T west", None, 1),
+            ]
+            with pytest.raises(ValueError, match="no texts"):
+                tables["n"].parts("of", ByValue("of"))
 
 
 def test_days_of_texts_are_what_stands_before_the_time(both: Both) -> None:

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from midspan.data.ports import Files, Limits, Part
-from midspan.data.profiling.gaps import Gaps, gaps
+from midspan.data.profiling.gaps import Gaps, gaps, where
 from midspan.data.profiling.picture import distributions
 from midspan.data.profiling.profile import profile
 from midspan.tables import duckdb as driver
@@ -46,6 +46,29 @@ def test_gaps_are_counted_by_month(day: str, amount: str, tmp_path: Path) -> Non
     assert found.columns["note"][july] == found.over.bars[july].rows > 0
     assert 0 < found.columns["amount"][may] < found.over.bars[may].rows
     assert sum(found.columns["amount"]) == found.columns["amount"][may]
+
+
+def test_where_rows_say_nothing_is_told_by_the_column_that_tells_it_best(tmp_path: Path) -> None:
+    """Of two columns of few values one has nothing to do with the gaps; a column of people, or one with gaps, is not asked."""
+    rows = """
+    SELECT ['odd', 'even'][i % 2 + 1] AS parity, ['North T', 'South T', 'West'][i % 3 + 1] AS list,
+           ['a@b.example', 'c@d.example'][i % 2 + 1] AS mail, CASE WHEN i % 3 = 1 THEN ['', NULL, '-'][i % 3 + 1] ELSE 'x' END AS zip,
+           CASE WHEN i % 3 = 1 OR i < 30 THEN NULL ELSE i END AS amount, CASE WHEN i % 7 = 0 THEN NULL ELSE i::VARCHAR END AS free
+    FROM range(900) AS r(i)
+    """
+    file = tmp_path / "a.parquet"
+    with duckdb.connect() as connection:
+        connection.execute(f"COPY ({rows}) TO '{file}'")
+    with driver.opened({"t": Files((Part(file),), "t")}, Limits(tmp_path)) as tables:
+        found = where(tables["t"], profile(tables["t"], lambda *_: None))
+    assert found is not None
+    assert found.by == "list"
+    assert set(found.columns) == {"zip", "amount"}, "what gaps of `free` are has nothing to do with it"
+    assert [(each.value, each.rows, each.gaps) for each in found.columns["zip"]] == [
+        ("South T", 300, 300),
+        ("North T", 300, 0),
+        ("West", 300, 0),
+    ]
 
 
 def test_without_a_day_that_can_be_told_or_a_gap_there_is_no_course(tmp_path: Path) -> None:

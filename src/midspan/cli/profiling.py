@@ -11,7 +11,7 @@ from midspan.cli.looking import Wanted, looking
 from midspan.cli.progress import Progress
 from midspan.data.landing.snapshot import Snapshot
 from midspan.data.profiling.distributions import Distribution
-from midspan.data.profiling.gaps import Gaps, gaps
+from midspan.data.profiling.gaps import Gaps, Where, gaps, where
 from midspan.data.profiling.nouns import TableProfile
 from midspan.data.profiling.picture import Picture, distributions, file_of
 from midspan.data.profiling.profile import profile
@@ -24,7 +24,7 @@ _LEAST = 200_000_000
 
 @dataclass(frozen=True, slots=True)
 class Profiled:
-    """The profile, and what it was made of. distributions, gaps: where they were asked for."""
+    """The profile, and what it was made of. distributions, gaps, where: if they were asked for."""
 
     shown: str
     profile: TableProfile
@@ -32,6 +32,7 @@ class Profiled:
     files: int
     distributions: Mapping[str, Distribution]
     gaps: Gaps | None
+    where: Where | None
 
     @property
     def picture(self) -> Picture:
@@ -58,7 +59,8 @@ def profiled(wanted: Wanted, workspace: Path, memory: int, *, drawn: bool = Fals
             )
             axes = distributions(looked.table, found) if drawn else {}
             over = gaps(looked.table, found, axes) if drawn else None
-            return Profiled(looked.shown, found, looked.snapshots, looked.files, axes, over)
+            places = where(looked.table, found) if drawn else None
+            return Profiled(looked.shown, found, looked.snapshots, looked.files, axes, over, places)
     finally:
         stop()
 

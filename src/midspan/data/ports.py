@@ -180,7 +180,14 @@ class ByRows:
     rows: int
 
 
-Cut = ByDay | ByRows
+@dataclass(frozen=True, slots=True)
+class ByValue:
+    """Each value of a column of texts is a part, and so is an empty one with the rows without."""
+
+    column: str
+
+
+Cut = ByDay | ByRows | ByValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,8 +259,9 @@ class Table(Protocol):
     def parts(self, column: str, cut: Cut, *, binned: bool = False) -> str:
         """Its dictionary part by part: the quoted name of a local table for the SQL of `Table.ask`. Not for Kind.OTHER.
 
-        `w` VARCHAR is the part (a day as ISO, another text as it is, '' where a row is of none), `n` its rows; `v` as in a dictionary by
+        `w` VARCHAR is the part (a day as ISO, a text as it is, '' where a row is of none), `n` its rows; `v` as in a dictionary by
         value, of numbers `x` DOUBLE alone. binned: of numbers `s` and `k` in place of it. Rows without a value are a null.
+        Raises ValueError for ByValue of no texts.
         """
         ...
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from midspan.data.ports import ByRows, Cut, Kind
+from midspan.data.ports import ByRows, ByValue, Cut, Kind
 from midspan.tables._words import Dialect, Form, Typed, bin_of, counted_time
 
 _NULL = 9
@@ -20,10 +20,14 @@ class Parts(NamedTuple):
 
 
 def part_of(cut: Cut, number: int | None, typed: Typed | None, dialect: Dialect) -> tuple[str, str]:
-    """The part that a row is of, and the view that knows it. number, typed: of the column that says the day."""
+    """The part that a row is of, and the view that knows it. number, typed: of the column that says the day or the value."""
     if isinstance(cut, ByRows):
         return f"((r - 1 - (r - 1) % {cut.rows}) / {cut.rows})::bigint::{dialect.text}", "r"
     name = f"c{number}"
+    if isinstance(cut, ByValue):
+        if typed is None or typed.column.kind is not Kind.TEXT:
+            raise ValueError(f"`{cut.column}` holds no texts to tell parts by")
+        return f"coalesce({name}, '')", "t"
     if typed is not None and typed.column.kind is Kind.TIME:
         return (
             f"coalesce(CASE WHEN {counted_time(name, typed)} THEN {name}::date::{dialect.text} END, '')",

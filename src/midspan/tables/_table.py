@@ -13,7 +13,7 @@ from midspan.data.ports import (
     EMPTY,
     MOST_VALUES,
     NULL_TOKENS,
-    ByDay,
+    ByRows,
     Column,
     Condition,
     Cut,
@@ -155,8 +155,8 @@ class Counted(ABC):
             raise ValueError(f"`{column}` holds values that have no dictionary")
         key = (number, cut, binned)
         if key not in self._parts:
-            day = self.number(cut.column) if isinstance(cut, ByDay) else None
-            part, source = part_of(cut, day, None if day is None else self._typed[day], self._dialect)
+            by = None if isinstance(cut, ByRows) else self.number(cut.column)
+            part, source = part_of(cut, by, None if by is None else self._typed[by], self._dialect)
             made = parts_of(number, self._typed[number], part, source, self._dialect, binned=binned)
             table = f"p{self._key}_{len(self._parts)}"
             self.take(table, made.select, made.columns, made.shape)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from midspan.data.ports import Table
 from midspan.data.profiling.distributions import Distribution, distribution
-from midspan.data.profiling.gaps import Gaps, gaps
+from midspan.data.profiling.gaps import Gaps, Where, gaps, where
 from midspan.data.profiling.nouns import TableProfile
 from midspan.data.profiling.profile import Told, profile
 
@@ -16,7 +16,7 @@ from midspan.data.profiling.profile import Told, profile
 class Picture:
     """name: of the table. shown: where it is. rejected: lines of its files that are no rows. distributions: by column.
 
-    promised: what a contract calls a column, where it says otherwise than the table. gaps: over time; None where nothing tells.
+    promised: what a contract calls a column, where it says otherwise than the table. gaps, where: since when and where rows say nothing; None: nothing tells.
     """
 
     name: str
@@ -26,6 +26,7 @@ class Picture:
     rejected: int = 0
     promised: Mapping[str, str] = field(default_factory=dict)
     gaps: Gaps | None = None
+    where: Where | None = None
 
 
 def distributions(table: Table, found: TableProfile) -> dict[str, Distribution]:
@@ -40,7 +41,8 @@ def picture(
     """hides: columns of which a contract says whether they are to be masked. Raises DataError."""
     found = profile(table, told, hides)
     drawn = distributions(table, found)
-    return Picture(name, table.shown, found, drawn, rejected, promised, gaps(table, found, drawn))
+    over, places = gaps(table, found, drawn), where(table, found)
+    return Picture(name, table.shown, found, drawn, rejected, promised, over, places)
 
 
 def file_of(shown: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from midspan.data.profiling.gaps import Place, Where
 from midspan.data.profiling.nouns import ColumnProfile
 from midspan.data.profiling.picture import Picture
 from midspan.data.profiling.texts import LONG
@@ -16,6 +17,7 @@ from midspan.wording.spans import Span, Spans, code, needs, say, world
 _MOST_SHAPES = 4
 _MOST_TIMES = 6
 _OFTEN = 0.05
+_MOST_PLACES, _NEARLY = 4, 0.95
 _HEAD = ("Column", "Holds", "Empty", "Different", "From", "Median", "To")
 
 Found = Mapping[str, Sequence[Spans]]
@@ -63,7 +65,37 @@ def _overview(picture: Picture, number: int, found: Found) -> tuple[Block, ...]:
         tuple(_row(each, rows, f"c{number}-{at}", found) for at, each in enumerate(columns, 1)),
         frozenset((2, 3, 4, 5, 6)),
     )
-    return (table, *((Plots((gaps,)),) if gaps else ()))
+    return (
+        table,
+        *((Plots((gaps,)),) if gaps else ()),
+        *((_places(picture.where),) if picture.where and picture.where.columns else ()),
+    )
+
+
+def _places(found: Where) -> Table:
+    """Columns by the values at which they say nothing."""
+    rows = tuple((say(world(name)), said_where(parts)) for name, parts in found.columns.items())
+    return Table(
+        f"Where they say nothing, by {found.by}", ("Column", f"Rows without a value, by {found.by}"), rows
+    )
+
+
+def said_where(parts: Sequence[Place]) -> Spans:
+    """The values with most of the gaps, and what is left elsewhere; where most rows have one, those that are filled."""
+    rows, gaps = sum(each.rows for each in parts), sum(each.gaps for each in parts)
+    filled = 2 * gaps > rows
+    counts = [(each.value, each.rows - each.gaps if filled else each.gaps, each.rows) for each in parts]
+    total, told_of = rows - gaps if filled else gaps, 0
+    said: list[str | Span] = ["filled in: "] if filled else []
+    for place, (value, count, of) in enumerate(sorted(counts, key=lambda each: -each[1])[:_MOST_PLACES]):
+        if told_of >= _NEARLY * total:
+            break
+        name = code(short(value)) if value else "no value"
+        said += ["; " if place else "", name, f" all {of:,}" if count == of else f" {count:,} of {of:,}"]
+        told_of += count
+    if told_of < total:
+        said.append(f"; {total - told_of:,} elsewhere")
+    return say(*said)
 
 
 def _row(each: ColumnProfile, rows: int, anchor: str, found: Found) -> tuple[Spans, ...]:

@@ -10,6 +10,7 @@ from midspan.data.checking.outcome import Limits, Outcome, Row, State
 from midspan.data.profiling.picture import Picture
 from midspan.data.profiling.wording import share
 from midspan.data.rules.codes import code_of
+from midspan.explain.dataset.columns import said_where
 from midspan.explain.page import Card, Items, Section, Table
 from midspan.explain.telling import told
 from midspan.wording.spans import Span, Spans, Voice, code, fine, needs, say, strong, world
@@ -53,21 +54,25 @@ def _sentences(parts: Sequence[str]) -> list[Spans]:
     return found
 
 
-def faults(outcomes: Sequence[Outcome], state: State, title: str) -> Section | None:
+def faults(
+    outcomes: Sequence[Outcome], state: State, title: str, pictures: Sequence[Picture]
+) -> Section | None:
     """Blocking or warning ones, one card for each; None where there are none."""
     groups = grouped(outcomes, state)
     if not groups:
         return None
-    cards = tuple(_card(each, f"{state.value}-{number}") for number, each in enumerate(groups, 1))
+    cards = tuple(_card(each, f"{state.value}-{number}", pictures) for number, each in enumerate(groups, 1))
     return Section(f"{state.value}s", title, cards)
 
 
-def _card(group: Group, anchor: str) -> Card:
+def _card(group: Group, anchor: str, pictures: Sequence[Picture]) -> Card:
     first, one = group.first, len(group.outcomes) == 1
     rule = code_of(first)
     fields: list[tuple[str, Spans]] = []
     if one and first.of > 1:
         fields.append(("Rows", say(_counted(first))))
+    if one and first.check == "filled":
+        fields += _where(first, pictures)
     if first.limits.block is not None or first.limits.warn is not None:
         fields.append(("Limit", say(_limits(first.limits))))
     named = fine(f"{rule[0]} {rule[1]}") if rule else fine(first.check)
@@ -75,6 +80,18 @@ def _card(group: Group, anchor: str) -> Card:
     fields.append(("What to do", say(*_sentences(group.steps))))
     title = "".join(each.text for each in told(group.message, start=True))
     return Card(anchor, title, tuple(fields), kind="fault", tables=_tables(group))
+
+
+def _where(outcome: Outcome, pictures: Sequence[Picture]) -> list[tuple[str, Spans]]:
+    """At which values of another column the rows say nothing, where one tells."""
+    found = []
+    for each in pictures:
+        stored = {contract: table for table, contract in each.promised.items()}
+        name = stored.get(outcome.column or "", outcome.column or "")
+        if each.name == outcome.table and each.where is not None and name in each.where.columns:
+            places = said_where(each.where.columns[name])
+            found.append(("Where", say(world(each.where.by), ": ", places)))
+    return found
 
 
 def _counted(outcome: Outcome) -> str:

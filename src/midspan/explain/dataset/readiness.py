@@ -37,8 +37,8 @@ def readiness_page(seen: Assessed) -> Page:
         _scores(seen.found.readiness),
         faults.steps(outcomes, f"midspan data assess {seen.work}"),
         _rungs(seen.standing),
-        faults.faults(outcomes, State.BLOCK, "What blocks"),
-        faults.faults(outcomes, State.WARN, "What warns"),
+        faults.faults(outcomes, State.BLOCK, "What blocks", seen.pictures),
+        faults.faults(outcomes, State.WARN, "What warns", seen.pictures),
         faults.unknown(outcomes),
     )
     several = len(seen.pictures) > 1
