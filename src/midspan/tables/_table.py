@@ -169,7 +169,8 @@ class Counted(ABC):
         if kind is Kind.TIME:
             self.take(table, days_of(number, self._typed[number]), "v DATE, n BIGINT", "v, n")
             return self._described(number, table, Held.DAYS)
-        about = 0 if whole else self._about(number)
+        # Of two values none is left out, and nobody estimates how many they are.
+        about = 0 if whole or kind is Kind.BOOLEAN else self._about(number)
         if kind is Kind.NUMBER:
             return self._numbers_made(number, table, about, whole=whole)
         level = _level(about)
