@@ -90,6 +90,7 @@ def test_the_answer_stands_first_then_what_to_do_then_what_blocks_then_the_colum
     blocks = text[text.index('id="blocks"') : text.index('id="unknown"')]
     assert "266 of 400 (66.5\u00a0%)" in blocks.replace(" %", "\u00a0%"), "a share with its count"
     assert "blocks above 5 %" in blocks
+    assert not re.search(r">Empty: *<", text), "a remark without anything in it"
     assert "share of rows that say nothing by" in text[text.index('id="when') : text.index('id="columns')]
 
 

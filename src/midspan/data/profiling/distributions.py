@@ -21,6 +21,8 @@ _SKEWED = 30
 # Further out than so many times where 98 of 100 rows lie, a value gets no place of its own on the axis.
 _FAR = 3
 _NAMES = 100
+# Of a bin of 2 %: so many points, up to this part from its middle.
+_POINTS, _WIDTH = 8, 0.0099
 
 
 class Axis(StrEnum):
@@ -99,7 +101,7 @@ def _numbers(table: Table, found: ColumnProfile) -> list[tuple[float, int]]:
     dictionary = table.dictionary(found.column.name)
     if dictionary.held is Held.BINS:
         binned = table.ask(f"SELECT s, k, n FROM {dictionary.table} WHERE s BETWEEN -1 AND 1")
-        return [(middle_of(s, k), n) for s, k, n in binned]
+        return [each for s, k, n in binned for each in _spread(s, k, n)]
     x = _number_of(dictionary, what)
     return [
         (float(value), rows)
@@ -107,6 +109,17 @@ def _numbers(table: Table, found: ColumnProfile) -> list[tuple[float, int]]:
             f"SELECT x, sum(n)::BIGINT FROM (SELECT {x} AS x, n FROM {dictionary.table}) WHERE isfinite(x) GROUP BY x"
         )
     ]
+
+
+def _spread(s: int, k: int, rows: int) -> list[tuple[float, int]]:
+    """The rows of a bin at even distances in it: at its middle they would fall to one side of the end of an interval."""
+    if not s:
+        return [(0.0, rows)]
+    middle = middle_of(s, k)
+    each, more = divmod(rows, _POINTS)
+    points = [middle * (1 + _WIDTH * ((2 * at + 1) / _POINTS - 1)) for at in range(_POINTS)]
+    found = ((value, each + (at < more)) for at, value in enumerate(points))
+    return [(value, count) for value, count in found if count]
 
 
 def _number_of(dictionary: Dictionary, what: Reads | None) -> str:

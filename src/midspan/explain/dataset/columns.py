@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from midspan.data.profiling.distributions import Axis, Distribution
 from midspan.data.profiling.gaps import Place, Where
 from midspan.data.profiling.nouns import ColumnProfile
 from midspan.data.profiling.picture import Picture
@@ -16,7 +17,7 @@ from midspan.wording.spans import Span, Spans, code, needs, say, world
 
 _MOST_SHAPES = 4
 _MOST_TIMES = 6
-_OFTEN = 0.05
+_OFTEN, _SELDOM = 0.05, 0.002
 _MOST_PLACES, _NEARLY = 4, 0.95
 _HEAD = ("Column", "Holds", "Empty", "Different", "From", "Median", "To")
 
@@ -125,12 +126,11 @@ def _card(each: ColumnProfile, picture: Picture, anchor: str, found: Found) -> C
     name, rows = each.column.name, picture.profile.rows
     drawn = picture.distributions.get(name)
     plots = [along(drawn)] if drawn is not None and drawn.rows else []
-    if drawn is None or _stands_out(each, rows):
+    if _stands_out(each, rows, drawn):
         plots += [plot for plot in (frequent(each, rows),) if plot is not None]
     wrong = tuple(("Wrong", spans) for spans in found.get(name, ()))
-    notes = tuple(
-        ("Look at", told(remark, start=True)) for remark in (emptiness(each), *remarks(each)) if remark
-    )
+    words = [emptiness(each)] if each.tokens and not each.blanks else []
+    notes = tuple(("Look at", told(remark, start=True)) for remark in (*words, *remarks(each)))
     return Card(
         anchor,
         _name(name),
@@ -141,9 +141,11 @@ def _card(each: ColumnProfile, picture: Picture, anchor: str, found: Found) -> C
     )
 
 
-def _stands_out(each: ColumnProfile, rows: int) -> bool:
-    """Whether single values matter on an axis of many."""
-    return bool(each.top) and each.top[0].rows >= _OFTEN * rows
+def _stands_out(each: ColumnProfile, rows: int, drawn: Distribution | None) -> bool:
+    """Whether single values matter: among words nearly always, on an axis only where it does not show them one by one."""
+    if not each.top or (drawn is not None and drawn.axis is Axis.VALUE):
+        return False
+    return each.top[0].rows >= (_SELDOM if drawn is None else _OFTEN) * rows
 
 
 def _facts(each: ColumnProfile, rows: int) -> tuple[tuple[str, Spans], ...]:
