@@ -116,6 +116,25 @@ def test_a_file_of_answers_is_taken_and_an_answer_can_be_changed(root: Path, lis
         assert questions["near-miss"] not in {each["id"] for each in found["questions"]}
 
 
+def test_an_assessment_from_before_an_answer_is_void(
+    root: Path, listed: Ask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def voided() -> list[str]:
+        capsys.readouterr()
+        run(["check", "--format", "json"])
+        found = json.loads(capsys.readouterr().out)["findings"]
+        return [each["message"] for each in found if "`answers`" in each["message"]]
+
+    [first, *_] = listed()[1]["questions"]
+    run(["data", "assess", "bill"])
+    assert voided() == []
+    (root / "a.jsonl").write_text(json.dumps({"id": first["id"], "answer": "unknown"}), encoding="utf-8")
+    assert listed("--answers", "a.jsonl", "--by", "people-desk")[0] == 0
+    assert len(voided()) == 1
+    run(["data", "assess", "bill"])
+    assert voided() == []
+
+
 def test_an_answer_is_void_when_the_contract_changes(root: Path, listed: Ask) -> None:
     [city] = [each["id"] for each in listed()[1]["questions"] if each["signal"] == "near-miss"]
     (root / "answers.jsonl").write_text(json.dumps({"id": city, "answer": "yes"}), encoding="utf-8")

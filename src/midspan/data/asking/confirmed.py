@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from midspan.data.asking.answers import FLAGGED, Answer, Answers
+from midspan.data.asking.answers import FLAGGED, Answer, Answers, Said, Signal
 from midspan.data.asking.group import Group
 from midspan.data.asking.related import odd_ones
 from midspan.data.asking.suspects import suspects
@@ -13,9 +13,15 @@ from midspan.data.checking.measuring import Measure, shown_value
 from midspan.data.checking.outcome import Cell, Outcome, Row
 
 
-def suspected(ground: Ground) -> list[Group]:
-    """Every group of cells of a table that nothing flagged, answered or not."""
-    return [*suspects(ground), *odd_ones(ground)]
+def suspected(ground: Ground, said: Sequence[Said] | None = None) -> list[Group]:
+    """Every group of cells of a table that nothing flagged, answered or not. said: only what these answers may be about."""
+    if said is None:
+        return [*suspects(ground), *odd_ones(ground)]
+    apart, related = (
+        frozenset(each.column for each in said if (each.signal is Signal.ODD_ONE) is kind)
+        for kind in (False, True)
+    )
+    return [*suspects(ground, apart), *(odd_ones(ground, related) if related else ())]
 
 
 def confirmed(groups: Iterable[Group], answers: Answers) -> list[Group]:
@@ -30,8 +36,8 @@ def said_wrong(ground: Ground, measure: Measure) -> Iterator[Outcome]:
         do = "ask the owner: `midspan data ask WORK`"
         yield measure.unknown(None, "nobody was asked about what stands out", do)
         return
-    wrong = any(each.answer is Answer.YES for each in said)
-    groups = confirmed(suspected(ground), ground.answers) if wrong else []
+    wrong = [each for each in said if each.answer is Answer.YES]
+    groups = confirmed(suspected(ground, wrong), ground.answers)
     cells = {(each.row, each.column): each for group in groups for each in _cells(ground, group)}
     rows = len({row for row, _ in cells})
     count = min(ground.rows, max([rows, *(group.cells for group in groups)]))

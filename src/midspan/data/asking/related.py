@@ -7,6 +7,7 @@ where most of the columns that nearly determine its column say otherwise.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,8 +41,11 @@ class _Coded:
         return None if code < 0 else self.values[code]
 
 
-def odd_ones(ground: Ground) -> Iterator[Group]:
-    """A group for each column in which something is odd; of a table that is not too large to compare all columns."""
+def odd_ones(ground: Ground, only: AbstractSet[str] | None = None) -> Iterator[Group]:
+    """A group for each column in which something is odd; of a table that is not too large to compare all columns.
+
+    only: columns to look at; all where it is None.
+    """
     columns = [each for each in ground.present if each.there and each.there.kind is not ports.Kind.OTHER]
     if not _LEAST_ROWS <= ground.rows <= _MOST_ROWS or not 2 <= len(columns) <= _MOST_COLUMNS:
         return
@@ -49,7 +53,8 @@ def odd_ones(ground: Ground) -> Iterator[Group]:
     telling = [each for each in coded if 2 <= len(each.values) <= _IDENTIFIES * ground.rows]
     declared = {name for each in ground.table.dependencies for name in (*each.of, each.fixes)}
     for right in telling:
-        if right.held.promised.name in declared:
+        name = right.held.promised.name
+        if name in declared or (only is not None and name not in only):
             continue  # what determines it is said, and that is measured
         votes, usual = np.zeros(ground.rows, np.int64), np.full(ground.rows, -1, np.int64)
         rules: list[_Coded] = []

@@ -7,6 +7,7 @@ only what keeps the promise is in question, and that less. Every signal is count
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -60,11 +61,13 @@ _FORMS = (
 )
 
 
-def suspects(ground: Ground) -> Iterator[Group]:
-    """Every group of a table, whether it was answered or not."""
+def suspects(ground: Ground, only: AbstractSet[str] | None = None) -> Iterator[Group]:
+    """Every group of a table, whether it was answered or not. only: columns to look at; all where it is None."""
     if ground.rows < _LEAST_ROWS:
         return
     for held in ground.present:
+        if only is not None and held.promised.name not in only:
+            continue
         if held.there is not None and held.there.kind in {ports.Kind.TEXT, ports.Kind.NUMBER}:
             seen: set[tuple[int, ...]] = set()
             for each in _Suspected(ground, held).groups():

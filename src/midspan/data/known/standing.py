@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
+from midspan.data.asking.answers import KIND as ANSWERS
 from midspan.data.contract.promises import Promise
 from midspan.data.known.paths import within
 from midspan.data.known.record import KIND, Assessed, from_body
@@ -16,6 +17,7 @@ from midspan.definitions.digests import digest
 from midspan.definitions.faults import Fault
 from midspan.definitions.workspace import WorkFile
 from midspan.ledger.run import Ledger
+from midspan.model.entry import Recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Old:
 class DataKnown:
     """The newest assessment of a work's data; None where there is none.
 
-    void_because: what changed since: a contract, a file of the data, or `input`. faults: what is wrong with the contracts
+    void_because: what changed since: a contract, a file of the data, `input`, or `answers` of its owner. faults: what is wrong with the contracts
     themselves. unseen: files of which nobody can tell whether they changed. old: tables of which it is too old to speak.
     rests_on: the files that all this follows from, as `Signatures` names them.
     """
@@ -55,14 +57,18 @@ def read_known(ledger: Ledger, file: WorkFile, root: Path, today: date) -> DataK
 
     contracts = contracts_of(file, root)
     faults = tuple(fault for each in contracts.values() for fault in each.faults)
-    assessed = _newest(ledger, file)
-    if assessed is None:
+    entry = _newest(ledger, file)
+    if entry is None:
         return DataKnown(faults=faults)
+    assessed = from_body(entry.body)
     now = contract_digests(file, root)
     names = dict.fromkeys((*now, *assessed.contracts))
     changed = [name for name in names if now.get(name) != assessed.contracts.get(name)]
     if input_digest(file) != assessed.input:
         changed.append("input")
+    answered = ledger.latest(ANSWERS, file.names)
+    if answered is not None and answered.seq > entry.seq:
+        changed.append("answers")
     sources = [*(assessed.sources or {}).values()]
     unseen = [] if assessed.sources is not None else ["data"]
     for each in sources:
@@ -81,14 +87,13 @@ def read_known(ledger: Ledger, file: WorkFile, root: Path, today: date) -> DataK
 
 def named_by(ledger: Ledger, file: WorkFile, root: Path) -> tuple[str, ...]:
     """Every contract and file that `read_known` looks at, as `Signatures` names them. Raises StoreError."""
-    assessed = _newest(ledger, file)
-    sources = (assessed.sources or {}).values() if assessed else ()
+    entry = _newest(ledger, file)
+    sources = (from_body(entry.body).sources or {}).values() if entry else ()
     return (*within(file, root), *(path for each in sources for path in rests_on(each, root)))
 
 
-def _newest(ledger: Ledger, file: WorkFile) -> Assessed | None:
-    entry = ledger.latest(KIND, file.names) if ledger.count(KIND, file.names) else None
-    return None if entry is None else from_body(entry.body)
+def _newest(ledger: Ledger, file: WorkFile) -> Recorded | None:
+    return ledger.latest(KIND, file.names) if ledger.count(KIND, file.names) else None
 
 
 def _old(assessed: Assessed, promises: Iterable[Promise], today: date) -> Iterator[Old]:
