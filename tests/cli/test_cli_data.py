@@ -37,6 +37,17 @@ def test_every_key_is_documented(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert _keys(said) - quantiles <= words
 
 
+def test_a_column_into_which_two_were_put_is_said_and_one_of_codes_is_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "a.csv"
+    lines = [f"{number if number % 3 else 'Austin'},{number}A,{'x' if number else 7}" for number in range(60)]
+    file.write_text("\n".join(["enrolled,code,rare", *lines]) + "\n", encoding="utf-8")
+    said = _json(capsys, str(file), "--workspace", str(tmp_path))
+    mixed = {each["name"]: each["mixed"] for each in said["columns"]}  # type: ignore[attr-defined]
+    assert mixed == {"enrolled": {"numbers": 40, "words": 20}, "code": None, "rare": None}
+
+
 def test_files_of_a_glob_are_one_table_and_what_one_lacks_is_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -71,7 +82,11 @@ def test_a_table_of_a_server_is_profiled_where_it_lies(
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute('CREATE SCHEMA sales; CREATE TABLE sales."or%ders" ("a;b" bigint, note text)')
         connection.execute("INSERT INTO sales.\"or%ders\" SELECT i, 'n/a' FROM generate_series(1, 50) i")
-    said = _json(capsys, address, "--table", "sales.or%ders", "--workspace", str(tmp_path))
+    page = tmp_path / "orders.html"
+    said = _json(
+        capsys, address, "--table", "sales.or%ders", "--workspace", str(tmp_path), "--report", str(page)
+    )
+    assert "postgresql" not in page.read_text(encoding="utf-8"), "an address is not passed on with a page"
     first, note = said["columns"]  # type: ignore[misc]
     assert (said["rows"], said["files"]) == (50, [])
     assert (first["name"], first["most"], note["null_tokens"]) == ("a;b", 50, 50)

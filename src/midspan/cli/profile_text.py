@@ -81,6 +81,7 @@ def _column(each: ColumnProfile) -> dict[str, Any]:
             "examples": _counted(reading.examples),
         },
         "leading_zeros": each.leading_zeros,
+        "mixed": each.mixed and {"numbers": each.mixed.numbers, "words": each.mixed.words},
         "day_order": order
         and {
             "day_first": order.day_first,

@@ -78,11 +78,19 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
+class Mixed:
+    """Rows with a number, and rows with words that have no digit in them."""
+
+    numbers: int
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
 class ColumnProfile:
     """One column. nulls, blanks, tokens: rows, exactly. personal: what kind of personal data it looks like.
 
     sample: None where everything below it was counted over all rows. shaped: the same of the shapes alone.
-    nothings: the words of `tokens`, without blanks around them. spikes: values far more frequent than any other, or known to stand for nothing.
+    nothings: the words of `tokens`, without blanks around them. mixed: where it holds both numbers and words. spikes: values far more frequent than any other, or known to stand for nothing.
     """
 
     column: Column
@@ -106,6 +114,7 @@ class ColumnProfile:
     mojibake_examples: tuple[Counted, ...] = ()
     spikes: tuple[Counted, ...] = ()
     nothings: tuple[Counted, ...] = ()
+    mixed: Mixed | None = None
     personal: str | None = None
 
     @property

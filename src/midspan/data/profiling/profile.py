@@ -136,6 +136,7 @@ def _texts(table: Table, dictionary: Dictionary, found: ColumnProfile, looks: _L
         blanks=looked.blanks,
         tokens=looked.tokens,
         nothings=looked.nothings,
+        mixed=looked.mixed,
         least=least,
         most=most,
         quantiles=quantiles,

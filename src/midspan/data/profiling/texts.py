@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from midspan.data.ports import BLANKS, EMPTY, NULL_TOKENS, Dictionary, Table, words_pattern
-from midspan.data.profiling.nouns import Counted, DayOrder, Reading, Reads, Sample
+from midspan.data.profiling.nouns import Counted, DayOrder, Mixed, Reading, Reads, Sample
 
 SHOWN = 10
 _EXAMPLES = 3
@@ -26,6 +26,7 @@ LOOKED_AT, _BEGINNING = 1_000, 2_000
 """Values that are looked at one by one, and how much of each."""
 
 _PERHAPS = 0.2
+_MIXED, _FEWEST = 0.1, 20
 
 _UPPER, _LOWER = (
     "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÜÀÁÅÆÇÈÉÊËÍÑÓÔØÚÝ",
@@ -98,6 +99,7 @@ class Texts(NamedTuple):
     mojibake_examples: tuple[Counted, ...]
     placeholders: tuple[Counted, ...]
     nothings: tuple[Counted, ...]
+    mixed: Mixed | None
 
 
 def some_of(table: Table, dictionary: Dictionary) -> list[Counted]:
@@ -137,6 +139,7 @@ def looked_at(table: Table, dictionary: Dictionary, some: Sequence[Counted], top
         *(_mojibake(table, name) if foreign else (0, ())),
         _placeholders(table, name),
         _nothings(table, name) if tokens else (),
+        None if reading is not None else _mixed(table, name, words, some),
     )
 
 
@@ -154,6 +157,22 @@ def _nothings(table: Table, name: str) -> tuple[Counted, ...]:
         [BLANKS, words_pattern(NULL_TOKENS)],
     )
     return tuple(Counted(*row) for row in rows)
+
+
+def _mixed(table: Table, name: str, words: int, some: Sequence[Counted]) -> Mixed | None:
+    """A tenth of the rows and more are numbers, and as many are words: two columns may have been put under one name."""
+    fits = re.compile(_READS[Reads.NUMBER]).fullmatch
+    if not words or not any(fits(each.value[:_LONGEST_SHAPE]) for each in some):
+        return None
+    ((numbers, said),) = table.ask(
+        f"""
+        SELECT coalesce(sum(n) FILTER (WHERE regexp_full_match(v, $1)), 0)::BIGINT,
+               coalesce(sum(n) FILTER (WHERE NOT regexp_matches(v, '[0-9]') AND NOT regexp_full_match(v, $2)), 0)::BIGINT
+        FROM {name}
+        """,
+        [_READS[Reads.NUMBER], words_pattern(NULL_TOKENS, blanks=True)],
+    )
+    return Mixed(numbers, said) if min(numbers, said) >= max(_MIXED * words, _FEWEST) else None
 
 
 def _placeholders(table: Table, name: str) -> tuple[Counted, ...]:

@@ -48,6 +48,8 @@ def remarks(each: ColumnProfile) -> Iterator[str]:
         yield emptiness(each)
     if each.reading is not None and each.reading.fails:
         yield f"not {_ARTICLE[each.reading.what]}: {_rows(each.reading.fails)}, {_examples(each.reading.examples)}"
+    if each.mixed is not None:
+        yield f"two kinds of values: a number in {_rows(each.mixed.numbers)}, words in {each.mixed.words:,}; two columns may stand under one name"
     if each.leading_zeros:
         yield f"begin with a zero: {_rows(each.leading_zeros)}; these are codes, and no numbers"
     order = each.day_order
