@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from midspan.data.ports import Files, Limits, Part
+from midspan.data.profiling.days import day_of
 from midspan.data.profiling.distributions import MOST_BARS, Axis, Distribution, of_days, of_numbers
 from midspan.data.profiling.picture import distributions
 from midspan.data.profiling.profile import profile
@@ -141,3 +142,29 @@ def test_numbers_in_bins_are_spread_as_evenly_as_they_lie(tmp_path: Path) -> Non
     assert found.rows == 450_000
     rows = [each.rows for each in found.bars]
     assert max(rows) < 1.15 * min(rows), rows
+
+
+@pytest.mark.parametrize(
+    ("text", "day_first", "day"),
+    [
+        ("2025-3-4", None, date(2025, 3, 4)),
+        ("2025-03-04T10:00:00Z", None, date(2025, 3, 4)),
+        ("03/04/2025", True, date(2025, 4, 3)),
+        ("03/04/2025 10:00", False, date(2025, 3, 4)),
+        ("3-4-25", True, date(2025, 4, 3)),
+        ("03/04/2025", None, None),
+        ("03/04/25", None, None),
+        ("04.03.2025", None, date(2025, 3, 4)),
+        ("4.3.25", None, date(2025, 3, 4)),
+        ("2025/03/04", None, date(2025, 3, 4)),
+        ("Mar 4, 2025", None, date(2025, 3, 4)),
+        ("4. Mar 2025", None, date(2025, 3, 4)),
+        ("31/02/2025", True, None),
+        ("soon", True, None),
+    ],
+)
+def test_days_are_read_as_people_write_them(text: str, day_first: bool | None, day: date | None) -> None:
+    sql, parameters = day_of(day_first=day_first)
+    with duckdb.connect() as connection:
+        connection.execute("CREATE TABLE t AS SELECT $1 AS v", [text])
+        assert connection.execute(f"SELECT {sql} FROM t", parameters).fetchone() == (day,)

@@ -9,18 +9,11 @@ from midspan.data.profiling.nouns import DayOrder
 _SIGNS = "/-"
 # Two digits of a year before four: a year of four is never read as one of two, but `25` would be the year 25.
 _YEARS = "yY"
-_PLAIN = (
-    "%Y/%m/%d",
-    *(f"%d.%m.%{year}" for year in _YEARS),
-    "%b %d, %Y",
-    "%b %d %Y",
-    "%d %b %Y",
-    "%d. %b %Y",
-)
+_WITH_NAMES = ("%b %d, %Y", "%b %d %Y", "%d %b %Y", "%d. %b %Y")
 _ISO = r"^\s*(\d{4}-\d{1,2}-\d{1,2})"
+_LONG = r"^\s*(\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}/\d\d/\d\d)"
 _OTHER = (
-    r"^\s*(\d{4}/\d\d/\d\d|\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d\d)|[A-Z][a-z]{2} \d{1,2},? \d{4}"
-    r"|\d{1,2}\.? [A-Z][a-z]{2} \d{4})"
+    r"^\s*(\d{1,2}[./-]\d{1,2}[./-]\d\d|[A-Z][a-z]{2} \d{1,2},? \d{4}|\d{1,2}\.? [A-Z][a-z]{2} \d{4})(?:\D|$)"
 )
 
 
@@ -38,10 +31,15 @@ def day_of(*, day_first: bool | None) -> tuple[str, list[object]]:
 
     day_first: how 03/04/2026 is meant; None: nobody can tell, and it is none.
     """
-    formats = [*_PLAIN, *(() if day_first is None else ordered(day_first=day_first))]
+    formats = () if day_first is None else ordered(day_first=day_first)
+    long = [*(each for each in formats if each.endswith("Y")), "%d.%m.%Y", "%Y/%m/%d"]
+    other = [*(each for each in formats if each.endswith("y")), "%d.%m.%y", *_WITH_NAMES]
+    # A format that does not fit costs many times one that does: the usual come first, and each text is tried on few.
+    begins, reads = "regexp_extract(v, ?, 1)", "?::VARCHAR[]"
+    by_format = f"try_strptime({begins}, {reads})::DATE"
     return (
-        "coalesce(try_cast(regexp_extract(v, ?, 1) AS DATE), try_strptime(regexp_extract(v, ?, 1), ?::VARCHAR[])::DATE)",
-        [_ISO, _OTHER, formats],
+        f"coalesce(try_cast({begins} AS DATE), {by_format}, {by_format})",
+        [_ISO, _LONG, long, _OTHER, other],
     )
 
 
