@@ -26,10 +26,13 @@ from midspan.tables._local import DAMAGE, asked, connected, local, refused
 from midspan.tables._reading import Read, read, resolved
 from midspan.tables._reading import filled as filled_of
 from midspan.tables._tallying import falls_into, tallied, tried, trimmed, valued
-from midspan.tables._words import Form, filled, literal
+from midspan.tables._words import Form, filled, literal, sampled
 
 _SEVERAL = 1 / 8
 """Of more different values than this share of the rows, each row is looked at."""
+
+_COUNTED = 1_500_000
+"""More different values than these are not held at once only to take a sample of them."""
 
 _LEAST, _BEGINNING = 4_096, 100_000
 """Rows that are looked at first for evidence."""
@@ -58,6 +61,9 @@ class Words:
 
     def md5(self, text: str) -> str:
         return f"md5({text})"
+
+    def first_sign(self, text: str) -> str:
+        return f"ord({text})"
 
     def about(self, column: str) -> str | None:
         return f"approx_count_distinct({column})"
@@ -152,6 +158,17 @@ class DuckTable(SqlTable):
         return asked(
             self.connection, self._with(select, f", u AS NOT MATERIALIZED (FROM {view})"), (), self.shown
         )
+
+    def _take_values(self, number: int, table: str, level: int) -> None:
+        """A sample of values that are repeated is taken when they are counted: to make their MD5 costs more than to count them."""
+        typed, each = self._typed[number], self.wide().columns[self.columns[number].name]
+        if not level or typed.form is not Form.NONE or each.about > min(_COUNTED, each.filled * _SEVERAL):
+            super()._take_values(number, table, level)
+            return
+        grouped = f"SELECT c{number} AS v, count(*) AS n FROM t WHERE c{number} IS NOT NULL GROUP BY 1"
+        # What knows the count is asked after counting.
+        some = f"CASE WHEN n > 0 THEN {sampled('v', self._dialect, level)} END"
+        self.take(table, f"SELECT v, n FROM ({grouped}) WHERE {some}", "v VARCHAR, n BIGINT", "v, n")
 
     def take(self, table: str, select: str, columns: str, shape: str) -> None:  # noqa: ARG002 - what comes has its types
         made = f"CREATE TEMP TABLE {table} AS SELECT {shape} FROM ({self._with(select)})"

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from midspan.data.ports import (
     BIN_BASE,
@@ -74,6 +74,15 @@ class Dialect(Protocol):
         ...
 
 
+@runtime_checkable
+class Signed(Protocol):
+    """An engine that looks at the first sign of a text more quickly than at a pattern."""
+
+    def first_sign(self, text: str) -> str:
+        """Its number in Unicode; less than 33 for an empty text."""
+        ...
+
+
 class Parameters:
     """Values on their way to the engine."""
 
@@ -131,7 +140,7 @@ def values_of(number: int, typed: Typed, dialect: Dialect, level: int) -> str:
         # Adding zero makes one number of the two zeros.
         return f"SELECT {name}::{dialect.double} + 0 AS x, count(*) AS n FROM t WHERE {name} IS NOT NULL GROUP BY 1"
     # Grouped as what it is, then written: two writings of one number are one value.
-    some = sampled(name, dialect, level) if level else ""
+    some = f" AND {sampled(name, dialect, level)}" if level else ""
     grouped = f"SELECT {name} AS g, count(*) AS n FROM t WHERE {name} IS NOT NULL{some} GROUP BY 1"
     match typed.form:
         case Form.INTEGER:
@@ -144,8 +153,18 @@ def values_of(number: int, typed: Typed, dialect: Dialect, level: int) -> str:
 
 def sampled(value: str, dialect: Dialect, level: int) -> str:
     """One in 2^level, and all that say nothing: these are counted on the way."""
-    empty = dialect.matches(value, words_pattern(NULL_TOKENS, blanks=True))
-    return f" AND ({dialect.md5(value)} < '{below(level)}' OR {empty})"
+    return f"({says_nothing(value, NULL_TOKENS, dialect)} OR {dialect.md5(value)} < '{below(level)}')"
+
+
+def says_nothing(value: str, tokens: Sequence[str], dialect: Dialect, *, blanks: bool = True) -> str:
+    """Whether a text is one of these words, in capitals or not, with blanks around or not; blanks: or of blanks alone."""
+    matches = dialect.matches(value, words_pattern(tokens, blanks=blanks) if tokens else EMPTY)
+    if not isinstance(dialect, Signed):
+        return matches
+    first = dialect.first_sign(value)
+    begin = sorted({ord(sign) for token in tokens for sign in (token[0], token[0].upper())})
+    others = "".join(f" AND {first} <> {sign}" for sign in begin)
+    return f"CASE WHEN {first} BETWEEN 33 AND 126{others} THEN false ELSE {matches} END"
 
 
 def below(level: int) -> str:
@@ -201,8 +220,7 @@ def fulfilled(
 def _empty(condition: Empty, name: str, typed: Typed, dialect: Dialect) -> str:
     parts = [f"{name} IS NULL"] if condition.nulls else []
     if typed.column.kind is Kind.TEXT and (condition.blanks or condition.tokens):
-        pattern = words_pattern(condition.tokens, blanks=condition.blanks) if condition.tokens else EMPTY
-        parts.append(dialect.matches(name, pattern))
+        parts.append(says_nothing(name, condition.tokens, dialect, blanks=condition.blanks))
     return f"({' OR '.join(parts)})" if parts else "false"
 
 
