@@ -18,6 +18,7 @@ from check_ground import REFERENCE, clean_workspace, edit
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import midspan
 from affected_ground import ground as affected
 from midspan.cli.app import run
 from midspan.cli.check_fresh import everything
@@ -26,7 +27,7 @@ from midspan.cli.check_world import world
 from midspan.cli.checked import Checked
 from midspan.cli.checking import remembered as look
 from midspan.cli.checking import together
-from midspan.definitions.signatures import Signatures
+from midspan.definitions.signatures import TICK_NS, Signatures
 from midspan.settings import read
 
 LATER = 3_600_000_000_000
@@ -242,6 +243,15 @@ def test_what_was_touched_while_it_was_read_is_not_believed_another_time(tmp_pat
     assert UNSIGNED not in kept.works[WORKS[0]].rests_on.values()
     # The whole was not written down again, so the edited work is as it was before the edit.
     assert kept.works[WORKS[1]].rests_on[WORKS[1]] != Signatures(str(root)).of(WORKS[1]).said
+
+
+def test_that_it_opens_the_ledger_itself_is_no_reason_to_look_again(tmp_path: Path) -> None:
+    root = several_works(tmp_path / "w")
+    proven(root)
+    touched = [each.stat().st_ctime_ns for each in (root, *root.rglob("*"))]
+    own = Signatures(str(Path(midspan.__file__).parent)).tree().touched
+    look(root, max(own, *touched) + TICK_NS + 1)
+    assert memory_of(root) is not None
 
 
 @given(st.integers(min_value=0), st.integers(1, 255))
