@@ -83,6 +83,24 @@ def test_a_source_that_is_right_states_the_facts(tmp_path: Path) -> None:
         assert not any("`b`" in each.says for each in questions.open(wrong))
 
 
+def test_who_states_a_fact_is_told_by_the_data_where_the_contract_does_not(tmp_path: Path) -> None:
+    table = "customProperties: [{property: midspan, value: {agree: [{of: [flight], fixes: [gone]}]}}]"
+    rows = [{**row, "note": "ok" if n % 2 else "late", "id": f"{n}"} for n, row in enumerate(_flights())]
+    with _asked(tmp_path, of_columns("{name: flight}", "{name: gone}", table=table), rows) as (
+        ground,
+        questions,
+    ):
+        group = next(each for each in questions.open(Answers()) if "`a`" in each.says)
+        assert group.beside(1) == {"flight": "F0", "source": "a"}
+        right = Answers([_said(group, Answer.NO)])
+        assert questions.flagged(right) == _cells(_after(ground, right))
+        assert len(questions.flagged(right)) == 20
+    # Where two columns may be the one, the cells are one group.
+    twice = [{**row, "copy": row["source"].upper()} for row in rows]
+    with _asked(tmp_path, of_columns("{name: flight}", "{name: gone}", table=table), twice) as (_, questions):
+        assert not any(each.topic.signal == "source" for each in questions.open(Answers()))
+
+
 def _many(values: Sequence[Any], usual: Any = None) -> Rows:
     return [
         {"a": value, "b": f"{number}"}

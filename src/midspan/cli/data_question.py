@@ -169,7 +169,7 @@ def _example(ground: Ground, group: Group, row: int) -> Example:
 
 
 def _hides(ground: Ground, name: str) -> bool:
-    held = ground.holding(name)
+    held = ground.anywhere(name)
     return held is not None and ground.hides(held)
 
 

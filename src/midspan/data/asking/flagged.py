@@ -36,7 +36,7 @@ class Standing:
 
 def standing(ground: Ground, rows: Rows, answers: Answers) -> Standing:
     """What dependencies flag after these answers, and which groups of it nobody was asked about."""
-    known = [each for each in ground.table.dependencies if rows.knows(each)]
+    known = [each for each in rows.said if rows.knows(each)]
     judging = Judging(ground, rows, answers).judged(known)
     groups = [*_blamed(judging, rows, answers)]
     for said in known:
@@ -48,7 +48,7 @@ def standing(ground: Ground, rows: Rows, answers: Answers) -> Standing:
 def topics_of(ground: Ground, rows: Rows) -> Iterator[Topic]:
     """Of every question that may be asked about what dependencies flag."""
     judging = Judging(ground, rows)
-    for said in ground.table.dependencies:
+    for said in rows.said:
         if not rows.knows(said):
             continue
         for name in (said.fixes, *(() if said.agree else said.of)):
@@ -132,7 +132,7 @@ class _Sources:
             source.changes += says[value] + says[stated.value]
 
     def _stating(self, name: str) -> str:
-        held = self._judging.ground.holding(self._said.by or "")
+        held = self._judging.ground.anywhere(self._said.by or "")
         hidden = held is not None and self._judging.ground.hides(held)
         return "" if hidden else f", as `{shown_value(name)}` states it"
 

@@ -16,6 +16,7 @@ from midspan.data.asking.confirmed import confirmed, suspected
 from midspan.data.asking.flagged import Standing, standing, topics_of
 from midspan.data.asking.group import Group
 from midspan.data.asking.limits import SHOWN
+from midspan.data.asking.stating import stated
 from midspan.data.checking.depending import At, Rows
 from midspan.data.checking.ground import Ground
 from midspan.data.checking.outcome import Outcome
@@ -98,7 +99,7 @@ def inquiry(ground: Ground, outcomes: Iterable[Outcome]) -> Inquiry:
     malformed = {
         (cell.row, cell.column) for each in outcomes if each.check not in _ASKED for cell in each.cells
     }
-    said = ground.table.dependencies
+    said = stated(ground, asking=True)
     rows = Rows(ground, said, malformed) if said else None
     return Inquiry(ground, rows, frozenset(malformed), suspected(ground))
 

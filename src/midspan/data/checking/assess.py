@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from midspan.data.asking.stating import stated
 from midspan.data.checking.depending import Rows, dependencies
 from midspan.data.checking.governance import answered_for
 from midspan.data.checking.ground import Ground, Need
@@ -83,7 +84,7 @@ def of_table(ground: Ground, told: Callable[[str], None] = _silent) -> Iterator[
             told(f"checking {ground.table.name}: {each.name}")
             found += each.look(ground, Measure(ground, each.name, each.trait, each.limits))
     yield from found
-    said = ground.table.dependencies
+    said = stated(ground)
     if not said:
         return
     told(f"checking {ground.table.name}: dependency")

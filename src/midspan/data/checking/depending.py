@@ -57,8 +57,9 @@ class Rows:
     def __init__(
         self, ground: Ground, said: Sequence[FunctionalDependency], malformed: AbstractSet[At]
     ) -> None:
+        self.said = tuple(said)
         names = dict.fromkeys(name for each in said for name in (*each.of, each.fixes, each.by) if name)
-        found = {name: ground.holding(name) for name in names}
+        found = {name: ground.anywhere(name) for name in names}
         held = {name: each for name, each in found.items() if each is not None and each.there is not None}
         self._position = {name: position for position, name in enumerate(held)}
         self._nothing = {name: frozenset(each.nothing) for name, each in held.items()}

@@ -107,6 +107,14 @@ class Ground:
         """The promised column of this name, with the one that is there."""
         return next((each for each in self.held if name in {each.promised.name, each.promised.stored}), None)
 
+    def anywhere(self, name: str) -> Held | None:
+        """The same; or a column of the table that nobody promised."""
+        found = self.holding(name)
+        if found is not None:
+            return found
+        there = next((each for each in self.data.columns if each.name == name), None)
+        return None if there is None else Held(Column(name, name, self.table.place), there, (name,))
+
     def stored(self, names: Sequence[str]) -> list[str] | None:
         """The names of the columns that are there, for promised ones; None where one of them is not."""
         found = [self.holding(name) for name in names]
