@@ -288,7 +288,7 @@ class Table(Protocol):
         ...
 
     def spread(self, column: str) -> str:
-        """What `ask` takes for its values in SPREAD_ROWS evenly spread rows: `v` as a dictionary has it, `n` how many of these.
+        """The name of a table for `ask` of its values in SPREAD_ROWS rows: `v` as a dictionary has it, `n` how many of these.
 
         All rows where there are no more; nulls left out. Not for times and Kind.OTHER.
         """

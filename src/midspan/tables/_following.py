@@ -52,13 +52,19 @@ class SqlTable(Counted):
 
     def spread(self, column: str) -> str:
         number = self.number(column)
-        if number not in self._spread:
+        if number not in self._spread_columns:
             raise ValueError(f"`{column}` holds values that have no dictionary")
-        name = f"v{number}"
-        return f"(SELECT {name} AS v, count(*) AS n FROM s{self._key} WHERE {name} IS NOT NULL GROUP BY 1)"
+        name, table = f"v{number}", f"s{self._key}_{number}"
+        if table not in self._spread:
+            grouped = (
+                f"SELECT {name} AS v, count(*) AS n FROM s{self._key} WHERE {name} IS NOT NULL GROUP BY 1"
+            )
+            self.ask(f"CREATE TEMP TABLE {table} AS {grouped}")
+            self._spread.add(table)
+        return table
 
     @cached_property
-    def _spread(self) -> frozenset[int]:
+    def _spread_columns(self) -> frozenset[int]:
         """Columns of the local table of spread rows."""
         columns = [
             number

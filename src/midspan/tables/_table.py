@@ -63,6 +63,7 @@ class Counted(ABC):
         self._wide: dict[bool, Wide] = {}
         self._counted: dict[Condition, int] = {}
         self._tallied: dict[Tally, tuple[int, ...]] = {}
+        self._spread: set[str] = set()
         self._dictionaries: dict[tuple[int, bool], Dictionary] = {}
         self._parts: dict[tuple[int, Cut, bool], str] = {}
 
