@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from midspan.cli.fit_promise import Asked, contract_named, promised
-from midspan.cli.looking import Looked, Wanted, looking
+from midspan.cli.looking import Looked, Wanted, looking_at_both
 from midspan.cli.progress import Progress
 from midspan.data.checking.ground import Ground, held
 from midspan.data.checking.living import looked
@@ -37,10 +37,7 @@ def fitted(
 
     try:
         named = contract_named(asked.contract)
-        with (
-            looking(reference, workspace, memory // 2, told) as before,
-            looking(current, workspace, memory // 2, told) as after,
-        ):
+        with looking_at_both(reference, current, workspace, memory, told) as (before, after):
             promise, table = promised(named, before.table, asked)
             told("comparing", 0.0)
             if table.live is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -55,6 +55,31 @@ def looking(wanted: Wanted, workspace: Path, memory: int, told: Step) -> Iterato
         plug, shown = cast("Plug", plugs.load(tables, at.engine)), at.place.shown
         with plug.opened({shown: at.place}, limits) as opened:
             yield Looked(opened[shown], shown, at.snapshots, max(1, len(at.files)))
+
+
+@contextmanager
+def looking_at_both(
+    first: Wanted, second: Wanted, workspace: Path, memory: int, told: Step
+) -> Iterator[tuple[Looked, Looked]]:
+    """Two tables beside each other; files in one engine, which takes half the time to start. Raises as `looking` does."""
+    with folder_of(workspace) as (kept, scratch), ExitStack() as stack:
+        limits = Limits(scratch, memory=memory // 2)
+        places = [placed(each, kept, limits, told) for each in (first, second)]
+        names = ("reference", "current")
+        found: dict[str, Table] = {}
+        if all(isinstance(each.place, Files) for each in places):
+            plug = cast("Plug", plugs.load(tables, "duckdb"))
+            both = dict(zip(names, (each.place for each in places), strict=True))
+            found |= stack.enter_context(plug.opened(both, Limits(scratch, memory=memory)))
+        else:
+            for name, each in zip(names, places, strict=True):
+                plug = cast("Plug", plugs.load(tables, each.engine))
+                found |= stack.enter_context(plug.opened({name: each.place}, limits))
+        looked = [
+            Looked(found[name], each.place.shown, each.snapshots, max(1, len(each.files)))
+            for name, each in zip(names, places, strict=True)
+        ]
+        yield looked[0], looked[1]
 
 
 @contextmanager

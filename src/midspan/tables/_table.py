@@ -157,8 +157,8 @@ class Counted(ABC):
         key = (number, cut, binned)
         if key not in self._parts:
             by = None if isinstance(cut, ByRows) else self.number(cut.column)
-            part, source = part_of(cut, by, None if by is None else self._typed[by], self._dialect)
-            made = parts_of(number, self._typed[number], part, source, self._dialect, binned=binned)
+            part = part_of(cut, by, None if by is None else self._typed[by], self._dialect)
+            made = parts_of(number, self._typed[number], part, self._dialect, binned=binned)
             table = f"p{self._key}_{len(self._parts)}"
             self.take(table, made.select, made.columns, made.shape)
             self._parts[key] = table

@@ -182,14 +182,14 @@ def days_of(number: int, typed: Typed) -> str:
 def bin_of(dialect: Dialect) -> tuple[str, str]:
     """The sign of a number `x` and its bin, as Held.BINS has them."""
     double = dialect.double
-    infinite = f"x IN ('Infinity'::{double}, '-Infinity'::{double})"
-    sign = (
-        f"CASE WHEN x = 'NaN'::{double} THEN 3 WHEN x = 'Infinity'::{double} THEN 2 WHEN x = '-Infinity'::{double} THEN -2"
-        " WHEN x > 0 THEN 1 WHEN x < 0 THEN -1 ELSE 0 END"
-    )
+    endless = f"'Infinity'::{double}"
+    # NaN is the greatest of all. What is asked first is what nearly every number is.
+    positive = f"CASE WHEN x < {endless} THEN 1 WHEN x = {endless} THEN 2 ELSE 3 END"
+    negative = f"CASE WHEN x > '-Infinity'::{double} THEN -1 ELSE -2 END"
+    sign = f"CASE WHEN x > 0 THEN {positive} WHEN x < 0 THEN {negative} ELSE 0 END"
     size = (
-        f"CASE WHEN x = 0 OR x = 'NaN'::{double} OR {infinite} THEN 0"
-        f" ELSE ceil(ln(abs(x)) / '{_STEP}'::{double})::{dialect.integer} END"
+        f"CASE WHEN abs(x) > 0 AND abs(x) < {endless}"
+        f" THEN ceil(ln(abs(x)) / '{_STEP}'::{double})::{dialect.integer} ELSE 0 END"
     )
     return sign, size
 

@@ -43,6 +43,8 @@ def sides(reference: Table, current: Table) -> tuple[dict[str, Side], dict[str, 
 
 def _beyond(table: Table, column: Column) -> bool:
     """Whether not all of its values are at hand."""
+    if column.kind is Kind.TIME:
+        return False
     held = table.dictionary(column.name)
     return held.held is Held.BINS or held.share < 1.0
 
@@ -56,12 +58,13 @@ def _alike(first: _Raw, second: _Raw) -> tuple[Values | None, Values | None]:
 
 
 def _raw(table: Table, column: Column) -> _Raw:
-    """Texts as they are, anything else as what it is."""
+    """Texts as they are, anything else as what it is; times move on, so that the earliest stands for them all."""
+    if column.kind is Kind.TIME:
+        extent = table.wide().columns[column.name]
+        return Values(Reading.TIME, {extent.least: extent.filled} if extent.filled else {})
     held = table.dictionary(column.name)
     if column.kind is Kind.TEXT:
         return _texts(table, held)
-    if column.kind is Kind.TIME:
-        return Values(Reading.TIME, dict(table.ask(f"SELECT v, n FROM {held.table}")))
     if column.kind is Kind.BOOLEAN:
         said = table.ask(f"SELECT v, n FROM {held.table}")
         return Values(Reading.BOOLEAN, {text == "true": rows for text, rows in said})

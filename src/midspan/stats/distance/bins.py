@@ -73,9 +73,10 @@ class Bins:
 
     def _count_numbers(self, dictionary: Dictionary, found: Floats) -> None:
         numbers = numbers_of(dictionary)
-        found[-2] += sum(
-            count for value, count in dictionary.items() if value not in numbers and not is_null(value)
-        )
+        if len(numbers) < len(dictionary):
+            found[-2] += sum(
+                count for value, count in dictionary.items() if value not in numbers and not is_null(value)
+            )
         if any(numbers.values()):
             values, rows = axis(numbers)
             places = np.searchsorted(np.array(self.ends, dtype=np.float64), values)
@@ -103,6 +104,8 @@ def texts(dictionary: Dictionary) -> dict[str, float]:
 
 def numbers_of(dictionary: Dictionary) -> dict[Hashable, float]:
     """What of it has a place on an axis: no text, and nothing infinite."""
+    if set(map(type, dictionary)) == {float} and all(map(math.isfinite, dictionary)):  # type: ignore[arg-type]
+        return dict(dictionary)
     return {
         value: count
         for value, count in dictionary.items()

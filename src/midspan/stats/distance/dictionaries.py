@@ -22,6 +22,8 @@ _BASE = 1.02
 _LOG = math.log(_BASE)
 _APART = 50_000
 _PLAIN = frozenset((int, float, np.float64))
+_COUNTS = frozenset((int, float))
+_KNOWN = frozenset((int, float, type(None)))
 # Beyond it sums of many values would leave what a float can hold.
 _FURTHEST = 1e200
 
@@ -76,6 +78,10 @@ def axis(values: Sequence[Any] | NDArray[Any] | Dictionary) -> tuple[Floats, Flo
 
 def amounts(values: Sequence[Any]) -> Floats:
     """Counts or shares as numbers. Raises ValueError for what is none: below 0, not finite, or no number."""
+    if not set(map(type, values)) - _COUNTS:
+        found = np.array(values, dtype=np.float64)
+        if not len(found) or (found.min() >= 0 and np.isfinite(found).all()):
+            return found
     for each in values:
         if not is_number(each) or not 0 <= each < math.inf:
             raise ValueError(f"a count or a share is a number from 0, not `{each}`")
@@ -113,7 +119,7 @@ def is_number(value: Hashable) -> bool:
 def _numbers(keys: Sequence[Any] | NDArray[Any]) -> Floats:
     """As floats, with NaN for None."""
     if not isinstance(keys, np.ndarray):
-        for each in keys:
+        for each in () if set(map(type, keys)) <= _KNOWN else keys:
             if each is not None and not is_number(each):
                 raise ValueError(f"`{each}` is no number that has a place on an axis")
     elif keys.dtype.kind not in "iuf":
