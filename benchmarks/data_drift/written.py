@@ -45,7 +45,10 @@ def report(results: dict[str, Any]) -> str:
                 "bank_marketing: Moro, Cortez and Rita, A Data-Driven Approach to Predict the Success of Bank Telemarketing (2014), "
                 "CC BY 4.0; windows of 400 calls, the first half of those before the employment variation rate first fell below 0 are "
                 "the reference of the rest. The peers decide by their documented defaults, with nothing set but which columns are numbers, and on windows of days not at all: they are too many. "
-                "False: before something is known to have changed. Found: in which window from then on."
+                "False: before something is known to have changed. Found: in which window from then on. What is counted as false on "
+                "bank_marketing are changes as well: all alarms of the economy before the crisis are of the consumer confidence of July, a value "
+                "that no month of the reference has; and in July calls turn from fixed to mobile phones, "
+                "and with that to other people."
             ),
             "",
             "| stream | columns | who | false windows | false incidents | found in window | flagged after |",
