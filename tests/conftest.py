@@ -65,6 +65,31 @@ def postgres_server() -> Iterator[pgserver.Server]:
 
 
 @pytest.fixture(scope="session")
+def spark_here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of one Spark on this machine for all tests of this process, which stays as long as they need it."""
+    pytest.importorskip("pyspark", reason="no pyspark: run with --extra spark")
+    from midspan.data.ports import Limits  # noqa: PLC0415
+    from midspan.tables import _spark_session as sessions  # noqa: PLC0415
+
+    limits = Limits(tmp_path_factory.mktemp("spark"), threads=2)
+    with sessions.session(sessions.LOCAL, limits, "the tests"):
+        yield sessions.LOCAL
+
+
+@pytest.fixture(scope="session")
+def spark_connected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server of Spark Connect, and one session there for all tests of this process."""
+    pytest.importorskip("pyspark", reason="no pyspark: run with --extra spark")
+    from midspan.data.ports import Limits  # noqa: PLC0415
+    from midspan.tables import _spark_session as sessions  # noqa: PLC0415
+    from spark_server import connect_server  # noqa: PLC0415
+
+    folder = tmp_path_factory.mktemp("spark-connect")
+    with connect_server(folder) as address, sessions.session(address, Limits(folder), "the tests"):
+        yield address
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Chromium]:
     """One real browser for all tests of this process: see `browser/chromium.py`."""
     browser = Chromium(found())

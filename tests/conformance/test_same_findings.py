@@ -19,10 +19,10 @@ from midspan.data.checking.ground import Ground, Need
 from midspan.data.checking.outcome import State
 from midspan.data.fit.production import Production
 from midspan.data.fit.watching import Watched
-from midspan.data.ports import Limits, Relation, Table
+from midspan.data.ports import Kept, Limits, Relation, Stored, Table
 from midspan.findings import Place
-from midspan.tables import postgres
-from table_ground import HERE, NOW, Rows, tables
+from midspan.tables import postgres, spark
+from table_ground import HERE, NOW, Rows, saved_table, tables
 
 CONTRACT = """\
 kind: DataContract
@@ -120,9 +120,31 @@ def _assessed(opened: Mapping[str, Table]) -> Assessment:
     return assessed([file.promise], grounds, NEEDS, HERE)
 
 
-def test_duckdb_and_postgresql_find_the_same(postgres_server: pgserver.Server, tmp_path: Path) -> None:
+@contextmanager
+def _in_spark(address: str, folder: Path, named: Mapping[str, Rows]) -> Iterator[Mapping[str, Table]]:
+    places = {
+        name: Stored(address, str(saved_table(folder / f"spark-{name}.parquet", rows)), name, Kept.PARQUET)
+        for name, rows in named.items()
+    }
+    with spark.opened(places, Limits(folder)) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    "engine",
+    [
+        "postgres_server",
+        pytest.param("spark_here", marks=pytest.mark.spark),
+        pytest.param("spark_connected", marks=pytest.mark.spark),
+    ],
+)
+def test_duckdb_and_the_other_engines_find_the_same(
+    engine: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
     named = {"t": _rows(), "zones": ZONES}
-    with tables(tmp_path, named) as here, _in_postgres(postgres_server, tmp_path, named) as there:
+    opening = _in_postgres if engine == "postgres_server" else _in_spark
+    other = opening(request.getfixturevalue(engine), tmp_path, named)
+    with tables(tmp_path, named) as here, other as there:
         first, second = _assessed(here), _assessed(there)
     assert first.outcomes == second.outcomes
     assert first.cells == second.cells

@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -34,12 +35,14 @@ from midspan.data.ports import (
     Empty,
     Files,
     Held,
+    Kept,
     Kind,
     Limits,
     OneOf,
     Outside,
     Part,
     Relation,
+    Stored,
     Table,
     Tally,
 )
@@ -47,6 +50,7 @@ from midspan.data.profiling.profile import profile
 from midspan.errors import DataError
 from midspan.tables import duckdb as duck_plug
 from midspan.tables import postgres as postgres_plug
+from midspan.tables import spark as spark_plug
 
 Rows = Sequence[Sequence[Any]]
 Columns = Sequence[tuple[str, str]]
@@ -106,9 +110,9 @@ TABLE: Rows = [
 ]
 
 
-@contextmanager
-def in_duckdb(folder: Path, made: Made) -> Iterator[dict[str, Table]]:
-    places = {}
+def saved(folder: Path, made: Made) -> dict[str, Path]:
+    """Each table as a Parquet file."""
+    files = {}
     for number, (name, (columns, rows)) in enumerate(made.items()):
         file = folder / f"{number}-{next(_NUMBERS)}.parquet"
         with duckdb.connect() as connection:
@@ -119,7 +123,13 @@ def in_duckdb(folder: Path, made: Made) -> Iterator[dict[str, Table]]:
                     f"INSERT INTO t VALUES ({', '.join('?' * len(columns))})", [list(row) for row in rows]
                 )
             connection.execute(f"COPY t TO '{file}' (FORMAT parquet)")
-        places[name] = Files((Part(file),), name)
+        files[name] = file
+    return files
+
+
+@contextmanager
+def in_duckdb(folder: Path, made: Made) -> Iterator[dict[str, Table]]:
+    places = {name: Files((Part(file),), name) for name, file in saved(folder, made).items()}
     with duck_plug.opened(places, Limits(folder)) as tables:
         yield dict(tables)
 
@@ -142,6 +152,15 @@ def in_postgres(server: pgserver.Server, folder: Path, made: Made) -> Iterator[d
         yield dict(tables)
 
 
+@contextmanager
+def in_spark(address: str, folder: Path, made: Made) -> Iterator[dict[str, Table]]:
+    places = {
+        name: Stored(address, str(file), name, Kept.PARQUET) for name, file in saved(folder, made).items()
+    }
+    with spark_plug.opened(places, Limits(folder)) as tables:
+        yield dict(tables)
+
+
 _NUMBERS = count()
 
 
@@ -149,14 +168,24 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-@pytest.fixture(scope="module")
-def both(postgres_server: pgserver.Server, tmp_path_factory: pytest.TempPathFactory) -> Both:
-    """The same tables on every engine, as long as the block runs."""
+ENGINES = [
+    "postgres_server",
+    pytest.param("spark_here", marks=pytest.mark.spark),
+    pytest.param("spark_connected", marks=pytest.mark.spark),
+]
+"""Fixtures that start them."""
+
+
+@pytest.fixture(scope="module", params=ENGINES, ids=str)
+def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Both:
+    """The same tables in DuckDB and on another engine, as long as the block runs."""
     folder = tmp_path_factory.mktemp("tables")
+    opening = in_postgres if request.param == "postgres_server" else in_spark
+    other = partial(opening, request.getfixturevalue(request.param), folder)
 
     @contextmanager
     def opened(made: Made) -> Iterator[list[dict[str, Table]]]:
-        with in_duckdb(folder, made) as first, in_postgres(postgres_server, folder, made) as second:
+        with in_duckdb(folder, made) as first, other(made) as second:
             yield [first, second]
 
     return opened

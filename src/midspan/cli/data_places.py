@@ -11,16 +11,19 @@ from typing import Any, cast
 from urllib.parse import quote
 
 from midspan import plugs, tables
+from midspan.cli.data_clusters import LOCAL, TOKEN, encrypted, is_cluster
 from midspan.cli.looking import SERVERS, Placed, Wanted, folder_of, placed
 from midspan.data.checking.ground import Arrived
 from midspan.data.contract.promises import Promise, Source, Table
 from midspan.data.known.sources import Taken
 from midspan.data.landing.land import Step
-from midspan.data.ports import Limits, Place, Plug
+from midspan.data.ports import Files, Limits, Place, Plug
 from midspan.data.ports import Table as Open
 from midspan.errors import UsageError
+from midspan.intake.ports import Asked
 
 _FILES = frozenset(("local", "file", "custom", ""))
+_CLUSTERS = frozenset(("spark", "custom"))
 _POSTGRES = frozenset(("postgres", "postgresql"))
 _HERE = frozenset(("", "localhost", "127.0.0.1", "::1"))
 _ENCRYPTED = frozenset(("require", "verify-ca", "verify-full"))
@@ -98,6 +101,8 @@ def beside(each: Opened, every: Sequence[Opened]) -> dict[str, Open]:
 
 def wanted_at(promise: Promise, table: Table, source: Source, root: Path) -> Wanted | None:
     """The table at this server; None where it is of a kind that cannot be read. Raises UsageError."""
+    if source.type in _CLUSTERS and is_cluster(str(source.said.get("location"))):
+        return _at_cluster(source, table, root, promise)
     if source.type in _FILES and source.path:
         return Wanted((_file(root / source.path, promise, table),))
     if source.type in _POSTGRES:
@@ -112,7 +117,7 @@ def wanted_at(promise: Promise, table: Table, source: Source, root: Path) -> Wan
 def wanted_of(promise: Promise, table: Table, root: Path, given: Mapping[str, str]) -> Wanted:
     """What is named, else the table at the first server that can be read; where production is, last of all. Raises UsageError."""
     if table.name in given:
-        if given[table.name].startswith(SERVERS):
+        if given[table.name].startswith(SERVERS) or is_cluster(given[table.name]):
             raise UsageError(
                 f"`--from` names a file for `{table.name}`, and no server",
                 help="say in the contract where it is, under `servers`: `{type: postgres, host: …, database: …, schema: …}`",
@@ -128,6 +133,24 @@ def wanted_of(promise: Promise, table: Table, root: Path, given: Mapping[str, st
         f"`{promise.path}` says of no server that can be read where `{table.name}` is{f': {types}' if types else ''}",
         help="add `servers: [{server: here, type: local, path: data/FILE.csv}]`, or name the file with `--from`",
     )
+
+
+def _at_cluster(source: Source, table: Table, root: Path, promise: Promise) -> Wanted:
+    """Its catalogue and schema, or its path, say where a table is; one on this machine starts at the workspace."""
+    address = str(source.said["location"])
+    if "token=" in address.lower():
+        raise UsageError(
+            f"`{promise.path}` holds a token, which everybody who reads the contract may use",
+            help=f"take it out of `location`, make a new one, and say it to the machine as {TOKEN}",
+        )
+    if source.path is None:
+        within = [str(source.said[each]) for each in ("catalog", "schema") if source.said.get(each)]
+        return Wanted((address,), table=".".join((*within, table.stored)))
+    path = source.path.replace("{table}", table.stored).replace("{model}", table.stored)
+    if address == LOCAL and "://" not in path:
+        path = str(root / path)
+    kind, delimiter = source.said.get("format"), source.said.get("delimiter")
+    return Wanted((address,), path, str(kind).lower() if kind else None, Asked(delimiter=delimiter))
 
 
 def _file(path: Path, promise: Promise, table: Table) -> str:
@@ -171,6 +194,8 @@ def address_of(source: Source, environment: Mapping[str, str]) -> tuple[str, boo
 
 def _arrived(promise: Promise, wanted: Wanted, at: Placed) -> Arrived:
     snapshots = at.snapshots
+    if at.engine == "spark" and not isinstance(at.place, Files):
+        return Arrived(encrypted=encrypted(at.place, os.environ))
     if at.engine != "duckdb":
         ways = [address_of(each, os.environ) for each in promise.sources if each.type in _POSTGRES]
         return Arrived(encrypted=next((safe for address, safe in ways if address == wanted.names[0]), None))

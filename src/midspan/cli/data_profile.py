@@ -25,7 +25,7 @@ Names = Annotated[
     list[str],
     typer.Argument(
         metavar="FILE...",
-        help="A table: CSV, JSON Lines, Excel, Parquet, SQLite, a folder or glob of them, or postgresql://…",
+        help="A table: CSV, JSON Lines, Excel, Parquet, SQLite, a folder or glob of them, postgresql://… or spark:local",
     ),
 ]
 

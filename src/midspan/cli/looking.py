@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import cast
 
 from midspan import plugs, settings, tables
+from midspan.cli.data_clusters import at_cluster, is_cluster
 from midspan.cli.feeding import feed
 from midspan.cli.passing import passing_folder
 from midspan.data.known.sources import Taken, taken
@@ -117,8 +118,9 @@ class Placed:
 
 def placed(wanted: Wanted, kept: Path, limits: Limits, told: Step) -> Placed:
     """Files are landed for it. Raises DataError, FeedError."""
-    servers = [name for name in wanted.names if name.startswith(SERVERS)]
-    if servers:
+    if any(map(is_cluster, wanted.names)):
+        return Placed("spark", at_cluster(wanted.names[0], _table(wanted), wanted.kind, wanted.asked))
+    if any(name.startswith(SERVERS) for name in wanted.names):
         return Placed("postgres", _relation(wanted))
     files = [each for name in wanted.names for each in found(name)]
     shown = (
@@ -142,6 +144,12 @@ def placed(wanted: Wanted, kept: Path, limits: Limits, told: Step) -> Placed:
 
 
 def _relation(wanted: Wanted) -> Relation:
+    table = _table(wanted)
+    schema, point, name = table.partition(".")
+    return Relation(wanted.names[0], name if point else schema, table, schema if point else None)
+
+
+def _table(wanted: Wanted) -> str:
     if len(wanted.names) > 1:
         raise DataError("a table of a server is looked at alone", help="name only its address")
     if not wanted.table:
@@ -149,9 +157,7 @@ def _relation(wanted: Wanted) -> Relation:
             "the address of a server does not say which table is meant",
             help="name it with `--table`, as in `--table sales.orders`",
         )
-    schema, point, name = wanted.table.partition(".")
-    address = wanted.names[0]
-    return Relation(address, name if point else schema, wanted.table, schema if point else None)
+    return wanted.table
 
 
 def _origin(file: Found, wanted: Wanted) -> Origin:

@@ -349,7 +349,7 @@ class Files:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A table or view of a database: `postgresql://USER@HOST/NAME`. schema: None: what the search path finds."""
+    """A table or view of a database: `postgresql://USER@HOST/NAME`, `spark://HOST:PORT`. schema: None: what the search path finds."""
 
     address: str
     name: str
@@ -357,7 +357,31 @@ class Relation:
     schema: str | None = None
 
 
-Place = Files | Relation
+class Kept(StrEnum):
+    """As what an engine reads files that it finds by itself."""
+
+    PARQUET = "parquet"
+    CSV = "csv"
+    JSON = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Files that the engine at this address finds and reads by itself: one, a folder of them or a glob, as it names them.
+
+    delimiter, encoding, header: of delimited text. All columns of text (CSV, JSON Lines) are texts, as in a landed file.
+    """
+
+    address: str
+    path: str
+    shown: str
+    kind: Kept
+    delimiter: str = ","
+    encoding: str = "utf-8"
+    header: bool = True
+
+
+Place = Files | Relation | Stored
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,7 +174,7 @@ class Counted(ABC):
         about = 0 if whole or kind is Kind.BOOLEAN else self._about(number)
         if kind is Kind.NUMBER:
             return self._numbers_made(number, table, about, whole=whole)
-        level = _level(about)
+        level = level_of(about)
         while True:
             self._take_values(number, table, level)
             ((size,),) = self.ask(f"SELECT count(*) FROM {table}")
@@ -265,7 +265,8 @@ class Counted(ABC):
         return Dictionary(column.name, column.kind, held, table, size, 1 / (1 << level), int(counted))
 
 
-def _level(about: int) -> int:
+def level_of(about: int) -> int:
+    """How often the values of a text are halved before they are taken; 0: all of them are."""
     if about <= _ROOM * MOST_VALUES:
         return 0
     level = 1
