@@ -13,7 +13,8 @@ from midspan.wording.shortened import shortened
 _WIDE = 320
 _HIGH, _WORDS = 68, 18
 _ROW, _NAME, _FIGURE = 20, 184, 48
-_LONGEST_NAME = 40
+# What fits beside the bars in most fonts; the numbers below a plot have names whole.
+_LONGEST_NAME = 27
 _BROAD = 680
 _SEEN = 0.005
 
