@@ -98,6 +98,12 @@ _FLAT = [
     }
 ]
 
+_ZEEK = (
+    b"#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n#path\tconn\n"
+    b"#fields\tts\tuid\tservice\n#types\ttime\tstring\tstring\n"
+    b"1331901000.00\tCUM0KZ3\thttp\n1331901001.00\tCUM0KZ4\t-\n#close\t2012-03-16\n"
+)
+
 
 @cache
 def samples() -> dict[str, tuple[str, list[bytes]]]:
@@ -111,6 +117,7 @@ def samples() -> dict[str, tuple[str, list[bytes]]]:
         "langfuse": ("a.json", [json.dumps(_LANGFUSE).encode()]),
         "mlflow": ("a.json", [json.dumps(each).encode() for each in (_MLFLOW, _EVALUATED)]),
         "labelstudio": ("a.json", [json.dumps(each).encode() for each in (_LABELS, _FLAT)]),
+        "zeek": ("conn.log", [_ZEEK]),
     }
 
 
