@@ -57,7 +57,10 @@ class Window:
         self.leads(lambda: self.call("Page.navigate", url=url))
 
     def back(self) -> None:
-        self.leads(lambda: self.evaluate("history.back()"))
+        # Not by a script: its page may be gone before it has answered.
+        been = self.call("Page.getNavigationHistory")
+        last = been["entries"][been["currentIndex"] - 1]["id"]
+        self.leads(lambda: self.call("Page.navigateToHistoryEntry", entryId=last))
 
     def leads(self, act: Callable[[], object]) -> None:
         """Do it, and wait for the page that it leads to."""

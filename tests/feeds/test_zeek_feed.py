@@ -56,3 +56,10 @@ def test_commas_of_a_log_of_sentences_delimit_nothing(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="of no known kind"):
         fed(file)
     assert fed(file, "csv").problems, "who says that it is one gets what it is worth"
+
+
+def test_lines_that_end_within_themselves_delimit_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "noise"
+    file.write_bytes(b"a,b\n1\r2,3\n")
+    with pytest.raises(UsageError, match="of no known kind"):
+        fed(file)

@@ -37,7 +37,12 @@ def _is_delimited(start: bytes) -> bool:
         return False
     whole = rest.split(b"\n")[: _SAMPLE_LINES - 1]
     texts = [each.decode("utf-8", "replace") for each in (first, *(whole[:-1] or whole))]
-    return _dialect.found(texts, None).share >= _HALF
+    try:
+        return _dialect.found(texts, None).share >= _HALF
+    except (
+        csv.Error
+    ):  # a line that ends within, or a value without end: no table that could be told from noise
+        return False
 
 
 class _Begun(NamedTuple):
