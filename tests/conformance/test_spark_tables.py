@@ -7,7 +7,6 @@ import select
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -26,6 +25,7 @@ from midspan.data.profiling.profile import profile
 from midspan.errors import DataError
 from midspan.intake.ports import Asked
 from midspan.tables import spark as plug
+from patience import until
 
 pytestmark = pytest.mark.spark
 
@@ -275,7 +275,8 @@ def test_spark_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
         assert select.select([process.stdout], [], [], 180)[0], "Spark does not start"
         java = int(process.stdout.readline())
         process.send_signal(signal.SIGKILL)
-    until = time.monotonic() + 60
-    while Path(f"/proc/{java}/stat").exists() and Path(f"/proc/{java}/stat").read_text().split()[2] != "Z":
-        assert time.monotonic() < until, "Spark is still there"
-        time.sleep(0.05)
+    status = Path(f"/proc/{java}/stat")
+    until(
+        lambda: not status.exists() or status.read_text().split()[2] == "Z",
+        said=lambda: "Spark is still there",
+    )

@@ -21,48 +21,54 @@ from midspan.cli.options import (
     Workspace,
 )
 
+Reference = Annotated[
+    str,
+    typer.Argument(
+        metavar="REFERENCE", help="What the work was built and proven on: a file, folder or server."
+    ),
+]
+Promise = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE[#TABLE]",
+        help="What is said of the table there holds: columns, segments, windows, what is hidden.",
+    ),
+]
+At = Annotated[
+    str | None, typer.Option(metavar="COLUMN", help="The day of a row, to cut both into windows by.")
+]
+Window = Annotated[
+    str | None,
+    typer.Option(
+        metavar="LENGTH",
+        help="Judge windows by those of the reference: day, week, month, or as '1000 rows'.",
+    ),
+]
+Decided = Annotated[
+    str | None,
+    typer.Option(metavar="COLUMN", help="The time of the decision: whatever is newer was not known then."),
+]
+Segment = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="COLUMN", help="Says which segment a row is of; each needs 30 rows in the reference."
+    ),
+]
+CurrentTable = Annotated[
+    str | None, typer.Option(metavar="NAME", help="The same of CURRENT, where it is called otherwise.")
+]
+
 
 def compare(
-    reference: Annotated[
-        str,
-        typer.Argument(
-            metavar="REFERENCE", help="What the work was built and proven on: a file, folder or server."
-        ),
-    ],
+    reference: Reference,
     current: Annotated[str, typer.Argument(metavar="CURRENT", help="What arrives now.")],
-    contract: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE[#TABLE]",
-            help="What is said of the table there holds: columns, segments, windows, what is hidden.",
-        ),
-    ] = None,
-    at: Annotated[
-        str | None, typer.Option(metavar="COLUMN", help="The day of a row, to cut both into windows by.")
-    ] = None,
-    window: Annotated[
-        str | None,
-        typer.Option(
-            metavar="LENGTH",
-            help="Judge windows by those of the reference: day, week, month, or as '1000 rows'.",
-        ),
-    ] = None,
-    decided: Annotated[
-        str | None,
-        typer.Option(
-            metavar="COLUMN", help="The time of the decision: whatever is newer was not known then."
-        ),
-    ] = None,
-    segment: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="COLUMN", help="Says which segment a row is of; each needs 30 rows in the reference."
-        ),
-    ] = None,
+    contract: Promise = None,
+    at: At = None,
+    window: Window = None,
+    decided: Decided = None,
+    segment: Segment = None,
     table: DatabaseTable = None,
-    current_table: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The same of CURRENT, where it is called otherwise.")
-    ] = None,
+    current_table: CurrentTable = None,
     kind: Kind = None,
     sheet: Sheet = None,
     delimiter: Delimiter = None,
